@@ -1,0 +1,1 @@
+//! `reckoner` works out what a written policy means for every row of the data.
