@@ -1,0 +1,253 @@
+//! The typed expression tree: what `check` makes of an expression and one kernel evaluates over columns.
+//!
+//! Names are ids, types are settled, aggregates carry the grain they run over, and every node keeps the place its
+//! author wrote, so that an explanation can quote it. Leaves are what a surrounding stage supplies: cells of a row in
+//! `fold`, figures and facts in `eval`.
+
+use super::function::Function;
+use super::ids::{ColumnId, DimId, FigureId, GivenId, GroupId, ParamId, ScheduleId, ScriptId, TableId};
+use crate::source::Span;
+use crate::value::{Reason, Type, Value};
+
+/// The dimensions that a row of a figure has, in the order of its keys.
+pub type Grain = Vec<DimId>;
+
+/// A typed expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is made of.
+    pub node: Node,
+    /// The type of its values.
+    pub kind: Type,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// A node of the tree.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// A value written in the pack.
+    Constant(Value),
+    /// A missing value with its reason.
+    Absent(Reason),
+    /// Something that the surrounding stage supplies as a column.
+    Leaf(Leaf),
+    /// Three-valued not.
+    Not(Box<Expr>),
+    /// The negative of a number.
+    Negate(Box<Expr>),
+    /// Arithmetic, comparison or three-valued logic.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// The first, or where it is missing the second.
+    Coalesce(Box<Expr>, Box<Expr>),
+    /// Whether the value is missing.
+    IsMissing(Box<Expr>),
+    /// Condition, then, else; only the branch taken is read.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// A built-in function over the values of one row.
+    Call(Function, Vec<Expr>),
+    /// A function of the pack's scripts.
+    Script(ScriptId, Vec<Expr>),
+}
+
+/// What a surrounding stage supplies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Leaf {
+    /// A cell of the row itself (in row expressions only).
+    Cell(ColumnId),
+    /// The key of one dimension, as text.
+    Key(Climb),
+    /// A column of a keyed table, read at the keys reached by the climbs (one for each dimension of the table's key).
+    Lookup(TableId, ColumnId, Vec<Climb>),
+    /// A figure of the same or a coarser grain; one climb for each dimension of its grain.
+    Figure(FigureId, Vec<Climb>),
+    /// An accumulator of a fold group at the figure's own grain.
+    Fold(GroupId, usize),
+    /// An aggregate of figures of a finer grain (or its own).
+    Aggregate(Box<Aggregate>),
+    /// A series given in the pack, read at the key reached by the climb.
+    Given(GivenId, Climb),
+    /// A parameter, as in force in the period.
+    Param(ParamId),
+    /// A scheduled scalar, as in force in the period.
+    Schedule(ScheduleId),
+    /// Something about the period.
+    Period(PeriodPart),
+}
+
+/// The way from one dimension of the reader (a position in its grain; in row expressions a column of the row's table)
+/// up to another dimension, by `of = …` columns of dimension tables. Without steps it is the dimension itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Climb {
+    /// Position in the reader's grain, or the column in a row expression.
+    pub from: usize,
+    /// Each step reads this column of the dimension's table.
+    pub steps: Vec<(TableId, ColumnId)>,
+}
+
+/// A part of the period that expressions may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodPart {
+    /// Its first day.
+    Start,
+    /// Its last day.
+    End,
+    /// How many days it has.
+    Days,
+    /// Its name (`2011-10`).
+    Name,
+}
+
+/// An aggregate over rows of a finer grain, grouped to the reader's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aggregate {
+    /// What is done with the values.
+    pub op: Fold,
+    /// The finer grain.
+    pub grain: Grain,
+    /// The figures of that grain whose rows, taken together, are aggregated.
+    pub rows: Vec<FigureId>,
+    /// For each dimension of the reader's grain, the climb from the finer grain.
+    pub to: Vec<Climb>,
+    /// The value of each row; absent for `count()`.
+    pub argument: Option<Expr>,
+    /// Which rows take part; absent: all.
+    pub filter: Option<Expr>,
+}
+
+/// How many values become one. `count` and `any`, `all`, `share` take a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fold {
+    /// The sum; 0 of no rows.
+    Sum,
+    /// The mean; missing of no rows.
+    Mean,
+    /// The least; missing of no rows.
+    Min,
+    /// The greatest; missing of no rows.
+    Max,
+    /// How many rows (for which the argument is true); 0 of no rows.
+    Count,
+    /// The part of the rows for which the argument is true; missing of no rows.
+    Share,
+    /// Whether the argument is true in some row; no of no rows.
+    Any,
+    /// Whether it is true in each row; yes of no rows.
+    All,
+}
+
+/// An operator between two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`; by zero it is missing
+    Divide,
+    /// `%`: what whole division leaves, with the sign of the left; by zero it is missing
+    Remainder,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+}
+
+impl Operator {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+            Operator::Remainder => "%",
+            Operator::Equal => "==",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::LessOrEqual => "<=",
+            Operator::Greater => ">",
+            Operator::GreaterOrEqual => ">=",
+            Operator::And => "&&",
+            Operator::Or => "||",
+        }
+    }
+
+    /// Whether it yields a flag from two values of one type.
+    pub fn is_comparison(self) -> bool {
+        use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        matches!(self, Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual)
+    }
+}
+
+impl Fold {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fold::Sum => "sum",
+            Fold::Mean => "mean",
+            Fold::Min => "min",
+            Fold::Max => "max",
+            Fold::Count => "count",
+            Fold::Share => "share",
+            Fold::Any => "any",
+            Fold::All => "all",
+        }
+    }
+
+    /// The aggregate of that name.
+    pub fn from_name(name: &str) -> Option<Fold> {
+        [Fold::Sum, Fold::Mean, Fold::Min, Fold::Max, Fold::Count, Fold::Share, Fold::Any, Fold::All]
+            .into_iter()
+            .find(|f| f.name() == name)
+    }
+}
+
+impl Expr {
+    /// Visits this node and all below it, an aggregate's inner expressions left out.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
+        visit(self);
+        match &self.node {
+            Node::Constant(_) | Node::Absent(_) | Node::Leaf(_) => {}
+            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) => a.walk(visit),
+            Node::Binary(_, a, b) | Node::Coalesce(a, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Node::If(a, b, c) => {
+                a.walk(visit);
+                b.walk(visit);
+                c.walk(visit);
+            }
+            Node::Call(_, args) | Node::Script(_, args) => args.iter().for_each(|a| a.walk(visit)),
+        }
+    }
+
+    /// Visits every leaf, those inside aggregates too.
+    pub fn leaves<'a>(&'a self, visit: &mut impl FnMut(&'a Leaf)) {
+        self.walk(&mut |e| {
+            if let Node::Leaf(leaf) = &e.node {
+                visit(leaf);
+                if let Leaf::Aggregate(aggregate) = leaf {
+                    for inner in aggregate.argument.iter().chain(&aggregate.filter) {
+                        inner.leaves(visit);
+                    }
+                }
+            }
+        });
+    }
+}
