@@ -1,1 +1,5 @@
 //! `reckoner` works out what a written policy means for every row of the data.
+
+pub mod diagnostic;
+pub mod source;
+pub mod text;
