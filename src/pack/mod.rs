@@ -1,0 +1,2 @@
+//! Rule files as written.
+pub mod model;

@@ -1,0 +1,2 @@
+//! From a program to what is computed for one period.
+pub mod model;
