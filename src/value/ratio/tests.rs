@@ -105,6 +105,20 @@ proptest! {
     }
 
     #[test]
+    fn a_sum_is_that_of_its_terms(terms in prop::collection::vec(any_ratio(), 0..12)) {
+        let expected = terms.iter().fold(BigRational::zero(), |sum, (_, term)| sum + term);
+        same(&Ratio::sum(terms.iter().map(|(term, _)| term)).unwrap(), &expected)?;
+    }
+
+    #[test]
+    fn a_sum_of_extremes_is_exact(terms in prop::collection::vec((edge(), 1_i64..6), 0..40), large in any::<bool>()) {
+        let terms: Vec<_> = terms.into_iter().map(|(num, den)| if large { (num | i64::MIN, den) } else { (num, den) }).collect();
+        let expected = terms.iter().fold(BigRational::zero(), |sum, (num, den)| sum + oracle(*num, *den));
+        let terms: Vec<Ratio> = terms.iter().map(|(num, den)| Ratio::new(*num, *den).unwrap()).collect();
+        same(&Ratio::sum(&terms).unwrap(), &expected)?;
+    }
+
+    #[test]
     fn scaled_numbers_are_their_decimals(mantissa in any::<i128>(), cut in 0_u32..120, places in 0_u32..45) {
         let mantissa = mantissa >> cut;
         let ratio = Ratio::from_scaled(mantissa, places);
