@@ -1,5 +1,6 @@
 //! `reckoner` works out what a written policy means for every row of the data.
 
 pub mod diagnostic;
+pub mod output;
 pub mod source;
 pub mod text;
