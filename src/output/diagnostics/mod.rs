@@ -17,7 +17,7 @@ mod tests;
 
 pub use page::{list, page};
 
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Diagnostic, Place, Severity, codes};
 use crate::source::{Sources, Span};
 use crate::text::{Lang, Message, say, say_attribute};
 use spot::Spot;
@@ -142,8 +142,7 @@ impl<'a> Scene<'a> {
         Spot::in_rules(self.sources, self.pack_root, span)
     }
 
-    fn spot(&self, place: &'a crate::diagnostic::Place) -> Spot<'a> {
-        use crate::diagnostic::Place;
+    fn spot(&self, place: &'a Place) -> Spot<'a> {
         match place {
             Place::Rule(span) => self.rule_spot(*span),
             Place::Data { file, line, column, excerpt } => Spot::in_data(

@@ -27,6 +27,8 @@ pub(super) struct Around<'a> {
     pub(super) text: &'a str,
     pub(super) first_line: u64,
     pub(super) range: Range<usize>,
+    /// The column in `text` of the first underlined character.
+    pub(super) column: u64,
 }
 
 impl<'a> Spot<'a> {
@@ -46,14 +48,16 @@ impl<'a> Spot<'a> {
         let range = fit(text, range.start.saturating_sub(mark)..range.end.saturating_sub(mark));
         let (line, column) = position(text, range.start);
         let (end_line, end_column) = position(text, range.end);
-        Spot { file, line, column, end_line, end_column, around: Some(Around { text, first_line: 1, range }) }
+        Spot { file, line, column, end_line, end_column, around: Some(Around { text, first_line: 1, range, column }) }
     }
 
     /// A cell, a line or the whole of a data file.
     pub(super) fn in_data(file: &str, line: u64, column: u64, excerpt: Option<(&'a str, Range<usize>)>) -> Spot<'a> {
         let around = excerpt.map(|(text, range)| {
             let text = text.trim_end_matches(['\r', '\n']);
-            Around { text, first_line: line.max(1), range: fit(text, range) }
+            let range = fit(text, range);
+            let column = position(text, range.start).1;
+            Around { text, first_line: line.max(1), range, column }
         });
         let length = around.as_ref().map_or(0, |a| a.underlined().chars().count());
         let end_column = if column == 0 { 0 } else { column.saturating_add(count(length)) };
@@ -72,9 +76,14 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The range, moved into the text and onto borders of characters.
+/// The range, moved into the text and onto borders of characters; what lies after the last line end is moved to the
+/// end of the last line, where there is something to see.
 fn fit(text: &str, range: Range<usize>) -> Range<usize> {
-    let start = text.floor_char_boundary(range.start.min(text.len()));
+    if range.start >= text.len() {
+        let end = text.strip_suffix('\n').map_or(text, |t| t.strip_suffix('\r').unwrap_or(t)).len();
+        return end..end;
+    }
+    let start = text.floor_char_boundary(range.start);
     let end = text.ceil_char_boundary(range.end.min(text.len()));
     start..end.max(start)
 }

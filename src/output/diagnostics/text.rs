@@ -6,7 +6,8 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use annotate_snippets::{Element, normalize_untrusted_str};
 
-use super::{Cure, Shown, Spot};
+use super::spot::{Around, Spot};
+use super::{Cure, Shown};
 use crate::diagnostic::Severity;
 use crate::text::{Lang, Message, say};
 
@@ -15,7 +16,7 @@ pub(super) fn render(all: &[Shown<'_>], lang: Lang, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for shown in all {
-        out.push_str(&renderer.render(&report(shown, lang)));
+        out.push_str(&right_columns(renderer.render(&report(shown, lang)), shown));
         out.push_str("\n\n");
     }
     out.push_str(&summary(all, lang));
@@ -86,25 +87,39 @@ fn frame<'a>(spot: &'a Spot<'_>, marks: impl IntoIterator<Item = Annotation<'a>>
         return;
     }
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-    match &spot.around {
-        Some(around) => elements.push(
-            Snippet::source(around.text)
-                .path(spot.file.as_str())
-                .line_start(size(around.first_line))
-                .annotations(marks)
-                .into(),
-        ),
-        None => {
-            let mut origin = Origin::path(spot.file.as_str());
-            if spot.line > 0 {
-                origin = origin.line(size(spot.line));
+    if let Some(around) = &spot.around {
+        let snippet = Snippet::source(around.text).path(spot.file.as_str()).line_start(size(around.first_line));
+        elements.push(snippet.annotations(marks).into());
+        return;
+    }
+    let mut origin = Origin::path(spot.file.as_str());
+    if spot.line > 0 {
+        origin = origin.line(size(spot.line));
+    }
+    if spot.column > 0 {
+        origin = origin.char_column(size(spot.column));
+    }
+    elements.push(origin.into());
+}
+
+/// Frames name the column in the text they show; in an excerpt whose beginning was cut off, or of a whole line, that is
+/// not the column in the file.
+fn right_columns(mut report: String, shown: &Shown<'_>) -> String {
+    for spot in std::iter::once(&shown.spot).chain(shown.related.iter().map(|(spot, _)| spot)) {
+        let Some(Around { column, first_line, .. }) = spot.around else { continue };
+        if column != spot.column {
+            let line = format!("{}:{first_line}", spot.file);
+            let right = if spot.column == 0 { line.clone() } else { format!("{line}:{}", spot.column) };
+            let wrong = format!("{line}:{column}");
+            let ends_there = |at: &usize| {
+                !report.get(at + wrong.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            };
+            if let Some(at) = report.match_indices(&wrong).map(|(at, _)| at).find(ends_there) {
+                report.replace_range(at..at + wrong.len(), &right);
             }
-            if spot.column > 0 {
-                origin = origin.char_column(size(spot.column));
-            }
-            elements.push(origin.into());
         }
     }
+    report
 }
 
 fn cure<'a>(help: &'a Cure<'_>, lang: Lang) -> Group<'a> {
