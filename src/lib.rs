@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod expr;
 pub mod fold;
 pub mod outcome;
+pub mod output;
 pub mod pack;
 pub mod plan;
 pub mod script;
