@@ -161,7 +161,7 @@ pub enum Hint {
 }
 
 /// Every word that [`Shape::word`] can say, for the sentences that need one of each.
-pub const SHAPE_WORDS: [&str; 27] = [
+pub const SHAPE_WORDS: [&str; 28] = [
     "text",
     "bilingual",
     "name",
@@ -189,6 +189,7 @@ pub const SHAPE_WORDS: [&str; 27] = [
     "column",
     "schedule",
     "member",
+    "one-of-two",
 ];
 
 /// Every word for what was found in place of a shape.
