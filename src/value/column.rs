@@ -1,0 +1,278 @@
+//! A column of cells of one kind, with its gaps: what tables are read into and figures are computed in.
+//!
+//! A gap keeps the reason why its value is missing and a default in its cell, so that a kernel may run over all
+//! cells and look at the gaps once. Texts are codes into a shared list of words. Names, types and rows' keys stand
+//! beside the columns, in the floors above.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::date::{Date, DateTime};
+use super::kind::Type;
+use super::ratio::Ratio;
+use super::reason::Reason;
+
+/// The cells of a column. A period stands as its first day.
+#[derive(Clone, Debug)]
+pub enum Cells {
+    /// Numbers of any type.
+    Number(Vec<Ratio>),
+    /// Yes or no.
+    Flag(Vec<bool>),
+    /// Texts and ids.
+    Text {
+        /// Each distinct text, in the order of first use.
+        words: Arc<Vec<Arc<str>>>,
+        /// Per row, the position of its text in `words`.
+        codes: Vec<u32>,
+    },
+    /// Days.
+    Date(Vec<Date>),
+    /// Moments.
+    DateTime(Vec<DateTime>),
+}
+
+/// A column: cells, and which of them are missing and why.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The cells; one at a gap holds a default that means nothing.
+    pub cells: Cells,
+    /// Per row the reason of its gap; none when nothing is missing.
+    gaps: Option<Vec<Option<Reason>>>,
+}
+
+/// The value of one cell.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// A number.
+    Number(Ratio),
+    /// Yes or no.
+    Flag(bool),
+    /// A text or id.
+    Text(Arc<str>),
+    /// A day, or a period's first day.
+    Date(Date),
+    /// A moment.
+    DateTime(DateTime),
+}
+
+impl Cells {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Cells::Number(cells) => cells.len(),
+            Cells::Flag(cells) => cells.len(),
+            Cells::Text { codes, .. } => codes.len(),
+            Cells::Date(cells) => cells.len(),
+            Cells::DateTime(cells) => cells.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts the default where a value is missing.
+    fn blank(&mut self, row: usize) {
+        fn put<T: Default>(cells: &mut [T], row: usize) {
+            if let Some(cell) = cells.get_mut(row) {
+                *cell = T::default();
+            }
+        }
+        match self {
+            Cells::Number(cells) => put(cells, row),
+            Cells::Flag(cells) => put(cells, row),
+            Cells::Text { codes, .. } => put(codes, row),
+            Cells::Date(cells) => put(cells, row),
+            Cells::DateTime(cells) => put(cells, row),
+        }
+    }
+
+    /// The cells of the rows asked for, a default where there is none.
+    fn pick(&self, rows: impl Iterator<Item = Option<u32>>) -> Cells {
+        fn from<T: Clone + Default>(cells: &[T], rows: impl Iterator<Item = Option<u32>>) -> Vec<T> {
+            rows.map(|row| row.and_then(|row| cells.get(position(row))).cloned().unwrap_or_default()).collect()
+        }
+        match self {
+            Cells::Number(cells) => Cells::Number(from(cells, rows)),
+            Cells::Flag(cells) => Cells::Flag(from(cells, rows)),
+            Cells::Text { words, codes } => Cells::Text { words: Arc::clone(words), codes: from(codes, rows) },
+            Cells::Date(cells) => Cells::Date(from(cells, rows)),
+            Cells::DateTime(cells) => Cells::DateTime(from(cells, rows)),
+        }
+    }
+}
+
+impl Column {
+    /// A column without gaps.
+    #[must_use]
+    pub const fn new(cells: Cells) -> Column {
+        Column { cells, gaps: None }
+    }
+
+    /// A column with, per row, the reason why its value is missing. A row past the end of `gaps` has its value.
+    #[must_use]
+    pub fn with_gaps(mut cells: Cells, mut gaps: Vec<Option<Reason>>) -> Column {
+        debug_assert_eq!(cells.len(), gaps.len(), "a column has as many gaps as cells");
+        gaps.resize(cells.len(), None);
+        let mut any = false;
+        for (row, gap) in gaps.iter().enumerate() {
+            if gap.is_some() {
+                any = true;
+                cells.blank(row);
+            }
+        }
+        Column { cells, gaps: any.then_some(gaps) }
+    }
+
+    /// A column of numbers without gaps.
+    #[must_use]
+    pub const fn numbers(cells: Vec<Ratio>) -> Column {
+        Column::new(Cells::Number(cells))
+    }
+
+    /// A column of texts without gaps; each distinct text is kept once.
+    #[must_use]
+    pub fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Column {
+        let mut known: HashMap<Arc<str>, u32> = HashMap::new();
+        let mut words = Vec::new();
+        let codes = texts
+            .into_iter()
+            .map(|text| {
+                if let Some(code) = known.get(text) {
+                    return *code;
+                }
+                let word: Arc<str> = Arc::from(text);
+                let code = u32::try_from(words.len()).unwrap_or(u32::MAX);
+                words.push(Arc::clone(&word));
+                known.insert(word, code);
+                code
+            })
+            .collect();
+        Column::new(Cells::Text { words: Arc::new(words), codes })
+    }
+
+    /// The same value in `rows` rows.
+    #[must_use]
+    pub fn repeat(value: &Value, rows: usize) -> Column {
+        Column::new(match value {
+            Value::Number(number) => Cells::Number(vec![number.clone(); rows]),
+            Value::Flag(flag) => Cells::Flag(vec![*flag; rows]),
+            Value::Text(text) => Cells::Text { words: Arc::new(vec![Arc::clone(text)]), codes: vec![0; rows] },
+            Value::Date(date) => Cells::Date(vec![*date; rows]),
+            Value::DateTime(moment) => Cells::DateTime(vec![*moment; rows]),
+        })
+    }
+
+    /// A column of a type in which every one of `rows` rows is missing.
+    #[must_use]
+    pub fn missing(rows: usize, reason: Reason, like: Type) -> Column {
+        let cells = match like {
+            Type::Flag => Cells::Flag(vec![false; rows]),
+            Type::Text | Type::Id => Cells::Text { words: Arc::new(Vec::new()), codes: vec![0; rows] },
+            Type::Date | Type::Period => Cells::Date(vec![Date::default(); rows]),
+            Type::DateTime => Cells::DateTime(vec![DateTime::default(); rows]),
+            Type::Rate | Type::Money | Type::Count | Type::Number | Type::Points | Type::Days | Type::Hours => {
+                Cells::Number(vec![Ratio::ZERO; rows])
+            }
+        };
+        Column { cells, gaps: (rows > 0).then(|| vec![Some(reason); rows]) }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Whether any value is missing.
+    #[must_use]
+    pub const fn has_gaps(&self) -> bool {
+        self.gaps.is_some()
+    }
+
+    /// Why the row's value is missing; none if it is there.
+    #[must_use]
+    pub fn gap(&self, row: usize) -> Option<Reason> {
+        self.gaps.as_ref().and_then(|gaps| gaps.get(row).copied().flatten())
+    }
+
+    /// Per row the reason of its gap; none when nothing is missing.
+    #[must_use]
+    pub fn gaps(&self) -> Option<&[Option<Reason>]> {
+        self.gaps.as_deref()
+    }
+
+    /// The cells and the gaps, for a kernel that changes them in place.
+    #[must_use]
+    pub fn into_parts(self) -> (Cells, Option<Vec<Option<Reason>>>) {
+        (self.cells, self.gaps)
+    }
+
+    /// The row's value; none if it is missing or there is no such row.
+    #[must_use]
+    pub fn value(&self, row: usize) -> Option<Value> {
+        if self.gap(row).is_some() {
+            return None;
+        }
+        match &self.cells {
+            Cells::Number(cells) => cells.get(row).cloned().map(Value::Number),
+            Cells::Flag(cells) => cells.get(row).copied().map(Value::Flag),
+            Cells::Text { words, codes } => {
+                codes.get(row).and_then(|code| words.get(position(*code))).cloned().map(Value::Text)
+            }
+            Cells::Date(cells) => cells.get(row).copied().map(Value::Date),
+            Cells::DateTime(cells) => cells.get(row).copied().map(Value::DateTime),
+        }
+    }
+
+    /// The rows asked for, in that order; a row that does not exist is missing as [`Reason::NO_ROW`].
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Column {
+        let outside = rows.iter().any(|row| position(*row) >= self.len());
+        let cells = self.cells.pick(rows.iter().copied().map(Some));
+        if !outside && self.gaps.is_none() {
+            return Column::new(cells);
+        }
+        let gaps = rows.iter().map(|row| self.gap_of(*row)).collect();
+        Column::with_gaps(cells, gaps)
+    }
+
+    /// The rows asked for, in that order; where none is asked for the value is missing for the given reason.
+    #[must_use]
+    pub fn gather_or(&self, rows: &[Option<u32>], reason: Reason) -> Column {
+        let cells = self.cells.pick(rows.iter().copied());
+        let gaps = rows.iter().map(|row| row.map_or(Some(reason), |row| self.gap_of(row))).collect();
+        Column::with_gaps(cells, gaps)
+    }
+
+    fn gap_of(&self, row: u32) -> Option<Reason> {
+        let row = position(row);
+        if row < self.len() { self.gap(row) } else { Some(Reason::NO_ROW) }
+    }
+}
+
+impl PartialEq for Column {
+    /// The same kind, values and gaps; how texts are numbered does not count.
+    fn eq(&self, other: &Column) -> bool {
+        std::mem::discriminant(&self.cells) == std::mem::discriminant(&other.cells)
+            && self.len() == other.len()
+            && (0..self.len()).all(|row| self.gap(row) == other.gap(row) && self.value(row) == other.value(row))
+    }
+}
+
+impl Eq for Column {}
+
+fn position(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,23 @@
+//! What a figure can be: exact numbers, money, dates, periods, and missing values with their reason.
+//!
+//! The lowest floor of the chain: everything above reads, computes and writes these types and nothing below exists.
+//! It promises exactness: no float is held, a result is either the true fraction or an error, and [`rounding`] is
+//! the only place where a digit is given up. Spans, messages and columns' names belong to others.
+
+pub mod column;
+pub mod date;
+pub mod kind;
+pub mod money;
+pub mod period;
+pub mod ratio;
+pub mod reason;
+pub mod rounding;
+
+pub use column::{Cells, Column, Value};
+pub use date::{Date, DateTime};
+pub use kind::Type;
+pub use money::Money;
+pub use period::{Period, PeriodKind};
+pub use ratio::{NumberFault, Outgrown, Ratio};
+pub use reason::Reason;
+pub use rounding::{Mode, Rounding, largest_remainder};

@@ -1,0 +1,190 @@
+//! Periods: weeks, months, quarters, half-years and years, with their names and days.
+//!
+//! A period knows its first and last day, so that any day can be asked of it; the periods of a kind follow one
+//! another without gaps. Weeks are ISO weeks, Monday to Sunday. A year may start on another day than 1 January and
+//! is then named by the calendar year it starts in. Which period a run is for is decided above.
+
+use super::date::Date;
+
+/// A kind of period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PeriodKind {
+    /// Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// Three calendar months from January, April, July or October.
+    Quarter,
+    /// Six calendar months from January or July.
+    HalfYear,
+    /// Twelve months.
+    Year {
+        /// The month and day it starts on; 29 February stands for 1 March where there is none.
+        starts: (u8, u8),
+    },
+}
+
+impl PeriodKind {
+    /// The year that starts on 1 January.
+    pub const CALENDAR_YEAR: PeriodKind = PeriodKind::Year { starts: (1, 1) };
+
+    /// The name in packs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            PeriodKind::Week => "week",
+            PeriodKind::Month => "month",
+            PeriodKind::Quarter => "quarter",
+            PeriodKind::HalfYear => "half_year",
+            PeriodKind::Year { .. } => "year",
+        }
+    }
+
+    /// The kind of a name; `year` is the one from 1 January.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<PeriodKind> {
+        [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::HalfYear, PeriodKind::CALENDAR_YEAR]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+
+    /// How many calendar months it has; none for weeks.
+    const fn months(self) -> Option<u32> {
+        match self {
+            PeriodKind::Week => None,
+            PeriodKind::Month => Some(1),
+            PeriodKind::Quarter => Some(3),
+            PeriodKind::HalfYear => Some(6),
+            PeriodKind::Year { .. } => Some(12),
+        }
+    }
+}
+
+/// A period; both days belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Period {
+    /// What kind it is.
+    pub kind: PeriodKind,
+    /// Its first day.
+    pub first: Date,
+    /// Its last day.
+    pub last: Date,
+}
+
+impl Period {
+    /// Reads a period of that kind: `2011-W40`, `2011-10`, `2011-Q4`, `2011-H2`, `2011`.
+    #[must_use]
+    pub fn parse(kind: PeriodKind, text: &str) -> Option<Period> {
+        let (year, rest) = text.split_at_checked(4)?;
+        let year = i32::try_from(number(year, 4)?).ok()?;
+        let within = |number: u32, most: u32| (1..=most).contains(&number).then_some(number);
+        let day = match kind {
+            PeriodKind::Week => {
+                let week = within(number(rest.strip_prefix("-W")?, 2)?, 53)?;
+                // 4 January lies in the first week.
+                let day = Date::from_ymd(year, 1, 4)?.add_days(i32::try_from((week - 1) * 7).ok()?);
+                Some(day).filter(|day| day.iso_week() == (year, week))?
+            }
+            PeriodKind::Month => Date::from_ymd(year, within(number(rest.strip_prefix('-')?, 2)?, 12)?, 1)?,
+            PeriodKind::Quarter => Date::from_ymd(year, within(number(rest.strip_prefix("-Q")?, 1)?, 4)? * 3 - 2, 1)?,
+            PeriodKind::HalfYear => Date::from_ymd(year, within(number(rest.strip_prefix("-H")?, 1)?, 2)? * 6 - 5, 1)?,
+            PeriodKind::Year { starts } => {
+                if year == 0 || !rest.is_empty() {
+                    return None;
+                }
+                year_start(year, starts)
+            }
+        };
+        Some(Period::containing(kind, day))
+    }
+
+    /// The period of that kind that holds the day.
+    #[must_use]
+    pub fn containing(kind: PeriodKind, day: Date) -> Period {
+        match (kind, kind.months()) {
+            (PeriodKind::Year { starts }, _) => {
+                let year = day.year();
+                let year = if day < year_start(year, starts) { year - 1 } else { year };
+                Period { kind, first: year_start(year, starts), last: day_before(year_start(year + 1, starts), year) }
+            }
+            (_, Some(months)) => {
+                let from = (day.month() - 1) / months * months;
+                let first = month_start(day.year(), from);
+                Period { kind, first, last: day_before(month_start(day.year(), from + months), day.year()) }
+            }
+            (_, None) => {
+                let first = day.add_days(-i32::try_from(day.weekday()).unwrap_or(0));
+                Period { kind, first, last: first.add_days(6) }
+            }
+        }
+    }
+
+    /// Its name, which [`Period::parse`] reads.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let year = self.first.year();
+        let month = self.first.month();
+        match self.kind {
+            PeriodKind::Week => {
+                let (year, week) = self.first.iso_week();
+                format!("{year:04}-W{week:02}")
+            }
+            PeriodKind::Month => format!("{year:04}-{month:02}"),
+            PeriodKind::Quarter => format!("{year:04}-Q{}", month.div_ceil(3)),
+            PeriodKind::HalfYear => format!("{year:04}-H{}", month.div_ceil(6)),
+            PeriodKind::Year { .. } => format!("{year:04}"),
+        }
+    }
+
+    /// Whether the day belongs to it.
+    #[must_use]
+    pub fn contains(&self, day: Date) -> bool {
+        self.first <= day && day <= self.last
+    }
+
+    /// The period of its kind before it (the same at the beginning of the calendar).
+    #[must_use]
+    pub fn before(&self) -> Period {
+        Period::containing(self.kind, self.first.add_days(-1))
+    }
+
+    /// The period of its kind after it (the same at the end of the calendar).
+    #[must_use]
+    pub fn after(&self) -> Period {
+        Period::containing(self.kind, self.last.add_days(1))
+    }
+
+    /// How many days it has.
+    #[must_use]
+    pub fn days(&self) -> i64 {
+        self.last.days_since(self.first) + 1
+    }
+}
+
+/// The first day of a month counted from January as 0; 12 is January of the next year.
+fn month_start(year: i32, month: u32) -> Date {
+    let date = if month < 12 { Date::from_ymd(year, month + 1, 1) } else { Date::from_ymd(year + 1, 1, 1) };
+    date.unwrap_or(Date::LAST)
+}
+
+/// The day on which the year named `year` starts.
+fn year_start(year: i32, (month, day): (u8, u8)) -> Date {
+    if year < 1 {
+        return Date::FIRST;
+    }
+    Date::from_ymd(year, u32::from(month), u32::from(day)).unwrap_or_else(|| match Date::from_ymd(year, 3, 1) {
+        Some(march) if (month, day) == (2, 29) => march,
+        Some(_) => Date::from_ymd(year, 1, 1).unwrap_or(Date::LAST),
+        None => Date::LAST,
+    })
+}
+
+/// The day before a period's end, which is the calendar's last day in its last year.
+fn day_before(end: Date, year: i32) -> Date {
+    if end == Date::LAST && year >= 9999 { end } else { end.add_days(-1) }
+}
+
+/// A number of exactly so many ASCII digits.
+fn number(text: &str, digits: usize) -> Option<u32> {
+    if text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+}

@@ -1,0 +1,78 @@
+//! Why a value is missing: a small number that travels with the gap through every computation.
+//!
+//! The engine's own reasons have codes that outputs and packs use; an author's reasons are numbered texts that the
+//! pack keeps. What a reason says to people stands in `text`.
+
+use std::num::NonZeroU16;
+
+/// Why a value is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Reason(NonZeroU16);
+
+/// Author's reasons are numbered from here.
+const FIRST_AUTHOR: u16 = 100;
+
+const fn engine(number: u16) -> Reason {
+    match NonZeroU16::new(number) {
+        Some(number) => Reason(number),
+        None => Reason(NonZeroU16::MIN),
+    }
+}
+
+impl Reason {
+    /// No row, or no row that counts, to compute from.
+    pub const NO_OBSERVATIONS: Reason = engine(1);
+    /// The table does not cover the period.
+    pub const NOT_COVERED: Reason = engine(2);
+    /// The divisor is zero.
+    pub const DIVIDED_BY_ZERO: Reason = engine(3);
+    /// There is no period before, or not enough of them.
+    pub const NO_PERIOD_BEFORE: Reason = engine(4);
+    /// The row takes no part in the ranking.
+    pub const NOT_RANKED: Reason = engine(5);
+    /// The cell of the table is empty.
+    pub const EMPTY_CELL: Reason = engine(6);
+    /// A lookup finds no row.
+    pub const NO_ROW: Reason = engine(7);
+
+    /// The engine's reasons with their codes.
+    const CODES: [(Reason, &'static str); 7] = [
+        (Reason::NO_OBSERVATIONS, "no_observations"),
+        (Reason::NOT_COVERED, "not_covered"),
+        (Reason::DIVIDED_BY_ZERO, "divided_by_zero"),
+        (Reason::NO_PERIOD_BEFORE, "no_period_before"),
+        (Reason::NOT_RANKED, "not_ranked"),
+        (Reason::EMPTY_CELL, "empty_cell"),
+        (Reason::NO_ROW, "no_row"),
+    ];
+
+    /// The pack's own reason of that position in its list (at most 65,435; a higher one is taken as that).
+    #[must_use]
+    pub const fn author(index: u16) -> Reason {
+        engine(index.saturating_add(FIRST_AUTHOR))
+    }
+
+    /// The position in the pack's list; none for the engine's own reasons.
+    #[must_use]
+    pub const fn author_index(self) -> Option<u16> {
+        self.0.get().checked_sub(FIRST_AUTHOR)
+    }
+
+    /// The code of one of the engine's own reasons.
+    #[must_use]
+    pub fn code(self) -> Option<&'static str> {
+        Reason::CODES.iter().find(|(reason, _)| *reason == self).map(|(_, code)| *code)
+    }
+
+    /// The engine's reason of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Reason> {
+        Reason::CODES.iter().find(|(_, known)| *known == code).map(|(reason, _)| *reason)
+    }
+
+    /// Which reason is kept when two missing values meet: what is not covered says most, else the left one.
+    #[must_use]
+    pub fn first(self, other: Reason) -> Reason {
+        if other == Reason::NOT_COVERED { other } else { self }
+    }
+}

@@ -1,0 +1,149 @@
+//! The only place that rounds: a number of places and a mode, and the split of a total into shares.
+//!
+//! Every figure, amount and printed digit that gives up exactness comes through here. The result is again an exact
+//! `Ratio`, a multiple of `10^-places`. Where and how a policy rounds is said by the pack and decided above.
+
+use dashu_int::ops::{DivRem, UnsignedAbs};
+use dashu_int::{IBig, UBig};
+
+use super::ratio::{Parts, Ratio, from_parts, power_of_ten, ten_to};
+
+/// The most places a rounding may have; a higher number is taken as this one.
+pub const MOST_PLACES: u32 = 38;
+
+/// Which neighbour is taken when a value lies between two. All modes work on the size, so that a debt and a credit
+/// of the same amount round alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// The nearer one; from the middle away from zero.
+    HalfUp,
+    /// The nearer one; from the middle to the even last digit.
+    HalfEven,
+    /// Towards zero.
+    Down,
+    /// Away from zero.
+    Up,
+}
+
+impl Mode {
+    /// Every mode.
+    pub const ALL: [Mode; 4] = [Mode::HalfUp, Mode::HalfEven, Mode::Down, Mode::Up];
+
+    /// The name in packs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Mode::HalfUp => "half_up",
+            Mode::HalfEven => "half_even",
+            Mode::Down => "down",
+            Mode::Up => "up",
+        }
+    }
+
+    /// The mode of a name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+/// How a figure is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Rounding {
+    /// Decimal places kept, of the value itself (a percentage with two digits has four).
+    pub places: u32,
+    /// Which neighbour is taken.
+    pub mode: Mode,
+}
+
+impl Rounding {
+    /// The multiple of `10^-places` that stands for the value.
+    #[must_use]
+    pub fn round(&self, value: &Ratio) -> Ratio {
+        let places = self.places.min(MOST_PLACES);
+        match value.parts() {
+            Parts::Small(_, 1) => value.clone(),
+            Parts::Small(num, den) => {
+                let size = u128::from(num.unsigned_abs());
+                let den = u128::from(den);
+                let scaled = power_of_ten(places).and_then(|scale| size.checked_mul(scale));
+                match scaled.map(|scaled| i128::try_from(rounded_quotient(scaled, den, self.mode))) {
+                    Some(Ok(units)) => Ratio::from_scaled(if num < 0 { -units } else { units }, places),
+                    _ => self.round_big(UBig::from(size), &UBig::from(den), num < 0),
+                }
+            }
+            Parts::Big(big) => {
+                self.round_big(big.numerator().clone().unsigned_abs(), big.denominator(), value.is_negative())
+            }
+        }
+    }
+
+    fn round_big(&self, size: UBig, den: &UBig, negative: bool) -> Ratio {
+        let scale = ten_to(self.places.min(MOST_PLACES));
+        let (whole, rest) = (size * &scale).div_rem(den);
+        let units = IBig::from(rounded_quotient_big(whole, &rest, den, self.mode));
+        from_parts(if negative { -units } else { units }, scale)
+    }
+}
+
+/// `top / bottom` to a whole number; `bottom` is not zero and below `2^127`.
+pub(super) fn rounded_quotient(top: u128, bottom: u128, mode: Mode) -> u128 {
+    let (whole, rest) = match (u64::try_from(top), u64::try_from(bottom)) {
+        (Ok(top), Ok(bottom)) if bottom != 0 => (u128::from(top / bottom), u128::from(top % bottom)),
+        _ => (top / bottom, top % bottom),
+    };
+    let up = match mode {
+        Mode::HalfUp => rest * 2 >= bottom,
+        Mode::HalfEven => rest * 2 > bottom || (rest * 2 == bottom && whole % 2 == 1),
+        Mode::Down => false,
+        Mode::Up => rest != 0,
+    };
+    whole + u128::from(up)
+}
+
+/// [`rounded_quotient`] of any size, from the quotient and the rest of its division.
+pub(super) fn rounded_quotient_big(whole: UBig, rest: &UBig, bottom: &UBig, mode: Mode) -> UBig {
+    let twice = rest * 2_u8;
+    let up = match mode {
+        Mode::HalfUp => twice >= *bottom,
+        Mode::HalfEven => twice > *bottom || (twice == *bottom && (&whole % 2_u8) == 1),
+        Mode::Down => false,
+        Mode::Up => !rest.is_zero(),
+    };
+    if up { whole + 1_u8 } else { whole }
+}
+
+/// Shares of `total` in proportion to `weights`, each a multiple of `10^-places`, that add up to the total rounded
+/// half up: each gets its part rounded down, what is left goes unit by unit to the largest remainders, ties to the
+/// earlier position. None when all weights are zero (or there are none), or one is negative.
+#[must_use]
+pub fn largest_remainder(total: &Ratio, weights: &[Ratio], places: u32) -> Option<Vec<Ratio>> {
+    if weights.iter().any(Ratio::is_negative) {
+        return None;
+    }
+    let places = places.min(MOST_PLACES);
+    let down = Rounding { places: 0, mode: Mode::Down };
+    let scale = Ratio::from_scaled(i128::try_from(power_of_ten(places)?).ok()?, 0);
+    let units = Rounding { places, mode: Mode::HalfUp }.round(&total.abs()).mul_free(&scale);
+    let sum = weights.iter().fold(Ratio::ZERO, |sum, weight| sum.add_free(weight));
+    let each = units.div_free(&sum)?;
+    let mut left = units.clone();
+    let mut shares = Vec::with_capacity(weights.len());
+    let mut order = Vec::with_capacity(weights.len());
+    for (position, weight) in weights.iter().enumerate() {
+        let exact = weight.mul_free(&each);
+        let whole = down.round(&exact);
+        left = left.add_free(&whole.neg());
+        order.push((exact.add_free(&whole.neg()), position));
+        shares.push(whole);
+    }
+    order.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    let extra = usize::try_from(left.to_i64()?).ok()?;
+    for (_, position) in order.iter().take(extra) {
+        if let Some(share) = shares.get_mut(*position) {
+            *share = share.add_free(&Ratio::ONE);
+        }
+    }
+    let unit = Ratio::from_scaled(if total.is_negative() { -1 } else { 1 }, places);
+    Some(shares.iter().map(|share| share.mul_free(&unit)).collect())
+}
