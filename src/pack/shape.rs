@@ -9,7 +9,7 @@ use super::grammar::{Bond, KeySpec, LANGUAGES, Need, SCHEDULE, Shape, VALIDITY};
 use super::model::{Node, Table};
 use super::names;
 use crate::diagnostic::{Diagnostic, Place, codes, nearest};
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{SourceId, Sources, Span, Spanned};
 use crate::value::Date;
 
 /// Checks shapes and collects what is wrong.
@@ -18,8 +18,10 @@ pub(super) struct Checker<'a> {
     pub(super) sources: &'a Sources,
     /// Keys and values about which enough has been said.
     pub(super) broken: &'a HashSet<Span>,
-    /// Whether an absent key may only be unreadable, so that nothing is said of it.
-    pub(super) torn: bool,
+    /// Files in which an absent key may only be unreadable, so that nothing is said of it.
+    pub(super) torn: &'a HashSet<SourceId>,
+    /// Whether nothing is said of absent keys wherever they are missed.
+    pub(super) lenient: bool,
     /// What is wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -104,7 +106,7 @@ impl Checker<'_> {
 
     /// A key that must be there and is not.
     pub(super) fn lacking(&mut self, key: &str, spot: Spot<'_>) {
-        if !self.torn {
+        if !self.lenient && !self.torn.contains(&spot.span.source) {
             let found = Diagnostic::at(&codes::MISSING_KEY, spot.span).with("key", key).with("kind", spot.kind);
             self.diagnostics.push(found);
         }
