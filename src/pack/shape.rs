@@ -150,11 +150,9 @@ impl Checker<'_> {
                 Some(date) => node.value = Node::Date(date),
                 None => self.bad_date(text, node.span),
             },
-            (Shape::MonthDay, Node::Text(text)) => {
-                // Every year has it only if a year without a leap day has it.
-                if Date::parse_iso(format!("2011-{text}").as_bytes()).is_none() {
-                    self.bad_date(text, node.span);
-                }
+            // Every year has the day only if a year without a leap day has it.
+            (Shape::MonthDay, Node::Text(text)) if Date::parse_iso(format!("2011-{text}").as_bytes()).is_none() => {
+                self.bad_date(text, node.span);
             }
             (Shape::OneOf(allowed), Node::Text(text)) if !allowed.contains(&text.as_str()) => {
                 let list: Vec<String> = allowed.iter().map(|a| format!("`{}`", a.escape_default())).collect();

@@ -10,7 +10,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::model::{Node, Table};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Diagnostic, Help, Place, codes};
 use crate::source::{SourceId, Span, Spanned};
 use crate::value::{Date, NumberFault, Ratio};
 
@@ -98,15 +98,21 @@ impl Reader<'_> {
             Diagnostic::at(&codes::BAD_DATE, span).with("text", &words)
         } else {
             let found = Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message);
-            let token = if message.starts_with("invalid unquoted key") || message.starts_with("string values") {
-                Some(range.clone())
-            } else if message.starts_with("invalid float") || message.starts_with("invalid integer") {
-                Some(self.token(&range))
-            } else {
-                None
+            let key = message.starts_with("invalid unquoted key");
+            let token = match message {
+                m if key || m.starts_with("string values") => Some(range.clone()),
+                m if m.starts_with("invalid float") || m.starts_with("invalid integer") => Some(self.token(&range)),
+                _ => None,
             };
-            match token.and_then(|t| quoted(self.slice(&t)).map(|text| (self.span(t), text))) {
-                Some((place, text)) => found.write_instead("help-quote", place, &text),
+            match token.and_then(|t| Some((quoted(self.slice(&t))?, t))) {
+                Some((text, t)) if key => {
+                    let args = vec![("text", self.slice(&t).to_owned())];
+                    let patch = Some((self.span(t), text));
+                    let mut found = found;
+                    found.helps.push(Help { attribute: "help-quote", args, patch });
+                    found
+                }
+                Some((text, t)) => found.write_instead("help-write", self.span(t), &text),
                 None => found,
             }
         };
