@@ -13,6 +13,8 @@ mod scope;
 mod scripts;
 mod settings;
 mod state;
+#[cfg(test)]
+mod tests;
 mod typing;
 mod unused;
 mod ways;

@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use super::algebra;
 use super::scope::Scope;
 use super::state::{Checker, Progress};
-use crate::check::model::{
-    Because, Dimension, Effective, Given, Keys, Pack, Param, Rule, Schedule, Standing,
-};
+use crate::check::model::{Because, Dimension, Effective, Given, Keys, Pack, Param, Rule, Schedule, Standing};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, DimId, GivenId, TableId};
 use crate::pack::grammar::Kind;
@@ -78,20 +76,21 @@ impl Checker<'_> {
         }
         let kind = pack.text("period").and_then(|t| PeriodKind::from_name(t.value));
         let kind = match (kind, pack.text("year_starts")) {
-            (Some(PeriodKind::Year { .. }), Some(starts)) => month_day(starts.value).map(|starts| PeriodKind::Year { starts }),
+            (Some(PeriodKind::Year { .. }), Some(starts)) => {
+                month_day(starts.value).map(|starts| PeriodKind::Year { starts })
+            }
             (kind, _) => kind,
         };
         if let Some(currency) = pack.text("currency") {
             let letters = currency.value.len() == 3 && currency.value.bytes().all(|b| b.is_ascii_uppercase());
             if !letters {
-                self.problems.push(
-                    Diagnostic::at(&codes::BAD_CURRENCY, currency.span).with("text", currency.value),
-                );
+                self.problems.push(Diagnostic::at(&codes::BAD_CURRENCY, currency.span).with("text", currency.value));
             }
         }
         self.pack = Pack {
             id: owned(pack, "id").unwrap_or_default(),
-            title: bilingual(pack, "title").unwrap_or_else(|| Bilingual::plain(pack.text("id").map_or("", |t| t.value))),
+            title: bilingual(pack, "title")
+                .unwrap_or_else(|| Bilingual::plain(pack.text("id").map_or("", |t| t.value))),
             period: kind.unwrap_or(PeriodKind::Month),
             currency: owned(pack, "currency").unwrap_or_default(),
             money: named("money", MONEY_PLACES),
@@ -99,8 +98,7 @@ impl Checker<'_> {
             mode,
             effective: effective(pack, "effective"),
         };
-        self.clauses =
-            pack.texts("clauses").into_iter().map(|t| Spanned::new(t.value.to_owned(), t.span)).collect();
+        self.clauses = pack.texts("clauses").into_iter().map(|t| Spanned::new(t.value.to_owned(), t.span)).collect();
     }
 
     /// Declares dimensions, tables and parameters; then ties columns to dimensions.
@@ -125,7 +123,9 @@ impl Checker<'_> {
         for entry in doc.of(Kind::Dimension) {
             let title = bilingual(&entry.table, "title").unwrap_or_else(|| Bilingual::plain(&entry.id.value));
             let keys = match entry.table.table("values") {
-                Some(values) => Keys::Given(values.fields.iter().map(|(k, v)| (k.value.clone(), member_title(k, v))).collect()),
+                Some(values) => {
+                    Keys::Given(values.fields.iter().map(|(k, v)| (k.value.clone(), member_title(k, v))).collect())
+                }
                 None => Keys::Found,
             };
             self.dimensions.push(Dimension { name: entry.id.value.clone(), title, keys, span: entry.id.span });

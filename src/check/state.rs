@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::model::{
-    Action, Checklist, Dimension, Export, Figure, Given, Group, Pack, Param, Payout, Rule, RowsFrom, Schedule,
+    Action, Checklist, Dimension, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule, Schedule,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
@@ -128,13 +128,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports an unknown name with the nearest known one.
-    pub(super) fn unknown(
-        &mut self,
-        code: &'static Code,
-        span: Span,
-        args: &[(&'static str, &str)],
-        known: &[&str],
-    ) {
+    pub(super) fn unknown(&mut self, code: &'static Code, span: Span, args: &[(&'static str, &str)], known: &[&str]) {
         let word = args.first().map_or("", |(_, v)| *v);
         let near = crate::diagnostic::nearest(word, known.iter().copied()).map(str::to_owned);
         let mut problem = Diagnostic::at(code, span);

@@ -247,7 +247,11 @@ impl Checker<'_> {
         }
         let (left, right) = (self.typed(left, scope), self.typed(right, scope));
         let (left, right) = (left?, right?);
-        if op.is_comparison() { self.comparison(op, at, left, right, span) } else { self.sum(op, at, left, right, span) }
+        if op.is_comparison() {
+            self.comparison(op, at, left, right, span)
+        } else {
+            self.sum(op, at, left, right, span)
+        }
     }
 
     fn mismatch(&mut self, op: Operator, at: Span, left: &Typed, right: &Typed) {
@@ -429,13 +433,7 @@ impl Checker<'_> {
         Some(result)
     }
 
-    fn call(
-        &mut self,
-        name: &Spanned<String>,
-        args: &[Spanned<Syntax>],
-        span: Span,
-        scope: &Scope,
-    ) -> Option<Typed> {
+    fn call(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span, scope: &Scope) -> Option<Typed> {
         if let Some(fold) = Fold::from_name(&name.value) {
             return self.aggregate(fold, name.span, args, span, scope);
         }

@@ -26,9 +26,11 @@ impl Checker<'_> {
             .filter_map(|(i, f)| {
                 let rule = self.rules.get(f.rule.at())?;
                 let quiet = !matches!(rule.kind, Kind::Measure | Kind::Ranking | Kind::Checklist);
-                let read = self.figures.iter().enumerate().any(|(j, g)| {
-                    g.rule == f.rule && self.used.figures.contains(&FigureId::new(j))
-                });
+                let read = self
+                    .figures
+                    .iter()
+                    .enumerate()
+                    .any(|(j, g)| g.rule == f.rule && self.used.figures.contains(&FigureId::new(j)));
                 (!quiet && !read && !self.used.figures.contains(&FigureId::new(i))).then(|| (f.name.clone(), rule.span))
             })
             .collect();

@@ -6,7 +6,7 @@
 
 pub mod grammar;
 pub mod literal;
-mod model;
+pub mod model;
 mod names;
 mod shape;
 mod syntax;

@@ -72,12 +72,7 @@ impl Checker<'_> {
     }
 
     /// Reads the rows and holds their bounds to one order without overlap or gap.
-    fn band_rows<'t>(
-        &mut self,
-        entry: &'t Entry,
-        value: &Typed,
-        grain: &crate::expr::Grain,
-    ) -> Option<Vec<Row<'t>>> {
+    fn band_rows<'t>(&mut self, entry: &'t Entry, value: &Typed, grain: &crate::expr::Grain) -> Option<Vec<Row<'t>>> {
         let kind = value.expr.kind;
         let mut rows: Vec<Row<'t>> = Vec::new();
         let mut fine = true;

@@ -104,7 +104,7 @@ impl Checker<'_> {
             None => match scope {
                 Scope::Figures { grain, .. } => grain.get(climb.from).copied(),
                 Scope::Rows(table) => self.schema(*table)?.columns.get(climb.from)?.of,
-                Scope::Group(_) | Scope::Constants => None,
+                Scope::Group(_) => None,
             },
         }
     }

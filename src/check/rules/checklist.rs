@@ -4,13 +4,13 @@
 //! first two; an item that was never counted has no rate.
 
 use crate::check::aggregate::part_of;
+use crate::check::algebra::Ty;
 use crate::check::model::{Checklist, Given, Group, Item, RowsFrom, Slot};
 use crate::check::rules::Made;
 use crate::check::scope::Scope;
 use crate::check::settings::{bilingual, owned};
 use crate::check::state::{Checker, Exactness};
 use crate::check::typing::Typed;
-use crate::check::algebra::Ty;
 use crate::diagnostic::codes;
 use crate::expr::function::Function;
 use crate::expr::{Climb, ColumnId, Expr, Fold, Grain, GroupId, Leaf, Node, Operator, RuleId, TableId};
@@ -164,11 +164,8 @@ impl Checker<'_> {
             filter: Some(filter),
             kind: Type::Count,
         };
-        let slots = vec![
-            slot("passes", and(counted.clone(), pass, span)),
-            slot("counted", counted),
-            slot("left_out", exclude),
-        ];
+        let slots =
+            vec![slot("passes", and(counted.clone(), pass, span)), slot("counted", counted), slot("left_out", exclude)];
         let name = entry.id.value.clone();
         self.groups.push(Group { name, table, grain, to, period: None, filter: Some(filter), slots });
         GroupId::new(self.groups.len() - 1)
@@ -206,7 +203,8 @@ impl Checker<'_> {
         };
         let main = self.make(made(id.clone(), rate, rounding, false));
         for (slot, part) in [(0, "passes"), (1, "n"), (2, "left_out")] {
-            let count = Typed { places: Some(0), ..Typed::plain(leaf(slot).node, Type::Count, Ty::Is(Type::Count), span) };
+            let count =
+                Typed { places: Some(0), ..Typed::plain(leaf(slot).node, Type::Count, Ty::Is(Type::Count), span) };
             self.make(made(format!("{id}.{part}"), count, None, true));
         }
         Some(main)

@@ -83,20 +83,8 @@ impl<'a> Checker<'a> {
         let places = rounding.map(|r| r.places).or(typed.places).or(self.places_of(kind));
         let rounded = known.exactness == Exactness::Rounded;
         let how = How::Formula(typed.expr);
-        let figure = Figure {
-            name,
-            rule,
-            grain,
-            kind,
-            how,
-            rounding,
-            places,
-            unit,
-            rows,
-            zero_where_absent,
-            rounded,
-            listed,
-        };
+        let figure =
+            Figure { name, rule, grain, kind, how, rounding, places, unit, rows, zero_where_absent, rounded, listed };
         self.add_figure(figure, known)
     }
 

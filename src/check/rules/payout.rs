@@ -4,9 +4,7 @@
 //! amounts. The arithmetic itself is `eval`'s; here only what each step reads is settled.
 
 use crate::check::algebra::Ty;
-use crate::check::model::{
-    Amount, Figure, How, IfMissing, Payout, Penalty, RowsFrom, Step, StepKind, Takes,
-};
+use crate::check::model::{Amount, Figure, How, IfMissing, Payout, Penalty, RowsFrom, Step, StepKind, Takes};
 use crate::check::rules::Made;
 use crate::check::scope::Scope;
 use crate::check::settings::{bilingual, owned, standing};
@@ -310,7 +308,11 @@ impl Checker<'_> {
             rule,
             when: flag,
             if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
-            takes: if table.text("takes").is_some_and(|t| t.value == "withhold") { Takes::Withhold } else { Takes::Forfeit },
+            takes: if table.text("takes").is_some_and(|t| t.value == "withhold") {
+                Takes::Withhold
+            } else {
+                Takes::Forfeit
+            },
             share,
             until,
         })

@@ -68,7 +68,8 @@ impl Checker<'_> {
             return None;
         };
         let finer = self.figure(*one)?.grain.clone();
-        let checklist = self.rule(of.value).and_then(|r| self.rules.get(r.at())).is_some_and(|r| r.kind == Kind::Checklist);
+        let checklist =
+            self.rule(of.value).and_then(|r| self.rules.get(r.at())).is_some_and(|r| r.kind == Kind::Checklist);
         let grain = match self.by(&entry.table)? {
             Some(grain) => grain,
             None if checklist => finer.iter().copied().take(finer.len().saturating_sub(1)).collect(),
@@ -89,7 +90,8 @@ impl Checker<'_> {
         let inner = crate::check::scope::Scope::Figures { grain: finer.clone(), inner: true };
         let value = self.figure_leaf(*one, span, &finer, &inner)?;
         self.sources.push(crate::check::model::RowsFrom::RolledUp(*one, to.clone()));
-        let shape = Aggregate { op: Fold::Sum, grain: finer.clone(), rows: vec![*one], to, argument: None, filter: None };
+        let shape =
+            Aggregate { op: Fold::Sum, grain: finer.clone(), rows: vec![*one], to, argument: None, filter: None };
         let kind = value.expr.kind;
         let fold = |op: Fold, argument: Option<Expr>, filter: Option<Expr>, kind: Type| Expr {
             node: Node::Leaf(Leaf::Aggregate(Box::new(Aggregate { op, argument, filter, ..shape.clone() }))),
@@ -116,7 +118,11 @@ impl Checker<'_> {
             Some("weighted") => {
                 let weight = self.weight_of_items(of.value, &finer, span);
                 let Some(weight) = weight else {
-                    self.fault(&codes::NO_WEIGHTS, entry.table.key_span("combine").unwrap_or(span), &[("figure", of.value)]);
+                    self.fault(
+                        &codes::NO_WEIGHTS,
+                        entry.table.key_span("combine").unwrap_or(span),
+                        &[("figure", of.value)],
+                    );
                     return None;
                 };
                 let weighted = times(argument, weight.clone(), kind, span);
@@ -199,7 +205,8 @@ impl Checker<'_> {
         let combined = match self.at_least(table) {
             Some(least) => {
                 let span = entry.id.span;
-                let count = read.iter().map(|p| presence(&p.value.expr, span)).reduce(|a, b| plus(a, b, Type::Count, span));
+                let count =
+                    read.iter().map(|p| presence(&p.value.expr, span)).reduce(|a, b| plus(a, b, Type::Count, span));
                 enough(count?, least, combined, kind, span)
             }
             None => combined,
@@ -231,7 +238,8 @@ fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span
     match combine {
         "sum" => sum(parts.iter().map(value).collect(), kind),
         "min" => {
-            let all: Vec<Expr> = parts.iter().map(|p| if gap == Gap::Fail { value(p) } else { p.value.expr.clone() }).collect();
+            let all: Vec<Expr> =
+                parts.iter().map(|p| if gap == Gap::Fail { value(p) } else { p.value.expr.clone() }).collect();
             all.into_iter().reduce(|a, b| {
                 let least = Expr {
                     node: Node::Call(crate::expr::function::Function::Least, vec![a.clone(), b.clone()]),
