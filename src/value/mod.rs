@@ -12,6 +12,7 @@ pub mod period;
 pub mod ratio;
 pub mod reason;
 pub mod rounding;
+pub mod rows;
 
 pub use column::{Cells, Column, Value};
 pub use date::{Date, DateTime};
@@ -21,3 +22,4 @@ pub use period::{Period, PeriodKind};
 pub use ratio::{NumberFault, Outgrown, Ratio};
 pub use reason::Reason;
 pub use rounding::{Mode, Rounding, largest_remainder};
+pub use rows::Rows;

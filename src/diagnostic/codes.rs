@@ -1,0 +1,180 @@
+//! The one table of codes: every kind of problem that reckoner can report.
+//!
+//! A code's first letter says its section: S the shape of rule files, N names, M meaning, U what nothing uses,
+//! X scripts, D data, R the run. A new kind of problem gets a line here, its sentence with `.page` in both languages
+//! in `locales/*/diagnostics-*.ftl`, and an example in `locales/examples.txt`; tests fail while one is lacking.
+//! Numbers are never reused. What a diagnostic is stands in [`super::Diagnostic`]; pages are made by `output`.
+
+use super::{Code, Severity};
+
+macro_rules! table {
+    ($($constant:ident $id:literal $name:literal $severity:ident)*) => {
+        $(
+            #[doc = concat!("`", $id, "` ", $name, "; its sentence stands in `locales/` under that name.")]
+            pub static $constant: Code = Code { id: $id, name: $name, severity: Severity::$severity };
+        )*
+        static ALL: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+table! {
+    // the shape of rule files
+    TOML_SYNTAX "S101" "toml-syntax" Error
+    UNKNOWN_KEY "S102" "unknown-key" Error
+    UNKNOWN_KIND "S103" "unknown-kind" Error
+    MISSING_KEY "S104" "missing-key" Error
+    WRONG_SHAPE "S105" "wrong-shape" Error
+    BAD_LITERAL "S106" "bad-literal" Error
+    NOT_ONE_OF "S107" "not-one-of" Error
+    DUPLICATE_ID "S108" "duplicate-id" Error
+    BAD_DATE "S109" "bad-date" Error
+    BAD_NAME "S110" "bad-name" Error
+    EXPRESSION_SYNTAX "S111" "expression-syntax" Error
+    SCRIPT_SYNTAX "S112" "script-syntax" Error
+    UNSUPPORTED_FORMAT "S113" "unsupported-format" Error
+    EMPTY_PACK "S114" "empty-pack" Error
+    TOO_PRECISE "S115" "too-precise" Error
+    FORBIDDEN_IN_SCRIPT "S116" "forbidden-in-script" Error
+    NOT_UTF8 "S117" "not-utf8" Error
+    NOT_IN_EXPRESSIONS "S118" "not-in-expressions" Error
+
+    // names
+    UNKNOWN_NAME "N201" "unknown-name" Error
+    UNKNOWN_FUNCTION "N202" "unknown-function" Error
+    UNKNOWN_TABLE "N203" "unknown-table" Error
+    UNKNOWN_COLUMN "N204" "unknown-column" Error
+    UNKNOWN_DIMENSION "N205" "unknown-dimension" Error
+    UNKNOWN_FIGURE "N206" "unknown-figure" Error
+    UNKNOWN_PART "N207" "unknown-part" Error
+    NAME_CLASH "N208" "name-clash" Error
+    CYCLE "N209" "cycle" Error
+    TWO_WAYS "N210" "two-ways" Error
+    NO_WAY "N211" "no-way" Error
+    UNKNOWN_PARAMETER "N212" "unknown-parameter" Error
+    UNKNOWN_ITEM "N213" "unknown-item" Error
+    UNKNOWN_ROUNDING "N214" "unknown-rounding" Error
+    NOT_A_KEY "N215" "not-a-key" Error
+    AMBIGUOUS_NAME "N216" "ambiguous-name" Error
+    FIGURE_OVER_ROWS "N217" "figure-over-rows" Error
+    COLUMN_OVER_FIGURES "N218" "column-over-figures" Error
+    NOT_COMPUTED_THERE "N219" "not-computed-there" Error
+
+    // meaning
+    TYPE_MISMATCH "M301" "type-mismatch" Error
+    WRONG_TYPE "M302" "wrong-type" Error
+    FINER_WITHOUT_AGGREGATE "M303" "finer-without-aggregate" Error
+    CAN_BE_MISSING "M304" "can-be-missing" Error
+    ROUNDED_AGAINST_UNROUNDED "M305" "rounded-against-unrounded" Error
+    MONEY_CAN_BE_MISSING "M306" "money-can-be-missing" Error
+    BAND_OVERLAP "M307" "band-overlap" Error
+    BAND_GAP "M308" "band-gap" Error
+    BAND_UNREACHABLE "M309" "band-unreachable" Error
+    SCHEDULE_GAP "M310" "schedule-gap" Error
+    SCHEDULE_OVERLAP "M311" "schedule-overlap" Error
+    NO_TIE_RULE "M312" "no-tie-rule" Error
+    NO_NA_POLICY "M313" "no-na-policy" Error
+    AGGREGATE_OF_UNROUNDED "M314" "aggregate-of-unrounded" Warning
+    WRONG_ARGUMENT_COUNT "M315" "wrong-argument-count" Error
+    BRACKETS_NEEDED "M316" "brackets-needed" Error
+    NOT_AN_AGGREGATE_PLACE "M317" "not-an-aggregate-place" Error
+    AGGREGATE_NEEDS_FINER "M318" "aggregate-needs-finer" Error
+    SCHEDULE_INSIDE_PERIOD "M319" "schedule-inside-period" Warning
+    ROUND_CAN_REACH_BOUND "M320" "round-can-reach-bound" Warning
+    LOOKUP_NOT_POSSIBLE "M321" "lookup-not-possible" Error
+    TEXT_COMPARISON "M322" "text-comparison" Error
+    PENALTY_NOT_A_PAYOUT "M323" "penalty-not-a-payout" Error
+    EXPORT_COLUMNS "M324" "export-columns" Error
+    BAD_CURRENCY "M325" "bad-currency" Error
+    TIMELESS_NEEDED "M326" "timeless-needed" Error
+    LITERAL_OUT_OF_RANGE "M327" "literal-out-of-range" Error
+    NO_ROWS "M328" "no-rows" Error
+    REPEAT_NEEDED "M329" "repeat-needed" Error
+    NO_WEIGHTS "M330" "no-weights" Error
+
+    // what nothing uses
+    UNUSED_TABLE "U401" "unused-table" Warning
+    UNUSED_COLUMN "U402" "unused-column" Warning
+    UNUSED_PARAMETER "U403" "unused-parameter" Warning
+    UNUSED_FIGURE "U404" "unused-figure" Warning
+    CLAUSE_WITHOUT_RULE "U405" "clause-without-rule" Note
+    RULE_WITHOUT_CLAUSE "U406" "rule-without-clause" Note
+
+    // scripts
+    SCRIPT_FAILED "X501" "script-failed" Error
+    SCRIPT_LIMIT "X502" "script-limit" Error
+    SCRIPT_WRONG_TYPE "X503" "script-wrong-type" Error
+    SCRIPT_UNKNOWN_FUNCTION "X504" "script-unknown-function" Error
+
+    // data
+    MISSING_FILE "D601" "missing-file" Error
+    NOT_A_FILE "D602" "not-a-file" Error
+    EMPTY_FILE "D603" "empty-file" Error
+    NOT_UTF8_DATA "D604" "not-utf8-data" Error
+    NUL_BYTE "D605" "nul-byte" Error
+    UNCLOSED_QUOTE "D606" "unclosed-quote" Error
+    SHORT_ROW "D607" "short-row" Error
+    LONG_ROW "D608" "long-row" Error
+    UNKNOWN_HEADER "D609" "unknown-header" Error
+    MISSING_HEADER "D610" "missing-header" Error
+    DUPLICATE_HEADER "D611" "duplicate-header" Error
+    EMPTY_REQUIRED "D612" "empty-required" Error
+    BAD_VALUE "D613" "bad-value" Error
+    NOT_IN_ENUMERATION "D614" "not-in-enumeration" Error
+    DUPLICATE_KEY "D615" "duplicate-key" Error
+    OVERLAPPING_SPANS "D616" "overlapping-spans" Error
+    ORPHAN "D617" "orphan" Error
+    AMBIGUOUS_NUMBER "D618" "ambiguous-number" Error
+    FIELD_TOO_LONG "D619" "field-too-long" Error
+    NOTHING_IN_PERIOD "D620" "nothing-in-period" Error
+    NEGATIVE_BASE "D621" "negative-base" Error
+    REVERSED_SPAN "D622" "reversed-span" Error
+    TOO_MANY "D623" "too-many" Note
+    UNREADABLE "D624" "unreadable" Error
+    TOO_MANY_ROWS "D625" "too-many-rows" Error
+    TOO_PRECISE_VALUE "D626" "too-precise-value" Error
+    STRAY_QUOTE "D627" "stray-quote" Error
+
+    // the run
+    FRACTION_OUTGROWN "R701" "fraction-outgrown" Error
+    AMOUNT_TOO_LARGE "R702" "amount-too-large" Error
+    UNKNOWN_FIGURE_ASKED "R703" "unknown-figure-asked" Error
+    NO_SUCH_ROW "R704" "no-such-row" Error
+    BAD_AT "R705" "bad-at" Error
+    NOT_A_RUN "R706" "not-a-run" Error
+    TRACE_DIFFERS "R707" "trace-differs" Error
+    NOT_IN_FORCE "R708" "not-in-force" Error
+}
+
+/// Every code, in the order of the table.
+pub fn all() -> &'static [&'static Code] {
+    ALL
+}
+
+/// The code that people quote as `id`; lower case is accepted.
+pub fn find(id: &str) -> Option<&'static Code> {
+    ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id) || code.name == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_stand_in_their_sections_and_are_unique() {
+        for section in ["S1", "N2", "M3", "U4", "X5", "D6", "R7"] {
+            let ids: Vec<&str> = all().iter().map(|c| c.id).filter(|id| id.starts_with(section)).collect();
+            assert!(ids.is_sorted() && !ids.is_empty(), "section {section} is out of order: {ids:?}");
+        }
+        for (n, code) in all().iter().enumerate() {
+            assert!(code.id.len() == 4 && "SNMUXDR".contains(&code.id[..1]), "{}", code.id);
+            assert!(all()[..n].iter().all(|c| c.id != code.id && c.name != code.name), "{} stands twice", code.id);
+        }
+    }
+
+    #[test]
+    fn a_code_is_found_as_people_write_it() {
+        assert_eq!(find("n201"), Some(&UNKNOWN_NAME));
+        assert_eq!(find("unknown-key"), Some(&UNKNOWN_KEY));
+        assert_eq!(find("Z999"), None);
+    }
+}

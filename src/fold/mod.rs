@@ -1,0 +1,2 @@
+//! From streams of rows to facts.
+pub mod model;

@@ -1,0 +1,6 @@
+//! Results as plain values, between the engine that computes them and the writers that show them.
+//!
+//! [`model`] holds the columns of a run, [`derivation`] the proof of one figure; nothing here computes or formats.
+
+pub mod derivation;
+pub mod model;

@@ -1,0 +1,115 @@
+//! Results as columns: what `eval` yields and `output` writes, plain data without behaviour.
+
+use std::sync::Arc;
+
+use crate::expr::{PayoutId, RuleId};
+use crate::value::{Column, Money, Reason, Rows};
+
+/// Everything a run found out, for the run's period.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// One for each figure of the program, in its order.
+    pub figures: Vec<FigureColumn>,
+    /// One for each payout.
+    pub payouts: Vec<PayoutLines>,
+    /// One for each action rule.
+    pub actions: Vec<Actions>,
+    /// How often each rule fired or gave a value, by rule (penalties: lines; actions: rows; others: values present).
+    pub fired: Vec<u64>,
+    /// What unapproved rules and steps moved, in the order of the rules.
+    pub unapproved: Vec<Unapproved>,
+}
+
+/// A figure's values.
+#[derive(Clone, Debug)]
+pub struct FigureColumn {
+    /// Its rows.
+    pub rows: Rows,
+    /// A value a row.
+    pub column: Arc<Column>,
+}
+
+/// The lines of a payout.
+#[derive(Clone, Debug)]
+pub struct PayoutLines {
+    /// Which payout.
+    pub payout: PayoutId,
+    /// One row a line.
+    pub rows: Rows,
+    /// Who is paid, a text a line.
+    pub payee: Arc<Column>,
+    /// Whether the base itself is missing, a line each (its amount then counts as 0).
+    pub base_absent: Vec<bool>,
+    /// The amounts, in the order of `Amount::ALL`, each as long as `rows`.
+    pub amounts: Vec<Vec<Money>>,
+    /// The steps, in order.
+    pub steps: Vec<StepColumn>,
+    /// Why a line is held; absent where it is decided.
+    pub undecided: Vec<Option<Undecided>>,
+}
+
+/// Why a line could not be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// What is missing.
+    pub reason: Reason,
+    /// In which step (position in `steps`); absent: in the base.
+    pub step: Option<u32>,
+}
+
+/// One step over all lines.
+#[derive(Clone, Debug)]
+pub struct StepColumn {
+    /// The rule it belongs to.
+    pub rule: RuleId,
+    /// Its name within the rule (`ratio`, `floor`, `cap`, `rounding`; a penalty's own step is `penalty`).
+    pub name: String,
+    /// What it does to a line.
+    pub effect: Effect,
+    /// By how much it changed what the line had, to the cent: steps before *earned* may be below or above zero and sum to
+    /// earned − base; penalties are what they took, not below zero.
+    pub amounts: Vec<Money>,
+    /// The exact factor, bound or share of each line; missing where the line is undecided or the step did not apply.
+    pub values: Arc<Column>,
+    /// Lines on which a penalty would have taken more than was left.
+    pub cut: Vec<u32>,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Multiplies.
+    Scale,
+    /// Lifts.
+    Floor,
+    /// Lowers.
+    Cap,
+    /// Takes for good.
+    Forfeit,
+    /// Keeps back.
+    Withhold,
+}
+
+/// Rows on which an action comes out.
+#[derive(Clone, Debug)]
+pub struct Actions {
+    /// Its rule.
+    pub rule: RuleId,
+    /// Its grain's rows, all of them.
+    pub rows: Rows,
+    /// Positions of the rows on which it comes out.
+    pub fired: Vec<u32>,
+}
+
+/// Money that an unapproved rule or step moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unapproved {
+    /// The rule.
+    pub rule: RuleId,
+    /// The step within it, if only that is unapproved.
+    pub step: Option<String>,
+    /// Lines that would be different without it.
+    pub lines: u64,
+    /// The sum of what it took or added (sizes).
+    pub amount: Money,
+}

@@ -1,0 +1,65 @@
+//! A plan: a program for one period, every schedule resolved to the value in force.
+//!
+//! [`super::build`] is its only maker. It says which periods are looked at, which figures and fold groups are needed,
+//! and which rules are in force, so that `fold`, `eval` and `output` ask nothing of dates.
+
+use std::sync::Arc;
+
+use crate::check::model::Program;
+use crate::expr::{ColumnId, FigureId, GroupId, RuleId, TableId};
+use crate::value::{Date, Period, Value};
+
+/// What will be computed.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The checked rules.
+    pub program: Arc<Program>,
+    /// The period of the run.
+    pub period: Period,
+    /// The day from which due dates count.
+    pub on: Date,
+    /// The periods that the rules look at, the run's own last.
+    pub window: Vec<Period>,
+    /// The value in force of each parameter, for each period of the window.
+    pub params: Vec<Vec<Value>>,
+    /// The value in force of each schedule, likewise.
+    pub schedules: Vec<Vec<Value>>,
+    /// For each rule, whether it is in force in the run's period.
+    pub in_force: Vec<bool>,
+    /// The columns of each table that rules look up by key (so its rows are kept), by table.
+    pub kept: Vec<Vec<ColumnId>>,
+    /// What is needed for `exports` alone, or everything.
+    pub outputs: Outputs,
+}
+
+/// What a run is asked to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Outputs {
+    /// The whole run folder.
+    #[default]
+    All,
+    /// The layouts for finance only.
+    Exports,
+}
+
+impl Plan {
+    /// Whether the rule judges or pays in this period.
+    pub fn in_force(&self, rule: RuleId) -> bool {
+        self.in_force.get(rule.at()).copied().unwrap_or(false)
+    }
+
+    /// The columns of a table that are kept for look-ups.
+    pub fn kept(&self, table: TableId) -> &[ColumnId] {
+        self.kept.get(table.at()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every figure, in order of evaluation.
+    pub fn figures(&self) -> impl Iterator<Item = FigureId> {
+        (0..self.program.figures.len()).map(FigureId::new)
+    }
+
+    /// Every fold group.
+    pub fn groups(&self) -> impl Iterator<Item = GroupId> {
+        (0..self.program.groups.len()).map(GroupId::new)
+    }
+}

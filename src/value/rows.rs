@@ -1,0 +1,169 @@
+//! The rows of a figure: which combinations of keys exist, sorted.
+//!
+//! Keys are small integers per dimension, numbered in the order of their texts, so the order of packed keys is the
+//! order of the texts whatever order the data came in. A row's keys are packed into one `u64` (mixed radix, first
+//! dimension most significant).
+
+use std::sync::Arc;
+
+/// Sorted, unique combinations of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    radix: Vec<u32>,
+    keys: Arc<Vec<u64>>,
+}
+
+impl Rows {
+    /// How many keys each dimension has decides the packing. `None` where their product does not fit.
+    pub fn new(radix: Vec<u32>, mut keys: Vec<u64>) -> Option<Rows> {
+        let mut product: u64 = 1;
+        for r in &radix {
+            product = product.checked_mul(u64::from((*r).max(1)))?;
+        }
+        if !keys.is_sorted() {
+            keys.sort_unstable();
+        }
+        keys.dedup();
+        Some(Rows { radix, keys: Arc::new(keys) })
+    }
+
+    /// The one row of a figure of the whole.
+    pub fn whole() -> Rows {
+        Rows { radix: Vec::new(), keys: Arc::new(vec![0]) }
+    }
+
+    /// How many rows.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The packed keys, ascending.
+    pub fn keys(&self) -> &[u64] {
+        &self.keys
+    }
+
+    /// The number of keys of each dimension.
+    pub fn radix(&self) -> &[u32] {
+        &self.radix
+    }
+
+    /// Whether both hold the same rows (cheap where they share them).
+    pub fn same(&self, other: &Rows) -> bool {
+        self.radix == other.radix && (Arc::ptr_eq(&self.keys, &other.keys) || self.keys == other.keys)
+    }
+
+    /// Packs one key per dimension; `None` for a wrong number of keys.
+    pub fn pack(radix: &[u32], keys: &[u32]) -> Option<u64> {
+        if radix.len() != keys.len() {
+            return None;
+        }
+        radix
+            .iter()
+            .zip(keys)
+            .try_fold(0u64, |packed, (r, k)| packed.checked_mul(u64::from((*r).max(1)))?.checked_add(u64::from(*k)))
+    }
+
+    /// The key of dimension `position` in every row.
+    pub fn codes(&self, position: usize) -> Vec<u32> {
+        let below: u64 = self.radix.iter().skip(position + 1).map(|r| u64::from((*r).max(1))).product();
+        let radix = self.radix.get(position).map_or(1, |r| u64::from((*r).max(1)));
+        let code = |k: u64| u32::try_from(k / below % radix).unwrap_or(u32::MAX);
+        self.keys.iter().map(|k| code(*k)).collect()
+    }
+
+    /// The keys of one row.
+    pub fn unpack(&self, row: usize) -> Vec<u32> {
+        let mut rest = self.keys.get(row).copied().unwrap_or(0);
+        let mut out = vec![0; self.radix.len()];
+        for (slot, r) in out.iter_mut().zip(&self.radix).rev() {
+            let r = u64::from((*r).max(1));
+            *slot = u32::try_from(rest % r).unwrap_or(u32::MAX);
+            rest /= r;
+        }
+        out
+    }
+
+    /// The row that has this packed key.
+    pub fn find(&self, packed: u64) -> Option<usize> {
+        self.keys.binary_search(&packed).ok()
+    }
+
+    /// The rows of both.
+    #[must_use]
+    pub fn union(&self, other: &Rows) -> Rows {
+        if self.same(other) {
+            return self.clone();
+        }
+        let mut keys = Vec::with_capacity(self.len().max(other.len()));
+        let (mut a, mut b) = (self.keys.iter().peekable(), other.keys.iter().peekable());
+        loop {
+            let next = match (a.peek(), b.peek()) {
+                (Some(x), Some(y)) => **x.min(y),
+                (Some(x), None) => **x,
+                (None, Some(y)) => **y,
+                (None, None) => break,
+            };
+            a.next_if(|x| **x == next);
+            b.next_if(|y| **y == next);
+            keys.push(next);
+        }
+        Rows { radix: self.radix.clone(), keys: Arc::new(keys) }
+    }
+
+    /// For each of these packed keys (ascending or not), the row that holds it.
+    pub fn locate(&self, wanted: &[u64]) -> Vec<Option<u32>> {
+        let dense = self.keys.first() == Some(&0) && self.keys.last().is_some_and(|l| *l + 1 == self.len() as u64);
+        if dense {
+            let row = |k: u64| if k < self.len() as u64 { u32::try_from(k).ok() } else { None };
+            return wanted.iter().map(|k| row(*k)).collect();
+        }
+        if wanted.is_sorted() {
+            let mut at = 0;
+            return wanted
+                .iter()
+                .map(|k| {
+                    while self.keys.get(at).is_some_and(|x| x < k) {
+                        at += 1;
+                    }
+                    if self.keys.get(at) == Some(k) { u32::try_from(at).ok() } else { None }
+                })
+                .collect();
+        }
+        wanted.iter().map(|k| self.find(*k).and_then(|r| u32::try_from(r).ok())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rows;
+
+    #[test]
+    fn packing_keeps_the_order_of_keys_and_comes_back() {
+        let radix = vec![3, 4];
+        let packed: Vec<u64> = [[2, 1], [0, 3], [1, 0]].iter().map(|k| Rows::pack(&radix, k).unwrap()).collect();
+        let rows = Rows::new(radix, packed).unwrap();
+        assert_eq!((0..3).map(|r| rows.unpack(r)).collect::<Vec<_>>(), [[0, 3], [1, 0], [2, 1]]);
+        assert_eq!(rows.codes(0), [0, 1, 2]);
+        assert_eq!(rows.codes(1), [3, 0, 1]);
+    }
+
+    #[test]
+    fn union_and_locate_agree_with_search() {
+        let a = Rows::new(vec![10], vec![1, 3, 5]).unwrap();
+        let b = Rows::new(vec![10], vec![3, 4]).unwrap();
+        let both = a.union(&b);
+        assert_eq!(both.keys(), [1, 3, 4, 5]);
+        assert_eq!(both.locate(&[0, 4, 5, 9]), [None, Some(2), Some(3), None]);
+        assert_eq!(both.locate(&[5, 1]), [Some(3), Some(0)]);
+    }
+
+    #[test]
+    fn a_product_of_dimensions_past_the_packing_is_refused() {
+        assert!(Rows::new(vec![u32::MAX, u32::MAX, 2], vec![]).is_none());
+    }
+}
