@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod eval;
 pub mod expr;
 pub mod fold;
 pub mod outcome;
