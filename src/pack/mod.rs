@@ -1,2 +1,3 @@
 //! Rule files as written.
+pub mod grammar;
 pub mod model;
