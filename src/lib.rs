@@ -5,6 +5,7 @@ pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod eval;
 pub mod expr;
 pub mod fold;
 pub mod outcome;
