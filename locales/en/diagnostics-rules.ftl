@@ -21,7 +21,47 @@ unknown-kind = there is no kind of rule `{ $kind }`
 missing-key = { $kind } needs the key `{ $key }`
     .page = Without this key it is not decided what the rule computes. No value is assumed in its place, since an assumed value could move money.
 
-wrong-shape = `{ $key }` takes { $expected }, not { $found }
+wrong-shape = `{ $key }` takes { $expected ->
+        [text] a text
+        [bilingual] a text or `{ "{" } zh, en { "}" }`
+        [name] a name
+        [names] a list of names
+        [span] one or two columns
+        [flag] `true` or `false`
+        [whole] a whole number, not below zero
+        [date] a date
+        [month-day] a month and day
+        [one-of] a word
+        [texts] a list of texts
+        [expression] an expression in quotes
+        [value] a value, a schedule or an expression
+        [literal] a plain value
+        [grains] a list of names, or a list of such lists
+        [table] a table
+        [map] a table
+        [tables] a table of named tables
+        [one-key] a table with exactly one key
+        [list] a list
+        [effective] `{ "{" } from, to { "}" }`
+        [places] a number of places or `{ "{" } places, mode { "}" }`
+        [rounding] the name of a rounding, a number of places or `{ "{" } places, mode { "}" }`
+        [step] a value, an expression, or a table with `of`
+        [column] an expression, or a header with an expression
+        [schedule] `{ "{" } from, value { "}" }`
+        [member] a title or a table of attributes
+        [one-of-two] one of the two
+       *[other] { $expected }
+    }, not { $found ->
+        [text] a text
+        [empty-text] an empty text
+        [number] this number
+        [flag] `true` or `false`
+        [date] a date
+        [list] this list
+        [table] this table
+        [both] both of them
+       *[other] { $found }
+    }
     .page = The key exists, but its value has another form: a text where a list is needed, a table where a number is needed.
 
 bad-literal = `{ $text }` is not of type { $type }

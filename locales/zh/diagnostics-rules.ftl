@@ -21,7 +21,47 @@ unknown-kind = 没有 `{ $kind }` 这种规则
 missing-key = { $kind } 缺少必填的键 `{ $key }`
     .page = 没有这个键，就无法确定该规则算什么。系统不会自行假定一个值，因为假定的值可能影响金额。
 
-wrong-shape = `{ $key }` 应为{ $expected }，这里却是{ $found }
+wrong-shape = `{ $key }` 应为{ $expected ->
+        [text] 文本
+        [bilingual] 文本或 `{ "{" } zh, en { "}" }`
+        [name] 名称
+        [names] 名称列表
+        [span] 一列或两列
+        [flag] `true` 或 `false`
+        [whole] 不小于零的整数
+        [date] 日期
+        [month-day] 月和日
+        [one-of] 固定的词
+        [texts] 文本列表
+        [expression] 引号内的表达式
+        [value] 值、时间表或表达式
+        [literal] 普通的值
+        [grains] 名称列表，或由这种列表组成的列表
+        [table] 表
+        [map] 表
+        [tables] 由带名称的表组成的表
+        [one-key] 只有一个键的表
+        [list] 列表
+        [effective] `{ "{" } from, to { "}" }`
+        [places] 小数位数或 `{ "{" } places, mode { "}" }`
+        [rounding] 舍入方式的名称、小数位数或 `{ "{" } places, mode { "}" }`
+        [step] 值、表达式，或带 `of` 的表
+        [column] 表达式，或表头加表达式
+        [schedule] `{ "{" } from, value { "}" }`
+        [member] 标题或属性表
+        [one-of-two] 二者之一
+       *[other] { $expected }
+    }，这里却是{ $found ->
+        [text] 文本
+        [empty-text] 空文本
+        [number] 这样的数字
+        [flag] `true` 或 `false`
+        [date] 日期
+        [list] 这样的列表
+        [table] 这样的表
+        [both] 两者都有
+       *[other] { $found }
+    }
     .page = 键是对的，但值的形式不对：例如该写列表的地方写了文本，该写数字的地方写了表。
 
 bad-literal = `{ $text }` 不是 { $type } 类型的值
