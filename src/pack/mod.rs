@@ -1,8 +1,11 @@
 <<<<<<< HEAD
+<<<<<<< HEAD
 //! Rule files as written.
 pub mod grammar;
 pub mod model;
 =======
+=======
+>>>>>>> eval
 //! Rule files become a document: everything as written, with its place, and every fault of its shape.
 //!
 //! The second stage of the way of the data, before `check`. [`parse`] reads all files on whatever it finds and tells
@@ -253,4 +256,7 @@ fn twice(id: &Spanned<String>, first: Span) -> Diagnostic {
 
 #[cfg(test)]
 mod tests;
+<<<<<<< HEAD
 >>>>>>> pack
+=======
+>>>>>>> eval
