@@ -10,8 +10,6 @@ pub mod kernel;
 pub mod syntax;
 pub mod tree;
 
-pub use ids::{
-    ColumnId, DimId, FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, ScheduleId, ScriptId, TableId,
-};
+pub use ids::{ColumnId, DimId, FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, ScheduleId, ScriptId, TableId};
 pub use syntax::Syntax;
 pub use tree::{Aggregate, Climb, Expr, Fold, Grain, Leaf, Node, Operator, PeriodPart};

@@ -1,0 +1,88 @@
+//! `+ - * / %` and the negative, over numbers and days.
+//!
+//! Exact: a result is the true fraction, missing (divided by zero), or a snag at its row. Two dates subtract to a
+//! number of days, and a whole number of days may be added to a date. Which types may meet is settled by `check`.
+
+use super::operand::{Operand, Snag, Trouble, View, map_one, map_two, strict};
+use crate::expr::tree::Operator;
+use crate::value::{Date, Mode, Outgrown, Ratio, Rounding, Type};
+
+const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
+
+pub(super) fn negate(rows: usize, kind: Type, a: &Operand) -> Result<Operand, Trouble> {
+    strict(rows, kind, &[a], |gaps| {
+        let numbers = a.view::<Ratio>().ok_or_else(|| Trouble::unfit("-", &[a]))?;
+        map_one(gaps, numbers, |a| Ok(Some(a.neg())))
+    })
+}
+
+pub(super) fn binary(
+    op: Operator,
+    rows: usize,
+    kind: Type,
+    left: &Operand,
+    right: &Operand,
+) -> Result<Operand, Trouble> {
+    strict(rows, kind, &[left, right], |gaps| {
+        if let (Some(a), Some(b)) = (left.view::<Ratio>(), right.view::<Ratio>()) {
+            return match op {
+                Operator::Add => map_two(gaps, a, b, |a, b| some(a.add(b))),
+                Operator::Subtract => map_two(gaps, a, b, |a, b| some(a.sub(b))),
+                Operator::Multiply => map_two(gaps, a, b, |a, b| some(a.mul(b))),
+                Operator::Divide => map_two(gaps, a, b, |a, b| Ok(a.div(b)?)),
+                Operator::Remainder => map_two(gaps, a, b, |a, b| Ok(remainder(a, b)?)),
+                _ => Err(Trouble::unfit(op.sign(), &[left, right])),
+            };
+        }
+        match (op, left.view::<Date>(), right.view::<Date>()) {
+            (Operator::Subtract, Some(a), Some(b)) => {
+                return map_two(gaps, a, b, |a: &Date, b: &Date| Ok(Some(Ratio::from_int(a.days_since(*b)))));
+            }
+            (Operator::Add, Some(day), None) => {
+                if let Some(by) = right.view::<Ratio>() {
+                    return shift(gaps, day, by, |by| by.to_i64());
+                }
+            }
+            (Operator::Add, None, Some(day)) => {
+                if let Some(by) = left.view::<Ratio>() {
+                    return shift(gaps, day, by, |by| by.to_i64());
+                }
+            }
+            (Operator::Subtract, Some(day), None) => {
+                if let Some(by) = right.view::<Ratio>() {
+                    return shift(gaps, day, by, |by| by.neg().to_i64());
+                }
+            }
+            _ => {}
+        }
+        Err(Trouble::unfit(op.sign(), &[left, right]))
+    })
+}
+
+fn some<T>(result: Result<T, Outgrown>) -> Result<Option<T>, Snag> {
+    Ok(Some(result?))
+}
+
+fn shift(
+    gaps: super::operand::Gaps,
+    day: View<'_, Date>,
+    by: View<'_, Ratio>,
+    whole: impl Fn(&Ratio) -> Option<i64>,
+) -> Result<Operand, Trouble> {
+    map_two(gaps, day, by, |day: &Date, by| {
+        let number = whole(by).and_then(|by| by.checked_add(i64::from(day.number())));
+        let moved = number.and_then(|number| i32::try_from(number).ok()).and_then(Date::from_number);
+        moved.map(Some).ok_or(Snag::NoSuchDay)
+    })
+}
+
+/// What whole division leaves, with the sign of `a`; none by zero.
+fn remainder(a: &Ratio, b: &Ratio) -> Result<Option<Ratio>, Outgrown> {
+    if let (Some(a), Some(b)) = (a.to_i64(), b.to_i64()) {
+        return Ok((b != 0).then(|| Ratio::from_int(a.checked_rem(b).unwrap_or(0))));
+    }
+    let Some(quotient) = a.div(b)? else {
+        return Ok(None);
+    };
+    Ok(Some(a.sub(&b.mul(&TO_ZERO.round(&quotient))?)?))
+}

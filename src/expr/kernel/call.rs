@@ -1,0 +1,106 @@
+//! The built-in functions of a row, over columns; `function` is their table.
+//!
+//! Each is missing where an argument is, with the first reason from left to right. Numbers stay exact: only `round`,
+//! `floor` and `ceil` give digits up.
+
+use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
+use super::words::{self, Texts};
+use crate::expr::function::Function;
+use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type};
+
+const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
+const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
+
+pub(super) fn call(function: Function, rows: usize, kind: Type, args: &[Operand]) -> Result<Operand, Trouble> {
+    if matches!(function, Function::Least | Function::Greatest) {
+        return extreme(function, rows, kind, args);
+    }
+    let all: Vec<&Operand> = args.iter().collect();
+    strict(rows, kind, &all, |gaps| {
+        let done = match args {
+            [a] => of_one(function, gaps, a),
+            [a, b] => of_two(function, gaps, a, b),
+            _ => None,
+        };
+        done.unwrap_or_else(|| Err(Trouble::unfit(function.name(), &all)))
+    })
+}
+
+fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand, Trouble>> {
+    Some(match function {
+        Function::Abs => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(a.abs()))),
+        Function::Round(rounding) => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(rounding.round(a)))),
+        Function::Floor => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(floor(a)?))),
+        Function::Ceil => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(floor(&a.neg())?.neg()))),
+        Function::Year => of_day(gaps, a, |day| whole(day.year()))?,
+        Function::Month => of_day(gaps, a, |day| whole(day.month()))?,
+        Function::Day => of_day(gaps, a, |day| whole(day.day()))?,
+        Function::Weekday => of_day(gaps, a, |day| whole(day.weekday() + 1))?,
+        Function::Date => of_day(gaps, a, |day| day)?,
+        Function::Length => {
+            let length = |text: &str| Ratio::from_count(u64::try_from(text.chars().count()).unwrap_or(u64::MAX));
+            Ok(words::map(gaps, Texts::of(a)?, length))
+        }
+        _ => return None,
+    })
+}
+
+fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {
+    Some(match function {
+        Function::Days => {
+            let days = |a: &Date, b: &Date| Ok(Some(Ratio::from_int(b.days_since(*a))));
+            map_two(gaps, a.view::<Date>()?, b.view::<Date>()?, days)
+        }
+        Function::Hours => {
+            let hours = |a: &DateTime, b: &DateTime| {
+                let seconds = i128::from(b.seconds()) - i128::from(a.seconds());
+                Ok(Ratio::from_i128(seconds).div(&SECONDS_OF_HOUR)?)
+            };
+            map_two(gaps, a.view::<DateTime>()?, b.view::<DateTime>()?, hours)
+        }
+        Function::StartsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.starts_with(b))),
+        Function::EndsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.ends_with(b))),
+        Function::Contains => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.contains(b))),
+        _ => return None,
+    })
+}
+
+fn whole(number: impl Into<i64>) -> Ratio {
+    Ratio::from_int(number.into())
+}
+
+/// `work` of the day of a date or moment.
+fn of_day<T: Cell>(gaps: Gaps, a: &Operand, work: impl Fn(Date) -> T) -> Option<Result<Operand, Trouble>> {
+    if let Some(days) = a.view::<Date>() {
+        return Some(map_one(gaps, days, |day: &Date| Ok(Some(work(*day)))));
+    }
+    let moments = a.view::<DateTime>()?;
+    Some(map_one(gaps, moments, |moment: &DateTime| Ok(Some(work(moment.date())))))
+}
+
+fn floor(a: &Ratio) -> Result<Ratio, Snag> {
+    let towards_zero = TO_ZERO.round(a);
+    Ok(if towards_zero > *a { towards_zero.sub(&Ratio::ONE)? } else { towards_zero })
+}
+
+fn extreme(function: Function, rows: usize, kind: Type, args: &[Operand]) -> Result<Operand, Trouble> {
+    let least = function == Function::Least;
+    let Some((first, rest)) = args.split_first() else {
+        return Err(Trouble::unfit(function.name(), &[]));
+    };
+    let mut best = first.clone();
+    for next in rest {
+        best = strict(rows, kind, &[&best, next], |gaps| {
+            pick::<Ratio>(&gaps, least, &best, next)
+                .or_else(|| pick::<Date>(&gaps, least, &best, next))
+                .or_else(|| pick::<DateTime>(&gaps, least, &best, next))
+                .unwrap_or_else(|| Err(Trouble::unfit(function.name(), &[&best, next])))
+        })?;
+    }
+    Ok(best)
+}
+
+fn pick<T: Cell + Ord>(gaps: &Gaps, least: bool, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {
+    let (a, b): (View<'_, T>, View<'_, T>) = (a.view()?, b.view()?);
+    Some(map_two(gaps.clone(), a, b, |a, b| Ok(Some(if (b < a) == least && a != b { b } else { a }.clone()))))
+}

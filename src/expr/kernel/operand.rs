@@ -1,0 +1,313 @@
+//! What a node of the tree is worth while it is computed: one value for all rows, or a column.
+//!
+//! The loops of the kernel stand here once, over views of operands: [`map_one`] and [`map_two`] run a function over
+//! cells and skip the gaps that [`strict`] has put together. What the function is belongs to the neighbours.
+
+use std::sync::Arc;
+
+use super::{Fault, FaultKind, Selection};
+use crate::source::Span;
+use crate::value::{Cells, Column, Date, DateTime, Outgrown, Ratio, Reason, Type, Value};
+
+/// Per row the reason of its gap; none when nothing is missing.
+pub(super) type Gaps = Option<Vec<Option<Reason>>>;
+
+/// What a node is worth.
+#[derive(Clone, Debug)]
+pub(super) enum Operand {
+    /// One value for all rows.
+    Constant(Value),
+    /// Missing in all rows, for one reason.
+    Absent(Reason),
+    /// A value a row.
+    Column(Arc<Column>),
+}
+
+/// Why a node could not be computed; rows count within the selection.
+#[derive(Clone, Debug)]
+pub(super) enum Trouble {
+    /// At a row.
+    Snag(usize, Snag),
+    /// The tree's types do not fit.
+    Confused(String),
+}
+
+/// Why one row could not be computed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Snag {
+    Outgrown,
+    NoSuchDay,
+}
+
+impl From<Outgrown> for Snag {
+    fn from(_: Outgrown) -> Snag {
+        Snag::Outgrown
+    }
+}
+
+impl Trouble {
+    /// As a fault of the node at `span`.
+    pub(super) fn at(self, span: Span, selection: &Selection) -> Fault {
+        let (row, what) = match self {
+            Trouble::Snag(row, Snag::Outgrown) => (row, FaultKind::Outgrown),
+            Trouble::Snag(row, Snag::NoSuchDay) => (row, FaultKind::NoSuchDay),
+            Trouble::Confused(detail) => (0, FaultKind::Internal(detail)),
+        };
+        Fault { row: selection.position(row), span, what }
+    }
+
+    /// An operation met operands it is not for.
+    pub(super) fn unfit(operation: &str, operands: &[&Operand]) -> Trouble {
+        let shapes: Vec<&str> = operands.iter().map(|operand| operand.shape()).collect();
+        Trouble::Confused(format!("`{operation}` met {}", shapes.join(" and ")))
+    }
+}
+
+/// A row as it stands in a selection.
+pub(super) fn row_number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+impl Operand {
+    /// A column of cells with gaps.
+    pub(super) fn of(cells: Cells, gaps: Gaps) -> Operand {
+        Operand::Column(Arc::new(match gaps {
+            None => Column::new(cells),
+            Some(gaps) => Column::with_gaps(cells, gaps),
+        }))
+    }
+
+    /// As a column of `rows` rows.
+    pub(super) fn into_column(self, rows: usize, kind: Type) -> Arc<Column> {
+        match self {
+            Operand::Constant(value) => Arc::new(Column::repeat(&value, rows)),
+            Operand::Absent(reason) => Arc::new(Column::missing(rows, reason, kind)),
+            Operand::Column(column) => column,
+        }
+    }
+
+    /// What it holds, for a message.
+    pub(super) fn shape(&self) -> &'static str {
+        match self {
+            Operand::Absent(_) => "nothing",
+            Operand::Constant(Value::Number(_)) => "a number",
+            Operand::Constant(Value::Flag(_)) => "a flag",
+            Operand::Constant(Value::Text(_)) => "a text",
+            Operand::Constant(Value::Date(_)) => "a date",
+            Operand::Constant(Value::DateTime(_)) => "a moment",
+            Operand::Column(column) => match &column.cells {
+                Cells::Number(_) => "a number",
+                Cells::Flag(_) => "a flag",
+                Cells::Text { .. } => "a text",
+                Cells::Date(_) => "a date",
+                Cells::DateTime(_) => "a moment",
+            },
+        }
+    }
+
+    /// Its gaps, if it is a column that has some.
+    pub(super) fn gaps(&self) -> Option<&[Option<Reason>]> {
+        match self {
+            Operand::Column(column) => column.gaps(),
+            Operand::Constant(_) | Operand::Absent(_) => None,
+        }
+    }
+
+    /// Its cells, if they are of that kind.
+    pub(super) fn view<T: Cell>(&self) -> Option<View<'_, T>> {
+        match self {
+            Operand::Constant(value) => T::of(value).map(View::One),
+            Operand::Column(column) => T::slice(&column.cells).map(View::Many),
+            Operand::Absent(_) => None,
+        }
+    }
+}
+
+/// A kind of cell that stands for itself (texts stand in `words`).
+pub(super) trait Cell: Clone + Default {
+    /// The cells, if they are of this kind.
+    fn slice(cells: &Cells) -> Option<&[Self]>;
+    /// The value, if it is of this kind.
+    fn of(value: &Value) -> Option<&Self>;
+    /// As cells of a column.
+    fn cells(all: Vec<Self>) -> Cells;
+    /// As a value.
+    fn value(self) -> Value;
+}
+
+macro_rules! cell {
+    ($($kind:ty => $variant:ident),* $(,)?) => {$(
+        impl Cell for $kind {
+            fn slice(cells: &Cells) -> Option<&[Self]> {
+                if let Cells::$variant(cells) = cells { Some(cells) } else { None }
+            }
+            fn of(value: &Value) -> Option<&Self> {
+                if let Value::$variant(value) = value { Some(value) } else { None }
+            }
+            fn cells(all: Vec<Self>) -> Cells {
+                Cells::$variant(all)
+            }
+            fn value(self) -> Value {
+                Value::$variant(self)
+            }
+        }
+    )*};
+}
+
+cell!(Ratio => Number, bool => Flag, Date => Date, DateTime => DateTime);
+
+/// The cells of an operand.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum View<'a, T> {
+    One(&'a T),
+    Many(&'a [T]),
+}
+
+/// The gaps of several operands, put together.
+#[derive(Debug)]
+pub(super) enum Meeting {
+    /// No value is missing.
+    Full,
+    /// Every value is, for one reason.
+    Everywhere(Reason),
+    /// Some are; as long as the rows.
+    Rows(Vec<Option<Reason>>),
+}
+
+/// Where a value of some operand is missing, and why: what is not covered before all, else the first in order.
+pub(super) fn meet(rows: usize, operands: &[&Operand]) -> Meeting {
+    let mut met = Meeting::Full;
+    for operand in operands {
+        met = match operand {
+            Operand::Constant(_) => met,
+            Operand::Absent(reason) => match met {
+                Meeting::Full => Meeting::Everywhere(*reason),
+                Meeting::Everywhere(before) => Meeting::Everywhere(before.first(*reason)),
+                Meeting::Rows(gaps) => Meeting::Rows(
+                    gaps.into_iter().map(|gap| Some(join(gap, Some(*reason)).unwrap_or(*reason))).collect(),
+                ),
+            },
+            Operand::Column(column) => match (met, column.gaps()) {
+                (met, None) => met,
+                (Meeting::Full, Some(gaps)) => Meeting::Rows(gaps.to_vec()),
+                (Meeting::Everywhere(before), Some(gaps)) => {
+                    Meeting::Rows(gaps.iter().map(|gap| join(Some(before), *gap)).collect())
+                }
+                (Meeting::Rows(mut before), Some(gaps)) => {
+                    before.iter_mut().zip(gaps).for_each(|(before, gap)| *before = join(*before, *gap));
+                    Meeting::Rows(before)
+                }
+            },
+        };
+    }
+    debug_assert!(!matches!(&met, Meeting::Rows(gaps) if gaps.len() != rows), "gaps are as many as rows");
+    met
+}
+
+fn join(left: Option<Reason>, right: Option<Reason>) -> Option<Reason> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(left.first(right)),
+        (one, other) => one.or(other),
+    }
+}
+
+/// An operation that is missing where an operand is: `work` gets the gaps of the result, and operands none of which
+/// is [`Operand::Absent`].
+pub(super) fn strict(
+    rows: usize,
+    kind: Type,
+    operands: &[&Operand],
+    work: impl FnOnce(Gaps) -> Result<Operand, Trouble>,
+) -> Result<Operand, Trouble> {
+    let absent = operands.iter().any(|operand| matches!(operand, Operand::Absent(_)));
+    match meet(rows, operands) {
+        Meeting::Everywhere(reason) => Ok(Operand::Absent(reason)),
+        Meeting::Rows(gaps) if absent => {
+            Ok(Operand::of(Column::missing(rows, Reason::NO_OBSERVATIONS, kind).cells, Some(gaps)))
+        }
+        Meeting::Rows(gaps) => work(Some(gaps)),
+        Meeting::Full => work(None),
+    }
+}
+
+/// `work` over each cell; where it gives nothing the value is missing, divided by zero.
+pub(super) fn map_one<A, T: Cell>(
+    gaps: Gaps,
+    cells: View<'_, A>,
+    work: impl Fn(&A) -> Result<Option<T>, Snag>,
+) -> Result<Operand, Trouble> {
+    match cells {
+        View::One(a) => single(work(a)),
+        View::Many(a) => many(gaps, a.iter(), work),
+    }
+}
+
+/// `work` over each pair of cells; where it gives nothing the value is missing, divided by zero.
+pub(super) fn map_two<A, B, T: Cell>(
+    gaps: Gaps,
+    left: View<'_, A>,
+    right: View<'_, B>,
+    work: impl Fn(&A, &B) -> Result<Option<T>, Snag>,
+) -> Result<Operand, Trouble> {
+    match (left, right) {
+        (View::One(a), View::One(b)) => single(work(a, b)),
+        (View::One(a), View::Many(b)) => many(gaps, b.iter(), |b| work(a, b)),
+        (View::Many(a), View::One(b)) => many(gaps, a.iter(), |a| work(a, b)),
+        (View::Many(a), View::Many(b)) => many(gaps, a.iter().zip(b), |(a, b)| work(a, b)),
+    }
+}
+
+fn single<T: Cell>(result: Result<Option<T>, Snag>) -> Result<Operand, Trouble> {
+    match result {
+        Ok(Some(value)) => Ok(Operand::Constant(value.value())),
+        Ok(None) => Ok(Operand::Absent(Reason::DIVIDED_BY_ZERO)),
+        Err(snag) => Err(Trouble::Snag(0, snag)),
+    }
+}
+
+fn many<I, T: Cell>(
+    gaps: Gaps,
+    items: impl ExactSizeIterator<Item = I>,
+    work: impl Fn(I) -> Result<Option<T>, Snag>,
+) -> Result<Operand, Trouble> {
+    let rows = items.len();
+    let mut out = Vec::with_capacity(rows);
+    let mut undefined = Vec::new();
+    let mut put = |row: usize, item: I, out: &mut Vec<T>| {
+        out.push(match work(item) {
+            Ok(Some(value)) => value,
+            Ok(None) => {
+                undefined.push(row);
+                T::default()
+            }
+            Err(snag) => return Err(Trouble::Snag(row, snag)),
+        });
+        Ok(())
+    };
+    match &gaps {
+        None => {
+            for (row, item) in items.enumerate() {
+                put(row, item, &mut out)?;
+            }
+        }
+        Some(gaps) => {
+            for (row, (item, gap)) in items.zip(gaps).enumerate() {
+                if gap.is_some() {
+                    out.push(T::default());
+                } else {
+                    put(row, item, &mut out)?;
+                }
+            }
+        }
+    }
+    let mut gaps = gaps;
+    if !undefined.is_empty() {
+        let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
+        for row in undefined {
+            if let Some(gap) = gaps.get_mut(row) {
+                *gap = Some(Reason::DIVIDED_BY_ZERO);
+            }
+        }
+    }
+    Ok(Operand::of(T::cells(out), gaps))
+}
