@@ -1,0 +1,144 @@
+//! The part of the table that says what comes in: the pack itself, rounding, parameters, dimensions, tables.
+//!
+//! Only data: how the table is read stands in [`super`].
+
+use super::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, Shape, TITLE, optional, required};
+
+/// The modes of rounding.
+pub(super) const MODES: &[&str] = &["half_up", "half_even", "down", "up"];
+
+/// The names of the types, as [`crate::value::Type::name`] has them.
+pub(super) const TYPES: &[&str] = &[
+    "rate", "money", "count", "number", "points", "days", "hours", "flag", "text", "date", "datetime", "period", "id",
+];
+
+/// `{ places, mode }`.
+pub(super) const PLACES: &[KeySpec] = &[
+    required("places", Shape::Whole, "the decimal places that are kept"),
+    optional("mode", Shape::OneOf(MODES), "what happens to the rest; without it, the default"),
+];
+
+/// `[pack]`.
+pub(super) static PACK: KindSpec = KindSpec {
+    kind: Kind::Pack,
+    word: "pack",
+    setting: true,
+    keys: &[
+        required("format", Shape::Whole, "the format of the rule files: 1"),
+        required("id", Shape::Id, "the pack's own name, part of every line id"),
+        TITLE,
+        required("period", Shape::OneOf(&["week", "month", "quarter", "half_year", "year"]), "what a run is for"),
+        optional("year_starts", Shape::MonthDay, "the first day of a year, `\"10-01\"`; without it, 1 January"),
+        required("currency", Shape::Text, "the one currency of all money, by its three letters"),
+        optional("effective", Shape::Effective, "the days on which the policy is in force"),
+        optional("engine", Shape::Text, "the versions of the engine that the pack asks for, `\">=0.3\"`"),
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "the pack itself: its name, its period, its currency",
+};
+
+/// `[rounding]`.
+pub(super) static ROUNDING: KindSpec = KindSpec {
+    kind: Kind::Rounding,
+    word: "rounding",
+    setting: true,
+    keys: &[optional("default", Shape::OneOf(MODES), "the mode where none is given")],
+    others: Some(Shape::Either("places", &[Shape::Whole, Shape::Table(PLACES)])),
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "modes and places of rounding by name: `money`, `rate`, and any that rules ask for",
+};
+
+/// `[param]`.
+pub(super) static PARAM: KindSpec = KindSpec {
+    kind: Kind::Param,
+    word: "param",
+    setting: false,
+    keys: &[
+        required("value", Shape::Value(Hint::Any), "the value, or a schedule of values"),
+        optional("type", Shape::OneOf(TYPES), "its type, where the value does not show it"),
+        optional("unit", Shape::Text, "how it is shown"),
+        TITLE,
+        CLAUSE,
+        NOTE,
+    ],
+    others: None,
+    bare: Some("value"),
+    bonds: &[],
+    parts: &[],
+    doc: "a named value of the policy, read as `param.name`",
+};
+
+/// `[dimension.id]`.
+pub(super) static DIMENSION: KindSpec = KindSpec {
+    kind: Kind::Dimension,
+    word: "dimension",
+    setting: false,
+    keys: &[
+        optional("table", Shape::Id, "the table whose key lists the keys"),
+        optional("label", Shape::Id, "the column that people read"),
+        optional("values", Shape::Map(MEMBER), "the keys written in the pack: a title, or attributes"),
+        TITLE,
+        CLAUSE,
+        NOTE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[Bond::NotBoth("values", "table"), Bond::Needs("label", "table")],
+    parts: &[],
+    doc: "a kind of thing that figures are about",
+};
+
+const MEMBER: &Shape = &Shape::Either("member", &[Shape::Text, Shape::Open(&[TITLE, ZH, EN], &Shape::Literal)]);
+const ZH: KeySpec = optional("zh", Shape::Text, "in Chinese");
+const EN: KeySpec = optional("en", Shape::Text, "in English");
+
+/// `[table.id]`.
+pub(super) static TABLE: KindSpec = KindSpec {
+    kind: Kind::Table,
+    word: "table",
+    setting: false,
+    keys: &[
+        required("file", Shape::Text, "the file under DATA; `*` stands for any letters, several files are one table"),
+        optional("key", Shape::Ids, "the columns that tell one row from another"),
+        optional("period", Shape::Id, "the date column that places a row in time"),
+        optional("span", Shape::Span, "the columns of a row's first and last day"),
+        optional("covers", Shape::Effective, "the days for which the table is complete"),
+        optional("timeless", Shape::Flag, "the rows hold for every period"),
+        required("columns", Shape::Maps(COLUMN), "the columns, by the names that rules use"),
+        optional("ignore", Shape::Texts, "headers that are passed over"),
+        optional("skip", Shape::Expression, "rows that are passed over"),
+        optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells"),
+        TITLE,
+        NOTE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[Bond::NotBoth("span", "period")],
+    parts: &[],
+    doc: "a file of rows, and how it is read",
+};
+
+/// What may stand between cells.
+pub(super) const SEPARATORS: &[&str] = &[",", ";", "\t"];
+
+const COLUMN: &[KeySpec] = &[
+    required("type", Shape::OneOf(TYPES), "what its cells are"),
+    optional("header", Shape::Texts, "the headers that it may have; without it, its name"),
+    optional("of", Shape::Id, "the dimension whose keys stand in it"),
+    optional("optional", Shape::Flag, "cells may be empty"),
+    optional("missing", Shape::Texts, "texts that stand for an empty cell"),
+    optional("map", Shape::Map(&Shape::Text), "what the texts of the file mean"),
+    optional("format", Shape::Text, "how dates are written, `%Y/%m/%d`"),
+    optional("decimal", Shape::OneOf(&[".", ","]), "the mark before decimals"),
+    optional("grouping", Shape::Text, "the mark between thousands"),
+    optional("one_of", Shape::Texts, "the only texts that are allowed"),
+    optional("formula", Shape::Expression, "the cell is computed from its row"),
+    optional("orphan", Shape::OneOf(&["error", "finding", "drop"]), "what becomes of a row whose key is unknown"),
+    optional("unit", Shape::Text, "how it is shown"),
+    TITLE,
+];

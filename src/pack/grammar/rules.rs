@@ -1,0 +1,279 @@
+//! The part of the table that says what follows: checklists, scores, measures, rankings, payouts and the rest.
+//!
+//! Only data: how the table is read stands in [`super`]. Keys that all rules share are listed once, in `rule!`.
+
+use super::inputs::{PLACES, SEPARATORS, TYPES};
+use super::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
+use crate::value::Type;
+
+/// A rule's own keys and those that all rules share.
+macro_rules! rule {
+    ($($own:expr),* $(,)?) => {
+        &[$($own,)* BECAUSE, IF_MISSING, STATUS, TITLE, CLAUSE, NOTE]
+    };
+}
+
+const BECAUSE: KeySpec = optional("because", Shape::Bilingual, "a sentence with `{figures}` that tells the reason");
+const IF_MISSING: KeySpec =
+    optional("if_missing", Shape::OneOf(&["hold", "no", "yes"]), "what a condition that is missing counts as");
+const EFFECTIVE: KeySpec = optional("effective", Shape::Effective, "the days on which the rule is in force");
+const ROUND: KeySpec = optional(
+    "round",
+    Shape::Either("rounding", &[Shape::Id, Shape::Whole, Shape::Table(PLACES)]),
+    "the name of a rounding, or the places",
+);
+const BY: KeySpec = required("by", Shape::Ids, "the dimensions of its rows");
+const ANY: Shape = Shape::Value(Hint::Any);
+const RATE: Shape = Shape::Value(Hint::Of(Type::Rate));
+
+/// `[checklist.id]`.
+pub(super) static CHECKLIST: KindSpec = KindSpec {
+    kind: Kind::Checklist,
+    word: "checklist",
+    setting: false,
+    keys: rule![
+        required("from", Shape::Id, "the table of observations"),
+        BY,
+        required("item", Shape::Id, "the column that names the item"),
+        required("pass", Shape::Expression, "when an observation is a pass"),
+        optional("exclude", Shape::Expression, "observations that stay out of the denominator"),
+        optional("where", Shape::Expression, "the rows that are observations"),
+        optional("min_sample", Shape::Value(Hint::Of(Type::Count)), "below it a rate is marked as thin evidence"),
+        required("items", Shape::Keyed(ITEM), "the items, by their keys in the data"),
+        ROUND,
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "items that are looked at; the figure is each item's share of passes",
+};
+
+const ITEM: &[KeySpec] = &[
+    TITLE,
+    optional("section", Shape::Bilingual, "the heading that it stands under"),
+    optional("weight", Shape::Value(Hint::Of(Type::Number)), "what it counts in a weighted score"),
+    optional("baseline", RATE, "where it stood before the policy"),
+    optional("required", RATE, "what the policy demands in the end"),
+    optional("target", RATE, "what is to be reached now"),
+    optional("where", Shape::Expression, "the rows that are observations of this item"),
+    CLAUSE,
+    NOTE,
+];
+
+/// `[score.id]`.
+pub(super) static SCORE: KindSpec = KindSpec {
+    kind: Kind::Score,
+    word: "score",
+    setting: false,
+    keys: rule![
+        optional("of", Shape::Id, "the figure with one dimension more"),
+        optional("parts", Shape::Maps(PART), "the figures, by names of their own"),
+        required("combine", Shape::OneOf(&["mean", "weighted", "sum", "min"]), "how one comes from many"),
+        optional("missing", Shape::OneOf(&["skip", "fail", "hold"]), "what a part that is missing does"),
+        optional("at_least", Shape::Whole, "how many parts there must be"),
+        optional("by", Shape::Ids, "the dimensions of its rows"),
+        ROUND,
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[Bond::OneOf("of", "parts")],
+    parts: &[],
+    doc: "one figure from several",
+};
+
+const PART: &[KeySpec] = &[
+    required("of", Shape::Id, "the figure"),
+    optional("weight", Shape::Value(Hint::Of(Type::Number)), "what it counts in a weighted score"),
+];
+
+/// `[measure.id]`.
+pub(super) static MEASURE: KindSpec = KindSpec {
+    kind: Kind::Measure,
+    word: "measure",
+    setting: false,
+    keys: rule![
+        required("by", Shape::Grains, "the dimensions of its rows; a list of lists computes it at each"),
+        optional("from", Shape::Id, "the table whose rows it counts"),
+        optional("where", Shape::Expression, "the rows that count"),
+        optional("period", Shape::Id, "the date column that places a row, in place of the table's own"),
+        required("formula", Shape::Expression, "how it is computed"),
+        optional("type", Shape::OneOf(TYPES), "its type, checked"),
+        optional("unit", Shape::Text, "how it is shown"),
+        optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
+        ROUND,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[Bond::Needs("where", "from"), Bond::Needs("period", "from")],
+    parts: &[],
+    doc: "something counted from a table or computed from figures",
+};
+
+/// `[ranking.id]`.
+pub(super) static RANKING: KindSpec = KindSpec {
+    kind: Kind::Ranking,
+    word: "ranking",
+    setting: false,
+    keys: rule![
+        required("of", Shape::Id, "the figure that is ranked"),
+        BY,
+        optional("within", Shape::Ids, "the dimensions that part the rows into rankings of their own"),
+        required("order", Shape::OneOf(&["highest", "lowest"]), "which comes first"),
+        optional("ties", Shape::OneOf(&["competition", "dense"]), "competition: 1 2 2 4; dense: 1 2 2 3"),
+        optional(
+            "tie_break",
+            Shape::Texts,
+            "what parts equals, first things first; `-` before it puts the highest first"
+        ),
+        optional("only", Shape::Expression, "who takes part"),
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "places in an order",
+};
+
+/// `[payout.id]`.
+pub(super) static PAYOUT: KindSpec = KindSpec {
+    kind: Kind::Payout,
+    word: "payout",
+    setting: false,
+    keys: rule![
+        BY,
+        required("base", ANY, "what a line is about"),
+        optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
+        optional("ratio", STEP, "the share of the base that is earned"),
+        optional("coefficients", Shape::List(&STEP), "further factors, a step each"),
+        optional("floor", ANY, "the least amount that is earned"),
+        optional("cap", ANY, "the greatest amount that is earned"),
+        optional("unit", Shape::OneOf(&["points"]), "points in place of money"),
+        optional("rows", Shape::Text, "`all`, or a table whose keys are lines too"),
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[
+        ("base", "what the data says the line is about"),
+        ("added", "what ratios above 1 and floors put on top"),
+        ("reduced", "what ratios below 1 and caps take off"),
+        ("earned", "base and what was added, less what was reduced"),
+        ("withheld", "a share of what was earned, kept back by a penalty that may be released"),
+        ("forfeited", "a share of what was earned, taken by a penalty for good"),
+        ("held", "what is kept until it can be decided"),
+        ("payable", "what is left"),
+    ],
+    doc: "an amount to pay, a line for each row of its base",
+};
+
+const STEP: Shape = Shape::Either("step", &[ANY, Shape::Table(STEP_KEYS)]);
+
+const STEP_KEYS: &[KeySpec] = &[
+    required("of", ANY, "the factor"),
+    optional("floor", RATE, "the factor is never less"),
+    optional("cap", RATE, "the factor is never more"),
+    STATUS,
+    TITLE,
+    CLAUSE,
+    NOTE,
+];
+
+/// `[penalty.id]`.
+pub(super) static PENALTY: KindSpec = KindSpec {
+    kind: Kind::Penalty,
+    word: "penalty",
+    setting: false,
+    keys: rule![
+        required("of", Shape::Id, "the payout"),
+        required("when", Shape::Expression, "when it strikes"),
+        required("takes", Shape::OneOf(&["forfeit", "withhold"]), "for good, or until it is released"),
+        optional("share", RATE, "the share of what was earned; without it, all"),
+        optional("until", Shape::Expression, "when what was withheld is released"),
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "a share of a payout taken away",
+};
+
+/// `[band.id]`.
+pub(super) static BAND: KindSpec = KindSpec {
+    kind: Kind::Band,
+    word: "band",
+    setting: false,
+    keys: rule![
+        required("of", Shape::Id, "the figure"),
+        required("rows", Shape::List(&Shape::Open(BAND_ROW, &ANY)), "the bands, best first; further keys are values"),
+        optional("by", Shape::Ids, "the dimensions of its rows"),
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "named stretches of a figure, which may carry values",
+};
+
+const BAND_ROW: &[KeySpec] = &[
+    required("name", Shape::Text, "the band's name"),
+    optional("from", ANY, "the least value in it; the last band may leave it out"),
+    TITLE,
+];
+
+/// `[action.id]`.
+pub(super) static ACTION: KindSpec = KindSpec {
+    kind: Kind::Action,
+    word: "action",
+    setting: false,
+    keys: rule![
+        required("kind", Shape::Text, "what is to be done"),
+        BY,
+        required("when", Shape::Expression, "when it is due to be done"),
+        optional("attendees", Shape::Texts, "who takes part: attributes of the row's keys, else the text"),
+        optional("due", Shape::Table(DUE), "how long there is for it"),
+        optional("details", Shape::Map(&Shape::Expression), "what those who do it must know"),
+        optional("repeat", Shape::Flag, "in every period in which the condition holds, not only the first"),
+        EFFECTIVE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "something that somebody must do",
+};
+
+const DUE: &[KeySpec] = &[required("days", Shape::Whole, "calendar days after the day of the run")];
+
+/// `[export.id]`.
+pub(super) static EXPORT: KindSpec = KindSpec {
+    kind: Kind::Export,
+    word: "export",
+    setting: false,
+    keys: &[
+        required("file", Shape::Text, "its name under `exports/`"),
+        BY,
+        required(
+            "columns",
+            Shape::List(&Shape::Either("column", &[Shape::Expression, Shape::Pair(&Shape::Expression)])),
+            "figures, or a header with an expression: `{ amount = 'commission.base' }`",
+        ),
+        optional("rows", Shape::Text, "`all`, or the figure or table whose rows it has; without it, the first figure"),
+        optional("sort", Shape::Texts, "headers to sort by; `-` before one turns its order"),
+        optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells"),
+        optional("bom", Shape::Flag, "with a mark for spreadsheets at the beginning"),
+        optional("missing", Shape::Text, "what stands for a missing value"),
+        TITLE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "a file for others",
+};
