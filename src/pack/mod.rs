@@ -4,7 +4,6 @@
 
 pub mod grammar;
 pub mod model;
-mod model;
 
 pub use grammar::Kind;
 pub use model::{Entry, Node, PackDoc, Table};
