@@ -1,11 +1,14 @@
 <<<<<<< HEAD
 <<<<<<< HEAD
+<<<<<<< HEAD
 //! Rule files as written.
 pub mod grammar;
 pub mod model;
 =======
 =======
 >>>>>>> eval
+=======
+>>>>>>> fold
 //! Rule files become a document: everything as written, with its place, and every fault of its shape.
 //!
 //! The second stage of the way of the data, before `check`. [`parse`] reads all files on whatever it finds and tells
@@ -13,6 +16,7 @@ pub mod model;
 //! `check`, which reads literals through [`literal`]; scripts are only kept.
 
 pub mod grammar;
+<<<<<<< HEAD
 pub mod literal;
 mod model;
 mod names;
@@ -260,3 +264,9 @@ mod tests;
 >>>>>>> pack
 =======
 >>>>>>> eval
+=======
+pub mod model;
+
+pub use grammar::Kind;
+pub use model::{Entry, Node, PackDoc, Table};
+>>>>>>> fold
