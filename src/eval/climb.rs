@@ -129,7 +129,7 @@ impl<'a> Ways<'a> {
         if straight && reader.same(target) {
             return Ok(Way::Same);
         }
-        find(&self.targets, (identity(reader), identity(target), climbs.to_vec()), || {
+        let make = || {
             let wanted = self.packed(reader, target.radix(), climbs)?;
             let found = target.locate(&wanted);
             let row = |(row, key): (&Option<u32>, &u64)| match row {
@@ -138,8 +138,11 @@ impl<'a> Ways<'a> {
                 None => ABSENT,
             };
             Ok(found.iter().zip(&wanted).map(row).collect())
-        })
-        .map(Way::To)
+        };
+        if target.len() <= 1 {
+            return Ok(Way::To(Arc::new(make()?)));
+        }
+        find(&self.targets, (identity(reader), identity(target), climbs.to_vec()), make).map(Way::To)
     }
 
     /// The packed key that each row reaches; `u64::MAX` where a climb is broken.

@@ -93,7 +93,8 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         Ok(Arc::new(Column::with_gaps(Cells::Text { words, codes: codes.to_vec() }, gaps)))
     }
 
-    fn fold(&self, id: GroupId, slot: usize) -> Result<Arc<Column>, Confused> {
+    /// An accumulator at the rows of this context.
+    pub(super) fn fold(&self, id: GroupId, slot: usize) -> Result<Arc<Column>, Confused> {
         let said = self.engine.program.groups.get(id.at()).and_then(|g| g.slots.get(slot));
         let said = said.ok_or_else(|| Confused::new("an accumulator that the program does not have"))?;
         if self.engine.cover.lacks_group(id) {
@@ -111,11 +112,10 @@ impl<'e, 'a> FigureContext<'e, 'a> {
     }
 
     /// The rows over which an aggregate runs.
-    pub(super) fn below(&self, aggregate: &'e Aggregate) -> Result<FigureContext<'e, 'a>, Confused> {
-        FigureContext::inside(self.engine, aggregate)
-    }
-
-    fn inside<'x>(engine: &'x Engine<'a>, aggregate: &'x Aggregate) -> Result<FigureContext<'x, 'a>, Confused> {
+    pub(super) fn inside<'x>(
+        engine: &'x Engine<'a>,
+        aggregate: &'x Aggregate,
+    ) -> Result<FigureContext<'x, 'a>, Confused> {
         let mut rows: Option<Rows> = None;
         for id in &aggregate.rows {
             let more = &engine.column(*id)?.rows;

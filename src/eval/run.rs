@@ -81,7 +81,7 @@ fn figure(engine: &Engine<'_>, id: FigureId) -> Result<FigureColumn, EvalError> 
 }
 
 /// The values of a figure over the rows of a context, rounded as its rule says.
-pub(super) fn value(
+fn value(
     engine: &Engine<'_>,
     figure: &Figure,
     context: &FigureContext<'_, '_>,
@@ -95,14 +95,12 @@ pub(super) fn value(
     if column.len() != context.rows.len() {
         return Err(Confused::new(format!("figure {} has another number of values than rows", id.0)).into());
     }
-    Ok(match figure.rounding {
-        Some(rounding) => rounded(column, rounding),
-        None => column,
-    })
+    Ok(rounded(column, figure.rounding))
 }
 
-fn rounded(column: Arc<Column>, rounding: Rounding) -> Arc<Column> {
-    let Cells::Number(cells) = &column.cells else {
+/// A column of numbers rounded; any other as it is.
+pub(super) fn rounded(column: Arc<Column>, rounding: Option<Rounding>) -> Arc<Column> {
+    let (Cells::Number(cells), Some(rounding)) = (&column.cells, rounding) else {
         return column;
     };
     let cells: Vec<Ratio> = if cells.len() < MANY {
@@ -111,12 +109,10 @@ fn rounded(column: Arc<Column>, rounding: Rounding) -> Arc<Column> {
         cells.par_iter().map(|c| rounding.round(c)).collect()
     };
     let gaps = column.gaps().map(<[Option<Reason>]>::to_vec);
-    Arc::new(
-        gaps.map_or_else(
-            || Column::numbers(cells.clone()),
-            |gaps| Column::with_gaps(Cells::Number(cells.clone()), gaps),
-        ),
-    )
+    Arc::new(match gaps {
+        Some(gaps) => Column::with_gaps(Cells::Number(cells), gaps),
+        None => Column::numbers(cells),
+    })
 }
 
 fn amounts(
@@ -127,7 +123,7 @@ fn amounts(
 ) -> Result<Column, Fault> {
     let payout = engine.payout(id)?;
     if amount == Amount::Base {
-        return Ok(Arc::unwrap_or_clone(rounded(context.evaluate(&payout.base)?, payout.rounding)));
+        return Ok(Arc::unwrap_or_clone(rounded(context.evaluate(&payout.base)?, Some(payout.rounding))));
     }
     let lines = engine.lines(id).ok_or_else(|| Confused::new("an amount of a payout that is not settled"))?;
     let place = Amount::ALL.iter().position(|a| *a == amount);
