@@ -41,7 +41,10 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
     put("semantics", SEMANTICS.into());
     put("version", env!("CARGO_PKG_VERSION").into());
     put("pack", pack(program));
-    put("period", json!({ "name": plan.period.name(), "first": day(plan.period.first), "last": day(plan.period.last) }));
+    put(
+        "period",
+        json!({ "name": plan.period.name(), "first": day(plan.period.first), "last": day(plan.period.last) }),
+    );
     put("on", day(plan.on).into());
     put("outputs", if plan.outputs == Outputs::Exports { "exports" } else { "all" }.into());
     put("parameters", parameters(run));

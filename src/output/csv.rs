@@ -33,13 +33,8 @@ impl<'a> Lines<'a> {
     /// # Errors
     /// What `out` yields.
     pub fn begin(out: &'a mut dyn Write, shape: &Shape) -> io::Result<Lines<'a>> {
-        let mut lines = Lines {
-            out,
-            block: Vec::with_capacity(BLOCK + 4096),
-            separator: shape.separator,
-            line: 0,
-            begun: false,
-        };
+        let mut lines =
+            Lines { out, block: Vec::with_capacity(BLOCK + 4096), separator: shape.separator, line: 0, begun: false };
         if shape.bom {
             lines.block.extend_from_slice("\u{feff}".as_bytes());
             lines.line = lines.block.len();
@@ -186,9 +181,11 @@ mod tests {
         let rows: &[&[&str]] = &[&["a", "b"], &["\"", ",\r\n"], &["'", ";"], &[" x ", "\t"]];
         let text = written(rows);
         let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-        let read: Vec<Vec<String>> =
-            reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
-        assert_eq!(read, rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>()).collect::<Vec<_>>());
+        let read: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        assert_eq!(
+            read,
+            rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>()).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The derivation of a figure as a tree for people, and as JSON for programs.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::outcome::derivation::{Derivation, Role, RuleNote};
 use crate::text::{Lang, Message, say};
@@ -12,9 +12,15 @@ pub fn text(derivation: &Derivation, lang: Lang) -> String {
     out
 }
 
-/// The tree as JSON, with a line end.
-pub fn json(derivation: &Derivation) -> String {
-    String::from_utf8(super::package::pretty(&object(derivation))).unwrap_or_default()
+/// The tree as JSON, with rows of the data (place and text, and how many more) where they were asked for.
+pub fn json(derivation: &Derivation, rows: Option<(Vec<(String, String)>, u64)>) -> String {
+    let mut tree = object(derivation);
+    if let (Value::Object(tree), Some((rows, more))) = (&mut tree, rows) {
+        let row = |(place, text): (String, String)| json!({ "place": place, "text": text });
+        tree.insert("rows".into(), rows.into_iter().map(row).collect());
+        tree.insert("more_rows".into(), more.into());
+    }
+    String::from_utf8(super::package::pretty(&tree)).unwrap_or_default()
 }
 
 fn put(derivation: &Derivation, lang: Lang, first: &str, rest: &str, out: &mut String) {
@@ -199,12 +205,8 @@ mod tests {
     use super::*;
 
     fn tree() -> Derivation {
-        let part = Derivation {
-            role: Role::Fact,
-            name: "checks: passes".into(),
-            value: "3".into(),
-            ..Derivation::default()
-        };
+        let part =
+            Derivation { role: Role::Fact, name: "checks: passes".into(), value: "3".into(), ..Derivation::default() };
         let not = Derivation {
             role: Role::NotFired,
             name: "line_not_paid".into(),
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn json_holds_the_same_tree() {
-        let read: Value = serde_json::from_str(&json(&tree())).unwrap();
+        let read: Value = serde_json::from_str(&super::json(&tree(), None)).unwrap();
         assert_eq!(read["parts"][1]["parts"][0]["missing"], "not_ranked");
         assert_eq!(read["before_rounding"], "1/3");
         assert_eq!(read["more"], 2);

@@ -30,9 +30,7 @@ pub(super) fn measures<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
 fn of_grain<'a>(run: &'a Run<'a>, grain: &'a [DimId]) -> Artifact<'a> {
     let figures: Vec<(FigureId, &'a Figure)> = listed(run).filter(|(_, f)| f.grain == grain).collect();
     let mut fields = run.headers(grain);
-    fields.extend(
-        figures.iter().map(|(_, f)| Field { name: f.name.clone(), kind: field_kind(f.kind, f.places) }),
-    );
+    fields.extend(figures.iter().map(|(_, f)| Field { name: f.name.clone(), kind: field_kind(f.kind, f.places) }));
     let shape = Shape::plain(fields);
     let names: Vec<&str> = grain.iter().map(|d| run.program().dimension_name(*d)).collect();
     let name = if names.is_empty() { "all".to_owned() } else { names.join("-") };

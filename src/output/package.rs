@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn every_table_has_a_name_of_its_own() {
-        let names = ["payouts.csv", "exports/payouts.csv", "exports/酬金.csv", "exports/奖金.csv", "Exports/Payouts.csv"];
+        let names =
+            ["payouts.csv", "exports/payouts.csv", "exports/酬金.csv", "exports/奖金.csv", "Exports/Payouts.csv"];
         let files: Vec<Written> = names.iter().map(|n| file(n, vec![Field::text("a")])).collect();
         let read: Value = serde_json::from_slice(&describe("p", None, &files)).unwrap();
         let names: Vec<&str> =
@@ -113,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_flag_says_how_it_is_written() {
-        let read: Value = serde_json::from_slice(&describe("p", None, &[file("a.csv", vec![Field::flag("f")])])).unwrap();
+        let read: Value =
+            serde_json::from_slice(&describe("p", None, &[file("a.csv", vec![Field::flag("f")])])).unwrap();
         assert_eq!(read["resources"][0]["schema"]["fields"][0]["trueValues"], json!(["yes"]));
     }
 }

@@ -105,8 +105,7 @@ pub fn money(amount: Money, places: u32) -> String {
 
 fn sums(lines: &PayoutLines) -> [Option<Money>; Amount::ALL.len()] {
     Amount::ALL.map(|which| {
-        (0..lines.rows.len())
-            .try_fold(Money::ZERO, |sum, line| sum.checked_add(amount(&lines.amounts, which, line)))
+        (0..lines.rows.len()).try_fold(Money::ZERO, |sum, line| sum.checked_add(amount(&lines.amounts, which, line)))
     })
 }
 

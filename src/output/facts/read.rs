@@ -64,7 +64,13 @@ impl<'a> Sheet<'a> {
     }
 
     /// A cell as something else.
-    fn cell<T>(&self, line: u64, row: &StringRecord, n: usize, read: impl Fn(&str) -> Option<T>) -> Result<T, FactsFault> {
+    fn cell<T>(
+        &self,
+        line: u64,
+        row: &StringRecord,
+        n: usize,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, FactsFault> {
         let text = row.get(n).unwrap_or("");
         read(text).ok_or_else(|| self.fault(line, text))
     }

@@ -223,8 +223,10 @@ fn kept<'a>(program: &'a Program, facts: &'a Facts, table: TableId) -> Option<Ar
 /// The headers of a fold's slots.
 pub(super) fn slot_heads(program: &Program, group: GroupId) -> Vec<Head> {
     let Some(group) = program.groups.get(group.at()) else { return Vec::new() };
-    let head = |(n, slot): (usize, &crate::check::model::Slot)| {
-        Head { name: format!("{}.{}", n + 1, slot.name), kind: slot.kind, of: None }
+    let head = |(n, slot): (usize, &crate::check::model::Slot)| Head {
+        name: format!("{}.{}", n + 1, slot.name),
+        kind: slot.kind,
+        of: None,
     };
     group.slots.iter().enumerate().map(head).collect()
 }
