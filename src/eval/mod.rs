@@ -16,6 +16,7 @@ mod rank;
 mod rows;
 mod run;
 mod settle;
+mod shown;
 mod trace;
 mod unapproved;
 
@@ -23,6 +24,7 @@ mod unapproved;
 mod tests;
 
 pub use fault::EvalError;
+pub use shown::Shown;
 pub use trace::{TraceError, trace};
 
 use crate::fold::model::Facts;

@@ -32,12 +32,10 @@ pub fn build(
     }
     let window = vec![period];
     let values = |schedule: &Schedule, at: &Period| schedule.on(at.last).cloned();
-    let params = window
-        .iter()
-        .map(|p| program.params.iter().filter_map(|param| values(&param.schedule, p)).collect::<Vec<Value>>())
-        .collect();
-    let schedules =
-        window.iter().map(|p| program.schedules.iter().filter_map(|s| values(s, p)).collect::<Vec<Value>>()).collect();
+    let over_window =
+        |schedule: &Schedule| -> Vec<Value> { window.iter().filter_map(|p| values(schedule, p)).collect() };
+    let params = program.params.iter().map(|param| over_window(&param.schedule)).collect();
+    let schedules = program.schedules.iter().map(over_window).collect();
     let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
