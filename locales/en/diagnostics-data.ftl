@@ -122,3 +122,7 @@ not-a-run = `{ $path }` is not the folder of a run
 trace-differs = the derivation of `{ $figure }` at { $key } gives another value than the run; this is a fault in reckoner
     .help = please report it together with the rule pack; do not pay by this run
     .page = An explanation computes the figure a second time and compares. They must agree; that they do not is a fault in the program and not in rules or data.
+
+not-in-force = the pack is not in force in { $period }: from { $from } to { $to }
+    .help = run a period that lies in these days, or change `effective` in `[pack]`
+    .page = A policy counts from its first to its last day in force. What decides is the period's last day.

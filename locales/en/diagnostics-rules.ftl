@@ -21,7 +21,47 @@ unknown-kind = there is no kind of rule `{ $kind }`
 missing-key = { $kind } needs the key `{ $key }`
     .page = Without this key it is not decided what the rule computes. No value is assumed in its place, since an assumed value could move money.
 
-wrong-shape = `{ $key }` takes { $expected }, not { $found }
+wrong-shape = `{ $key }` takes { $expected ->
+        [text] a text
+        [bilingual] a text or `{ "{" } zh, en { "}" }`
+        [name] a name
+        [names] a list of names
+        [span] one or two columns
+        [flag] `true` or `false`
+        [whole] a whole number, not below zero
+        [date] a date
+        [month-day] a month and day
+        [one-of] a word
+        [texts] a list of texts
+        [expression] an expression in quotes
+        [value] a value, a schedule or an expression
+        [literal] a plain value
+        [grains] a list of names, or a list of such lists
+        [table] a table
+        [map] a table
+        [tables] a table of named tables
+        [one-key] a table with exactly one key
+        [list] a list
+        [effective] `{ "{" } from, to { "}" }`
+        [places] a number of places or `{ "{" } places, mode { "}" }`
+        [rounding] the name of a rounding, a number of places or `{ "{" } places, mode { "}" }`
+        [step] a value, an expression, or a table with `of`
+        [column] an expression, or a header with an expression
+        [schedule] `{ "{" } from, value { "}" }`
+        [member] a title or a table of attributes
+        [one-of-two] one of the two
+       *[other] { $expected }
+    }, not { $found ->
+        [text] a text
+        [empty-text] an empty text
+        [number] this number
+        [flag] `true` or `false`
+        [date] a date
+        [list] this list
+        [table] this table
+        [both] both of them
+       *[other] { $found }
+    }
     .page = The key exists, but its value has another form: a text where a list is needed, a table where a number is needed.
 
 bad-literal = `{ $text }` is not of type { $type }
@@ -252,3 +292,31 @@ script-wrong-type = `{ $function }` gave { $found }, but { $expected } is needed
 
 script-unknown-function = the script calls `{ $name }`, which does not exist
     .page = A script may call functions of `scripts/*.rhai` and the built-in ones. This is none of them.
+
+no-rows = it is not said which rows `{ $figure }` has at { $grain }
+    .help = say `rows = "all"`, or the table whose keys it has: `rows = "volumes"`
+    .page = A figure of several dimensions takes its rows from the figures it reads at its own grain. One that reads only coarser figures has to say which combinations of keys exist.
+
+repeat-needed = `{ $name }` does not say whether it comes out again while its condition goes on
+    .help = write `repeat = true`: it comes out in each period in which the condition holds
+    .page = An action comes out in each period in which its condition holds if it says `repeat = true`. To come out only in the first of several such periods needs a look at earlier periods, which this version does not take.
+
+no-weights = `{ $figure }` gives no weights
+    .help = give its items a weight: `tariff = { weight = 2 }`
+    .page = A weighted score multiplies each value by its weight. The items of the checklist say their weights; an item that says none counts once, but one at least must.
+
+figure-over-rows = `{ $figure }` is a figure, and here stand rows of a table
+    .help = use the table's columns, or judge in a measure without `from`
+    .page = An expression over rows (`where`, `pass`, `exclude`, a column's `formula`, the aggregates of a measure with `from`) sees the columns of its table, look-ups in other tables, parameters and the period. Figures are computed from rows, so rows cannot read them.
+
+column-over-figures = `{ $name }` is a column, and here stand figures
+    .help = make a measure of it: `from = "table"`, `formula = "sum({ $name })"`
+    .page = An expression over figures does not see bare columns of tables. A measure with `from` turns a column into a figure; a table with a key is read as `table.column`.
+
+not-computed-there = `{ $figure }` is not computed by { $dimension }, only by { $grains }
+    .help = add that grain to the rule's `by`
+    .page = `district.complaint_rate` reads the figure that the rule computes for the district. The rule has to list that grain: `by = [["outlet"], ["district"]]`.
+
+not-in-expressions = an expression has no { $what }
+    .help = write a function in `scripts/` and call it here
+    .page = Expressions are one value computed from others: literals, names, arithmetic, comparison, logic, `??`, `if`, `switch` and functions. Whatever needs steps (variables, loops, lists) stands in a function of a file in `scripts/`, which an expression may call.

@@ -122,3 +122,7 @@ not-a-run = `{ $path }` 不是一次运行的结果文件夹
 trace-differs = `{ $figure }` 在 { $key } 处的推导与运行结果不一致，这是 reckoner 的错误
     .help = 请连同规则包一起反馈；不要按这次结果发放
     .page = 解释时会把指标重新计算一遍并比较，两者必须一致。不一致是程序的错误，与规则和数据无关。
+
+not-in-force = 规则包在 { $period } 不生效：生效期为 { $from } 至 { $to }
+    .help = 请运行生效期内的期间，或修改 `[pack]` 中的 `effective`
+    .page = 制度从生效首日到末日有效，以期间的最后一天为准。

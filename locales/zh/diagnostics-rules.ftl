@@ -21,7 +21,47 @@ unknown-kind = 没有 `{ $kind }` 这种规则
 missing-key = { $kind } 缺少必填的键 `{ $key }`
     .page = 没有这个键，就无法确定该规则算什么。系统不会自行假定一个值，因为假定的值可能影响金额。
 
-wrong-shape = `{ $key }` 应为{ $expected }，这里却是{ $found }
+wrong-shape = `{ $key }` 应为{ $expected ->
+        [text] 文本
+        [bilingual] 文本或 `{ "{" } zh, en { "}" }`
+        [name] 名称
+        [names] 名称列表
+        [span] 一列或两列
+        [flag] `true` 或 `false`
+        [whole] 不小于零的整数
+        [date] 日期
+        [month-day] 月和日
+        [one-of] 固定的词
+        [texts] 文本列表
+        [expression] 引号内的表达式
+        [value] 值、时间表或表达式
+        [literal] 普通的值
+        [grains] 名称列表，或由这种列表组成的列表
+        [table] 表
+        [map] 表
+        [tables] 由带名称的表组成的表
+        [one-key] 只有一个键的表
+        [list] 列表
+        [effective] `{ "{" } from, to { "}" }`
+        [places] 小数位数或 `{ "{" } places, mode { "}" }`
+        [rounding] 舍入方式的名称、小数位数或 `{ "{" } places, mode { "}" }`
+        [step] 值、表达式，或带 `of` 的表
+        [column] 表达式，或表头加表达式
+        [schedule] `{ "{" } from, value { "}" }`
+        [member] 标题或属性表
+        [one-of-two] 二者之一
+       *[other] { $expected }
+    }，这里却是{ $found ->
+        [text] 文本
+        [empty-text] 空文本
+        [number] 这样的数字
+        [flag] `true` 或 `false`
+        [date] 日期
+        [list] 这样的列表
+        [table] 这样的表
+        [both] 两者都有
+       *[other] { $found }
+    }
     .page = 键是对的，但值的形式不对：例如该写列表的地方写了文本，该写数字的地方写了表。
 
 bad-literal = `{ $text }` 不是 { $type } 类型的值
@@ -252,3 +292,31 @@ script-wrong-type = `{ $function }` 返回了 { $found }，而这里需要 { $ex
 
 script-unknown-function = 脚本调用了不存在的函数 `{ $name }`
     .page = 脚本只能调用 `scripts/*.rhai` 中的函数和内置函数，这个函数不在其中。
+
+no-rows = 没有说明 `{ $figure }` 在 { $grain } 上有哪些行
+    .help = 写 `rows = "all"`，或写出由哪张表的键决定：`rows = "volumes"`
+    .page = 多个维度的指标，其行来自它在同一粒度上读取的指标。只读取更粗指标的，必须说明有哪些键的组合。
+
+repeat-needed = `{ $name }` 没有说明条件持续成立时是否再次发出
+    .help = 写 `repeat = true`：条件成立的每一期都发出
+    .page = 写了 `repeat = true` 的措施，条件成立的每一期都发出。只在连续几期中的第一期发出，需要查看以前各期，本版本还不支持。
+
+no-weights = `{ $figure }` 没有给出权重
+    .help = 给检查项目写上权重：`tariff = { weight = 2 }`
+    .page = 加权得分把每个值乘以它的权重。权重写在检查表的项目上；没有写的项目按 1 计，但至少要有一个写明。
+
+figure-over-rows = `{ $figure }` 是指标，而这里处理的是表中的行
+    .help = 请使用表的列，或在没有 `from` 的 measure 中判断
+    .page = 针对行的表达式（`where`、`pass`、`exclude`、列的 `formula`、带 `from` 的 measure 中的汇总）只能看到本表的列、其他表的查找、参数和期间。指标由行计算得出，因此行不能读取指标。
+
+column-over-figures = `{ $name }` 是列，而这里处理的是指标
+    .help = 先把它做成 measure：`from = "表名"`，`formula = "sum({ $name })"`
+    .page = 针对指标的表达式看不到表中单独的列。带 `from` 的 measure 把列变成指标；有键的表用 `表名.列名` 读取。
+
+not-computed-there = `{ $figure }` 没有按 { $dimension } 计算，只按 { $grains } 计算
+    .help = 请在该规则的 `by` 中加上这个粒度
+    .page = `district.complaint_rate` 读取该规则为片区计算的指标。规则必须列出这个粒度：`by = [["outlet"], ["district"]]`。
+
+not-in-expressions = 表达式中不能有 { $what }
+    .help = 请在 `scripts/` 中写一个函数，在这里调用
+    .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。

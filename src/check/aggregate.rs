@@ -9,9 +9,7 @@ use super::state::{Checker, Exactness};
 use super::typing::Typed;
 use crate::check::model::{RowsFrom, Slot};
 use crate::diagnostic::codes;
-use crate::expr::{
-    Aggregate, Climb, Expr, FigureId, Fold, Grain, Leaf, Node, Operator, Syntax, TableId,
-};
+use crate::expr::{Aggregate, Climb, Expr, FigureId, Fold, Grain, Leaf, Node, Operator, Syntax, TableId};
 use crate::source::{Span, Spanned};
 use crate::value::{Ratio, Reason, Type, Value};
 
@@ -31,7 +29,7 @@ impl Checker<'_> {
         match scope {
             Scope::Group(table) => self.over_rows(fold, args, span, *table),
             Scope::Figures { grain, .. } => self.over_figures(fold, at, args, span, &grain.clone(), scope),
-            Scope::Rows(_) | Scope::Constants => {
+            Scope::Rows(_) => {
                 self.fault(&codes::NOT_AN_AGGREGATE_PLACE, at, &[("function", fold.name())]);
                 None
             }
@@ -120,7 +118,11 @@ impl Checker<'_> {
             chosen = Some(match chosen {
                 None => own,
                 Some(before) => {
-                    if self.climbs(&Self::starts_of_grain(&own), &before).is_some() { own } else { before }
+                    if self.climbs(&Self::starts_of_grain(&own), &before).is_some() {
+                        own
+                    } else {
+                        before
+                    }
                 }
             });
         }
@@ -156,9 +158,7 @@ impl Checker<'_> {
         };
         let expr = match fold {
             Fold::Count => counted(self, argument.as_ref())?,
-            Fold::Sum | Fold::Min | Fold::Max => {
-                self.slot_leaf(fold, argument, filter_expr.clone(), kind, span)?
-            }
+            Fold::Sum | Fold::Min | Fold::Max => self.slot_leaf(fold, argument, filter_expr.clone(), kind, span)?,
             Fold::Mean => {
                 let sum = self.slot_leaf(Fold::Sum, argument, filter_expr.clone(), kind, span)?;
                 let n = counted(self, None)?;
@@ -191,13 +191,20 @@ impl Checker<'_> {
         let id = crate::expr::GroupId::new(self.groups.len());
         let group = self.filling.as_mut()?;
         let same = |s: &Slot| {
-            s.op == op && same_question(s.argument.as_ref(), argument.as_ref()) && same_question(s.filter.as_ref(), filter.as_ref())
+            s.op == op
+                && same_question(s.argument.as_ref(), argument.as_ref())
+                && same_question(s.filter.as_ref(), filter.as_ref())
         };
         let slot = match group.slots.iter().position(same) {
             Some(at) => at,
             None => {
-                let base = if words.is_empty() { op.name().to_owned() } else { format!("{}_{}", op.name(), identifier(&words)) };
-                let taken = group.slots.iter().filter(|s| s.name == base || s.name.starts_with(&format!("{base}_"))).count();
+                let base = if words.is_empty() {
+                    op.name().to_owned()
+                } else {
+                    format!("{}_{}", op.name(), identifier(&words))
+                };
+                let taken =
+                    group.slots.iter().filter(|s| s.name == base || s.name.starts_with(&format!("{base}_"))).count();
                 let name = if taken == 0 { base } else { format!("{base}_{}", taken + 1) };
                 group.slots.push(Slot { name, op, argument, filter, kind });
                 group.slots.len() - 1
@@ -293,11 +300,8 @@ impl Checker<'_> {
 /// A part of a whole count; missing (no observations) where the count is zero.
 pub(super) fn part_of(part: Expr, whole: Expr, kind: Type, span: Span) -> Expr {
     let zero = constant(Ratio::ZERO, span);
-    let none = Expr {
-        node: Node::Binary(Operator::Equal, Box::new(whole.clone()), Box::new(zero)),
-        kind: Type::Flag,
-        span,
-    };
+    let none =
+        Expr { node: Node::Binary(Operator::Equal, Box::new(whole.clone()), Box::new(zero)), kind: Type::Flag, span };
     let absent = Expr { node: Node::Absent(Reason::NO_OBSERVATIONS), kind, span };
     let divided = Expr { node: Node::Binary(Operator::Divide, Box::new(part), Box::new(whole)), kind, span };
     Expr { node: Node::If(Box::new(none), Box::new(absent), Box::new(divided)), kind, span }
@@ -331,9 +335,9 @@ fn same_node(a: &Node, b: &Node) -> bool {
                 && same_question(a.filter.as_ref(), b.filter.as_ref())
         }
         (Node::Leaf(a), Node::Leaf(b)) => a == b,
-        (Node::Not(a), Node::Not(b)) | (Node::Negate(a), Node::Negate(b)) | (Node::IsMissing(a), Node::IsMissing(b)) => {
-            same(a, b)
-        }
+        (Node::Not(a), Node::Not(b))
+        | (Node::Negate(a), Node::Negate(b))
+        | (Node::IsMissing(a), Node::IsMissing(b)) => same(a, b),
         (Node::Binary(o, a, b), Node::Binary(p, c, d)) => o == p && same(a, c) && same(b, d),
         (Node::Coalesce(a, b), Node::Coalesce(c, d)) => same(a, c) && same(b, d),
         (Node::If(a, b, c), Node::If(d, e, f)) => same(a, d) && same(b, e) && same(c, f),

@@ -86,7 +86,11 @@ fn product(left: Ty, right: Ty) -> Option<Ty> {
         (Free, other) | (other, Free) if numeric(other) => other,
         (Quoted, Bare | Quoted) | (Bare, Quoted) => Is(Type::Rate),
         (Quoted, Is(kind)) | (Is(kind), Quoted) if kind.is_numeric() => {
-            if kind == Type::Count { Is(Type::Number) } else { Is(kind) }
+            if kind == Type::Count {
+                Is(Type::Number)
+            } else {
+                Is(kind)
+            }
         }
         (Bare, Is(kind)) | (Is(kind), Bare) if kind.is_numeric() => Is(kind),
         (Is(a), Is(b)) if is_amount(a) && is_scalar(b) => Is(a),

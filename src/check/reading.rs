@@ -27,7 +27,6 @@ impl Checker<'_> {
                     self.fault(&codes::NOT_AN_AGGREGATE_PLACE, span, &[("function", one)]);
                     None
                 }
-                Scope::Constants => self.nothing_of_that_name(one, span),
             },
             [first, rest @ ..] => self.dotted(first, &rest.join("."), path, span, scope),
             [] => None,
@@ -95,8 +94,7 @@ impl Checker<'_> {
             self.fault(&codes::FIGURE_OVER_ROWS, span, &[("figure", name)]);
             return None;
         }
-        let mut known: Vec<String> =
-            self.schema(table)?.columns.iter().map(|c| c.name.clone()).collect();
+        let mut known: Vec<String> = self.schema(table)?.columns.iter().map(|c| c.name.clone()).collect();
         known.extend(self.dimensions.iter().map(|d| d.name.clone()));
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let table_name = self.schema(table).map(|s| s.name.clone()).unwrap_or_default();
@@ -127,9 +125,9 @@ impl Checker<'_> {
             return self.read_instance(name, &instances, span, grain, scope);
         }
         if let Some(table) = self.table(name) {
-            let columns = self.schema(table).map_or(String::new(), |s| {
-                s.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")
-            });
+            let columns = self
+                .schema(table)
+                .map_or(String::new(), |s| s.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", "));
             self.fault(&codes::UNKNOWN_PART, span, &[("part", ""), ("rule", name), ("parts", &columns)]);
             return None;
         }
@@ -157,11 +155,8 @@ impl Checker<'_> {
             Some(ids) if !ids.is_empty() => Some(ids.clone()),
             _ => {
                 let prefix = format!("{rule_name}.");
-                let parts: Vec<String> = self
-                    .figures
-                    .iter()
-                    .filter_map(|f| f.name.strip_prefix(&prefix).map(str::to_owned))
-                    .collect();
+                let parts: Vec<String> =
+                    self.figures.iter().filter_map(|f| f.name.strip_prefix(&prefix).map(str::to_owned)).collect();
                 let part = name.get(rule_name.len() + 1..).unwrap_or("");
                 let known: Vec<&str> = parts.iter().map(String::as_str).collect();
                 let args = [("part", part), ("rule", rule_name), ("parts", &parts.join(", "))];
@@ -203,9 +198,10 @@ impl Checker<'_> {
             self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
             return None;
         }
-        let finer = instances.iter().copied().find(|id| {
-            self.climbs(&Self::starts_of_grain(&grain_of(self, *id)), grain).is_some()
-        });
+        let finer = instances
+            .iter()
+            .copied()
+            .find(|id| self.climbs(&Self::starts_of_grain(&grain_of(self, *id)), grain).is_some());
         let there = grain_of(self, finer.or(instances.first().copied())?);
         let there_name = self.grain_name(&there);
         if finer.is_some() {
@@ -259,7 +255,7 @@ impl Checker<'_> {
         scope: &Scope,
     ) -> Option<Typed> {
         let after = path.get(1).map_or(span, |p| p.span);
-        if matches!(scope, Scope::Group(_) | Scope::Constants) {
+        if matches!(scope, Scope::Group(_)) {
             self.fault(&codes::NOT_AN_AGGREGATE_PLACE, span, &[("function", &self.snippet(span))]);
             return None;
         }
@@ -287,14 +283,7 @@ impl Checker<'_> {
     }
 
     /// `outlet.star`, `district.complaint_rate`.
-    fn of_dimension(
-        &mut self,
-        dimension: DimId,
-        rest: &str,
-        span: Span,
-        after: Span,
-        scope: &Scope,
-    ) -> Option<Typed> {
+    fn of_dimension(&mut self, dimension: DimId, rest: &str, span: Span, after: Span, scope: &Scope) -> Option<Typed> {
         let keys = self.dimensions.get(dimension.at())?.keys.clone();
         let column = match &keys {
             Keys::Table { table, .. } => self.column(*table, rest).map(|c| (*table, c)),
@@ -309,7 +298,7 @@ impl Checker<'_> {
         let starts = match scope {
             Scope::Rows(table) => self.starts_of_row(*table),
             Scope::Figures { grain, .. } => Self::starts_of_grain(grain),
-            Scope::Group(_) | Scope::Constants => return None,
+            Scope::Group(_) => return None,
         };
         if let Some((table, column)) = column {
             let climb = self.climb_or_report(&starts, dimension, span)?;
@@ -410,7 +399,7 @@ impl Checker<'_> {
         let starts = match scope {
             Scope::Rows(own) => self.starts_of_row(*own),
             Scope::Figures { grain, .. } => Self::starts_of_grain(grain),
-            Scope::Group(_) | Scope::Constants => return None,
+            Scope::Group(_) => return None,
         };
         let mut climbs = Vec::with_capacity(key.len());
         for dimension in &key {
@@ -430,9 +419,9 @@ impl Checker<'_> {
     pub(super) fn key_dimensions(&self, table: TableId) -> Option<Grain> {
         let schema = self.schema(table)?;
         let own = |column: ColumnId| {
-            self.dimensions.iter().position(
-                |d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column),
-            )
+            self.dimensions
+                .iter()
+                .position(|d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column))
         };
         schema
             .key
@@ -454,8 +443,7 @@ impl Checker<'_> {
         }
         self.kept.insert((table, column));
         let kind = self.schema(table)?.columns.get(column.at())?.kind;
-        let mut typed =
-            Typed::plain(Node::Leaf(Leaf::Lookup(table, column, climbs)), kind, Ty::Is(kind), span);
+        let mut typed = Typed::plain(Node::Leaf(Leaf::Lookup(table, column, climbs)), kind, Ty::Is(kind), span);
         typed.gaps = Some(Reason::NO_ROW);
         typed.places = self.places_of(kind);
         Some(typed)

@@ -17,6 +17,4 @@ pub(super) enum Scope {
         /// Whether it stands inside an aggregate.
         inner: bool,
     },
-    /// A text of the pack that may read parameters only (a table's `covers`, an item's weight).
-    Constants,
 }

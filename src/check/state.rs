@@ -7,13 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::model::{
-    Action, Checklist, Dimension, Export, Figure, Given, Group, Pack, Param, Payout, Rule, RowsFrom, Schedule,
+    Action, Checklist, Dimension, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule, Schedule,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
-use crate::pack::model::{Entry, PackDoc};
+use crate::pack::model::PackDoc;
 use crate::script::Scripts;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::table::schema::Schema;
 use crate::value::{Reason, Rounding};
 
@@ -87,7 +87,6 @@ pub(super) struct Checker<'a> {
     pub(super) groups: Vec<Group>,
     pub(super) reasons: Vec<String>,
     pub(super) rules: Vec<Rule>,
-    pub(super) entries: Vec<&'a Entry>,
     pub(super) progress: Vec<Progress>,
     pub(super) open: Vec<(RuleId, Span)>,
     pub(super) figures: Vec<Figure>,
@@ -105,6 +104,10 @@ pub(super) struct Checker<'a> {
     pub(super) table_sources: Vec<RowsFrom>,
     /// Columns that are looked up by key.
     pub(super) kept: BTreeSet<(TableId, ColumnId)>,
+    /// Whether some script may answer `missing(…)`.
+    pub(super) scripts_may_be_missing: bool,
+    /// The clauses that the pack says it implements.
+    pub(super) clauses: Vec<Spanned<String>>,
     /// The group that the measure being typed fills.
     pub(super) filling: Option<Group>,
 }
@@ -125,13 +128,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports an unknown name with the nearest known one.
-    pub(super) fn unknown(
-        &mut self,
-        code: &'static Code,
-        span: Span,
-        args: &[(&'static str, &str)],
-        known: &[&str],
-    ) {
+    pub(super) fn unknown(&mut self, code: &'static Code, span: Span, args: &[(&'static str, &str)], known: &[&str]) {
         let word = args.first().map_or("", |(_, v)| *v);
         let near = crate::diagnostic::nearest(word, known.iter().copied()).map(str::to_owned);
         let mut problem = Diagnostic::at(code, span);

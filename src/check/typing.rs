@@ -10,7 +10,8 @@ use super::state::{Checker, Exactness};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::function::{self, Function};
 use crate::expr::{Expr, Fold, Node, Operator, ScriptId, Syntax};
-use crate::pack::literal::{Literal, read_text};
+use crate::pack::literal::{Literal, literal};
+use crate::pack::model::Node as Written;
 use crate::script::{Refusal, RefusalKind, parse_expression};
 use crate::source::{Span, Spanned};
 use crate::value::{Ratio, Reason, Rounding, Type, Value};
@@ -150,7 +151,7 @@ impl Checker<'_> {
         if matches!(wanted, Type::Text | Type::Id) {
             return Some(Expr { node: Node::Constant(Value::Text(text)), kind: wanted, span });
         }
-        match read_text(&text, wanted, Some(self.pack.money.places)) {
+        match literal(&Written::Text(text.to_string()), wanted, Some(self.pack.money.places)) {
             Literal::Is(value) => Some(Expr { node: Node::Constant(value), kind: wanted, span }),
             Literal::NotALiteral | Literal::Fault(_) => {
                 self.fault(&codes::BAD_LITERAL, span, &[("text", &text), ("type", wanted.name())]);
@@ -246,7 +247,11 @@ impl Checker<'_> {
         }
         let (left, right) = (self.typed(left, scope), self.typed(right, scope));
         let (left, right) = (left?, right?);
-        if op.is_comparison() { self.comparison(op, at, left, right, span) } else { self.sum(op, at, left, right, span) }
+        if op.is_comparison() {
+            self.comparison(op, at, left, right, span)
+        } else {
+            self.sum(op, at, left, right, span)
+        }
     }
 
     fn mismatch(&mut self, op: Operator, at: Span, left: &Typed, right: &Typed) {
@@ -428,13 +433,7 @@ impl Checker<'_> {
         Some(result)
     }
 
-    fn call(
-        &mut self,
-        name: &Spanned<String>,
-        args: &[Spanned<Syntax>],
-        span: Span,
-        scope: &Scope,
-    ) -> Option<Typed> {
+    fn call(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span, scope: &Scope) -> Option<Typed> {
         if let Some(fold) = Fold::from_name(&name.value) {
             return self.aggregate(fold, name.span, args, span, scope);
         }
@@ -617,8 +616,8 @@ impl Checker<'_> {
         let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
         let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
         let typed: Vec<Typed> = typed.into_iter().map(|t| self.settle_freely(t)).collect();
-        let gaps = typed.iter().find_map(|a| a.gaps).or(Some(Reason::author(0)));
-        let gaps = if self.scripts.functions().get(index).is_some_and(|f| f.may_be_missing) { gaps } else { typed.iter().find_map(|a| a.gaps) };
+        let own = self.scripts_may_be_missing.then(|| Reason::author(0));
+        let gaps = typed.iter().find_map(|a| a.gaps).or(own);
         let args = typed.into_iter().map(|t| t.expr).collect();
         let mut result = Typed::plain(Node::Script(ScriptId::new(index), args), Type::Number, Ty::Free, span);
         result.gaps = gaps;

@@ -100,6 +100,7 @@ impl Checker<'_> {
             Way::One(climb) => {
                 for (table, column) in climb.steps.clone() {
                     self.read(table, column);
+                    self.kept.insert((table, column));
                 }
                 Some(climb)
             }

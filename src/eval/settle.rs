@@ -150,7 +150,7 @@ pub(super) fn works(engine: &Engine<'_>, rule: RuleId) -> Works {
 }
 
 fn gather(id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows, lines: Vec<Line>) -> PayoutLines {
-    let mut amounts: Vec<Vec<Money>> = vec![Vec::new(); 8];
+    let mut amounts: Vec<Vec<Money>> = (0..8).map(|_| Vec::with_capacity(lines.len())).collect();
     for line in &lines {
         for (column, amount) in amounts.iter_mut().zip(line.amounts()) {
             column.push(amount);

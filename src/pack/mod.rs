@@ -6,7 +6,7 @@
 
 pub mod grammar;
 pub mod literal;
-mod model;
+pub mod model;
 mod names;
 mod shape;
 mod syntax;
@@ -41,7 +41,7 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
     let mut doc = PackDoc::default();
     let mut diagnostics = Vec::new();
     let mut broken = HashSet::new();
-    let mut torn = false;
+    let mut torn = HashSet::new();
     let mut tops = Vec::new();
     for (name, bytes) in rules {
         let (source, text) = add(&mut doc.sources, name, bytes, &mut diagnostics);
@@ -50,10 +50,14 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
                 let read = syntax::read(source, &text);
                 diagnostics.extend(read.diagnostics);
                 broken.extend(read.broken);
-                torn |= read.torn;
+                if read.torn {
+                    torn.insert(source);
+                }
                 tops.push(read.top);
             }
-            None => torn = true,
+            None => {
+                torn.insert(source);
+            }
         }
     }
     for (name, bytes) in scripts {
@@ -63,9 +67,10 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
 
     let sources = std::mem::take(&mut doc.sources);
     let mut assembly = Assembly {
-        checker: Checker { sources: &sources, broken: &broken, torn, diagnostics: Vec::new() },
+        checker: Checker { sources: &sources, broken: &broken, torn: &torn, lenient: false, diagnostics: Vec::new() },
         settings: Vec::new(),
         entries: Vec::new(),
+        pack_meant: false,
     };
     tops.into_iter().for_each(|top| assembly.top(top));
     assembly.finish();
@@ -118,6 +123,8 @@ struct Assembly<'a> {
     /// Each with the place of its first header.
     settings: Vec<(Kind, Table, Span)>,
     entries: Vec<Entry>,
+    /// Whether a `[pack]` was meant and miswritten.
+    pack_meant: bool,
 }
 
 impl Assembly<'_> {
@@ -128,6 +135,7 @@ impl Assembly<'_> {
             let Some(kind) = Kind::from_word(&word.value) else {
                 let found = Diagnostic::at(&codes::UNKNOWN_KIND, word.span).with("kind", &word.value);
                 let near = nearest(&word.value, kinds().map(|k| k.word));
+                self.pack_meant |= near == Some(Kind::Pack.word());
                 let found = self.checker.with_nearest(found, word.span, &word.value, near);
                 self.checker.diagnostics.push(found);
                 continue;
@@ -137,6 +145,7 @@ impl Assembly<'_> {
                 Node::Table(table) if spec.setting => self.setting(kind, table, word.span),
                 Node::Table(table) => self.kind(spec, table),
                 _ => {
+                    self.pack_meant |= kind == Kind::Pack;
                     let expected = if spec.setting { "table" } else { "tables" };
                     self.checker.wrong(spec.word, expected, &node);
                 }
@@ -197,6 +206,8 @@ impl Assembly<'_> {
             checker.keys(&mut entry.table, spec.keys, spec.others.as_ref(), spot);
             checker.bonds(&entry.table, spec.bonds, spot);
         }
+        // What a setting lacks may stand in any file that could not be read whole.
+        checker.lenient = !checker.torn.is_empty();
         for (kind, table, span) in &mut self.settings {
             let spec = spec(*kind);
             let spot = Spot { kind: spec.word, span: *span };
@@ -212,7 +223,7 @@ impl Assembly<'_> {
         let pack = self.settings.iter().find(|(kind, ..)| *kind == Kind::Pack);
         let checker = &mut self.checker;
         match pack {
-            None if checker.torn => {}
+            None if checker.lenient || self.pack_meant => {}
             None if self.entries.is_empty() && self.settings.is_empty() && checker.diagnostics.is_empty() => {
                 checker.diagnostics.push(Diagnostic::new(&codes::EMPTY_PACK, Place::File(String::new())));
             }

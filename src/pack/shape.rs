@@ -9,7 +9,7 @@ use super::grammar::{Bond, KeySpec, LANGUAGES, Need, SCHEDULE, Shape, VALIDITY};
 use super::model::{Node, Table};
 use super::names;
 use crate::diagnostic::{Diagnostic, Place, codes, nearest};
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{SourceId, Sources, Span, Spanned};
 use crate::value::Date;
 
 /// Checks shapes and collects what is wrong.
@@ -18,8 +18,10 @@ pub(super) struct Checker<'a> {
     pub(super) sources: &'a Sources,
     /// Keys and values about which enough has been said.
     pub(super) broken: &'a HashSet<Span>,
-    /// Whether an absent key may only be unreadable, so that nothing is said of it.
-    pub(super) torn: bool,
+    /// Files in which an absent key may only be unreadable, so that nothing is said of it.
+    pub(super) torn: &'a HashSet<SourceId>,
+    /// Whether nothing is said of absent keys wherever they are missed.
+    pub(super) lenient: bool,
     /// What is wrong.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -104,7 +106,7 @@ impl Checker<'_> {
 
     /// A key that must be there and is not.
     pub(super) fn lacking(&mut self, key: &str, spot: Spot<'_>) {
-        if !self.torn {
+        if !self.lenient && !self.torn.contains(&spot.span.source) {
             let found = Diagnostic::at(&codes::MISSING_KEY, spot.span).with("key", key).with("kind", spot.kind);
             self.diagnostics.push(found);
         }
@@ -148,11 +150,9 @@ impl Checker<'_> {
                 Some(date) => node.value = Node::Date(date),
                 None => self.bad_date(text, node.span),
             },
-            (Shape::MonthDay, Node::Text(text)) => {
-                // Every year has it only if a year without a leap day has it.
-                if Date::parse_iso(format!("2011-{text}").as_bytes()).is_none() {
-                    self.bad_date(text, node.span);
-                }
+            // Every year has the day only if a year without a leap day has it.
+            (Shape::MonthDay, Node::Text(text)) if Date::parse_iso(format!("2011-{text}").as_bytes()).is_none() => {
+                self.bad_date(text, node.span);
             }
             (Shape::OneOf(allowed), Node::Text(text)) if !allowed.contains(&text.as_str()) => {
                 let list: Vec<String> = allowed.iter().map(|a| format!("`{}`", a.escape_default())).collect();

@@ -10,7 +10,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::model::{Node, Table};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Diagnostic, Help, Place, codes};
 use crate::source::{SourceId, Span, Spanned};
 use crate::value::{Date, NumberFault, Ratio};
 
@@ -31,7 +31,8 @@ pub(super) fn read(source: SourceId, text: &str) -> Read {
     let (tree, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|e| e.span().map(|s| (s.start, s.end)));
     errors.dedup_by_key(|e| e.span().map(|s| s.start));
-    let mut reader = Reader { source, text, faults: Vec::new(), broken: HashSet::new(), diagnostics: Vec::new() };
+    let mut reader =
+        Reader { source, text, faults: Vec::new(), broken: HashSet::new(), twice_from: None, diagnostics: Vec::new() };
     for error in &errors {
         let span = reader.within(error.span().unwrap_or(0..0));
         reader.syntax_fault(error.message(), span, tree.get_ref());
@@ -49,6 +50,8 @@ struct Reader<'a> {
     /// By their beginnings: where each fault begins, and the furthest end of it and those before.
     faults: Vec<(usize, usize)>,
     broken: HashSet<Span>,
+    /// After a header that stands twice.
+    twice_from: Option<usize>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -78,6 +81,13 @@ impl Reader<'_> {
         let words = self.slice(&range).to_owned();
         let span = self.span(range.clone());
         let diagnostic = if message == "duplicate key" {
+            if self.is_header(range.start) {
+                self.twice_from = Some(range.end);
+            } else if self.twice_from.is_some_and(|from| !self.is_parted(from, range.start)) {
+                // The header above stands twice, so of course its keys do.
+                self.fault(range);
+                return;
+            }
             let found = Diagnostic::at(&codes::DUPLICATE_ID, span).with("id", unquoted(&words));
             let first = if self.diagnostics.len() < MOST_SOUGHT { self.first_of(&range, tree) } else { None };
             match first {
@@ -88,21 +98,42 @@ impl Reader<'_> {
             Diagnostic::at(&codes::BAD_DATE, span).with("text", &words)
         } else {
             let found = Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message);
-            let token = if message.starts_with("invalid unquoted key") || message.starts_with("string values") {
-                Some(range.clone())
-            } else if message.starts_with("invalid float") || message.starts_with("invalid integer") {
-                Some(self.token(&range))
-            } else {
-                None
+            let key = message.starts_with("invalid unquoted key");
+            let token = match message {
+                m if key || m.starts_with("string values") => Some(range.clone()),
+                m if m.starts_with("invalid float") || m.starts_with("invalid integer") => Some(self.token(&range)),
+                _ => None,
             };
-            match token.and_then(|t| quoted(self.slice(&t)).map(|text| (self.span(t), text))) {
-                Some((place, text)) => found.write_instead("help-quote", place, &text),
+            match token.and_then(|t| Some((quoted(self.slice(&t))?, t))) {
+                Some((text, t)) if key => {
+                    let args = vec![("text", self.slice(&t).to_owned())];
+                    let patch = Some((self.span(t), text));
+                    let mut found = found;
+                    found.helps.push(Help { attribute: "help-quote", args, patch });
+                    found
+                }
+                Some((text, t)) => found.write_instead("help-write", self.span(t), &text),
                 None => found,
             }
         };
         self.diagnostics.push(diagnostic);
+        self.fault(range);
+    }
+
+    fn fault(&mut self, range: Range<usize>) {
         let furthest = self.faults.last().map_or(0, |f| f.1);
         self.faults.push((range.start, range.end.max(furthest)));
+    }
+
+    /// Whether the line of a byte is a header.
+    fn is_header(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or("");
+        before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('['))
+    }
+
+    /// Whether a header stands between two bytes.
+    fn is_parted(&self, from: usize, to: usize) -> bool {
+        self.text.get(from..to).is_none_or(|between| between.contains("\n["))
     }
 
     /// The written word of which the range is the faulty part.
@@ -167,7 +198,7 @@ impl Reader<'_> {
     /// The last key of that name that no header parts from this one.
     fn earlier_under_header(&self, table: &DeTable<'_>, key: &Range<usize>) -> Option<Range<usize>> {
         let own = self.earlier_in(table, key);
-        let own = own.filter(|at| self.text.get(at.end..key.start).is_some_and(|between| !between.contains("\n[")));
+        let own = own.filter(|at| !self.is_parted(at.end, key.start));
         let below = table.iter().flat_map(|(_, v)| match v.get_ref() {
             DeValue::Array(all) => all.iter().collect(),
             DeValue::Table(_) => vec![v],

@@ -18,6 +18,7 @@ pub(super) fn call(function: Function, rows: usize, kind: Type, args: &[Operand]
     let all: Vec<&Operand> = args.iter().collect();
     strict(rows, kind, &all, |gaps| {
         let done = match args {
+            [a, others @ ..] if function == Function::OneOf => one_of(gaps.clone(), a, others),
             [a] => of_one(function, gaps, a),
             [a, b] => of_two(function, gaps, a, b),
             _ => None,
@@ -43,6 +44,19 @@ fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand,
         }
         _ => return None,
     })
+}
+
+/// Whether the first text is among the others, which are words of the pack: decided once for each distinct word.
+fn one_of(gaps: Gaps, a: &Operand, others: &[Operand]) -> Option<Result<Operand, Trouble>> {
+    let words: Option<Vec<&str>> = others
+        .iter()
+        .map(|other| match Texts::of(other)? {
+            Texts::One(word) => Some(word),
+            Texts::Many { .. } => None,
+        })
+        .collect();
+    let words = words?;
+    Some(Ok(words::map(gaps, Texts::of(a)?, |text| words.contains(&text))))
 }
 
 fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {

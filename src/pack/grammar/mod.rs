@@ -2,7 +2,7 @@
 //!
 //! Parsing, the schema for editors, the reference and completion read this table and nothing else, so a key that is
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
-//! what type an expression has) is settled by `check`. [`inputs`] holds what comes in, [`rules`] what follows from it.
+//! what type an expression has) is settled by `check`. `inputs` holds what comes in, `rules` what follows from it.
 
 mod inputs;
 mod rules;
