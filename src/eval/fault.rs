@@ -94,7 +94,7 @@ impl Naming<'_> {
                 let what = if limit { "limit" } else { "detail" };
                 let problem =
                     Diagnostic::new(code, place).with("function", function).with(what, detail).with("row", at);
-                EvalError::Problems(vec![problem.also(Place::Rule(fault.span), "call")])
+                EvalError::Problems(vec![problem])
             }
         }
     }

@@ -6,6 +6,7 @@
 mod figures;
 mod money;
 mod ranks;
+mod scripts;
 mod traces;
 
 use std::sync::Arc;
@@ -254,6 +255,8 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         exports: Vec::new(),
         reasons: vec!["panel incomplete".to_owned()],
         scripts: Arc::default(),
+        kept: vec![(OUTLETS, ColumnId(1)), (COMMISSIONS, ColumnId(1))],
+        read: Vec::new(),
     };
     World { program, facts, in_force: vec![true; 3] }
 }
