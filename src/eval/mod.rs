@@ -15,6 +15,7 @@ mod line;
 mod rank;
 mod rows;
 mod run;
+mod scripts;
 mod settle;
 mod shown;
 mod trace;

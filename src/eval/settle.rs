@@ -18,7 +18,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::kernel::Fault;
 use crate::expr::{Climb, PayoutId, RuleId};
 use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding, Rows};
+use crate::outcome::writing::written;
+use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::engine::Engine;
@@ -72,7 +73,8 @@ pub(super) fn on<'e>(
                     .with("key", at()),
             ),
             Err(Fallen::Negative(amount)) => {
-                problems.push(Diagnostic::at(&codes::NEGATIVE_BASE, span).with("amount", amount.to_string()));
+                let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
+                problems.push(Diagnostic::at(&codes::NEGATIVE_BASE, span).with("amount", amount).with("key", at()));
             }
             Err(Fallen::Broken(why)) => {
                 return Err(EvalError::Internal(format!("a line of `{rule}` at {}: {why}", at())));
