@@ -1,6 +1,15 @@
 //! The month close, end to end through the binary: the sample's exports equal the reference, nothing depends on the
 //! order of rows, on threads, locale, zone or folder, every line keeps the identity, and each of 200 lines is explained.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test may stop where it stands and touch files"
+)]
+
 mod support;
 
 use std::collections::BTreeMap;
@@ -89,7 +98,8 @@ fn threads_locale_zone_and_folder_change_no_byte() {
     let expected = files_below(&first);
     let elsewhere = dir.path().join("别处 with space");
     fs::create_dir(&elsewhere).unwrap();
-    let variants: [(&str, fn(&mut Command)); 3] = [
+    type Change = fn(&mut Command);
+    let variants: [(&str, Change); 3] = [
         ("two", |c| {
             c.args(["--jobs", "2", "--lang", "zh"]);
         }),

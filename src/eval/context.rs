@@ -13,6 +13,7 @@ use crate::value::{Cells, Column, Ratio, Reason, Rows, Type, Value};
 use super::climb::{ABSENT, Absent, Way, read};
 use super::engine::Engine;
 use super::fault::Confused;
+use super::scripts;
 
 /// The rows of one figure as a place to evaluate expressions.
 pub(super) struct FigureContext<'e, 'a> {
@@ -20,16 +21,18 @@ pub(super) struct FigureContext<'e, 'a> {
     pub(super) grain: &'e [DimId],
     pub(super) rows: Rows,
     seen: Mutex<Vec<(Leaf, Arc<Column>)>>,
+    scripts: scripts::Wanted,
 }
 
 impl<'e, 'a> FigureContext<'e, 'a> {
     pub(super) fn new(engine: &'e Engine<'a>, grain: &'e [DimId], rows: Rows) -> FigureContext<'e, 'a> {
         let rows = engine.ways.shared(rows);
-        FigureContext { engine, grain, rows, seen: Mutex::default() }
+        FigureContext { engine, grain, rows, seen: Mutex::default(), scripts: scripts::Wanted::default() }
     }
 
     /// The values of an expression over these rows.
     pub(super) fn evaluate(&self, expr: &Expr) -> Result<Arc<Column>, Fault> {
+        self.scripts.note(expr);
         evaluate(expr, self)
     }
 
@@ -174,7 +177,6 @@ impl Context for FigureContext<'_, '_> {
     }
 
     fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {
-        let _ = (function, args, rows);
-        Err(Confused::new("scripts are not linked").into())
+        scripts::call(self.engine, &self.scripts, function, args, rows)
     }
 }

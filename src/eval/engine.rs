@@ -151,7 +151,7 @@ impl<'a> Engine<'a> {
         let mut values: Vec<Option<Value>> = vec![None; keys.len()];
         for (key, schedule) in &given.values {
             let at = keys.find(key).and_then(|code| values.get_mut(code as usize));
-            if let (Some(at), Some(value)) = (at, schedule.on(self.plan.period.first)) {
+            if let (Some(at), Some(value)) = (at, schedule.on(self.plan.period.last)) {
                 *at = Some(value.clone());
             }
         }

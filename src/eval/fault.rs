@@ -11,6 +11,9 @@ use crate::fold::model::Facts;
 use crate::source::{SourceId, Span};
 use crate::value::Rows;
 
+/// In the detail of a script's fault it stands between the type that was given and the one that is needed.
+pub(super) const BETWEEN: char = '\u{1f}';
+
 /// Why there is no outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EvalError {
@@ -80,13 +83,18 @@ impl Naming<'_> {
                 let problem = Diagnostic::at(&codes::AMOUNT_TOO_LARGE, fault.span);
                 EvalError::Problems(vec![problem.with("figure", figure).with("key", at)])
             }
+            FaultKind::Script { function, detail, .. } if detail.contains(BETWEEN) => {
+                let (found, expected) = detail.split_once(BETWEEN).unwrap_or_default();
+                let problem = Diagnostic::at(&codes::SCRIPT_WRONG_TYPE, fault.span).with("function", function);
+                EvalError::Problems(vec![problem.with("found", found).with("expected", expected).with("row", at)])
+            }
             FaultKind::Script { function, file, line, detail, limit } => {
                 let place = self.script_place(&file, line).map_or(Place::Rule(fault.span), Place::Rule);
                 let code = if limit { &codes::SCRIPT_LIMIT } else { &codes::SCRIPT_FAILED };
                 let what = if limit { "limit" } else { "detail" };
                 let problem =
                     Diagnostic::new(code, place).with("function", function).with(what, detail).with("row", at);
-                EvalError::Problems(vec![problem.also(Place::Rule(fault.span), "call")])
+                EvalError::Problems(vec![problem])
             }
         }
     }

@@ -15,7 +15,9 @@ mod line;
 mod rank;
 mod rows;
 mod run;
+mod scripts;
 mod settle;
+mod shown;
 mod trace;
 mod unapproved;
 
@@ -23,6 +25,7 @@ mod unapproved;
 mod tests;
 
 pub use fault::EvalError;
+pub use shown::Shown;
 pub use trace::{TraceError, trace};
 
 use crate::fold::model::Facts;

@@ -18,7 +18,8 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::kernel::Fault;
 use crate::expr::{Climb, PayoutId, RuleId};
 use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding, Rows};
+use crate::outcome::writing::written;
+use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::engine::Engine;
@@ -72,7 +73,8 @@ pub(super) fn on<'e>(
                     .with("key", at()),
             ),
             Err(Fallen::Negative(amount)) => {
-                problems.push(Diagnostic::at(&codes::NEGATIVE_BASE, span).with("amount", amount.to_string()));
+                let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
+                problems.push(Diagnostic::at(&codes::NEGATIVE_BASE, span).with("amount", amount).with("key", at()));
             }
             Err(Fallen::Broken(why)) => {
                 return Err(EvalError::Internal(format!("a line of `{rule}` at {}: {why}", at())));
@@ -150,7 +152,7 @@ pub(super) fn works(engine: &Engine<'_>, rule: RuleId) -> Works {
 }
 
 fn gather(id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows, lines: Vec<Line>) -> PayoutLines {
-    let mut amounts: Vec<Vec<Money>> = vec![Vec::with_capacity(lines.len()); 8];
+    let mut amounts: Vec<Vec<Money>> = (0..8).map(|_| Vec::with_capacity(lines.len())).collect();
     for line in &lines {
         for (column, amount) in amounts.iter_mut().zip(line.amounts()) {
             column.push(amount);

@@ -11,7 +11,7 @@ mod money;
 use hashbrown::HashSet;
 
 use crate::check::model::{Figure, How, Rule, Standing};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, Place, codes, nearest};
 use crate::expr::kernel::Fault;
 use crate::expr::{DimId, FigureId, RuleId};
 use crate::fold::model::Facts;
@@ -74,6 +74,31 @@ pub enum TraceError {
     },
     /// The derivation itself failed.
     Failed(EvalError),
+}
+
+impl TraceError {
+    /// As problems to report; an internal error where it is our own fault that has no code.
+    pub fn told(self) -> EvalError {
+        let nowhere = || Place::File(String::new());
+        let one = match self {
+            TraceError::UnknownFigure { name, .. } => {
+                Diagnostic::new(&codes::UNKNOWN_FIGURE_ASKED, nowhere()).with("name", name)
+            }
+            TraceError::AmbiguousGrain { grains, .. } => {
+                let grains: Vec<String> = grains.iter().map(|g| g.join(",")).collect();
+                Diagnostic::new(&codes::BAD_AT, nowhere()).with("text", grains.join(" | "))
+            }
+            TraceError::UnknownDimension { dimension, .. } | TraceError::MissingDimension { dimension } => {
+                Diagnostic::new(&codes::BAD_AT, nowhere()).with("text", dimension)
+            }
+            TraceError::NoSuchRow { key } => Diagnostic::new(&codes::NO_SUCH_ROW, nowhere()).with("key", key),
+            TraceError::Differs { figure, key } => {
+                Diagnostic::new(&codes::TRACE_DIFFERS, nowhere()).with("figure", figure).with("key", key)
+            }
+            TraceError::Failed(error) => return error,
+        };
+        EvalError::Problems(vec![one])
+    }
 }
 
 impl From<Confused> for TraceError {

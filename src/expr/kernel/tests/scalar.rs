@@ -162,6 +162,7 @@ fn call(function: Function, args: &[Value]) -> Value {
         Function::StartsWith => Value::Flag(text(&args[0]).starts_with(text(&args[1]))),
         Function::EndsWith => Value::Flag(text(&args[0]).ends_with(text(&args[1]))),
         Function::Contains => Value::Flag(text(&args[0]).contains(text(&args[1]))),
+        Function::OneOf => Value::Flag(args[1..].contains(&args[0])),
         Function::Length => one(text(&args[0]).chars().count().try_into().unwrap()),
         Function::Hours => unreachable!(),
     }
