@@ -238,7 +238,8 @@ impl World {
             let (value, on) = match (place, self.tables[table].dimension(&part)) {
                 (Place::Row(own, row), _) if self.tables[own].has(&part) && self.same_key(own, table, &part) => {
                     let value = row.cells[&part].clone();
-                    let on = row.day.or_else(|| match (self.tables[table].dimension(&part), &value) {
+                    let listed = self.tables[table].dimension(&part).or_else(|| self.dimension_listed_by(table));
+                    let on = row.day.or_else(|| match (listed, &value) {
                         (Some(d), V::Text(k)) => self.last_day(&d, k),
                         _ => None,
                     });

@@ -298,6 +298,13 @@ impl World {
         }
     }
 
+    /// "Not covered", if one of these figures is read from a table that does not cover the period.
+    pub fn uncovered(&self, figures: &[String]) -> Option<V> {
+        let gap = V::Missing(Why::NotCovered);
+        let found = |f: &String| self.versions(f).iter().any(|v| self.figure(f, v).absent == gap);
+        figures.iter().any(found).then_some(gap)
+    }
+
     /// A measure over figures.
     fn computed(&self, rule: &Rule, grain: &[String]) -> Figure {
         let formula = rule.keys.expression("formula").expect("a formula");
@@ -311,19 +318,8 @@ impl World {
             (key, self.rounded(rule, value))
         });
         let rows = rows.collect();
-        let mut uncovered = false;
-        for figure in self.figures_in(&formula) {
-            for version in self.versions(&figure) {
-                uncovered |= self.figure(&figure, &version).absent == V::Missing(Why::NotCovered);
-            }
-        }
-        let absent = if uncovered {
-            V::Missing(Why::NotCovered)
-        } else if counts(&formula) {
-            V::Num(Q::zero())
-        } else {
-            V::Missing(Why::NoObservations)
-        };
+        let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
+        let absent = self.uncovered(&self.figures_in(&formula)).unwrap_or(otherwise);
         Figure { rows, absent }
     }
 
@@ -442,7 +438,7 @@ impl World {
             };
             rows.insert(own.0.clone(), V::Num(whole(places as i64 + 1)));
         }
-        Figure { rows, absent: V::Missing(Why::NotRanked) }
+        Figure { rows, absent: self.uncovered(&[of.to_owned()]).unwrap_or(V::Missing(Why::NotRanked)) }
     }
 
     /// A band's name, or a value that the band carries.
@@ -472,11 +468,7 @@ impl World {
             (key, value)
         });
         let rows = rows.collect();
-        let fine = self.versions(of).into_iter().find(|v| same(v, grain));
-        let absent = match fine.map(|v| self.figure(of, &v)) {
-            Some(figure) if figure.absent == V::Missing(Why::NotCovered) => V::Missing(Why::NotCovered),
-            _ => V::Missing(Why::NoObservations),
-        };
+        let absent = self.uncovered(&[of.to_owned()]).unwrap_or(V::Missing(Why::NoObservations));
         Figure { rows, absent }
     }
 

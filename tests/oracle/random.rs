@@ -82,3 +82,26 @@ fn engine_and_oracle_agree_on_random_packs_over_random_data() {
     }
     outcome.unwrap();
 }
+
+/// Every kind of difference over many cases, without shrinking: for people, on request.
+#[test]
+#[ignore = "a survey for people; the other test is the proof"]
+fn survey() {
+    let mut runner = TestRunner::deterministic();
+    let cases = std::env::var("SURVEY").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    for n in 0..cases {
+        let long = if n % 3 == 0 { 120 } else { 900 };
+        let case = case(vec(any::<u32>(), long).new_tree(&mut runner).unwrap().current());
+        let told = match std::panic::catch_unwind(|| differences(&case)) {
+            Ok(Ok(all)) => all,
+            Ok(Err(said)) => vec![said],
+            Err(_) => vec!["the oracle gave up".into()],
+        };
+        if !told.is_empty() {
+            let place = std::env::temp_dir().join(format!("oracle-survey-{n}"));
+            write(&place.join("pack"), &case.pack);
+            write(&place.join("data"), &case.data);
+            eprintln!("# {n} ({}): {}", case.period, told.iter().take(4).cloned().collect::<Vec<_>>().join("\n    "));
+        }
+    }
+}

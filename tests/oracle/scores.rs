@@ -81,7 +81,9 @@ impl World {
             (key, self.rounded(rule, value))
         });
         let rows: BTreeMap<Key, V> = rows.collect();
-        Figure { rows, absent: V::Missing(Why::NoObservations) }
+        let parts = rule.keys.get("parts").map(|p| p.fields().iter().map(|(_, p)| p.text("of").unwrap().to_owned()));
+        let read = parts.map_or_else(|| vec![rule.keys.text("of").unwrap().to_owned()], Iterator::collect);
+        Figure { rows, absent: self.uncovered(&read).unwrap_or(V::Missing(Why::NoObservations)) }
     }
 
     fn combined(&self, rule: &Rule, values: &[(V, Q)]) -> V {
