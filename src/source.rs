@@ -37,7 +37,7 @@ impl Span {
 }
 
 /// A value and the place where its author wrote it. Two are equal when their values are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Spanned<T> {
     /// What was written.
     pub value: T,

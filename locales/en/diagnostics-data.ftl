@@ -1,1 +1,128 @@
+# Problems in data (D) and in a run (R).
 
+missing-file = there is no file `{ $file }`
+    .page = A table of the pack is read from this file, and DATA holds no file of that name. A table is never taken as empty for want of its file.
+
+not-a-file = this is not a file
+    .page = A name that a table reads belongs to a folder or to something else that has no bytes to read.
+
+empty-file = the file is empty; not even a header stands in it
+    .page = A table without rows still has a header, so that it can be seen that the right file came. A file without a header is mostly a failed export.
+
+not-utf8-data = the file is not UTF-8 from here on
+    .help = name the file's encoding in the rules, as `encoding = "gb18030"` on the table, or save the file as UTF-8
+    .page = Which encoding a file has is not guessed: a wrong guess turns names into other names.
+
+nul-byte = there is a zero byte in the file
+    .help = the file may be UTF-16 or a workbook; save it as CSV in UTF-8
+    .page = Text has no zero bytes. The file is of another kind, or damaged.
+
+unclosed-quote = a quote that begins here is never closed
+    .help = inside quotes a quote is written twice: `""`
+    .page = Everything after the quote would be read as one cell, up to the end of the file.
+
+short-row = the row has { $found } cells, but the header has { $expected }
+    .page = Where a cell is left out, it cannot be known which. Empty cells still have their commas.
+
+long-row = the row has { $found } cells, but the header has { $expected }
+    .help = a comma inside a cell needs quotes around the cell
+    .page = A cell without a heading belongs to no column. Mostly a comma stands inside a text without quotes.
+
+unknown-header = table `{ $table }` has no column for the header `{ $name }`
+    .help-ignore = if the column is not needed, write `ignore = ["{ $name }"]` on the table
+    .page = A column that nobody declared may be one that was renamed. It is left out only if the rules say so.
+
+missing-header = no header for the column `{ $name }`
+    .help = name the heading that the file has under `header`, or write `optional = true`
+    .page = The rules declare this column, but none of its headings stands in the first line of the file.
+
+duplicate-header = the header `{ $name }` stands twice
+    .page = Which of the two columns is meant cannot be known.
+
+empty-required = the cell of `{ $column }` is empty
+    .help = fill it in, or write `optional = true` on the column if it may be empty
+    .page = An empty cell is not zero and not "no". Only a column declared optional may have one.
+
+bad-value = `{ $text }` in `{ $column }` is not of type { $type }
+    .page = A cell is read as exactly the type that its column declares. How a column is written in the file can be said in the rules: `format`, `decimal`, `grouping`, `pattern`, `missing`, `map`.
+
+not-in-enumeration = `{ $text }` in `{ $column }` is none of { $allowed }
+    .help = mend the cell, or give its meaning under `map`, or add it to `one_of`
+    .page = The column lists its possible values. Another value would fall through every rule that tests for one of them.
+
+duplicate-key = the key `{ $key }` stands twice
+    .first = first stands here
+    .page = A key names one row. With two, it would depend on the order of rows which one counts.
+
+overlapping-spans = two rows of `{ $key }` hold on the same day
+    .first = the other row
+    .page = Both days of a span count. The earlier row must end the day before the later one begins.
+
+orphan = `{ $text }` is not a known { $dimension }
+    .help = add it to the table of `{ $dimension }`, or say on the column what becomes of such rows: `orphan = "finding"` or `"drop"`
+    .page = The row belongs to a key that its own table does not have, so no figure would ever count it.
+
+ambiguous-number = `{ $text }` can be read as more than one number
+    .help = say on the column what its points and commas mean: `decimal = "."`, `grouping = ","`
+    .page = `1,234` is one thousand two hundred and thirty-four in one file, and less than two in another.
+
+field-too-long = the cell has more than { $limit } bytes
+    .help = a quote that is not closed is the usual cause
+    .page = No cell of a table of people or outlets is so long; something in the file is broken.
+
+nothing-in-period = no row of the data lies in { $period }
+    .help = check the period asked for; a table that may be empty says from when to when it holds by `covers`
+    .page = A calculation without data would pay nothing to anybody and look complete.
+
+negative-base = the base { $amount } is below zero
+    .page = A payout starts from an amount of zero or more. A correction of an earlier period is an adjustment, which has a reason and an approver.
+
+reversed-span = the span ends before it begins
+    .page = Both days of a span count, so the last is the first or later.
+
+too-many = { $shown } problems are shown, { $hidden } more are not
+    .page = When a file is broken throughout, one cause gives thousands of problems. The first ones suffice to mend it.
+
+unreadable = the file cannot be read: { $detail }
+    .page = The system refused to give the file's bytes. Often it is open in another program, or the right to read it is missing.
+
+too-many-rows = the file has more rows than can be counted
+    .help = split it into several files and name them by a pattern, as `file = "checks*.csv"`
+    .page = Rows are numbered, and the numbers have an end.
+
+too-precise-value = `{ $text }` has more digits than can be held exactly
+    .help = a number has at most 28 digits, money at most the decimal places of its currency
+    .page = A cell is never rounded as it is read. An amount with a third of a cent was mostly computed elsewhere and not rounded there.
+
+stray-quote = there is a quote inside a cell that is not quoted
+    .help = put the whole cell in quotes and write the quote twice: `"a ""b"""`
+    .page = Programs read such a cell in different ways, so none of them is chosen.
+
+fraction-outgrown = figure `{ $figure }` at { $key } has become a fraction too long to hold
+    .help = round the terms that it is computed from, as `round = 4`
+    .page = Fractions are exact, up to 4,096 bits. Sums of many unrounded fractions with different denominators go beyond.
+
+amount-too-large = amount `{ $figure }` at { $key } is too large to be written
+    .page = Amounts have at most 28 digits. Such an amount comes from a mistake in the data or in a formula.
+
+unknown-figure-asked = the pack has no figure `{ $name }`
+    .page = What was asked for is not computed by any rule of the pack. Figures are named by the rule's id, or `id.part`.
+
+no-such-row = there is no row { $key }
+    .page = The figure is computed, but not for this key in this period.
+
+bad-at = `{ $text }` does not name a row
+    .help = write dimension and key, with commas between: `outlet=1001,business=data`
+    .page = A row of a figure is named by a key for each dimension of its grain.
+
+not-a-run = `{ $path }` is not the folder of a run
+    .help = name the folder that `reckoner run` wrote
+    .page = The folder of a run holds the results together with what they came from. This folder lacks that.
+
+trace-differs = the derivation of `{ $figure }` at { $key } gives another value than the run; this is a fault in reckoner
+    .help = please report it together with the rule pack; do not pay by this run
+    .page = An explanation computes the figure a second time and compares. They must agree; that they do not is a fault in the program and not in rules or data.
+
+not-in-force = the pack is not in force in { $period }: from { $from } to { $to }
+    .help = run a period that lies in these days, or change `effective` in `[pack]`
+    .page = A policy counts from its first to its last day in force. What decides is the period's last day.

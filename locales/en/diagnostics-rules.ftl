@@ -1,4 +1,322 @@
+# Problems in rules: shape (S), names (N), meaning (M), unused (U), scripts (X).
+# A message is the fact; `.help…` the cure; `.first` is said at a related place; `.page` explains.
+
+# What any problem may say when it has no words of its own for it.
 any-problem = problem
+    .first = first here
+    .other = the other place
     .help-nearest = did you mean `{ $text }`?
+    .help-write = write `{ $text }`
+
+toml-syntax = this is not TOML: { $detail }
+    .help-quote = a key that is not of ASCII letters, digits, `_` and `-` stands in quotes: write `"{ $text }"`
+    .page = A rule file is TOML: tables in square brackets, a key, an equals sign, a value. Here the text cannot be read as that. Texts, percentages and Chinese keys need quotes; numbers, dates, true and false do not.
+
+unknown-key = { $kind } has no key `{ $key }`
+    .page = Every kind of rule has a fixed list of keys. A key that is not on it would be silently without effect, so it is refused rather than skipped. Mostly it is a slip of the pen, or the key of another kind.
+
+unknown-kind = there is no kind of rule `{ $kind }`
+    .page = The first word in a table's brackets says what kind of thing it defines: `measure`, `payout`, `ranking` and so on. This word is none of them.
+
+missing-key = { $kind } needs the key `{ $key }`
+    .page = Without this key it is not decided what the rule computes. No value is assumed in its place, since an assumed value could move money.
+
+wrong-shape = `{ $key }` takes { $expected ->
+        [text] a text
+        [bilingual] a text or `{ "{" } zh, en { "}" }`
+        [name] a name
+        [names] a list of names
+        [span] one or two columns
+        [flag] `true` or `false`
+        [whole] a whole number, not below zero
+        [date] a date
+        [month-day] a month and day
+        [one-of] a word
+        [texts] a list of texts
+        [expression] an expression in quotes
+        [value] a value, a schedule or an expression
+        [literal] a plain value
+        [grains] a list of names, or a list of such lists
+        [table] a table
+        [map] a table
+        [tables] a table of named tables
+        [one-key] a table with exactly one key
+        [list] a list
+        [effective] `{ "{" } from, to { "}" }`
+        [places] a number of places or `{ "{" } places, mode { "}" }`
+        [rounding] the name of a rounding, a number of places or `{ "{" } places, mode { "}" }`
+        [step] a value, an expression, or a table with `of`
+        [column] an expression, or a header with an expression
+        [schedule] `{ "{" } from, value { "}" }`
+        [member] a title or a table of attributes
+        [one-of-two] one of the two
+       *[other] { $expected }
+    }, not { $found ->
+        [text] a text
+        [empty-text] an empty text
+        [number] this number
+        [flag] `true` or `false`
+        [date] a date
+        [list] this list
+        [table] this table
+        [both] both of them
+       *[other] { $found }
+    }
+    .page = The key exists, but its value has another form: a text where a list is needed, a table where a number is needed.
+
+bad-literal = `{ $text }` is not of type { $type }
+    .page = A value is read from its digits, exactly as written. ASCII digits only; no thousands separators, no currency sign, no full-width digits. A rate is written "85%" or 0.85, a difference of rates "29 pp", money "500.00", a date 2011-10-01.
+
+not-one-of = `{ $text }` is none of { $allowed }
+    .page = This key takes one of a fixed list of words, and each of them means something to the calculation. Another word means nothing.
+
+duplicate-id = `{ $id }` is defined twice
+    .first = first defined here
+    .page = All rule files of a pack are read as one document, so an id may be given once only. Otherwise it would depend on the order of files which definition counts.
+
+bad-date = `{ $text }` is not a date
+    .help = write year-month-day of a day that exists, as in 2011-10-01
+    .page = A date in a rule file is written year-month-day with two digits each for month and day, and must exist in the calendar.
+
+bad-name = `{ $name }` cannot be a name here
+    .help = a name begins with a letter and goes on with letters, digits and `_`; words of the language such as `if`, `param`, `period` are reserved
+    .page = Names are used inside expressions, so they must look like a name there and must not be a word that already means something.
+
+expression-syntax = this expression cannot be read: { $detail }
+    .page = A formula or a condition is a single expression: names, numbers, arithmetic, comparison, `&&`, `||`, `!`, `??`, `if … else …`, `switch` and functions. Write it in single quotes, so that texts inside can have double quotes.
+
+script-syntax = this script cannot be read: { $detail }
+    .page = A file in `scripts/` holds functions in Rhai. This one does not parse, so none of its functions can be used.
+
+unsupported-format = format `{ $text }` of a rule pack is not known to this version
+    .help = write `format = 1`, or use a newer version of reckoner
+    .page = `pack.format` says by which edition of the rule language the pack is to be read. A pack for a later edition could mean something else here, so it is not guessed at.
+
+empty-pack = this folder holds no rules
+    .help = a pack is a folder with `pack.toml` and further `*.toml` files directly in it
+    .page = There is nothing to check or to compute. Mostly the path is one folder too high or too deep.
+
+too-precise = `{ $text }` has more digits than can be held exactly
+    .help = a number has at most 28 digits, money at most the decimal places of its currency
+    .page = A number is never rounded as it is read: what cannot be held exactly is refused where it stands.
+
+forbidden-in-script = a script may not use { $what }
+    .page = The same data and rules must give the same result on every day and every machine. So scripts have no clock, no randomness, no files, no printing, no `eval` and no imports.
+
+not-utf8 = this rule file is not UTF-8 text
+    .help = save the file as UTF-8 in your editor
+    .page = Rule files are UTF-8. In another encoding, such as GBK, Chinese names would be read as other characters.
 
 unknown-name = there is no `{ $name }` here
+    .page = An expression over rows sees the row's columns, lookups in keyed tables, `param` and `period`. An expression over figures sees figures, lookups, `param` and `period`, but no bare columns. This name is none of those.
+
+unknown-function = there is no function `{ $name }`
+    .page = Expressions know the built-in functions of the reference and the functions of the pack's own `scripts/*.rhai`. An unknown function is refused when rules are checked, not when the calculation meets it.
+
+unknown-table = there is no table `{ $name }`
+    .page = A table is defined by `[table.NAME]` with its file and columns. No such definition stands in this pack.
+
+unknown-column = table `{ $table }` has no column `{ $name }`
+    .page = Rules name a column by its key in `[table.….columns]`, not by the heading in the file. The headings stand in `header`.
+
+unknown-dimension = there is no dimension `{ $name }`
+    .page = `by`, `within` and `of` of a column name dimensions, and a dimension is defined by `[dimension.NAME]`.
+
+unknown-figure = there is no figure `{ $name }`
+    .page = A figure is what a rule computes; it is called by the rule's id, and by `id.part` where the rule computes several. No rule of this pack has this id.
+
+unknown-part = `{ $rule }` has no part `{ $part }`; its parts are { $parts }
+    .page = A rule of this kind computes several figures, and each has a fixed name after the dot.
+
+name-clash = `{ $name }` stands for two things
+    .first = also defined here
+    .page = Figures, tables, dimensions, `param` and `period` share one set of names, so that a name in an expression can be read in one way only. A dimension's name already stands for its own table.
+
+cycle = this figure depends on itself: { $path }
+    .help = break the circle at one place, for instance by reading the period before: `before(x)`
+    .page = Figures are computed one from another, so there must be an order in which each is known before it is read. In a circle there is none.
+
+two-ways = there are two equally short ways from `{ $from }` to `{ $to }`: { $ways }
+    .help = say which one counts, by reading through the column that leads there
+    .page = Every column with `of` is a way to roll up, as from outlet to district. Where two lead to the same place they may give different answers, and the rule must say which it means.
+
+no-way = no column leads from `{ $from }` to `{ $to }`
+    .help = give the table of `{ $from }` a column with `of = "{ $to }"`
+    .page = A figure of one dimension is read at another only where the data say which key belongs to which.
+
+unknown-parameter = there is no parameter `{ $name }`
+    .page = `param.NAME` reads a value from the `[param]` table of the pack. No such entry stands there.
+
+unknown-item = checklist `{ $checklist }` has no item `{ $name }`
+    .page = The items of a checklist are listed under `[checklist.NAME.items]`. Only those can be named.
+
+unknown-rounding = there is no rounding `{ $name }`
+    .help = name an entry of `[rounding]`, or give the number of decimal places
+    .page = Rounding happens only where a rule says so: by a number of places, or by the name of an entry of `[rounding]`.
+
+not-a-key = `{ $column }` is not in the key of table `{ $table }`
+    .page = A row of a keyed table is found by the columns of its `key`, all of them and no others.
+
+ambiguous-name = `{ $name }` can be read in more than one way here
+    .help = write the name in full, with the table or the dimension in front
+    .page = Two things within reach have this name. The nearer one is not preferred in silence.
+
+type-mismatch = { $left } { $op } { $right } has no meaning
+    .page = Values of different types go together only where the result is clear: money × rate is money, money ÷ money is a rate, date − date is days. Money plus a rate is nothing.
+
+wrong-type = this is { $found }, but { $expected } is needed
+    .page = The expression has a clear type, but the place where it stands takes another one. A condition must be a flag, an amount must be money.
+
+finer-without-aggregate = `{ $figure }` has a value for each { $grain }, but one value for each { $here } is needed here
+    .help = say how to combine them: `sum`, `mean`, `min`, `max`, `count`, `share`, `any` or `all`
+    .page = A figure of a finer grain has many values here. Which of them, or what of them, is meant must be said by an aggregate.
+
+can-be-missing = this condition can be missing: { $reason }
+    .help = say what then: `(…) ?? false` in the expression, or `if_missing = "hold"`, `"no"` or `"yes"` on the rule
+    .page = A condition that is neither true nor false would leave the row out without anybody seeing it. For instance, a fault that is never repaired would leave the denominator and improve the rate.
+
+rounded-against-unrounded = `{ $rounded }` is rounded and `{ $unrounded }` is not, so they cannot be compared
+    .help = round both in the same way, or neither
+    .page = A rounded value can be above or below an unrounded one only because of the rounding: 0.66666… against 0.6667. Money must not hang on that.
+
+money-can-be-missing = this amount can be missing: { $reason }
+    .help = say what then: `if_missing = "hold"` keeps the amount back, `x ?? 0` gives a value in the open
+    .page = What is missing is not zero. A payment that hangs on a value nobody has must be decided by the rule, not by accident.
+
+band-overlap = these rows of the band overlap
+    .first = overlaps with this row
+    .page = A value must fall into one row of a band, so that it is clear what follows from it.
+
+band-gap = some values fall into no row of this band
+    .help = let the last row have no bound, so that it takes all the rest
+    .page = Every value must have a row. The row without a bound takes what the others leave.
+
+band-unreachable = no value can fall into row `{ $name }`
+    .page = The rows before it already take every value, or the figure cannot be so high or so low. The row promises something that never happens.
+
+schedule-gap = the schedule says nothing for { $from } to { $to }
+    .page = A value that changes with time must be known on every day on which its rule is in force.
+
+schedule-overlap = the schedule has two values from { $from }
+    .first = the other value
+    .page = On every day exactly one value counts.
+
+no-tie-rule = ranking `{ $ranking }` does not say what happens to equal values
+    .help = write `ties = "competition"` (1 2 2 4) or `ties = "dense"` (1 2 2 3), and `tie_break` if there is one
+    .page = Something is decided at a rank. Where two are equal at the border, the rule alone can say who is in and who is out.
+
+no-na-policy = checklist `{ $checklist }` does not say how "not applicable" counts
+    .help = write `exclude = '…'` for the rows that leave the denominator
+    .page = Counted as a fail, a pass, or not at all, "not applicable" gives three different rates.
+
+aggregate-of-unrounded = `{ $figure }` is an unrounded fraction; an aggregate of many such can outgrow what is held exactly
+    .help = round it: `round = 4`
+    .page = Fractions are kept exact. A sum of many fractions with different denominators grows without end, and past 4,096 bits the calculation stops.
+
+wrong-argument-count = `{ $function }` takes { $expected } arguments, not { $found }
+    .page = Every function has a fixed number of arguments; the reference lists them.
+
+brackets-needed = `??` binds closer than the comparison in `{ $text }`
+    .help = put the comparison in brackets: `(a <= b) ?? false`
+    .page = `a <= b ?? false` means `a <= (b ?? false)`, which nobody intends.
+
+not-an-aggregate-place = `{ $function }` combines many values, but here there is only one row
+    .page = An expression over a single row, such as `where`, `pass` or a column's `formula`, sees that row only.
+
+aggregate-needs-finer = `{ $figure }` is not of a finer grain, so there is nothing to combine
+    .help = read it as it is: `{ $figure }`
+    .page = An aggregate combines the values of a finer grain. A coarser figure has one value here already.
+
+schedule-inside-period = the value changes on { $from }, inside a period; the whole period takes the value of its first day
+    .help = let the value change on the first day of a period
+    .page = A figure of a period has one value, so a parameter counts for the period as a whole.
+
+round-can-reach-bound = rounding can reach the bound { $bound }: a value just short of it counts as having met it
+    .help = compare the unrounded figure, or round down
+    .page = 99,999 of 100,000 is not 100%, but rounded to two places of percent it is. Where something hangs on the bound, that matters.
+
+lookup-not-possible = `{ $table }.{ $column }` cannot be looked up here
+    .help = the row here must have every column of the key of `{ $table }`
+    .page = A keyed table is read from any row or figure that has the columns of its key. Here at least one of them is absent, or the table has no key.
+
+text-comparison = texts are not ordered, so `{ $op }` cannot compare them
+    .help = compare texts by `==` or `!=`
+    .page = Which text is the greater depends on language and locale, and results must not.
+
+penalty-not-a-payout = `{ $name }` is not a payout, so a penalty can take nothing from it
+    .page = `of` of a penalty names the payout whose amount it takes or withholds.
+
+export-columns = the columns of this export do not go together
+    .help = every column needs one value for each row that `by` names
+    .page = An export is one table, and its rows are given by `by`. A column of a finer grain has many values for a row; one of another grain has none.
+
+bad-currency = this is not a currency that reckoner knows
+    .help = write the three letters of the currency, as `CNY`
+    .page = The currency says how many decimal places an amount has, so an amount cannot be read without it.
+
+timeless-needed = table `{ $table }` is not placed in time, but is read for an earlier period
+    .help = give it `period` or `span`, or write `timeless = true` if it has always held
+    .page = A table without dates shows how things are today. Whether they were so in an earlier period only the author can say.
+
+literal-out-of-range = `{ $text }` is not possible for { $type }
+    .page = Some types have bounds: a count is whole and not below zero, a number of decimal places lies between 0 and 28.
+
+unused-table = nothing reads table `{ $name }`
+    .page = The table is read and checked, but no rule depends on it. Mostly a rule is missing, or the table is left over.
+
+unused-column = nothing reads column `{ $name }` of table `{ $table }`
+    .help = remove it and list its header under `ignore`, or use it in a rule
+    .page = A declared column must be in every file. If nothing reads it, files are refused for the lack of something nobody needs.
+
+unused-parameter = nothing reads parameter `{ $name }`
+    .page = Changing this parameter changes nothing. Mostly the rule has the number written into it instead.
+
+unused-figure = nothing reads figure `{ $name }`
+    .page = The figure is computed, but no payout, action, target or export depends on it.
+
+clause-without-rule = no rule implements clause `{ $clause }`
+    .page = The pack lists this clause of the policy, but no rule names it. Either the rule is missing, or the clause needs no calculation.
+
+rule-without-clause = this rule names no clause of the policy
+    .page = A rule with its `clause` can be traced back to the policy by whoever asks where an amount comes from.
+
+script-failed = `{ $function }` failed at { $row }: { $detail }
+    .page = A function in `scripts/` met something it could not do, such as a division by zero. Nothing is put in the place of its result.
+
+script-limit = `{ $function }` exceeded the limit of { $limit }
+    .help = a loop that does not end is the usual cause
+    .page = A script has bounded steps, depth and sizes, so that a mistake in it ends with a message and not with a machine that hangs.
+
+script-wrong-type = `{ $function }` gave { $found }, but { $expected } is needed
+    .page = A function must give the type that the place of its call takes, on every path through it.
+
+script-unknown-function = the script calls `{ $name }`, which does not exist
+    .page = A script may call functions of `scripts/*.rhai` and the built-in ones. This is none of them.
+
+no-rows = it is not said which rows `{ $figure }` has at { $grain }
+    .help = say `rows = "all"`, or the table whose keys it has: `rows = "volumes"`
+    .page = A figure of several dimensions takes its rows from the figures it reads at its own grain. One that reads only coarser figures has to say which combinations of keys exist.
+
+repeat-needed = `{ $name }` does not say whether it comes out again while its condition goes on
+    .help = write `repeat = true`: it comes out in each period in which the condition holds
+    .page = An action comes out in each period in which its condition holds if it says `repeat = true`. To come out only in the first of several such periods needs a look at earlier periods, which this version does not take.
+
+no-weights = `{ $figure }` gives no weights
+    .help = give its items a weight: `tariff = {"{"} weight = 2 {"}"}`
+    .page = A weighted score multiplies each value by its weight. The items of the checklist say their weights; an item that says none counts once, but one at least must.
+
+figure-over-rows = `{ $figure }` is a figure, and here stand rows of a table
+    .help = use the table's columns, or judge in a measure without `from`
+    .page = An expression over rows (`where`, `pass`, `exclude`, a column's `formula`, the aggregates of a measure with `from`) sees the columns of its table, look-ups in other tables, parameters and the period. Figures are computed from rows, so rows cannot read them.
+
+column-over-figures = `{ $name }` is a column, and here stand figures
+    .help = make a measure of it: `from = "table"`, `formula = "sum({ $name })"`
+    .page = An expression over figures does not see bare columns of tables. A measure with `from` turns a column into a figure; a table with a key is read as `table.column`.
+
+not-computed-there = `{ $figure }` is not computed by { $dimension }, only by { $grains }
+    .help = add that grain to the rule's `by`
+    .page = `district.complaint_rate` reads the figure that the rule computes for the district. The rule has to list that grain: `by = [["outlet"], ["district"]]`.
+
+not-in-expressions = an expression has no { $what }
+    .help = write a function in `scripts/` and call it here
+    .page = Expressions are one value computed from others: literals, names, arithmetic, comparison, logic, `??`, `if`, `switch` and functions. Whatever needs steps (variables, loops, lists) stands in a function of a file in `scripts/`, which an expression may call.

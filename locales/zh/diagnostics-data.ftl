@@ -1,1 +1,128 @@
+# 数据（D）和运行（R）中的问题。
 
+missing-file = 没有文件 `{ $file }`
+    .page = 规则包中有一张表要从这个文件读取，而数据文件夹中没有这个名称的文件。缺少文件时，系统不会把该表当作空表。
+
+not-a-file = 这不是文件
+    .page = 表所读取的名称对应的是文件夹，或者其他无法读取内容的东西。
+
+empty-file = 文件是空的，连表头也没有
+    .page = 没有数据行的表也应有表头，以便确认文件正确。没有表头的文件多半是导出失败。
+
+not-utf8-data = 文件从这里起不是 UTF-8 编码
+    .help = 请在规则的表中写明编码，例如 `encoding = "gb18030"`，或者把文件另存为 UTF-8
+    .page = 文件的编码不作猜测：猜错会把一个名称读成另一个名称。
+
+nul-byte = 文件中有零字节
+    .help = 文件可能是 UTF-16 编码或工作簿，请另存为 UTF-8 编码的 CSV
+    .page = 文本中没有零字节。该文件是其他类型的文件，或者已经损坏。
+
+unclosed-quote = 从这里开始的引号没有闭合
+    .help = 引号内的引号要写两次：`""`
+    .page = 引号之后直到文件末尾的内容都会被读成一个单元格。
+
+short-row = 本行有 { $found } 个单元格，而表头有 { $expected } 个
+    .page = 少了单元格时，无法知道少的是哪一个。空单元格也要保留逗号。
+
+long-row = 本行有 { $found } 个单元格，而表头有 { $expected } 个
+    .help = 单元格内有逗号时，要给整个单元格加引号
+    .page = 没有表头的单元格不属于任何列。多数情况是文本中有逗号而没有加引号。
+
+unknown-header = 数据表 `{ $table }` 中没有与表头 `{ $name }` 对应的列
+    .help-ignore = 如果不需要这一列，请在该表中写 `ignore = ["{ $name }"]`
+    .page = 没有声明的列可能是改了名的列。只有规则写明忽略时才会忽略。
+
+missing-header = 没有与列 `{ $name }` 对应的表头
+    .help = 请在 `header` 中写上文件里的表头，或者写 `optional = true`
+    .page = 规则声明了这一列，但文件的第一行没有它的任何一个表头。
+
+duplicate-header = 表头 `{ $name }` 出现了两次
+    .page = 无法知道指的是其中哪一列。
+
+empty-required = `{ $column }` 的单元格是空的
+    .help = 请填写；如果可以为空，请在该列写 `optional = true`
+    .page = 空单元格既不是零，也不是“否”。只有声明为可选的列才能为空。
+
+bad-value = `{ $column }` 中的 `{ $text }` 不是 { $type } 类型的值
+    .page = 单元格严格按列声明的类型读取。文件中的写法可以在规则中说明：`format`、`decimal`、`grouping`、`pattern`、`missing`、`map`。
+
+not-in-enumeration = `{ $column }` 中的 `{ $text }` 不在可选值之中：{ $allowed }
+    .help = 请修改单元格，或在 `map` 中写明含义，或把它加入 `one_of`
+    .page = 该列列出了可能的值。其他值在判断时会被所有规则漏掉。
+
+duplicate-key = 键 `{ $key }` 重复
+    .first = 第一次出现在这里
+    .page = 一个键对应一行。出现两行时，以哪一行为准就取决于行的先后。
+
+overlapping-spans = `{ $key }` 有两行在同一天有效
+    .first = 另一行
+    .page = 起止两天都计算在内。前一行必须在后一行开始的前一天结束。
+
+orphan = `{ $text }` 不是已知的 { $dimension }
+    .help = 请把它加入 `{ $dimension }` 的表，或在该列写明这类行如何处理：`orphan = "finding"` 或 `"drop"`
+    .page = 这一行所属的键在对应的表中不存在，任何指标都不会计入它。
+
+ambiguous-number = `{ $text }` 可以读成不止一个数
+    .help = 请在该列写明小数点和千位分隔符：`decimal = "."`、`grouping = ","`
+    .page = `1,234` 在有的文件里是一千二百三十四，在有的文件里还不到二。
+
+field-too-long = 单元格超过 { $limit } 字节
+    .help = 常见原因是引号没有闭合
+    .page = 正常的表不会有这么长的单元格，文件的某处已经损坏。
+
+nothing-in-period = 数据中没有属于 { $period } 的行
+    .help = 请核对所要计算的周期；允许为空的表要用 `covers` 写明起止日期
+    .page = 没有数据的计算会不给任何人发放，看上去却像是完整的结果。
+
+negative-base = 计算基数 { $amount } 小于零
+    .page = 发放从不小于零的金额开始。对以前周期的更正应作为调整，写明原因和批准人。
+
+reversed-span = 结束日期早于开始日期
+    .page = 起止两天都计算在内，结束日期不能早于开始日期。
+
+too-many = 已显示 { $shown } 个问题，另有 { $hidden } 个未显示
+    .page = 整个文件有问题时，一个原因会引出成千上万个问题，看前面几个就足以修正。
+
+unreadable = 无法读取文件：{ $detail }
+    .page = 系统无法提供文件内容。常见原因是文件正被其他程序打开，或者没有读取权限。
+
+too-many-rows = 文件的行数超出了可以处理的范围
+    .help = 请拆成几个文件，并用通配写法读取，例如 `file = "checks*.csv"`
+    .page = 行要编号，而编号是有上限的。
+
+too-precise-value = `{ $text }` 的位数太多，无法精确保存
+    .help = 数字最多 28 位；金额的小数位数不能超过币种规定的位数
+    .page = 读取单元格时从不四舍五入。带有不足一分的金额，多半是在别处计算而没有取整。
+
+stray-quote = 没有加引号的单元格中出现了引号
+    .help = 请给整个单元格加引号，里面的引号写两次：`"a ""b"""`
+    .page = 不同的程序对这样的单元格读法不同，系统不作选择。
+
+fraction-outgrown = 指标 `{ $figure }` 在 { $key } 处成为过长的分数，无法保存
+    .help = 请对参与计算的各项取整，例如 `round = 4`
+    .page = 分数按精确值保存，最多 4,096 位。许多分母不同的未取整分数相加会超出。
+
+amount-too-large = 金额 `{ $figure }` 在 { $key } 处过大，无法写出
+    .page = 金额最多 28 位。这样大的金额来自数据或公式中的错误。
+
+unknown-figure-asked = 规则包中没有指标 `{ $name }`
+    .page = 所问的指标不是规则包中任何规则算出的。指标用规则的编号或“编号.部分”来称呼。
+
+no-such-row = 没有 { $key } 这一行
+    .page = 该指标已经计算，但在这一周期没有这个键。
+
+bad-at = `{ $text }` 不能表示一行
+    .help = 请写“维度=键”，多项用逗号分隔：`outlet=1001,business=data`
+    .page = 指标的一行用各个维度的键来表示。
+
+not-a-run = `{ $path }` 不是一次运行的结果文件夹
+    .help = 请写 `reckoner run` 输出的文件夹
+    .page = 运行结果文件夹中既有结果，也有结果的来源。这个文件夹中没有这些内容。
+
+trace-differs = `{ $figure }` 在 { $key } 处的推导与运行结果不一致，这是 reckoner 的错误
+    .help = 请连同规则包一起反馈；不要按这次结果发放
+    .page = 解释时会把指标重新计算一遍并比较，两者必须一致。不一致是程序的错误，与规则和数据无关。
+
+not-in-force = 规则包在 { $period } 不生效：生效期为 { $from } 至 { $to }
+    .help = 请运行生效期内的期间，或修改 `[pack]` 中的 `effective`
+    .page = 制度从生效首日到末日有效，以期间的最后一天为准。

@@ -1,4 +1,322 @@
+# 规则中的问题：写法（S）、名称（N）、含义（M）、未使用（U）、脚本（X）。
+# 消息说明事实；`.help…` 说明如何修改；`.first` 用于相关位置；`.page` 是详细说明。
+
+# 问题本身没有专门说法时使用的通用说法。
 any-problem = 问题
+    .first = 第一处在这里
+    .other = 另一处
     .help-nearest = 您是否想写 `{ $text }`？
+    .help-write = 请写 `{ $text }`
+
+toml-syntax = 这不是合法的 TOML：{ $detail }
+    .help-quote = 键中除英文字母、数字、`_`、`-` 以外还有其他字符时要加引号，请写成 `"{ $text }"`
+    .page = 规则文件采用 TOML 格式：方括号里是表名，每行是“键 = 值”。此处的文字无法这样读。文本、百分比和中文键要加引号；数字、日期、true 和 false 不加引号。
+
+unknown-key = { $kind } 中没有 `{ $key }` 这个键
+    .page = 每种规则可用的键是固定的。不在其中的键写了也不会起作用，所以一律报错，不会悄悄跳过。多数情况是拼写有误，或者误用了其他规则的键。
+
+unknown-kind = 没有 `{ $kind }` 这种规则
+    .page = 方括号里的第一个词说明定义的是哪种内容，如 `measure`、`payout`、`ranking`。这个词不在其中。
+
+missing-key = { $kind } 缺少必填的键 `{ $key }`
+    .page = 没有这个键，就无法确定该规则算什么。系统不会自行假定一个值，因为假定的值可能影响金额。
+
+wrong-shape = `{ $key }` 应为{ $expected ->
+        [text] 文本
+        [bilingual] 文本或 `{ "{" } zh, en { "}" }`
+        [name] 名称
+        [names] 名称列表
+        [span] 一列或两列
+        [flag] `true` 或 `false`
+        [whole] 不小于零的整数
+        [date] 日期
+        [month-day] 月和日
+        [one-of] 固定的词
+        [texts] 文本列表
+        [expression] 引号内的表达式
+        [value] 值、时间表或表达式
+        [literal] 普通的值
+        [grains] 名称列表，或由这种列表组成的列表
+        [table] 表
+        [map] 表
+        [tables] 由带名称的表组成的表
+        [one-key] 只有一个键的表
+        [list] 列表
+        [effective] `{ "{" } from, to { "}" }`
+        [places] 小数位数或 `{ "{" } places, mode { "}" }`
+        [rounding] 舍入方式的名称、小数位数或 `{ "{" } places, mode { "}" }`
+        [step] 值、表达式，或带 `of` 的表
+        [column] 表达式，或表头加表达式
+        [schedule] `{ "{" } from, value { "}" }`
+        [member] 标题或属性表
+        [one-of-two] 二者之一
+       *[other] { $expected }
+    }，这里却是{ $found ->
+        [text] 文本
+        [empty-text] 空文本
+        [number] 这样的数字
+        [flag] `true` 或 `false`
+        [date] 日期
+        [list] 这样的列表
+        [table] 这样的表
+        [both] 两者都有
+       *[other] { $found }
+    }
+    .page = 键是对的，但值的形式不对：例如该写列表的地方写了文本，该写数字的地方写了表。
+
+bad-literal = `{ $text }` 不是 { $type } 类型的值
+    .page = 数值严格按写出的数字读取：只用半角数字，不加千位分隔符、货币符号，也不用全角数字。比率写作 "85%" 或 0.85，比率之差写作 "29 pp"，金额写作 "500.00"，日期写作 2011-10-01。
+
+not-one-of = `{ $text }` 不在可选值之中：{ $allowed }
+    .page = 这个键只能取固定的几个词之一，每个词在计算中都有确定的含义，其他词没有含义。
+
+duplicate-id = `{ $id }` 重复定义
+    .first = 第一次在这里定义
+    .page = 一个规则包的全部规则文件合并读取，同一个编号只能定义一次；否则以哪一处为准就取决于文件的先后顺序。
+
+bad-date = `{ $text }` 不是有效的日期
+    .help = 请按“年-月-日”书写真实存在的日期，例如 2011-10-01
+    .page = 规则文件中的日期写作“年-月-日”，月和日各两位，并且必须是日历上存在的日期。
+
+bad-name = `{ $name }` 不能用作名称
+    .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等是保留词，不能使用
+    .page = 名称要在表达式里使用，所以必须符合名称的写法，也不能与已有含义的词相同。
+
+expression-syntax = 无法读懂这个表达式：{ $detail }
+    .page = 公式和条件都是一个表达式，可用名称、数字、四则运算、比较、`&&`、`||`、`!`、`??`、`if … else …`、`switch` 和函数。表达式写在单引号里，里面的文本用双引号。
+
+script-syntax = 无法读懂这个脚本：{ $detail }
+    .page = `scripts/` 中的文件存放用 Rhai 写的函数。该文件有语法错误，其中的函数都无法使用。
+
+unsupported-format = 本版本不支持规则包格式 `{ $text }`
+    .help = 请写 `format = 1`，或者使用更新版本的 reckoner
+    .page = `pack.format` 说明规则包按哪一版规则语言书写。更新版本的规则包在这里含义可能不同，因此不作猜测。
+
+empty-pack = 这个文件夹里没有规则
+    .help = 规则包是一个文件夹，其中直接放着 `pack.toml` 和其他 `*.toml` 文件
+    .page = 没有可以检查或计算的内容。多数情况是路径高了一级或深了一级。
+
+too-precise = `{ $text }` 的位数太多，无法精确保存
+    .help = 数字最多 28 位；金额的小数位数不能超过币种规定的位数
+    .page = 读取数字时从不四舍五入：无法精确保存的数字会在原处报错。
+
+forbidden-in-script = 脚本中不能使用{ $what }
+    .page = 同样的数据和规则，无论何时、在哪台机器上都必须得出同样的结果。因此脚本不能取时间、随机数，不能读写文件、输出，也不能使用 `eval` 和导入。
+
+not-utf8 = 这个规则文件不是 UTF-8 编码
+    .help = 请在编辑器中把文件另存为 UTF-8 编码
+    .page = 规则文件必须是 UTF-8 编码。若为 GBK 等其他编码，中文名称会被读成别的字符。
 
 unknown-name = 这里没有 `{ $name }`
+    .page = 针对数据行的表达式可以用该行的列、按键查找的表、`param` 和 `period`；针对指标的表达式可以用指标、查找的表、`param` 和 `period`，但不能直接用列名。这个名称不在其中。
+
+unknown-function = 没有函数 `{ $name }`
+    .page = 表达式中可以用参考手册列出的内置函数，以及本规则包 `scripts/*.rhai` 中的函数。未知的函数在检查规则时就会报错，不会等到计算时才发现。
+
+unknown-table = 没有数据表 `{ $name }`
+    .page = 数据表用 `[table.名称]` 定义，并写明文件和列。本规则包中没有这个定义。
+
+unknown-column = 数据表 `{ $table }` 中没有列 `{ $name }`
+    .page = 规则中用 `[table.….columns]` 里的键来称呼列，而不是文件中的表头；表头写在 `header` 里。
+
+unknown-dimension = 没有维度 `{ $name }`
+    .page = `by`、`within` 以及列的 `of` 写的都是维度，维度用 `[dimension.名称]` 定义。
+
+unknown-figure = 没有指标 `{ $name }`
+    .page = 指标是规则算出的值，用规则的编号来称呼；一条规则算出多个值时写作“编号.部分”。本规则包中没有这个编号的规则。
+
+unknown-part = `{ $rule }` 没有 `{ $part }` 这一部分；可用的有 { $parts }
+    .page = 这种规则会算出几个指标，每个指标在点号之后有固定的名称。
+
+name-clash = `{ $name }` 同时指两样东西
+    .first = 这里也有定义
+    .page = 指标、数据表、维度、`param`、`period` 共用一套名称，这样表达式里的名称只有一种读法。维度的名称同时也代表它自己的表。
+
+cycle = 这个指标的计算依赖它自己：{ $path }
+    .help = 请在某一处断开循环，例如改读上一期的值：`before(x)`
+    .page = 指标逐个由其他指标算出，必须存在一个先后顺序，使每个指标在被读取前已经算好。循环引用就没有这样的顺序。
+
+two-ways = 从 `{ $from }` 到 `{ $to }` 有两条同样短的归属路径：{ $ways }
+    .help = 请通过具体的列来读取，写明按哪一条归属
+    .page = 每个带 `of` 的列都是一条归属路径，例如网点归属于区。两条路径通向同一处时，结果可能不同，规则必须写明采用哪一条。
+
+no-way = 没有从 `{ $from }` 归属到 `{ $to }` 的列
+    .help = 请在 `{ $from }` 的表中增加一列，并写 `of = "{ $to }"`
+    .page = 只有数据写明了归属关系，才能在另一个维度上读取某个维度的指标。
+
+unknown-parameter = 没有参数 `{ $name }`
+    .page = `param.名称` 读取规则包 `[param]` 表中的值，那里没有这一项。
+
+unknown-item = 检查表 `{ $checklist }` 中没有项目 `{ $name }`
+    .page = 检查表的项目列在 `[checklist.名称.items]` 下，只能使用其中列出的项目。
+
+unknown-rounding = 没有名为 `{ $name }` 的取整方式
+    .help = 请写 `[rounding]` 中的名称，或直接写小数位数
+    .page = 只有规则写明时才取整：可以写小数位数，也可以写 `[rounding]` 中某一项的名称。
+
+not-a-key = `{ $column }` 不在数据表 `{ $table }` 的键中
+    .page = 带键的数据表只能用 `key` 中的列来查找，一个不多，一个不少。
+
+ambiguous-name = `{ $name }` 在这里有不止一种读法
+    .help = 请写全名，在前面加上表名或维度名
+    .page = 有两样东西都叫这个名称，系统不会悄悄选其中较近的一个。
+
+type-mismatch = { $left } { $op } { $right } 没有意义
+    .page = 不同类型的值只有在结果明确时才能一起运算：金额 × 比率是金额，金额 ÷ 金额是比率，日期 − 日期是天数；金额加比率没有意义。
+
+wrong-type = 这里需要 { $expected }，实际是 { $found }
+    .page = 表达式的类型是明确的，但它所在的位置需要另一种类型：条件必须是“是/否”，金额必须是金额类型。
+
+finer-without-aggregate = `{ $figure }` 是按{ $grain }计算的，而这里需要按{ $here }的一个值
+    .help = 请写明如何汇总：`sum`、`mean`、`min`、`max`、`count`、`share`、`any` 或 `all`
+    .page = 颗粒度更细的指标在这里有许多个值，必须用汇总函数写明取什么。
+
+can-be-missing = 这个条件可能缺失：{ $reason }
+    .help = 请写明缺失时怎么办：在表达式中写 `(…) ?? false`，或在规则中写 `if_missing = "hold"`、`"no"` 或 `"yes"`
+    .page = 条件既非真也非假时，该行会在无人察觉的情况下被漏掉。例如一直未修复的故障会从分母中消失，反而使比率变好。
+
+rounded-against-unrounded = `{ $rounded }` 已取整，`{ $unrounded }` 未取整，不能直接比较
+    .help = 请两边都按同一方式取整，或者都不取整
+    .page = 仅仅因为取整，就可能使一方大于或小于另一方，例如 0.66666… 与 0.6667。金额不能取决于这一点。
+
+money-can-be-missing = 这笔金额可能缺失：{ $reason }
+    .help = 请写明缺失时怎么办：`if_missing = "hold"` 暂缓发放，`x ?? 0` 则明确给出一个值
+    .page = 缺失不等于零。付款取决于一个没有的值时，应由规则明确如何处理，不能听凭偶然。
+
+band-overlap = 分档的这两行相互重叠
+    .first = 与这一行重叠
+    .page = 一个值只能落入分档中的一行，这样结果才明确。
+
+band-gap = 有些值落不进分档的任何一行
+    .help = 最后一行不写界限，就会包括其余所有的值
+    .page = 每个值都必须有对应的行；没有界限的那一行包括其余的值。
+
+band-unreachable = 没有值能落入 `{ $name }` 这一行
+    .page = 前面的行已经包括所有的值，或者指标不可能这么高或这么低。这一行承诺的结果永远不会发生。
+
+schedule-gap = 时间表没有写明 { $from } 至 { $to } 的值
+    .page = 随时间变化的值，在规则有效的每一天都必须有规定。
+
+schedule-overlap = 时间表从 { $from } 起有两个值
+    .first = 另一个值
+    .page = 每一天只能有一个值有效。
+
+no-tie-rule = 排名 `{ $ranking }` 没有写明并列时如何处理
+    .help = 请写 `ties = "competition"`（1 2 2 4）或 `ties = "dense"`（1 2 2 3）；需要区分并列时再写 `tie_break`
+    .page = 有些结果取决于名次。名次界限处出现并列时，只有规则能决定谁在内、谁在外。
+
+no-na-policy = 检查表 `{ $checklist }` 没有写明“不适用”如何计算
+    .help = 请用 `exclude = '…'` 写明哪些行不计入分母
+    .page = “不适用”按不合格算、按合格算、还是不计算，得出的比率各不相同。
+
+aggregate-of-unrounded = `{ $figure }` 是未取整的分数，大量汇总后可能超出精确计算的范围
+    .help = 请取整，例如 `round = 4`
+    .page = 分数按精确值保存。许多分母不同的分数相加会越来越长，超过 4,096 位时计算停止。
+
+wrong-argument-count = `{ $function }` 需要 { $expected } 个参数，这里有 { $found } 个
+    .page = 每个函数的参数个数是固定的，参考手册中有列表。
+
+brackets-needed = `{ $text }` 中 `??` 比比较运算结合得更紧
+    .help = 请给比较加上括号：`(a <= b) ?? false`
+    .page = `a <= b ?? false` 的意思是 `a <= (b ?? false)`，这通常不是本意。
+
+not-an-aggregate-place = `{ $function }` 用于汇总多个值，而这里只有一行
+    .page = `where`、`pass` 和列的 `formula` 是针对单独一行的表达式，只能看到这一行。
+
+aggregate-needs-finer = `{ $figure }` 的颗粒度并不更细，没有可汇总的内容
+    .help = 请直接读取：`{ $figure }`
+    .page = 汇总函数用来合并颗粒度更细的值；颗粒度更粗的指标在这里本来就只有一个值。
+
+schedule-inside-period = 该值在 { $from } 变化，处于周期中间；整个周期采用周期第一天的值
+    .help = 请让该值在周期的第一天变化
+    .page = 一个周期的指标只有一个值，所以参数对整个周期有效。
+
+round-can-reach-bound = 取整后可能正好达到界限 { $bound }：略差一点的值也会算作达到
+    .help = 请用未取整的指标比较，或者改为舍去
+    .page = 100,000 中的 99,999 不是 100%，但按百分比取两位小数就成了 100%。结果取决于界限时，这一点很要紧。
+
+lookup-not-possible = 这里无法查找 `{ $table }.{ $column }`
+    .help = 这里的行必须具有 `{ $table }` 的键所包含的全部列
+    .page = 凡是具有某表键列的行或指标都可以查找该表。这里至少缺少其中一列，或者该表没有键。
+
+text-comparison = 文本没有大小顺序，不能用 `{ $op }` 比较
+    .help = 文本请用 `==` 或 `!=` 比较
+    .page = 文本谁大谁小取决于语言环境，而计算结果不能取决于此。
+
+penalty-not-a-payout = `{ $name }` 不是发放规则，处罚无从扣减
+    .page = 处罚规则的 `of` 应写它所扣减或暂扣的发放规则。
+
+export-columns = 这个导出的各列无法放在同一张表里
+    .help = 对 `by` 指定的每一行，每一列都必须只有一个值
+    .page = 一个导出是一张表，行由 `by` 决定。颗粒度更细的列对一行有多个值，颗粒度不同的列则没有值。
+
+bad-currency = 这不是系统认识的币种
+    .help = 请写币种的三个字母，例如 `CNY`
+    .page = 币种决定金额的小数位数，没有币种就无法读取金额。
+
+timeless-needed = 数据表 `{ $table }` 没有时间，却被用于更早的周期
+    .help = 请为它写 `period` 或 `span`；若一直有效，请写 `timeless = true`
+    .page = 没有日期的表反映的是现状。更早的周期是否也如此，只有规则的作者知道。
+
+literal-out-of-range = `{ $text }` 超出了 { $type } 的取值范围
+    .page = 有些类型有取值范围：计数是不小于零的整数，小数位数在 0 到 28 之间。
+
+unused-table = 没有规则用到数据表 `{ $name }`
+    .page = 该表会被读取和检查，但没有规则依赖它。多数情况是漏写了规则，或者该表已不再需要。
+
+unused-column = 没有规则用到数据表 `{ $table }` 的列 `{ $name }`
+    .help = 请删除该列并把表头写入 `ignore`，或在规则中使用它
+    .page = 声明过的列必须出现在每个文件中。如果没有规则用到它，文件就会因为缺少无人需要的内容而被拒绝。
+
+unused-parameter = 没有规则用到参数 `{ $name }`
+    .page = 修改这个参数不会有任何影响。多数情况是规则里直接写了数字。
+
+unused-figure = 没有规则用到指标 `{ $name }`
+    .page = 该指标会被计算，但没有发放、行动、目标或导出依赖它。
+
+clause-without-rule = 条款 `{ $clause }` 没有对应的规则
+    .page = 规则包列出了政策的这一条款，但没有规则写明对应它。可能漏写了规则，也可能该条款不需要计算。
+
+rule-without-clause = 这条规则没有写明对应的政策条款
+    .page = 规则写明 `clause` 后，任何人询问金额的来源时都能追溯到政策原文。
+
+script-failed = `{ $function }` 在 { $row } 处出错：{ $detail }
+    .page = `scripts/` 中的函数遇到了无法进行的运算，例如除以零。系统不会用别的值代替它的结果。
+
+script-limit = `{ $function }` 超出了限制：{ $limit }
+    .help = 常见原因是循环没有结束
+    .page = 脚本的步数、深度和大小都有限制，脚本有误时会给出提示，而不会让机器卡住。
+
+script-wrong-type = `{ $function }` 返回了 { $found }，而这里需要 { $expected }
+    .page = 函数的每一条执行路径都必须返回调用处所需要的类型。
+
+script-unknown-function = 脚本调用了不存在的函数 `{ $name }`
+    .page = 脚本只能调用 `scripts/*.rhai` 中的函数和内置函数，这个函数不在其中。
+
+no-rows = 没有说明 `{ $figure }` 在 { $grain } 上有哪些行
+    .help = 写 `rows = "all"`，或写出由哪张表的键决定：`rows = "volumes"`
+    .page = 多个维度的指标，其行来自它在同一粒度上读取的指标。只读取更粗指标的，必须说明有哪些键的组合。
+
+repeat-needed = `{ $name }` 没有说明条件持续成立时是否再次发出
+    .help = 写 `repeat = true`：条件成立的每一期都发出
+    .page = 写了 `repeat = true` 的措施，条件成立的每一期都发出。只在连续几期中的第一期发出，需要查看以前各期，本版本还不支持。
+
+no-weights = `{ $figure }` 没有给出权重
+    .help = 给检查项目写上权重：`tariff = {"{"} weight = 2 {"}"}`
+    .page = 加权得分把每个值乘以它的权重。权重写在检查表的项目上；没有写的项目按 1 计，但至少要有一个写明。
+
+figure-over-rows = `{ $figure }` 是指标，而这里处理的是表中的行
+    .help = 请使用表的列，或在没有 `from` 的 measure 中判断
+    .page = 针对行的表达式（`where`、`pass`、`exclude`、列的 `formula`、带 `from` 的 measure 中的汇总）只能看到本表的列、其他表的查找、参数和期间。指标由行计算得出，因此行不能读取指标。
+
+column-over-figures = `{ $name }` 是列，而这里处理的是指标
+    .help = 先把它做成 measure：`from = "表名"`，`formula = "sum({ $name })"`
+    .page = 针对指标的表达式看不到表中单独的列。带 `from` 的 measure 把列变成指标；有键的表用 `表名.列名` 读取。
+
+not-computed-there = `{ $figure }` 没有按 { $dimension } 计算，只按 { $grains } 计算
+    .help = 请在该规则的 `by` 中加上这个粒度
+    .page = `district.complaint_rate` 读取该规则为片区计算的指标。规则必须列出这个粒度：`by = [["outlet"], ["district"]]`。
+
+not-in-expressions = 表达式中不能有 { $what }
+    .help = 请在 `scripts/` 中写一个函数，在这里调用
+    .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。

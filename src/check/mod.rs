@@ -1,2 +1,120 @@
 //! From the pack as written to a program in which nothing is left that can be wrong.
+//!
+//! [`check`] is the second stage: names become ids, types, grains, missing values and rounding are settled, and every
+//! kind of rule becomes figures, fold groups and payouts ([`model`]). It reports all problems at once and yields a
+//! program only if none of them is an error. Files are `pack`'s, the period is `plan`'s, rows are `fold`'s.
+
+mod aggregate;
+mod algebra;
 pub mod model;
+mod reading;
+mod rules;
+mod scope;
+mod scripts;
+mod settings;
+mod state;
+#[cfg(test)]
+mod tests;
+mod typing;
+mod unused;
+mod ways;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::pack::model::PackDoc;
+use crate::script::Scripts;
+use crate::text::Bilingual;
+use crate::value::{Mode, PeriodKind, Rounding};
+use model::{Effective, Pack, Program};
+use state::{Checker, Used};
+
+/// Checks a pack whose shape is sound, and gives every problem that is left.
+///
+/// The program is absent if any problem is an error.
+pub fn check(doc: &PackDoc) -> (Option<Program>, Vec<Diagnostic>) {
+    let mut checker = Checker::new(doc);
+    checker.set_pack();
+    checker.compile_scripts();
+    checker.declare();
+    checker.type_tables();
+    checker.resolve_all();
+    if !checker.problems.iter().any(Diagnostic::is_error) {
+        checker.unused();
+    }
+    checker.finish()
+}
+
+impl<'a> Checker<'a> {
+    fn new(doc: &'a PackDoc) -> Checker<'a> {
+        let plain = Rounding { places: 2, mode: Mode::HalfUp };
+        Checker {
+            doc,
+            problems: Vec::new(),
+            pack: Pack {
+                id: String::new(),
+                title: Bilingual::default(),
+                period: PeriodKind::Month,
+                currency: String::new(),
+                money: plain,
+                points: plain,
+                mode: Mode::HalfUp,
+                effective: Effective::default(),
+            },
+            roundings: BTreeMap::new(),
+            dimensions: Vec::new(),
+            tables: Vec::new(),
+            params: Vec::new(),
+            schedules: Vec::new(),
+            givens: Vec::new(),
+            groups: Vec::new(),
+            reasons: Vec::new(),
+            rules: Vec::new(),
+            progress: Vec::new(),
+            open: Vec::new(),
+            figures: Vec::new(),
+            known: Vec::new(),
+            by_name: BTreeMap::new(),
+            payouts: Vec::new(),
+            checklists: Vec::new(),
+            actions: Vec::new(),
+            exports: Vec::new(),
+            scripts: Scripts::default(),
+            used: Used::default(),
+            sources: Vec::new(),
+            table_sources: Vec::new(),
+            kept: std::collections::BTreeSet::new(),
+            scripts_may_be_missing: false,
+            clauses: Vec::new(),
+            filling: None,
+        }
+    }
+
+    fn finish(self) -> (Option<Program>, Vec<Diagnostic>) {
+        if self.problems.iter().any(Diagnostic::is_error) {
+            return (None, self.problems);
+        }
+        let program = Program {
+            sources: self.doc.sources.clone(),
+            pack: self.pack,
+            dimensions: self.dimensions,
+            tables: self.tables,
+            params: self.params,
+            schedules: self.schedules,
+            givens: self.givens,
+            rules: self.rules,
+            figures: self.figures,
+            groups: self.groups,
+            payouts: self.payouts,
+            checklists: self.checklists,
+            actions: self.actions,
+            exports: self.exports,
+            reasons: self.reasons,
+            scripts: Arc::new(self.scripts),
+            kept: self.kept.into_iter().collect(),
+            read: self.used.columns.into_iter().collect(),
+        };
+        (Some(program), self.problems)
+    }
+}

@@ -50,6 +50,10 @@ pub struct Program {
     pub reasons: Vec<String>,
     /// Compiled scripts.
     pub scripts: std::sync::Arc<Scripts>,
+    /// The columns that rules look up by key, whose tables are kept.
+    pub kept: Vec<(TableId, ColumnId)>,
+    /// Every column that some rule reads.
+    pub read: Vec<(TableId, ColumnId)>,
 }
 
 /// What `[pack]` and `[rounding]` say.

@@ -36,6 +36,7 @@ table! {
     TOO_PRECISE "S115" "too-precise" Error
     FORBIDDEN_IN_SCRIPT "S116" "forbidden-in-script" Error
     NOT_UTF8 "S117" "not-utf8" Error
+    NOT_IN_EXPRESSIONS "S118" "not-in-expressions" Error
 
     // names
     UNKNOWN_NAME "N201" "unknown-name" Error
@@ -54,6 +55,9 @@ table! {
     UNKNOWN_ROUNDING "N214" "unknown-rounding" Error
     NOT_A_KEY "N215" "not-a-key" Error
     AMBIGUOUS_NAME "N216" "ambiguous-name" Error
+    FIGURE_OVER_ROWS "N217" "figure-over-rows" Error
+    COLUMN_OVER_FIGURES "N218" "column-over-figures" Error
+    NOT_COMPUTED_THERE "N219" "not-computed-there" Error
 
     // meaning
     TYPE_MISMATCH "M301" "type-mismatch" Error
@@ -83,6 +87,9 @@ table! {
     BAD_CURRENCY "M325" "bad-currency" Error
     TIMELESS_NEEDED "M326" "timeless-needed" Error
     LITERAL_OUT_OF_RANGE "M327" "literal-out-of-range" Error
+    NO_ROWS "M328" "no-rows" Error
+    REPEAT_NEEDED "M329" "repeat-needed" Error
+    NO_WEIGHTS "M330" "no-weights" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning
@@ -135,6 +142,7 @@ table! {
     BAD_AT "R705" "bad-at" Error
     NOT_A_RUN "R706" "not-a-run" Error
     TRACE_DIFFERS "R707" "trace-differs" Error
+    NOT_IN_FORCE "R708" "not-in-force" Error
 }
 
 /// Every code, in the order of the table.

@@ -45,6 +45,8 @@ pub enum Function {
     Contains,
     /// How many characters a text has.
     Length,
+    /// Whether the first text is one of the others.
+    OneOf,
 }
 
 /// A line of the table.
@@ -64,6 +66,9 @@ pub struct Entry {
 
 /// The most arguments that `least` and `greatest` take.
 const MANY: usize = 32;
+
+/// The most texts that `one_of` takes.
+const MOST_WORDS: usize = 1_000;
 
 const WHOLE: Rounding = Rounding { places: 0, mode: Mode::HalfUp };
 
@@ -95,6 +100,7 @@ pub const TABLE: &[Entry] = &[
     entry(Function::StartsWith, "starts_with", "starts_with(a, b)", 2..=2, "whether the text `a` begins with `b`"),
     entry(Function::EndsWith, "ends_with", "ends_with(a, b)", 2..=2, "whether the text `a` ends with `b`"),
     entry(Function::Contains, "contains", "contains(a, b)", 2..=2, "whether the text `b` stands in `a`"),
+    entry(Function::OneOf, "one_of", "one_of(a, b, c, …)", 2..=MOST_WORDS, "whether the text `a` is one of the others"),
     entry(Function::Length, "length", "length(a)", 1..=1, "how many characters the text has"),
 ];
 

@@ -1,2 +1,83 @@
 //! From a program to what is computed for one period.
+//!
+//! [`build`] resolves every schedule to the value in force, says which rules are in force and which tables are kept
+//! for look-ups ([`model`]). It reads no data; whether a table covers the period is `fold`'s to find.
+
 pub mod model;
+
+use std::sync::Arc;
+
+use crate::check::model::{Effective, Keys, Program, Schedule};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{ColumnId, TableId};
+use crate::value::{Date, Period, Value};
+use model::{Outputs, Plan};
+
+/// Plans a run of `program` for `period`; due dates count from `on`, or from the period's last day.
+///
+/// # Errors
+/// The pack is not in force in the period.
+pub fn build(
+    program: Arc<Program>,
+    period: Period,
+    on: Option<Date>,
+    outputs: Outputs,
+) -> (Option<Plan>, Vec<Diagnostic>) {
+    if !overlaps(program.pack.effective, &period) {
+        let problem = Diagnostic::new(&codes::NOT_IN_FORCE, Place::File("pack.toml".to_owned()))
+            .with("period", period.name())
+            .with("from", day_or_open(program.pack.effective.from))
+            .with("to", day_or_open(program.pack.effective.to));
+        return (None, vec![problem]);
+    }
+    let window = vec![period];
+    let values = |schedule: &Schedule| -> Vec<Value> {
+        window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
+    };
+    let params = program.params.iter().map(|param| values(&param.schedule)).collect();
+    let schedules = program.schedules.iter().map(values).collect();
+    let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
+    let kept = kept_columns(&program);
+    let on = on.unwrap_or(period.last);
+    (Some(Plan { program, period, on, window, params, schedules, in_force, kept, outputs }), Vec::new())
+}
+
+/// Whether something in force from … to … is in force on the period's last day.
+fn overlaps(effective: Effective, period: &Period) -> bool {
+    effective.from.is_none_or(|from| from <= period.last) && effective.to.is_none_or(|to| to >= period.last)
+}
+
+fn day_or_open(day: Option<Date>) -> String {
+    let mut out = Vec::new();
+    if let Some(day) = day {
+        day.write(&mut out);
+    }
+    if out.is_empty() { "…".to_owned() } else { String::from_utf8(out).unwrap_or_default() }
+}
+
+/// The columns of each table that are looked up, in the order of the table; labels of dimensions among them.
+fn kept_columns(program: &Program) -> Vec<Vec<ColumnId>> {
+    let mut kept: Vec<Vec<ColumnId>> = vec![Vec::new(); program.tables.len()];
+    let mut keep = |table: TableId, column: ColumnId| {
+        if let Some(columns) = kept.get_mut(table.at())
+            && !columns.contains(&column)
+        {
+            columns.push(column);
+        }
+    };
+    for (table, column) in &program.kept {
+        keep(*table, *column);
+    }
+    for dimension in &program.dimensions {
+        if let Keys::Table { table, key, label } = &dimension.keys {
+            keep(*table, *key);
+            if let Some(label) = label {
+                keep(*table, *label);
+            }
+        }
+    }
+    for columns in &mut kept {
+        columns.sort_unstable();
+    }
+    kept
+}

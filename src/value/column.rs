@@ -276,3 +276,76 @@ impl Eq for Column {}
 fn position(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(whole: i64) -> Option<Value> {
+        Some(Value::Number(Ratio::from_int(whole)))
+    }
+
+    #[test]
+    fn a_gap_hides_its_cell() {
+        let cells = Cells::Number(vec![Ratio::from_int(1), Ratio::from_int(2)]);
+        let column = Column::with_gaps(cells, vec![None, Some(Reason::EMPTY_CELL)]);
+        assert_eq!((column.value(0), column.value(1), column.value(2)), (number(1), None, None));
+        assert_eq!((column.gap(0), column.gap(1), column.gap(2)), (None, Some(Reason::EMPTY_CELL), None));
+        assert!(matches!(&column.cells, Cells::Number(cells) if cells[1].is_zero()));
+        assert!(!Column::with_gaps(Cells::Flag(vec![true]), vec![None]).has_gaps());
+    }
+
+    #[test]
+    fn rows_are_gathered_with_their_gaps() {
+        let column = Column::with_gaps(
+            Cells::Number((0..4).map(Ratio::from_int).collect()),
+            vec![None, Some(Reason::NOT_RANKED), None, None],
+        );
+        let picked = column.gather(&[3, 1, 3, 9]);
+        assert_eq!(picked.value(0), number(3));
+        assert_eq!(picked.gap(1), Some(Reason::NOT_RANKED));
+        assert_eq!(picked.value(2), number(3));
+        assert_eq!(picked.gap(3), Some(Reason::NO_ROW));
+        assert!(!column.gather(&[0, 2]).has_gaps());
+        let filled = column.gather_or(&[Some(2), None, Some(1)], Reason::NO_OBSERVATIONS);
+        assert_eq!(filled.value(0), number(2));
+        assert_eq!(filled.gap(1), Some(Reason::NO_OBSERVATIONS));
+        assert_eq!(filled.gap(2), Some(Reason::NOT_RANKED));
+    }
+
+    #[test]
+    fn texts_are_kept_once() {
+        let column = Column::texts(["north", "south", "north"]);
+        assert!(matches!(&column.cells, Cells::Text { words, codes } if words.len() == 2 && codes == &[0, 1, 0]));
+        assert_eq!(column.gather(&[2, 0]), Column::repeat(&Value::Text(Arc::from("north")), 2));
+        assert_ne!(column.gather(&[1]), column.gather(&[0]));
+    }
+
+    #[test]
+    fn a_column_of_nothing_has_reasons() {
+        for kind in Type::ALL {
+            let column = Column::missing(3, Reason::NOT_COVERED, kind);
+            assert_eq!(column.len(), 3);
+            assert_eq!(column.gap(2), Some(Reason::NOT_COVERED));
+            assert_eq!(column.value(2), None);
+            assert_eq!(column.gather(&[0, 1, 2]), column);
+            assert_eq!(matches!(column.cells, Cells::Number(_)), kind.is_numeric());
+            assert!(!Column::missing(0, Reason::NOT_COVERED, kind).has_gaps());
+        }
+    }
+
+    #[test]
+    fn a_constant_fills_its_rows() {
+        for value in [
+            Value::Number(Ratio::ONE),
+            Value::Flag(true),
+            Value::Text(Arc::from("x")),
+            Value::Date(Date::LAST),
+            Value::DateTime(DateTime::midnight(Date::FIRST)),
+        ] {
+            let column = Column::repeat(&value, 2);
+            assert_eq!(column.value(1), Some(value));
+            assert_eq!(column.value(2), None);
+        }
+    }
+}

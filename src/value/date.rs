@@ -52,7 +52,7 @@ impl Date {
 
     /// Reads a day in a format of `%Y`, `%m`, `%d` and literal separators; all of the text must be used.
     ///
-    /// A year has four digits, months and days one or two (two where no separator follows).
+    /// A year has four digits, months and days one or two (two where fields touch).
     #[must_use]
     pub fn parse_with(text: &str, format: &str) -> Option<Date> {
         let fields = scan(text.as_bytes(), format.as_bytes())?;
@@ -213,15 +213,18 @@ struct Fields {
 /// Reads the text along the format to the end of both.
 fn scan(mut text: &[u8], mut format: &[u8]) -> Option<Fields> {
     let mut fields = Fields::default();
+    let mut apart = true;
     loop {
         match format {
             [] => return text.is_empty().then_some(fields),
             [b'%', field, rest @ ..] => {
                 if *field == b'%' {
                     text = text.strip_prefix(b"%")?;
+                    apart = true;
                 } else {
                     let most = if *field == b'Y' { 4 } else { 2 };
-                    let least = if *field == b'Y' || matches!(rest, [b'%', ..] | [b'0'..=b'9', ..]) { most } else { 1 };
+                    let touches = matches!(rest, [b'%' | b'0'..=b'9', ..]);
+                    let least = if *field == b'Y' || !apart || touches { most } else { 1 };
                     let (number, after) = number(text, least, most)?;
                     text = after;
                     let place = match field {
@@ -239,11 +242,13 @@ fn scan(mut text: &[u8], mut format: &[u8]) -> Option<Fields> {
                     if let Some(place) = place {
                         *place = Some(number);
                     }
+                    apart = false;
                 }
                 format = rest;
             }
             [mark, rest @ ..] => {
                 text = text.strip_prefix(&[*mark])?;
+                apart = !mark.is_ascii_digit();
                 format = rest;
             }
         }
@@ -268,5 +273,100 @@ fn digit(byte: u8) -> Option<u32> {
 fn put_two(number: u32, out: &mut Vec<u8>) {
     for digit in [number / 10 % 10, number % 10] {
         out.push(b'0' + u8::try_from(digit).unwrap_or(0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        Date::parse_iso(text.as_bytes()).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn days_round_trip(number in Date::FIRST.number()..=Date::LAST.number(), second in 0_u32..86_400) {
+            let day = Date::from_number(number).unwrap();
+            let mut out = Vec::new();
+            day.write(&mut out);
+            prop_assert_eq!(Date::parse_iso(&out), Some(day));
+            prop_assert_eq!(day.to_string().into_bytes(), out);
+            prop_assert_eq!(Date::from_ymd(day.year(), day.month(), day.day()), Some(day));
+            prop_assert_eq!(i64::from(day.weekday()), (i64::from(number) + 3).rem_euclid(7));
+            let moment = DateTime::new(day, second / 3600, second / 60 % 60, second % 60).unwrap();
+            prop_assert_eq!(moment.date(), day);
+            prop_assert_eq!(moment.second_of_day(), i64::from(second));
+            let mut out = Vec::new();
+            moment.write(&mut out);
+            prop_assert_eq!(DateTime::parse(&out), Some(moment));
+        }
+
+        #[test]
+        fn any_bytes_are_no_trouble(bytes in prop::collection::vec(any::<u8>(), 0..24), text in ".{0,12}", format in ".{0,8}") {
+            let _ = (Date::parse_iso(&bytes), DateTime::parse(&bytes), Date::parse_with(&text, &format));
+        }
+    }
+
+    #[test]
+    fn the_calendar_has_ends() {
+        assert_eq!(Date::FIRST, date("0001-01-01"));
+        assert_eq!(Date::LAST, date("9999-12-31"));
+        assert_eq!(Date::FIRST.add_days(-1), Date::FIRST);
+        assert_eq!(Date::LAST.add_days(i32::MAX), Date::LAST);
+        assert_eq!(Date::from_number(i32::MAX), None);
+        assert_eq!(date("1970-01-01").number(), 0);
+        assert_eq!(date("2012-03-01").days_since(date("2012-02-28")), 2);
+    }
+
+    #[test]
+    fn only_real_days_are_read() {
+        for text in [
+            "2011-02-29",
+            "2011-13-01",
+            "2011-00-01",
+            "0000-01-01",
+            "2011-1-01",
+            "2011/10/01",
+            "2011-10-01 ",
+            "+011-10-01",
+        ] {
+            assert_eq!(Date::parse_iso(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn formats_are_followed_to_the_end() {
+        let day = Some(date("2011-10-05"));
+        assert_eq!(Date::parse_with("2011/10/05", "%Y/%m/%d"), day);
+        assert_eq!(Date::parse_with("2011/10/5", "%Y/%m/%d"), day);
+        assert_eq!(Date::parse_with("5.10.2011", "%d.%m.%Y"), day);
+        assert_eq!(Date::parse_with("20111005", "%Y%m%d"), day);
+        assert_eq!(Date::parse_with("2011年10月5日", "%Y年%m月%d日"), day);
+        assert_eq!(Date::parse_with("2011/10/05 ", "%Y/%m/%d"), None);
+        assert_eq!(Date::parse_with("11/10/05", "%Y/%m/%d"), None);
+        assert_eq!(Date::parse_with("2011/10", "%Y/%m"), None);
+        assert_eq!(Date::parse_with("2011/Oct/05", "%Y/%b/%d"), None);
+        assert_eq!(Date::parse_with("2011115", "%Y%m%d"), None);
+    }
+
+    #[test]
+    fn moments_are_read() {
+        let moment = DateTime::parse(b"2011-10-05 08:30").unwrap();
+        assert_eq!(DateTime::parse(b"2011-10-05T08:30:00"), Some(moment));
+        assert_eq!(DateTime::parse_with("2011/10/5 8:30", "%Y/%m/%d %H:%M"), Some(moment));
+        assert_eq!(moment.seconds() - DateTime::midnight(date("2011-10-05")).seconds(), 30_600);
+        for text in [
+            "2011-10-05",
+            "2011-10-05 24:00",
+            "2011-10-05 08:60",
+            "2011-10-05 8:30",
+            "2011-10-05 08:30:60",
+            "2011-10-05 08:30Z",
+        ] {
+            assert_eq!(DateTime::parse(text.as_bytes()), None, "{text}");
+        }
     }
 }

@@ -84,3 +84,17 @@ impl Type {
         matches!(self, Type::Rate | Type::Money | Type::Count | Type::Number | Type::Points | Type::Days | Type::Hours)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_back() {
+        for kind in Type::ALL {
+            assert_eq!(Type::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(Type::from_name("Rate"), None);
+        assert_eq!(Type::ALL.iter().filter(|kind| kind.is_numeric()).count(), 7);
+    }
+}

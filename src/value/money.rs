@@ -76,3 +76,45 @@ impl Money {
         put_point(itoa::Buffer::new().format(self.0.unsigned_abs()), places, out);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(amount: Money, places: u32) -> String {
+        let mut out = Vec::new();
+        amount.write(places, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn money_is_its_ratio(units in any::<i128>(), cut in 0_u32..120, places in 0_u32..=4) {
+            let amount = Money::from_minor(units >> cut);
+            prop_assert_eq!(Money::from_ratio(&amount.to_ratio(places), places), Some(amount));
+            let mut fixed = Vec::new();
+            amount.to_ratio(places).write_fixed(places, &mut fixed);
+            prop_assert_eq!(text(amount, places).into_bytes(), fixed);
+        }
+    }
+
+    #[test]
+    fn amounts_are_written_with_all_places() {
+        assert_eq!(text(Money::from_minor(-1230), 2), "-12.30");
+        assert_eq!(text(Money::from_minor(-5), 2), "-0.05");
+        assert_eq!(text(Money::ZERO, 2), "0.00");
+        assert_eq!(text(Money::from_minor(7), 0), "7");
+    }
+
+    #[test]
+    fn what_is_no_amount_is_none() {
+        assert_eq!(Money::from_ratio(&Ratio::from_scaled(1, 3), 2), None);
+        assert_eq!(Money::from_ratio(&Ratio::from_i128(i128::MAX), 2), None);
+        assert_eq!(Money::from_minor(i128::MAX).checked_add(Money::from_minor(1)), None);
+        assert_eq!(Money::from_minor(i128::MIN).checked_sub(Money::from_minor(1)), None);
+        assert_eq!(Money::from_minor(3).checked_sub(Money::from_minor(5)), Some(Money::from_minor(-2)));
+        assert!(Money::from_minor(-2).is_negative());
+    }
+}

@@ -188,3 +188,105 @@ fn day_before(end: Date, year: i32) -> Date {
 fn number(text: &str, digits: usize) -> Option<u32> {
     if text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn kind() -> impl Strategy<Value = PeriodKind> {
+        prop_oneof![
+            Just(PeriodKind::Week),
+            Just(PeriodKind::Month),
+            Just(PeriodKind::Quarter),
+            Just(PeriodKind::HalfYear),
+            (1_u8..=12, 1_u8..=29).prop_map(|starts| PeriodKind::Year { starts }),
+        ]
+    }
+
+    fn day(text: &str) -> Date {
+        Date::parse_iso(text.as_bytes()).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn periods_follow_one_another(kind in kind(), number in -700_000_i32..2_900_000) {
+            let day = Date::from_number(number).unwrap();
+            let period = Period::containing(kind, day);
+            prop_assert!(period.contains(day));
+            prop_assert_eq!(Period::containing(kind, period.first), period);
+            prop_assert_eq!(Period::containing(kind, period.last), period);
+            prop_assert_eq!(period.after().first, period.last.add_days(1));
+            prop_assert_eq!(period.before().last, period.first.add_days(-1));
+            prop_assert_eq!(period.after().before(), period);
+            prop_assert_eq!(period.before().after(), period);
+            prop_assert_eq!(Period::parse(kind, &period.name()), Some(period));
+            let most = match kind {
+                PeriodKind::Week => 7..=7,
+                PeriodKind::Month => 28..=31,
+                PeriodKind::Quarter => 90..=92,
+                PeriodKind::HalfYear => 181..=184,
+                PeriodKind::Year { .. } => 365..=366,
+            };
+            prop_assert!(most.contains(&period.days()), "{:?}", period);
+        }
+
+        #[test]
+        fn the_ends_of_the_calendar_are_no_trouble(kind in kind(), near in 0_i32..400) {
+            for day in [Date::FIRST.add_days(near), Date::LAST.add_days(-near)] {
+                let period = Period::containing(kind, day);
+                prop_assert!(period.first <= period.last);
+                let _ = (period.name(), period.before(), period.after(), period.days());
+            }
+        }
+    }
+
+    #[test]
+    fn names_say_their_days() {
+        let check = |kind, name: &str, first: &str, last: &str| {
+            let period = Period::parse(kind, name).unwrap();
+            assert_eq!((period.first, period.last), (day(first), day(last)), "{name}");
+            assert_eq!(period.name(), name);
+        };
+        check(PeriodKind::Month, "2012-02", "2012-02-01", "2012-02-29");
+        check(PeriodKind::Month, "2011-12", "2011-12-01", "2011-12-31");
+        check(PeriodKind::Week, "2011-W40", "2011-10-03", "2011-10-09");
+        check(PeriodKind::Week, "2009-W53", "2009-12-28", "2010-01-03");
+        check(PeriodKind::Quarter, "2011-Q4", "2011-10-01", "2011-12-31");
+        check(PeriodKind::HalfYear, "2011-H2", "2011-07-01", "2011-12-31");
+        check(PeriodKind::CALENDAR_YEAR, "2011", "2011-01-01", "2011-12-31");
+        check(PeriodKind::Year { starts: (10, 1) }, "2011", "2011-10-01", "2012-09-30");
+        check(PeriodKind::Year { starts: (2, 29) }, "2011", "2011-03-01", "2012-02-28");
+    }
+
+    #[test]
+    fn other_texts_are_no_period() {
+        for (kind, text) in [
+            (PeriodKind::Month, "2011-13"),
+            (PeriodKind::Month, "2011-1"),
+            (PeriodKind::Month, "2011-00"),
+            (PeriodKind::Month, "2011"),
+            (PeriodKind::Week, "2011-W53"),
+            (PeriodKind::Week, "2011-W00"),
+            (PeriodKind::Week, "2011-40"),
+            (PeriodKind::Quarter, "2011-Q5"),
+            (PeriodKind::HalfYear, "2011-H0"),
+            (PeriodKind::CALENDAR_YEAR, "2011-01"),
+            (PeriodKind::CALENDAR_YEAR, "0000"),
+            (PeriodKind::CALENDAR_YEAR, "+201"),
+            (PeriodKind::CALENDAR_YEAR, "年2"),
+        ] {
+            assert_eq!(Period::parse(kind, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_kinds_are_read_back() {
+        for name in ["week", "month", "quarter", "half_year", "year"] {
+            assert_eq!(PeriodKind::from_name(name).map(PeriodKind::name), Some(name));
+        }
+    }
+}

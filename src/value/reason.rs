@@ -76,3 +76,41 @@ impl Reason {
         if other == Reason::NOT_COVERED { other } else { self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_back() {
+        for (reason, code) in Reason::CODES {
+            assert_eq!(reason.code(), Some(code));
+            assert_eq!(Reason::from_code(code), Some(reason));
+            assert_eq!(reason.author_index(), None);
+        }
+        assert_eq!(Reason::from_code("unknown"), None);
+        assert_eq!(Reason::author(3).code(), None);
+    }
+
+    #[test]
+    fn authors_reasons_keep_their_position() {
+        for index in [0, 1, 99, 65_435] {
+            assert_eq!(Reason::author(index).author_index(), Some(index));
+        }
+        assert_eq!(Reason::author(u16::MAX).author_index(), Some(65_435));
+    }
+
+    #[test]
+    fn not_covered_wins_else_the_left() {
+        let (left, right) = (Reason::EMPTY_CELL, Reason::author(0));
+        assert_eq!(left.first(right), left);
+        assert_eq!(right.first(left), right);
+        assert_eq!(left.first(Reason::NOT_COVERED), Reason::NOT_COVERED);
+        assert_eq!(Reason::NOT_COVERED.first(left), Reason::NOT_COVERED);
+    }
+
+    #[test]
+    fn a_gap_costs_two_bytes() {
+        assert_eq!(size_of::<Option<Reason>>(), 2);
+    }
+}

@@ -147,3 +147,113 @@ pub fn largest_remainder(total: &Ratio, weights: &[Ratio], places: u32) -> Optio
     let unit = Ratio::from_scaled(if total.is_negative() { -1 } else { 1 }, places);
     Some(shares.iter().map(|share| share.mul_free(&unit)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigInt;
+    use num_rational::BigRational;
+    use num_traits::{One, Signed, Zero};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The definition: the size in units, cut, and one more where the mode says so.
+    fn defined(value: &BigRational, places: u32, mode: Mode) -> BigRational {
+        let scale = BigInt::from(10).pow(places);
+        let size = value.abs() * &scale;
+        let whole = size.trunc();
+        let rest = &size - &whole;
+        let half = BigRational::new(BigInt::one(), BigInt::from(2));
+        let odd = (whole.numer() % BigInt::from(2)) == BigInt::one();
+        let up = match mode {
+            Mode::HalfUp => rest >= half,
+            Mode::HalfEven => rest > half || (rest == half && odd),
+            Mode::Down => false,
+            Mode::Up => !rest.is_zero(),
+        };
+        let units = if up { whole + BigRational::one() } else { whole };
+        let result = units / BigRational::from(scale);
+        if value.is_negative() { -result } else { result }
+    }
+
+    fn mode() -> impl Strategy<Value = Mode> {
+        prop::sample::select(Mode::ALL.to_vec())
+    }
+
+    fn check(ratio: &Ratio, places: u32, mode: Mode) -> Result<(), TestCaseError> {
+        let rounded = Rounding { places, mode }.round(ratio);
+        let value: BigRational = ratio.to_string().parse().unwrap();
+        prop_assert_eq!(rounded.to_string(), defined(&value, places, mode).to_string());
+        prop_assert_eq!(Rounding { places, mode }.round(&rounded), rounded);
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn rounding_is_as_defined(num in any::<i64>(), den in 1..i64::MAX, shift in 0_u32..63, cut in 0_u32..63, places in 0_u32..=38, mode in mode()) {
+            check(&Ratio::new(num >> cut, (den >> shift).max(1)).unwrap(), places, mode)?;
+        }
+
+        #[test]
+        fn middles_are_as_defined(units in -10_000_i128..10_000, places in 0_u32..=4, mode in mode()) {
+            check(&Ratio::from_scaled(units * 5, places + 1), places, mode)?;
+        }
+
+        #[test]
+        fn big_values_round_alike(num in any::<i128>(), a in 1..i64::MAX, b in 1..i64::MAX, places in 0_u32..=38, mode in mode()) {
+            let value = Ratio::from_i128(num).div(&Ratio::from_int(a)).unwrap().unwrap().mul(&Ratio::from_int(b)).unwrap();
+            check(&value, places, mode)?;
+        }
+
+        #[test]
+        fn shares_sum_to_the_total(
+            total in -1_000_000_i64..1_000_000,
+            den in 1_i64..500,
+            weights in prop::collection::vec((0_i64..1000, 1_i64..50), 0..12),
+            places in 0_u32..=4,
+        ) {
+            let total = Ratio::new(total, den).unwrap();
+            let weights: Vec<Ratio> = weights.into_iter().map(|(num, den)| Ratio::new(num, den).unwrap()).collect();
+            let sum = weights.iter().fold(Ratio::ZERO, |sum, weight| sum.add(weight).unwrap());
+            let Some(shares) = largest_remainder(&total, &weights, places) else {
+                prop_assert!(sum.is_zero());
+                return Ok(());
+            };
+            let rounded = Rounding { places, mode: Mode::HalfUp }.round(&total);
+            let unit = Ratio::from_scaled(1, places);
+            prop_assert_eq!(shares.iter().fold(Ratio::ZERO, |sum, share| sum.add(share).unwrap()), rounded.clone());
+            for (share, weight) in shares.iter().zip(&weights) {
+                prop_assert!(share.to_scaled(places).is_some());
+                let exact = rounded.mul(weight).unwrap().div(&sum).unwrap().unwrap();
+                prop_assert!(share.sub(&exact).unwrap().abs() < unit);
+                prop_assert!(!weight.is_zero() || share.is_zero());
+            }
+        }
+    }
+
+    fn ints(numbers: &[i64]) -> Vec<Ratio> {
+        numbers.iter().map(|number| Ratio::from_int(*number)).collect()
+    }
+
+    #[test]
+    fn what_is_left_goes_to_the_largest_remainders_then_the_first() {
+        let hundred = Ratio::from_int(100);
+        assert_eq!(largest_remainder(&hundred, &ints(&[1, 1, 1]), 0), Some(ints(&[34, 33, 33])));
+        assert_eq!(largest_remainder(&hundred.neg(), &ints(&[1, 1, 1]), 0), Some(ints(&[-34, -33, -33])));
+        assert_eq!(largest_remainder(&Ratio::from_int(10), &ints(&[1, 2, 4]), 0), Some(ints(&[1, 3, 6])));
+        assert_eq!(largest_remainder(&Ratio::ZERO, &ints(&[1, 0]), 2), Some(ints(&[0, 0])));
+        assert_eq!(largest_remainder(&hundred, &ints(&[0, 0]), 2), None);
+        assert_eq!(largest_remainder(&hundred, &[], 2), None);
+        assert_eq!(largest_remainder(&hundred, &ints(&[1, -1, 3]), 2), None);
+    }
+
+    #[test]
+    fn names_of_modes_are_read_back() {
+        for mode in Mode::ALL {
+            assert_eq!(Mode::from_name(mode.name()), Some(mode));
+        }
+        assert_eq!(Mode::from_name("half"), None);
+    }
+}

@@ -62,9 +62,10 @@ impl Rows {
         if radix.len() != keys.len() {
             return None;
         }
-        radix.iter().zip(keys).try_fold(0u64, |packed, (r, k)| {
-            packed.checked_mul(u64::from((*r).max(1)))?.checked_add(u64::from(*k))
-        })
+        radix
+            .iter()
+            .zip(keys)
+            .try_fold(0u64, |packed, (r, k)| packed.checked_mul(u64::from((*r).max(1)))?.checked_add(u64::from(*k)))
     }
 
     /// The key of dimension `position` in every row.
@@ -144,8 +145,7 @@ mod tests {
     #[test]
     fn packing_keeps_the_order_of_keys_and_comes_back() {
         let radix = vec![3, 4];
-        let packed: Vec<u64> =
-            [[2, 1], [0, 3], [1, 0]].iter().map(|k| Rows::pack(&radix, k).unwrap()).collect();
+        let packed: Vec<u64> = [[2, 1], [0, 3], [1, 0]].iter().map(|k| Rows::pack(&radix, k).unwrap()).collect();
         let rows = Rows::new(radix, packed).unwrap();
         assert_eq!((0..3).map(|r| rows.unpack(r)).collect::<Vec<_>>(), [[0, 3], [1, 0], [2, 1]]);
         assert_eq!(rows.codes(0), [0, 1, 2]);

@@ -6,7 +6,7 @@
 use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
 use super::words::{self, Texts};
 use crate::expr::function::Function;
-use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type};
+use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type, Value};
 
 const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
@@ -18,6 +18,7 @@ pub(super) fn call(function: Function, rows: usize, kind: Type, args: &[Operand]
     let all: Vec<&Operand> = args.iter().collect();
     strict(rows, kind, &all, |gaps| {
         let done = match args {
+            [a, others @ ..] if function == Function::OneOf => one_of(gaps.clone(), a, others),
             [a] => of_one(function, gaps, a),
             [a, b] => of_two(function, gaps, a, b),
             _ => None,
@@ -43,6 +44,29 @@ fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand,
         }
         _ => return None,
     })
+}
+
+/// Whether the first text is among the others, which are words of the pack: decided once for each distinct word.
+fn one_of(gaps: Gaps, a: &Operand, others: &[Operand]) -> Option<Result<Operand, Trouble>> {
+    let words: Option<Vec<&str>> = others
+        .iter()
+        .map(|other| match Texts::of(other)? {
+            Texts::One(word) => Some(word),
+            Texts::Many { .. } => None,
+        })
+        .collect();
+    if let Some(words) = words {
+        return Some(Ok(words::map(gaps, Texts::of(a)?, |text| words.contains(&text))));
+    }
+    let mut any = Operand::Constant(Value::Flag(false));
+    for other in others {
+        let same = words::test(gaps.clone(), Texts::of(a)?, Texts::of(other)?, |a, b| a == b);
+        match map_two(gaps.clone(), any.view::<bool>()?, same.view::<bool>()?, |a, b| Ok(Some(*a || *b))) {
+            Ok(either) => any = either,
+            Err(trouble) => return Some(Err(trouble)),
+        }
+    }
+    Some(Ok(any))
 }
 
 fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {

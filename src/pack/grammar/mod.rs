@@ -2,7 +2,7 @@
 //!
 //! Parsing, the schema for editors, the reference and completion read this table and nothing else, so a key that is
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
-//! what type an expression has) is settled by `check`. [`inputs`] holds what comes in, [`rules`] what follows from it.
+//! what type an expression has) is settled by `check`. `inputs` holds what comes in, `rules` what follows from it.
 
 mod inputs;
 mod rules;
@@ -161,7 +161,7 @@ pub enum Hint {
 }
 
 /// Every word that [`Shape::word`] can say, for the sentences that need one of each.
-pub const SHAPE_WORDS: [&str; 27] = [
+pub const SHAPE_WORDS: [&str; 28] = [
     "text",
     "bilingual",
     "name",
@@ -189,6 +189,7 @@ pub const SHAPE_WORDS: [&str; 27] = [
     "column",
     "schedule",
     "member",
+    "one-of-two",
 ];
 
 /// Every word for what was found in place of a shape.

@@ -1,7 +1,8 @@
 //! What the table promises to its readers.
 
 use super::inputs::{MODES, TYPES};
-use super::{Bond, KeySpec, Kind, SHAPE_WORDS, Shape, kinds, spec};
+use super::{Bond, FOUND_WORDS, KeySpec, Kind, SHAPE_WORDS, Shape, kinds, spec};
+use crate::text::{Lang, Message, say};
 use crate::value::{Mode, Type};
 
 fn each_shape(keys: &'static [KeySpec], visit: &mut impl FnMut(&Shape)) {
@@ -53,6 +54,23 @@ fn every_shape_has_a_word_that_messages_know() {
         each_shape(kind.keys, &mut |shape| assert!(SHAPE_WORDS.contains(&shape.word()), "{shape:?}"));
         if let Some(shape) = &kind.others {
             each_shape_within(shape, &mut |shape| assert!(SHAPE_WORDS.contains(&shape.word()), "{shape:?}"));
+        }
+    }
+}
+
+#[test]
+fn every_word_for_a_shape_is_said_in_both_languages() {
+    for lang in [Lang::Zh, Lang::En] {
+        let said = |expected: &str, found: &str| {
+            let args = [("key", "k"), ("expected", expected), ("found", found)].map(|(n, v)| (n, v.to_owned()));
+            say(lang, &Message { key: "wrong-shape", args: args.to_vec() })
+        };
+        let strange = said("\u{1}", "text");
+        for word in SHAPE_WORDS {
+            assert_ne!(said(word, "text"), strange.replace('\u{1}', word), "{word}");
+        }
+        for word in FOUND_WORDS {
+            assert_ne!(said("list", word), said("list", "\u{1}").replace('\u{1}', word), "{word}");
         }
     }
 }

@@ -1,0 +1,401 @@
+//! Aggregates: over figures of a finer grain, and over the rows of a table.
+//!
+//! Over figures the finest grain named in the argument is the one that is run over. Over rows an aggregate becomes
+//! counts and sums (slots of the fold group being filled), so that means and shares are exact fractions of facts.
+
+use super::algebra::Ty;
+use super::scope::Scope;
+use super::state::{Checker, Exactness};
+use super::typing::Typed;
+use crate::check::model::{RowsFrom, Slot};
+use crate::diagnostic::codes;
+use crate::expr::{Aggregate, Climb, Expr, FigureId, Fold, Grain, Leaf, Node, Operator, Syntax, TableId};
+use crate::source::{Span, Spanned};
+use crate::value::{Ratio, Reason, Type, Value};
+
+impl Checker<'_> {
+    /// `sum(points, rank <= 10)`, wherever it stands.
+    pub(super) fn aggregate(
+        &mut self,
+        fold: Fold,
+        at: Span,
+        args: &[Spanned<Syntax>],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let least = usize::from(fold != Fold::Count);
+        let name = Spanned::new(fold.name().to_owned(), at);
+        self.arity(&name, args.len(), least..=2)?;
+        match scope {
+            Scope::Group(table) => self.over_rows(fold, args, span, *table),
+            Scope::Figures { grain, .. } => self.over_figures(fold, at, args, span, &grain.clone(), scope),
+            Scope::Rows(_) => {
+                self.fault(&codes::NOT_AN_AGGREGATE_PLACE, at, &[("function", fold.name())]);
+                None
+            }
+        }
+    }
+
+    // ---- over figures ---------------------------------------------------------------------------------------------
+
+    fn over_figures(
+        &mut self,
+        fold: Fold,
+        at: Span,
+        args: &[Spanned<Syntax>],
+        span: Span,
+        grain: &Grain,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let mut names = Vec::new();
+        args.iter().for_each(|a| figure_names(a, &mut names));
+        let mut read: Vec<(String, Vec<FigureId>)> = Vec::new();
+        for (name, place) in names {
+            let rule = name.split('.').next().unwrap_or(&name);
+            if self.rule(rule).is_some() {
+                read.push((name.clone(), self.instances(&name, place)?));
+            }
+        }
+        let Some(finest) = self.finest(&read, grain) else {
+            let figure = read.first().map_or_else(|| fold.name().to_owned(), |(n, _)| n.clone());
+            self.fault(&codes::AGGREGATE_NEEDS_FINER, at, &[("figure", &figure)]);
+            return None;
+        };
+        let starts = Self::starts_of_grain(&finest);
+        let mut to: Vec<Climb> = Vec::with_capacity(grain.len());
+        for dimension in grain {
+            to.push(self.climb_or_report(&starts, *dimension, span)?);
+        }
+        let rows: Vec<FigureId> = read
+            .iter()
+            .flat_map(|(_, ids)| ids.iter().copied())
+            .filter(|id| self.figure(*id).is_some_and(|f| Self::same_grain(&f.grain, &finest)))
+            .collect();
+        if let Scope::Figures { inner: false, .. } = scope {
+            self.sources.extend(rows.iter().map(|id| RowsFrom::RolledUp(*id, to.clone())));
+        }
+        let inner = Scope::Figures { grain: finest.clone(), inner: true };
+        let argument = match args.first() {
+            Some(argument) => Some(self.argument(fold, argument, &inner)?),
+            None => None,
+        };
+        let filter = match args.get(1) {
+            Some(filter) => Some(self.filter(filter, &inner)?),
+            None => None,
+        };
+        self.warn_of_unrounded_sum(fold, argument.as_ref(), at);
+        let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref())?;
+        let places = self.places_of_result(fold, argument.as_ref(), kind);
+        let aggregate = Aggregate {
+            op: fold,
+            grain: finest,
+            rows,
+            to,
+            argument: argument.map(|a| a.expr),
+            filter: filter.map(|f| f.expr),
+        };
+        let node = Node::Leaf(Leaf::Aggregate(Box::new(aggregate)));
+        Some(Typed { expr: Expr { node, kind, span }, ty: Ty::Is(kind), gaps, exactness, places })
+    }
+
+    /// The grain that is run over: of the figures read, finer than the reader where there is one, and the finest.
+    fn finest(&self, read: &[(String, Vec<FigureId>)], grain: &Grain) -> Option<Grain> {
+        let mut chosen: Option<Grain> = None;
+        for (_, instances) in read {
+            let grains = instances.iter().filter_map(|id| self.figure(*id)).map(|f| f.grain.clone());
+            let usable: Vec<Grain> =
+                grains.filter(|g| self.climbs(&Self::starts_of_grain(g), grain).is_some()).collect();
+            let finer: Vec<&Grain> = usable.iter().filter(|g| !Self::same_grain(g, grain)).collect();
+            let own = match finer.as_slice() {
+                [one] => Some((*one).clone()),
+                [] => usable.first().cloned(),
+                several => several
+                    .iter()
+                    .find(|g| several.iter().all(|o| self.climbs(&Self::starts_of_grain(o), g).is_some()))
+                    .map(|g| (*g).clone()),
+            };
+            let Some(own) = own else { continue };
+            chosen = Some(match chosen {
+                None => own,
+                Some(before) => {
+                    if self.climbs(&Self::starts_of_grain(&own), &before).is_some() {
+                        own
+                    } else {
+                        before
+                    }
+                }
+            });
+        }
+        chosen
+    }
+
+    // ---- over rows ------------------------------------------------------------------------------------------------
+
+    fn over_rows(&mut self, fold: Fold, args: &[Spanned<Syntax>], span: Span, table: TableId) -> Option<Typed> {
+        let rows = Scope::Rows(table);
+        let argument = match args.first() {
+            Some(argument) => Some(self.argument(fold, argument, &rows)?),
+            None => None,
+        };
+        let filter = match args.get(1) {
+            Some(filter) => Some(self.filter(filter, &rows)?),
+            None => None,
+        };
+        let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref())?;
+        let places = self.places_of_result(fold, argument.as_ref(), kind);
+        let filter_expr = filter.map(|f| f.expr);
+        let both = |a: Option<&Expr>, b: Option<&Expr>| match (a, b) {
+            (Some(a), Some(b)) => Some(Expr {
+                node: Node::Binary(Operator::And, Box::new(b.clone()), Box::new(a.clone())),
+                kind: Type::Flag,
+                span,
+            }),
+            (one, other) => one.or(other).cloned(),
+        };
+        let argument = argument.map(|a| a.expr);
+        let counted = |me: &mut Self, what: Option<&Expr>| {
+            me.slot_leaf(Fold::Count, None, both(what, filter_expr.as_ref()), Type::Count, span)
+        };
+        let expr = match fold {
+            Fold::Count => counted(self, argument.as_ref())?,
+            Fold::Sum | Fold::Min | Fold::Max => self.slot_leaf(fold, argument, filter_expr.clone(), kind, span)?,
+            Fold::Mean => {
+                let sum = self.slot_leaf(Fold::Sum, argument, filter_expr.clone(), kind, span)?;
+                let n = counted(self, None)?;
+                part_of(sum, n, kind, span)
+            }
+            Fold::Share => {
+                let (yes, n) = (counted(self, argument.as_ref())?, counted(self, None)?);
+                part_of(yes, n, kind, span)
+            }
+            Fold::Any | Fold::All => {
+                let yes = counted(self, argument.as_ref())?;
+                let other = if fold == Fold::Any { constant(Ratio::ZERO, span) } else { counted(self, None)? };
+                let op = if fold == Fold::Any { Operator::Greater } else { Operator::Equal };
+                Expr { node: Node::Binary(op, Box::new(yes), Box::new(other)), kind: Type::Flag, span }
+            }
+        };
+        Some(Typed { expr, ty: Ty::Is(kind), gaps, exactness, places })
+    }
+
+    /// A slot of the group being filled; the same question is asked once.
+    fn slot_leaf(
+        &mut self,
+        op: Fold,
+        argument: Option<Expr>,
+        filter: Option<Expr>,
+        kind: Type,
+        span: Span,
+    ) -> Option<Expr> {
+        let words = argument.as_ref().map(|a| self.snippet(a.span)).unwrap_or_default();
+        let id = crate::expr::GroupId::new(self.groups.len());
+        let group = self.filling.as_mut()?;
+        let same = |s: &Slot| {
+            s.op == op
+                && same_question(s.argument.as_ref(), argument.as_ref())
+                && same_question(s.filter.as_ref(), filter.as_ref())
+        };
+        let slot = match group.slots.iter().position(same) {
+            Some(at) => at,
+            None => {
+                let base = if words.is_empty() {
+                    op.name().to_owned()
+                } else {
+                    format!("{}_{}", op.name(), identifier(&words))
+                };
+                let taken =
+                    group.slots.iter().filter(|s| s.name == base || s.name.starts_with(&format!("{base}_"))).count();
+                let name = if taken == 0 { base } else { format!("{base}_{}", taken + 1) };
+                group.slots.push(Slot { name, op, argument, filter, kind });
+                group.slots.len() - 1
+            }
+        };
+        Some(Expr { node: Node::Leaf(Leaf::Fold(id, slot)), kind, span })
+    }
+
+    // ---- both -----------------------------------------------------------------------------------------------------
+
+    fn argument(&mut self, fold: Fold, syntax: &Spanned<Syntax>, scope: &Scope) -> Option<Typed> {
+        let typed = self.typed(syntax, scope)?;
+        let flags = matches!(fold, Fold::Count | Fold::Share | Fold::Any | Fold::All);
+        if flags {
+            let typed = self.settle(typed, Type::Flag)?;
+            if let (Some(reason), Fold::Share | Fold::Count) = (typed.gaps, fold) {
+                let reason = self.reason_word(reason);
+                self.fault(&codes::CAN_BE_MISSING, syntax.span, &[("reason", &reason)]);
+                return None;
+            }
+            return Some(typed);
+        }
+        let typed = if typed.ty == Ty::Quoted { self.settle(typed, Type::Rate)? } else { self.settle_freely(typed) };
+        let ordered = matches!(typed.ty, Ty::Is(Type::Date | Type::DateTime)) && matches!(fold, Fold::Min | Fold::Max);
+        if matches!(typed.ty, Ty::Is(kind) if kind.is_numeric()) || ordered {
+            return Some(typed);
+        }
+        let found = self.type_word(&typed);
+        self.fault(&codes::WRONG_TYPE, syntax.span, &[("expected", "number"), ("found", &found)]);
+        None
+    }
+
+    fn filter(&mut self, syntax: &Spanned<Syntax>, scope: &Scope) -> Option<Typed> {
+        let typed = self.typed(syntax, scope)?;
+        let typed = self.settle(typed, Type::Flag)?;
+        if let Some(reason) = typed.gaps {
+            let reason = self.reason_word(reason);
+            self.fault(&codes::CAN_BE_MISSING, syntax.span, &[("reason", &reason)]);
+            return None;
+        }
+        Some(typed)
+    }
+
+    /// Type, gaps and exactness of what an aggregate yields.
+    fn result_of(
+        &mut self,
+        fold: Fold,
+        argument: Option<&Typed>,
+        filter: Option<&Typed>,
+    ) -> Option<(Type, Option<Reason>, Exactness)> {
+        // A filter by `!is_missing(x)` over `x` itself leaves nothing missing in; the argument's gaps then do not count.
+        let guarded = match (argument, filter) {
+            (Some(a), Some(f)) => {
+                matches!(&f.expr.node, Node::Not(inner) if matches!(&inner.node, Node::IsMissing(x) if same_question(Some(x), Some(&a.expr))))
+            }
+            _ => false,
+        };
+        let inside = argument.and_then(|a| a.gaps).filter(|_| !guarded);
+        let kind = argument.map_or(Type::Count, |a| a.expr.kind);
+        let kind = if let Some(Ty::Is(k)) = argument.map(|a| a.ty) { k } else { kind };
+        let exactness = argument.map_or(Exactness::Whole, |a| a.exactness);
+        let divided = if exactness == Exactness::Rounded { exactness } else { Exactness::Unrounded };
+        let none = Some(Reason::NO_OBSERVATIONS);
+        Some(match fold {
+            Fold::Count => (Type::Count, None, Exactness::Whole),
+            Fold::Sum => (kind, inside, exactness),
+            Fold::Mean => (if kind == Type::Count { Type::Number } else { kind }, inside.or(none), divided),
+            Fold::Min | Fold::Max => (kind, inside.or(none), exactness),
+            Fold::Share => (Type::Rate, none, Exactness::Unrounded),
+            Fold::Any | Fold::All => (Type::Flag, argument.and_then(|a| a.gaps), Exactness::Whole),
+        })
+    }
+
+    fn places_of_result(&self, fold: Fold, argument: Option<&Typed>, kind: Type) -> Option<u32> {
+        match fold {
+            Fold::Count => Some(0),
+            Fold::Sum | Fold::Min | Fold::Max => argument.and_then(|a| a.places).or(self.places_of(kind)),
+            Fold::Mean | Fold::Share | Fold::Any | Fold::All => None,
+        }
+    }
+
+    fn warn_of_unrounded_sum(&mut self, fold: Fold, argument: Option<&Typed>, at: Span) {
+        if matches!(fold, Fold::Sum | Fold::Mean)
+            && let Some(argument) = argument
+            && argument.exactness == Exactness::Unrounded
+        {
+            let figure = self.snippet(argument.expr.span);
+            self.fault(&codes::AGGREGATE_OF_UNROUNDED, at, &[("figure", &figure)]);
+        }
+    }
+}
+
+/// A part of a whole count; missing (no observations) where the count is zero.
+pub(super) fn part_of(part: Expr, whole: Expr, kind: Type, span: Span) -> Expr {
+    let zero = constant(Ratio::ZERO, span);
+    let none =
+        Expr { node: Node::Binary(Operator::Equal, Box::new(whole.clone()), Box::new(zero)), kind: Type::Flag, span };
+    let absent = Expr { node: Node::Absent(Reason::NO_OBSERVATIONS), kind, span };
+    let divided = Expr { node: Node::Binary(Operator::Divide, Box::new(part), Box::new(whole)), kind, span };
+    Expr { node: Node::If(Box::new(none), Box::new(absent), Box::new(divided)), kind, span }
+}
+
+/// A number as an expression.
+pub(super) fn constant(value: Ratio, span: Span) -> Expr {
+    Expr { node: Node::Constant(Value::Number(value)), kind: Type::Number, span }
+}
+
+/// Whether two expressions ask the same, wherever they were written.
+pub(super) fn same_question(a: Option<&Expr>, b: Option<&Expr>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => same_node(&a.node, &b.node),
+        _ => false,
+    }
+}
+
+fn same_node(a: &Node, b: &Node) -> bool {
+    let same = |a: &Expr, b: &Expr| same_node(&a.node, &b.node);
+    let all = |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
+    match (a, b) {
+        (Node::Constant(a), Node::Constant(b)) => a == b,
+        (Node::Absent(a), Node::Absent(b)) => a == b,
+        (Node::Leaf(Leaf::Aggregate(a)), Node::Leaf(Leaf::Aggregate(b))) => {
+            a.op == b.op
+                && a.grain == b.grain
+                && a.to == b.to
+                && same_question(a.argument.as_ref(), b.argument.as_ref())
+                && same_question(a.filter.as_ref(), b.filter.as_ref())
+        }
+        (Node::Leaf(a), Node::Leaf(b)) => a == b,
+        (Node::Not(a), Node::Not(b))
+        | (Node::Negate(a), Node::Negate(b))
+        | (Node::IsMissing(a), Node::IsMissing(b)) => same(a, b),
+        (Node::Binary(o, a, b), Node::Binary(p, c, d)) => o == p && same(a, c) && same(b, d),
+        (Node::Coalesce(a, b), Node::Coalesce(c, d)) => same(a, c) && same(b, d),
+        (Node::If(a, b, c), Node::If(d, e, f)) => same(a, d) && same(b, e) && same(c, f),
+        (Node::Call(f, a), Node::Call(g, b)) => f == g && all(a, b),
+        (Node::Script(f, a), Node::Script(g, b)) => f == g && all(a, b),
+        _ => false,
+    }
+}
+
+/// The figure-like names (paths) of an expression, those inside its own aggregates left out.
+fn figure_names(syntax: &Spanned<Syntax>, names: &mut Vec<(String, Span)>) {
+    match &syntax.value {
+        Syntax::Number(_) | Syntax::Text(_) | Syntax::Flag(_) => {}
+        Syntax::Name(path) => {
+            let words: Vec<&str> = path.iter().map(|p| p.value.as_str()).collect();
+            if words.first() != Some(&"param") && words.first() != Some(&"period") {
+                names.push((words.join("."), syntax.span));
+            }
+        }
+        Syntax::Call { name, args } => {
+            if Fold::from_name(&name.value).is_none() {
+                args.iter().for_each(|a| figure_names(a, names));
+            }
+        }
+        Syntax::Not(a) | Syntax::Negate(a) => figure_names(a, names),
+        Syntax::Binary { left, right, .. } | Syntax::Coalesce(left, right) => {
+            figure_names(left, names);
+            figure_names(right, names);
+        }
+        Syntax::If { condition, then, otherwise } => {
+            figure_names(condition, names);
+            figure_names(then, names);
+            if let Some(otherwise) = otherwise {
+                figure_names(otherwise, names);
+            }
+        }
+        Syntax::Switch { on, cases, default } => {
+            figure_names(on, names);
+            for (literals, value) in cases {
+                literals.iter().for_each(|l| figure_names(l, names));
+                figure_names(value, names);
+            }
+            if let Some(default) = default {
+                figure_names(default, names);
+            }
+        }
+    }
+}
+
+/// Words of an expression as a name for a column of the facts.
+fn identifier(words: &str) -> String {
+    let mut out = String::new();
+    for c in words.chars() {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('_') && !out.is_empty() {
+            out.push('_');
+        }
+    }
+    out.trim_end_matches('_').chars().take(40).collect()
+}

@@ -1,0 +1,515 @@
+//! Names: from a path as written to the leaf it means.
+//!
+//! Figures, tables, dimensions, `param` and `period` share one namespace; over rows the table's columns come first. A
+//! figure is read at one's own grain or the nearest coarser; a finer one needs an aggregate.
+
+use super::algebra::Ty;
+use super::scope::Scope;
+use super::state::{Checker, Exactness, Known, Progress};
+use super::typing::Typed;
+use crate::check::model::{Keys, RowsFrom};
+use crate::diagnostic::codes;
+use crate::expr::{Climb, ColumnId, DimId, FigureId, Grain, Leaf, Node, ParamId, PeriodPart, TableId};
+use crate::source::{Span, Spanned};
+use crate::value::{Reason, Type, Value};
+
+impl Checker<'_> {
+    /// The meaning of a path.
+    pub(super) fn name(&mut self, path: &[Spanned<String>], span: Span, scope: &Scope) -> Option<Typed> {
+        let words: Vec<&str> = path.iter().map(|p| p.value.as_str()).collect();
+        match words.as_slice() {
+            ["param", name] => self.param_leaf(name, path.get(1)?.span, span),
+            ["period", part] => self.period_leaf(part, path.get(1)?.span, span),
+            [one] => match scope {
+                Scope::Rows(table) => self.row_name(one, span, *table),
+                Scope::Figures { grain, .. } => self.figure_name(one, span, &grain.clone(), scope),
+                Scope::Group(_) => {
+                    self.fault(&codes::NOT_AN_AGGREGATE_PLACE, span, &[("function", one)]);
+                    None
+                }
+            },
+            [first, rest @ ..] => self.dotted(first, &rest.join("."), path, span, scope),
+            [] => None,
+        }
+    }
+
+    fn nothing_of_that_name(&mut self, name: &str, span: Span) -> Option<Typed> {
+        let known: Vec<String> = self.all_names();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        self.unknown(&codes::UNKNOWN_NAME, span, &[("name", name)], &known);
+        None
+    }
+
+    /// Every name of the shared namespace.
+    pub(super) fn all_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.rules.iter().map(|r| r.name.clone()).collect();
+        names.extend(self.dimensions.iter().map(|d| d.name.clone()));
+        names.extend(self.tables.iter().map(|t| t.name.clone()));
+        names
+    }
+
+    fn param_leaf(&mut self, name: &str, at: Span, span: Span) -> Option<Typed> {
+        let Some(index) = self.params.iter().position(|p| p.name == name) else {
+            let known: Vec<String> = self.params.iter().map(|p| p.name.clone()).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(&codes::UNKNOWN_PARAMETER, at, &[("name", name)], &known);
+            return None;
+        };
+        self.used.params.insert(ParamId::new(index));
+        let kind = self.params.get(index)?.schedule.kind;
+        // A plain number without a written type takes the type it meets, as it would in the expression itself.
+        let ty = if kind == Type::Number { Ty::Bare } else { Ty::Is(kind) };
+        Some(Typed::plain(Node::Leaf(Leaf::Param(ParamId::new(index))), kind, ty, span))
+    }
+
+    fn period_leaf(&mut self, part: &str, at: Span, span: Span) -> Option<Typed> {
+        let (part, kind) = match part {
+            "start" => (PeriodPart::Start, Type::Date),
+            "end" => (PeriodPart::End, Type::Date),
+            "days" => (PeriodPart::Days, Type::Days),
+            "name" => (PeriodPart::Name, Type::Text),
+            _ => {
+                let parts = "start, end, days, name";
+                let args = [("part", part), ("rule", "period"), ("parts", parts)];
+                self.unknown(&codes::UNKNOWN_PART, at, &args, &["start", "end", "days", "name"]);
+                return None;
+            }
+        };
+        Some(Typed::plain(Node::Leaf(Leaf::Period(part)), kind, Ty::Is(kind), span))
+    }
+
+    // ---- over rows ------------------------------------------------------------------------------------------------
+
+    fn row_name(&mut self, name: &str, span: Span, table: TableId) -> Option<Typed> {
+        if let Some(column) = self.column(table, name) {
+            return self.cell(table, column, span);
+        }
+        if let Some(dimension) = self.dimension(name) {
+            let starts = self.starts_of_row(table);
+            let climb = self.climb_or_report(&starts, dimension, span)?;
+            self.read(table, ColumnId::new(climb.from));
+            return Some(key_leaf(climb, span));
+        }
+        if self.rule(name).is_some() {
+            self.fault(&codes::FIGURE_OVER_ROWS, span, &[("figure", name)]);
+            return None;
+        }
+        let mut known: Vec<String> = self.schema(table)?.columns.iter().map(|c| c.name.clone()).collect();
+        known.extend(self.dimensions.iter().map(|d| d.name.clone()));
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let table_name = self.schema(table).map(|s| s.name.clone()).unwrap_or_default();
+        self.unknown(&codes::UNKNOWN_COLUMN, span, &[("name", name), ("table", &table_name)], &known);
+        None
+    }
+
+    fn cell(&mut self, table: TableId, column: ColumnId, span: Span) -> Option<Typed> {
+        self.read(table, column);
+        let declared = self.schema(table)?.columns.get(column.at())?;
+        let (kind, optional) = (declared.kind, declared.optional);
+        let formula_gaps = declared.formula.is_some() && optional;
+        let mut typed = Typed::plain(Node::Leaf(Leaf::Cell(column)), kind, Ty::Is(kind), span);
+        typed.gaps = (optional || formula_gaps).then_some(Reason::EMPTY_CELL);
+        typed.places = self.places_of(kind);
+        Some(typed)
+    }
+
+    // ---- over figures ---------------------------------------------------------------------------------------------
+
+    fn figure_name(&mut self, name: &str, span: Span, grain: &Grain, scope: &Scope) -> Option<Typed> {
+        if let Some(dimension) = self.dimension(name) {
+            let climb = self.climb_or_report(&Self::starts_of_grain(grain), dimension, span)?;
+            return Some(key_leaf(climb, span));
+        }
+        if self.rule(name).is_some() {
+            let instances = self.instances(name, span)?;
+            return self.read_instance(name, &instances, span, grain, scope);
+        }
+        if let Some(table) = self.table(name) {
+            let columns = self
+                .schema(table)
+                .map_or(String::new(), |s| s.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", "));
+            self.fault(&codes::UNKNOWN_PART, span, &[("part", ""), ("rule", name), ("parts", &columns)]);
+            return None;
+        }
+        let columns = self.tables.iter().any(|t| t.columns.iter().any(|c| c.name == name));
+        if columns {
+            self.fault(&codes::COLUMN_OVER_FIGURES, span, &[("name", name)]);
+            return None;
+        }
+        self.nothing_of_that_name(name, span)
+    }
+
+    /// The figures of that full name, its rule resolved first.
+    pub(super) fn instances(&mut self, name: &str, span: Span) -> Option<Vec<FigureId>> {
+        let rule_name = name.split('.').next().unwrap_or(name);
+        let Some(rule) = self.rule(rule_name) else {
+            let known: Vec<String> = self.rules.iter().map(|r| r.name.clone()).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(&codes::UNKNOWN_FIGURE, span, &[("name", rule_name)], &known);
+            return None;
+        };
+        if !self.resolve(rule, span) {
+            return None;
+        }
+        match self.by_name.get(name) {
+            Some(ids) if !ids.is_empty() => Some(ids.clone()),
+            _ => {
+                let prefix = format!("{rule_name}.");
+                let parts: Vec<String> =
+                    self.figures.iter().filter_map(|f| f.name.strip_prefix(&prefix).map(str::to_owned)).collect();
+                let part = name.get(rule_name.len() + 1..).unwrap_or("");
+                let known: Vec<&str> = parts.iter().map(String::as_str).collect();
+                let args = [("part", part), ("rule", rule_name), ("parts", &parts.join(", "))];
+                self.unknown(&codes::UNKNOWN_PART, span, &args, &known);
+                None
+            }
+        }
+    }
+
+    /// Reads the figure at one's own grain or the nearest coarser.
+    fn read_instance(
+        &mut self,
+        name: &str,
+        instances: &[FigureId],
+        span: Span,
+        grain: &Grain,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let grain_of = |me: &Self, id: FigureId| me.figure(id).map(|f| f.grain.clone()).unwrap_or_default();
+        if let Some(own) = instances.iter().copied().find(|id| Self::same_grain(&grain_of(self, *id), grain)) {
+            return self.figure_leaf(own, span, grain, scope);
+        }
+        let starts = Self::starts_of_grain(grain);
+        let coarser: Vec<FigureId> =
+            instances.iter().copied().filter(|id| self.climbs(&starts, &grain_of(self, *id)).is_some()).collect();
+        let nearest: Vec<FigureId> = coarser
+            .iter()
+            .copied()
+            .filter(|id| {
+                let from = Self::starts_of_grain(&grain_of(self, *id));
+                coarser.iter().all(|other| self.climbs(&from, &grain_of(self, *other)).is_some())
+            })
+            .collect();
+        if let [one] = nearest.as_slice() {
+            return self.figure_leaf(*one, span, grain, scope);
+        }
+        let here = self.grain_name(grain);
+        if coarser.len() > 1 {
+            self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
+            return None;
+        }
+        let finer = instances
+            .iter()
+            .copied()
+            .find(|id| self.climbs(&Self::starts_of_grain(&grain_of(self, *id)), grain).is_some());
+        let there = grain_of(self, finer.or(instances.first().copied())?);
+        let there_name = self.grain_name(&there);
+        if finer.is_some() {
+            let args = [("figure", name), ("grain", there_name.as_str()), ("here", &here)];
+            self.fault(&codes::FINER_WITHOUT_AGGREGATE, span, &args);
+            return None;
+        }
+        for dimension in &there {
+            self.climb_or_report(&starts, *dimension, span)?;
+        }
+        None
+    }
+
+    /// A leaf that reads this figure, and what can be said of its values.
+    pub(super) fn figure_leaf(&mut self, id: FigureId, span: Span, grain: &Grain, scope: &Scope) -> Option<Typed> {
+        let starts = Self::starts_of_grain(grain);
+        let (target, kind, places, zero) = {
+            let figure = self.figure(id)?;
+            (figure.grain.clone(), figure.kind, figure.places, figure.zero_where_absent)
+        };
+        let mut climbs = Vec::with_capacity(target.len());
+        for dimension in &target {
+            climbs.push(self.climb_or_report(&starts, *dimension, span)?);
+        }
+        self.used.figures.insert(id);
+        let known = self.known.get(id.at()).copied()?;
+        if let Scope::Figures { inner: false, .. } = scope {
+            if target == *grain {
+                self.sources.push(RowsFrom::Figure(id));
+            } else if Self::same_grain(&target, grain) {
+                let back = self.climbs(&Self::starts_of_grain(&target), grain)?;
+                self.sources.push(RowsFrom::RolledUp(id, back));
+            }
+        }
+        let absent = !zero && !known.complete;
+        let mut typed = Typed::plain(Node::Leaf(Leaf::Figure(id, climbs)), kind, Ty::Is(kind), span);
+        typed.gaps = known.gaps.or(absent.then_some(Reason::NO_OBSERVATIONS));
+        typed.exactness = known.exactness;
+        typed.places = places;
+        Some(typed)
+    }
+
+    // ---- with a dot -----------------------------------------------------------------------------------------------
+
+    fn dotted(
+        &mut self,
+        first: &str,
+        rest: &str,
+        path: &[Spanned<String>],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let after = path.get(1).map_or(span, |p| p.span);
+        if matches!(scope, Scope::Group(_)) {
+            self.fault(&codes::NOT_AN_AGGREGATE_PLACE, span, &[("function", &self.snippet(span))]);
+            return None;
+        }
+        if let Some(dimension) = self.dimension(first) {
+            return self.of_dimension(dimension, rest, span, after, scope);
+        }
+        if let Some(table) = self.table(first) {
+            return self.of_table(table, rest, span, after, scope);
+        }
+        if self.rule(first).is_some() {
+            let Scope::Figures { grain, .. } = scope else {
+                self.fault(&codes::FIGURE_OVER_ROWS, span, &[("figure", first)]);
+                return None;
+            };
+            let full = format!("{first}.{rest}");
+            let instances = self.instances(&full, after)?;
+            return self.read_instance(&full, &instances, span, &grain.clone(), scope);
+        }
+        let mut known = self.all_names();
+        known.extend(["param".to_owned(), "period".to_owned()]);
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let at = path.first().map_or(span, |p| p.span);
+        self.unknown(&codes::UNKNOWN_NAME, at, &[("name", first)], &known);
+        None
+    }
+
+    /// `outlet.star`, `district.complaint_rate`.
+    fn of_dimension(&mut self, dimension: DimId, rest: &str, span: Span, after: Span, scope: &Scope) -> Option<Typed> {
+        let keys = self.dimensions.get(dimension.at())?.keys.clone();
+        let column = match &keys {
+            Keys::Table { table, .. } => self.column(*table, rest).map(|c| (*table, c)),
+            Keys::Given(_) | Keys::Found => None,
+        };
+        let given = self.given_of(dimension, rest);
+        let is_figure = self.rule(rest.split('.').next().unwrap_or(rest)).is_some();
+        if is_figure && (column.is_some() || given.is_some()) {
+            self.fault(&codes::AMBIGUOUS_NAME, after, &[("name", rest)]);
+            return None;
+        }
+        let starts = match scope {
+            Scope::Rows(table) => self.starts_of_row(*table),
+            Scope::Figures { grain, .. } => Self::starts_of_grain(grain),
+            Scope::Group(_) => return None,
+        };
+        if let Some((table, column)) = column {
+            let climb = self.climb_or_report(&starts, dimension, span)?;
+            self.note_row_start(&climb, scope);
+            return self.lookup(table, column, vec![climb], span);
+        }
+        if let Some(given) = given {
+            let climb = self.climb_or_report(&starts, dimension, span)?;
+            self.note_row_start(&climb, scope);
+            let kind = self.givens.get(given.at())?.kind;
+            let mut typed = Typed::plain(Node::Leaf(Leaf::Given(given, climb)), kind, Ty::Is(kind), span);
+            typed.gaps = Some(Reason::NO_ROW);
+            return Some(typed);
+        }
+        if is_figure {
+            let Scope::Figures { grain, .. } = scope else {
+                self.fault(&codes::FIGURE_OVER_ROWS, span, &[("figure", rest)]);
+                return None;
+            };
+            return self.coarser_at(dimension, rest, span, after, &grain.clone(), scope);
+        }
+        let mut known: Vec<String> = self.rules.iter().map(|r| r.name.clone()).collect();
+        if let Keys::Table { table, .. } = keys {
+            known.extend(self.schema(table)?.columns.iter().map(|c| c.name.clone()));
+        }
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        self.unknown(&codes::UNKNOWN_NAME, after, &[("name", rest)], &known);
+        None
+    }
+
+    fn note_row_start(&mut self, climb: &Climb, scope: &Scope) {
+        if let Scope::Rows(table) = scope {
+            self.read(*table, ColumnId::new(climb.from));
+        }
+    }
+
+    /// `district.complaint_rate`: the instance of the figure whose grain has that dimension and lies above the reader.
+    fn coarser_at(
+        &mut self,
+        dimension: DimId,
+        name: &str,
+        span: Span,
+        after: Span,
+        grain: &Grain,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let starts = Self::starts_of_grain(grain);
+        let instances = self.instances(name, after)?;
+        let grain_of = |me: &Self, id: FigureId| me.figure(id).map(|f| f.grain.clone()).unwrap_or_default();
+        let fit: Vec<FigureId> = instances
+            .iter()
+            .copied()
+            .filter(|id| {
+                let there = grain_of(self, *id);
+                there.contains(&dimension) && self.climbs(&starts, &there).is_some()
+            })
+            .collect();
+        let widest = fit.iter().map(|id| grain_of(self, *id).len()).max();
+        let fit: Vec<FigureId> = fit.into_iter().filter(|id| Some(grain_of(self, *id).len()) == widest).collect();
+        match fit.as_slice() {
+            [one] => self.figure_leaf(*one, span, grain, scope),
+            [] => {
+                let there: Vec<String> = instances.iter().map(|id| self.grain_name(&grain_of(self, *id))).collect();
+                let to = self.grain_name(&vec![dimension]);
+                let args = [("figure", name), ("dimension", to.as_str()), ("grains", &there.join(" "))];
+                self.fault(&codes::NOT_COMPUTED_THERE, span, &args);
+                None
+            }
+            _ => {
+                self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
+                None
+            }
+        }
+    }
+
+    /// `commissions.amount`: a keyed table read from a row or figure that has its key.
+    fn of_table(&mut self, table: TableId, rest: &str, span: Span, after: Span, scope: &Scope) -> Option<Typed> {
+        let Some(column) = self.column(table, rest) else {
+            let schema = self.schema(table)?;
+            let name = schema.name.clone();
+            let known: Vec<String> = schema.columns.iter().map(|c| c.name.clone()).collect();
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(&codes::UNKNOWN_COLUMN, after, &[("name", rest), ("table", &name)], &known);
+            return None;
+        };
+        let schema = self.schema(table)?;
+        let table_name = schema.name.clone();
+        if schema.key.is_empty() && !matches!(schema.placed, crate::table::schema::Placed::Day(_)) {
+            self.fault(&codes::LOOKUP_NOT_POSSIBLE, span, &[("table", &table_name), ("column", rest)]);
+            return None;
+        }
+        let key = self.key_dimensions(table);
+        let Some(key) = key else {
+            let first = self.key_without_dimension(table);
+            self.fault(&codes::NOT_A_KEY, span, &[("table", &table_name), ("column", &first)]);
+            return None;
+        };
+        let starts = match scope {
+            Scope::Rows(own) => self.starts_of_row(*own),
+            Scope::Figures { grain, .. } => Self::starts_of_grain(grain),
+            Scope::Group(_) => return None,
+        };
+        let mut climbs = Vec::with_capacity(key.len());
+        for dimension in &key {
+            let climb = self.climb_or_report(&starts, *dimension, span)?;
+            self.note_row_start(&climb, scope);
+            climbs.push(climb);
+        }
+        if let Scope::Figures { grain, inner: false } = scope
+            && key == *grain
+        {
+            self.table_sources.push(RowsFrom::Table(table));
+        }
+        self.lookup(table, column, climbs, span)
+    }
+
+    /// The dimensions of a table's key, if every column of it has one.
+    pub(super) fn key_dimensions(&self, table: TableId) -> Option<Grain> {
+        let schema = self.schema(table)?;
+        let own = |column: ColumnId| {
+            self.dimensions
+                .iter()
+                .position(|d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column))
+        };
+        schema
+            .key
+            .iter()
+            .map(|c| schema.columns.get(c.at()).and_then(|column| column.of).or(own(*c).map(DimId::new)))
+            .collect()
+    }
+
+    fn key_without_dimension(&self, table: TableId) -> String {
+        let Some(schema) = self.schema(table) else { return String::new() };
+        let columns = schema.key.iter().filter_map(|c| schema.columns.get(c.at()));
+        columns.into_iter().find(|c| c.of.is_none()).map(|c| c.name.clone()).unwrap_or_default()
+    }
+
+    fn lookup(&mut self, table: TableId, column: ColumnId, climbs: Vec<Climb>, span: Span) -> Option<Typed> {
+        self.read(table, column);
+        for key in self.schema(table)?.key.clone() {
+            self.read(table, key);
+        }
+        self.kept.insert((table, column));
+        let kind = self.schema(table)?.columns.get(column.at())?.kind;
+        let mut typed = Typed::plain(Node::Leaf(Leaf::Lookup(table, column, climbs)), kind, Ty::Is(kind), span);
+        typed.gaps = Some(Reason::NO_ROW);
+        typed.places = self.places_of(kind);
+        Some(typed)
+    }
+
+    /// How many places values of a type always have.
+    pub(super) fn places_of(&self, kind: Type) -> Option<u32> {
+        match kind {
+            Type::Money => Some(self.pack.money.places),
+            Type::Count => Some(0),
+            _ => None,
+        }
+    }
+
+    /// Resolves a rule on demand; `false` where it has errors or a circle closes (reported).
+    pub(super) fn resolve(&mut self, rule: crate::expr::RuleId, from: Span) -> bool {
+        match self.progress.get(rule.at()).copied() {
+            Some(Progress::Done) => true,
+            Some(Progress::Failed) | None => false,
+            Some(Progress::Open) => {
+                self.report_cycle(rule, from);
+                false
+            }
+            Some(Progress::Waiting) => {
+                self.set_progress(rule, Progress::Open);
+                self.open.push((rule, from));
+                let sources = std::mem::take(&mut self.sources);
+                let table_sources = std::mem::take(&mut self.table_sources);
+                let filling = self.filling.take();
+                let done = self.resolve_rule(rule).is_some();
+                self.filling = filling;
+                self.table_sources = table_sources;
+                self.sources = sources;
+                self.open.pop();
+                self.set_progress(rule, if done { Progress::Done } else { Progress::Failed });
+                done
+            }
+        }
+    }
+
+    fn set_progress(&mut self, rule: crate::expr::RuleId, progress: Progress) {
+        if let Some(slot) = self.progress.get_mut(rule.at()) {
+            *slot = progress;
+        }
+    }
+
+    fn report_cycle(&mut self, rule: crate::expr::RuleId, span: Span) {
+        let from = self.open.iter().position(|(r, _)| *r == rule).unwrap_or(0);
+        let name = |me: &Self, r: crate::expr::RuleId| me.rules.get(r.at()).map_or(String::new(), |r| r.name.clone());
+        let mut path: Vec<String> = self.open.iter().skip(from).map(|(r, _)| name(self, *r)).collect();
+        path.push(name(self, rule));
+        self.fault(&codes::CYCLE, span, &[("path", &path.join(" → "))]);
+    }
+
+    /// What a finished expression tells readers of its figure.
+    pub(super) fn known_of(typed: &Typed, complete: bool, rounded: bool) -> Known {
+        let exactness = if rounded { Exactness::Rounded } else { typed.exactness };
+        Known { gaps: typed.gaps, exactness, complete }
+    }
+
+    /// A constant as a typed expression.
+    pub(super) fn constant(value: Value, kind: Type, span: Span) -> Typed {
+        Typed::plain(Node::Constant(value), kind, Ty::Is(kind), span)
+    }
+}
+
+fn key_leaf(climb: Climb, span: Span) -> Typed {
+    Typed::plain(Node::Leaf(Leaf::Key(climb)), Type::Id, Ty::Is(Type::Id), span)
+}

@@ -1,0 +1,93 @@
+//! Actions: what somebody must do where a condition holds, with who, why and by when.
+
+use crate::check::model::{Action, Attendee, IfMissing, Shown};
+use crate::check::rules::Made;
+use crate::check::state::Checker;
+use crate::diagnostic::codes;
+use crate::expr::{Climb, ColumnId, Grain, Leaf, Node, RuleId, TableId};
+use crate::pack::model::Entry;
+use crate::source::{Span, Spanned};
+use crate::value::Type;
+
+impl Checker<'_> {
+    pub(super) fn action(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
+        let table = &entry.table;
+        let grain = self.by(table)??;
+        let scope = Self::over(&grain);
+        self.sources.clear();
+        let if_missing = Self::if_missing(table);
+        if if_missing == Some(IfMissing::Hold) {
+            let span = table.get("if_missing").map_or(entry.id.span, |v| v.span);
+            self.fault(&codes::NOT_ONE_OF, span, &[("text", "hold"), ("allowed", "no, yes")]);
+        }
+        if table.flag("repeat") != Some(true) {
+            self.fault(&codes::REPEAT_NEEDED, entry.id.span, &[("name", &entry.id.value)]);
+        }
+        let when = self.condition(table.text("when")?, &scope, if_missing.is_some())?;
+        let sources = std::mem::take(&mut self.sources);
+        let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
+        let mut attendees = Vec::new();
+        for text in table.texts("attendees") {
+            attendees.push(self.attendee(text.value, text.span, &grain));
+        }
+        let mut details = Vec::new();
+        for (name, value) in table.table("details").map_or(&[][..], |t| &t.fields) {
+            let Some(text) = value.value.as_text() else { continue };
+            let shown = self.shown(Spanned::new(text, value.span), &scope)?;
+            details.push((name.value.clone(), shown));
+        }
+        let due_days = table
+            .table("due")
+            .and_then(|t| t.number("days"))
+            .and_then(|n| n.value.to_i64())
+            .and_then(|n| i32::try_from(n).ok());
+        let when = self.make(Made {
+            rule,
+            name: entry.id.value.clone(),
+            grain: grain.clone(),
+            typed: when,
+            rounding: None,
+            rows,
+            zero_where_absent: false,
+            unit: None,
+            listed: false,
+        });
+        self.used.figures.insert(when);
+        self.actions.push(Action {
+            rule,
+            kind: table.text("kind").map_or_else(|| entry.id.value.clone(), |t| t.value.to_owned()),
+            grain,
+            when,
+            if_missing: if_missing.unwrap_or(IfMissing::No),
+            attendees,
+            due_days,
+            details,
+        });
+        Some(())
+    }
+
+    /// An attribute of one of the row's keys where there is one of that name, else the words.
+    fn attendee(&mut self, text: &str, span: Span, grain: &Grain) -> Attendee {
+        let starts = Self::starts_of_grain(grain);
+        let found = starts.iter().find_map(|(from, dimension)| {
+            let crate::check::model::Keys::Table { table, .. } = &self.dimensions.get(dimension.at())?.keys else {
+                return None;
+            };
+            self.column(*table, text).map(|column| (*from, *table, column))
+        });
+        match found {
+            Some((from, table, column)) => Attendee::Read(self.attribute(from, table, column, span)),
+            None => Attendee::Words(text.to_owned()),
+        }
+    }
+
+    fn attribute(&mut self, from: usize, table: TableId, column: ColumnId, span: Span) -> Shown {
+        self.read(table, column);
+        self.kept.insert((table, column));
+        let (kind, of) =
+            self.schema(table).and_then(|s| s.columns.get(column.at())).map_or((Type::Text, None), |c| (c.kind, c.of));
+        let leaf = Leaf::Lookup(table, column, vec![Climb { from, steps: Vec::new() }]);
+        let value = crate::expr::Expr { node: Node::Leaf(leaf), kind, span };
+        Shown { value, places: self.places_of(kind), of }
+    }
+}

@@ -1,0 +1,111 @@
+//! Reasons: sentences with figures in braces, and other values that are shown to people.
+
+use crate::check::model::{Because, Figure, Piece, Shown};
+use crate::check::scope::Scope;
+use crate::check::state::Checker;
+use crate::diagnostic::codes;
+use crate::expr::{Leaf, Node, RuleId};
+use crate::pack::model::Node as Written;
+use crate::source::{Span, Spanned};
+
+impl Checker<'_> {
+    /// Types the `because` of every rule in the grain of its main figure.
+    pub(super) fn type_because(&mut self) {
+        for index in 0..self.rules.len() {
+            let rule = RuleId::new(index);
+            let Some(entry) = self.entry(rule) else { continue };
+            let Some(because) = entry.table.get("because") else { continue };
+            let main = self.by_name.get(&entry.id.value).and_then(|ids| ids.first()).copied();
+            let Some(grain) = main.and_then(|id| self.figure(id)).map(|f: &Figure| f.grain.clone()) else { continue };
+            let scope = Self::over(&grain);
+            let mut made = Because::default();
+            match &because.value {
+                Written::Text(text) => {
+                    let pieces = self.pieces(text, because.span, &scope);
+                    made = Because { zh: pieces.clone(), en: pieces };
+                }
+                Written::Table(both) => {
+                    if let Some(text) = both.text("zh") {
+                        made.zh = self.pieces(text.value, text.span, &scope);
+                    }
+                    if let Some(text) = both.text("en") {
+                        made.en = self.pieces(text.value, text.span, &scope);
+                    }
+                }
+                _ => {}
+            }
+            if let Some(rule) = self.rules.get_mut(index) {
+                rule.because = made;
+            }
+        }
+    }
+
+    /// Words and `{expressions}`; `{{` and `}}` stand for themselves.
+    fn pieces(&mut self, text: &str, span: Span, scope: &Scope) -> Option<Vec<Piece>> {
+        let exact = (span.end - span.start) as usize == text.len();
+        let mut pieces = Vec::new();
+        let mut words = String::new();
+        let mut rest = text;
+        loop {
+            let Some(at) = rest.find(['{', '}']) else {
+                words.push_str(rest);
+                break;
+            };
+            let (before, after) = rest.split_at(at);
+            words.push_str(before);
+            if after.starts_with("{{") || after.starts_with("}}") {
+                words.push_str(after.get(..1).unwrap_or(""));
+                rest = after.get(2..).unwrap_or("");
+                continue;
+            }
+            let close = after.find('}').filter(|_| after.starts_with('{'));
+            let Some(close) = close else {
+                self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "a brace without its partner")]);
+                return None;
+            };
+            let inside = after.get(1..close).unwrap_or("");
+            let start = text.len() - after.len() + 1;
+            let place = if exact {
+                let from = span.start + u32::try_from(start).unwrap_or(0);
+                Span { start: from, end: from + u32::try_from(inside.len()).unwrap_or(0), ..span }
+            } else {
+                span
+            };
+            if !words.is_empty() {
+                pieces.push(Piece::Words(std::mem::take(&mut words)));
+            }
+            pieces.push(Piece::Value(self.shown(Spanned::new(inside, place), scope)?));
+            rest = after.get(close + 1..).unwrap_or("");
+        }
+        if !words.is_empty() {
+            pieces.push(Piece::Words(words));
+        }
+        Some(pieces)
+    }
+
+    /// A value that people read: an expression with its places, and its dimension where it is a key.
+    pub(super) fn shown(&mut self, text: Spanned<&str>, scope: &Scope) -> Option<Shown> {
+        let typed = self.expression(text, scope, None)?;
+        let of = match &typed.expr.node {
+            Node::Leaf(Leaf::Key(climb)) => self.dimension_at(climb, scope),
+            Node::Leaf(Leaf::Lookup(table, column, _)) => {
+                self.schema(*table).and_then(|s| s.columns.get(column.at())).and_then(|c| c.of)
+            }
+            _ => None,
+        };
+        let places = typed.places.or(self.places_of(typed.expr.kind));
+        Some(Shown { value: typed.expr, places, of })
+    }
+
+    /// The dimension that a climb arrives at.
+    fn dimension_at(&self, climb: &crate::expr::Climb, scope: &Scope) -> Option<crate::expr::DimId> {
+        match climb.steps.last() {
+            Some((table, column)) => self.schema(*table)?.columns.get(column.at())?.of,
+            None => match scope {
+                Scope::Figures { grain, .. } => grain.get(climb.from).copied(),
+                Scope::Rows(table) => self.schema(*table)?.columns.get(climb.from)?.of,
+                Scope::Group(_) => None,
+            },
+        }
+    }
+}

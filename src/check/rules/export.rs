@@ -1,0 +1,99 @@
+//! Exports: the layouts that finance imports, columns of any expressions over one grain.
+
+use crate::check::model::{Export, RowsFrom};
+use crate::check::settings::separator;
+use crate::check::state::Checker;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::pack::grammar::Kind;
+use crate::pack::model::{Entry, Node};
+use crate::source::Spanned;
+
+impl Checker<'_> {
+    pub(super) fn exports(&mut self) {
+        let doc = self.doc;
+        for entry in doc.of(Kind::Export) {
+            self.export(entry);
+        }
+    }
+
+    fn export(&mut self, entry: &Entry) -> Option<()> {
+        let table = &entry.table;
+        let grain = self.by(table)??;
+        let scope = Self::over(&grain);
+        let file = table.text("file")?;
+        if !is_plain_name(file.value) {
+            self.fault(&codes::BAD_NAME, file.span, &[("name", file.value)]);
+            return None;
+        }
+        let same = self.exports.iter().find(|e| e.file == file.value).map(|e| e.span);
+        if let Some(first) = same {
+            let problem = Diagnostic::at(&codes::DUPLICATE_ID, file.span).with("id", file.value);
+            self.report(problem.also(Place::Rule(first), "first"));
+        }
+        let mut columns = Vec::new();
+        let mut sources: Vec<RowsFrom> = Vec::new();
+        let mut fine = true;
+        for node in table.list("columns") {
+            let (header, text) = match &node.value {
+                Node::Text(text) => (text.clone(), Spanned::new(text.as_str(), node.span)),
+                Node::Table(pair) => {
+                    let Some((key, value)) = pair.fields.first() else { continue };
+                    let Some(text) = value.value.as_text() else { continue };
+                    (key.value.clone(), Spanned::new(text, value.span))
+                }
+                _ => continue,
+            };
+            if columns.iter().any(|(h, _): &(String, _)| *h == header) {
+                self.fault(&codes::EXPORT_COLUMNS, node.span, &[("name", &header)]);
+                fine = false;
+            }
+            self.sources.clear();
+            self.table_sources.clear();
+            match self.shown(text, &scope) {
+                Some(shown) => columns.push((header, shown)),
+                None => fine = false,
+            }
+            // Its rows are those of its first figure.
+            if sources.is_empty() {
+                let first = self.sources.first().or(self.table_sources.first()).cloned();
+                sources.extend(first);
+            }
+        }
+        if !fine {
+            return None;
+        }
+        let rows = self.rows_of_formula(&grain, sources, table.text("rows"), &entry.id.value, entry.id.span)?;
+        let mut sort = Vec::new();
+        for text in table.texts("sort") {
+            let descending = text.value.starts_with('-');
+            let name = text.value.trim_start_matches('-');
+            match columns.iter().find(|(header, _)| header == name) {
+                Some((_, shown)) => sort.push((shown.value.clone(), descending)),
+                None => {
+                    let known: Vec<&str> = columns.iter().map(|(h, _)| h.as_str()).collect();
+                    let args = [("name", name), ("table", entry.id.value.as_str())];
+                    self.unknown(&codes::UNKNOWN_COLUMN, text.span, &args, &known);
+                }
+            }
+        }
+        self.exports.push(Export {
+            name: entry.id.value.clone(),
+            file: file.value.to_owned(),
+            grain,
+            rows,
+            columns,
+            sort,
+            separator: separator(table),
+            bom: table.flag("bom") == Some(true),
+            missing: table.text("missing").map_or_else(String::new, |t| t.value.to_owned()),
+            span: file.span,
+        });
+        Some(())
+    }
+}
+
+/// A file name that stays inside its folder on every system.
+fn is_plain_name(name: &str) -> bool {
+    let odd = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    !name.is_empty() && !name.starts_with('.') && !name.ends_with(['.', ' ']) && !name.contains(odd) && name.len() < 200
+}

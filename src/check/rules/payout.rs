@@ -1,0 +1,320 @@
+//! Payouts and the penalties on them: lines of money and the steps that change them.
+//!
+//! A payout resolves its penalties before its own amounts stand, so that a penalty may read any figure but those
+//! amounts. The arithmetic itself is `eval`'s; here only what each step reads is settled.
+
+use crate::check::algebra::Ty;
+use crate::check::model::{Amount, Figure, How, IfMissing, Payout, Penalty, RowsFrom, Step, StepKind, Takes};
+use crate::check::rules::Made;
+use crate::check::scope::Scope;
+use crate::check::settings::{bilingual, owned, standing};
+use crate::check::state::{Checker, Exactness, Known};
+use crate::check::typing::Typed;
+use crate::diagnostic::codes;
+use crate::expr::{Grain, PayoutId, RuleId};
+use crate::pack::grammar::Kind;
+use crate::pack::model::{Entry, Node, Table};
+use crate::source::{Span, Spanned};
+use crate::text::Bilingual;
+use crate::value::{Ratio, Type, Value};
+
+impl Checker<'_> {
+    pub(super) fn payout(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
+        let table = &entry.table;
+        let grain = self.by(table)??;
+        let scope = Self::over(&grain);
+        let points = table.text("unit").is_some_and(|t| t.value == "points");
+        let amount = if points { Type::Points } else { Type::Money };
+        let if_missing = Self::if_missing(table);
+        self.sources.clear();
+        self.table_sources.clear();
+        let base_node = table.get("base")?;
+        let base = self.value_of(base_node, &scope, Some(amount));
+        let sources = [std::mem::take(&mut self.table_sources), std::mem::take(&mut self.sources)].concat();
+        let payee = match table.text("payee") {
+            Some(text) => Some(self.expression(text, &scope, Some(Type::Text))?.expr),
+            None => None,
+        };
+        let steps = self.steps(rule, table, &scope, amount);
+        let (base, steps) = (base?, steps?);
+        self.must_say_what_missing_means(base_node.span, &base, if_missing);
+        self.refuse_negative_base(&base);
+        let rows = self.rows_of_lines(entry, &grain, sources)?;
+        let penalties = self.penalties_of(rule, entry)?;
+        let rounding = if points { self.pack.points } else { self.pack.money };
+        let id = PayoutId::new(self.payouts.len());
+        self.payouts.push(Payout {
+            rule,
+            grain: grain.clone(),
+            base: base.expr,
+            payee,
+            rows: rows.clone(),
+            steps,
+            if_missing: if_missing.unwrap_or(IfMissing::Hold),
+            penalties,
+            rounding,
+            points,
+        });
+        let figure = |name: String, part: Amount| Figure {
+            name,
+            rule,
+            grain: grain.clone(),
+            kind: amount,
+            how: How::Amount(id, part),
+            rounding: None,
+            places: Some(rounding.places),
+            unit: None,
+            rows: rows.clone(),
+            zero_where_absent: false,
+            rounded: true,
+            listed: false,
+        };
+        let known = Known { gaps: None, exactness: Exactness::Rounded, complete: false };
+        let name = &entry.id.value;
+        self.make_other(figure(name.clone(), Amount::Payable), known);
+        for part in Amount::ALL {
+            self.make_other(figure(format!("{name}.{}", part.name()), part), known);
+        }
+        Some(())
+    }
+
+    /// Money that can be missing must say what then.
+    fn must_say_what_missing_means(&mut self, span: Span, typed: &Typed, if_missing: Option<IfMissing>) {
+        if let (Some(reason), None) = (typed.gaps, if_missing) {
+            let reason = self.reason_word(reason);
+            self.fault(&codes::MONEY_CAN_BE_MISSING, span, &[("reason", &reason)]);
+        }
+    }
+
+    /// A base that is a column refuses amounts below zero where the column is read.
+    fn refuse_negative_base(&mut self, base: &Typed) {
+        if let crate::expr::Node::Leaf(crate::expr::Leaf::Lookup(table, column, _)) = &base.expr.node
+            && let Some(column) = self.tables.get_mut(table.at()).and_then(|t| t.columns.get_mut(column.at()))
+        {
+            column.not_negative = true;
+        }
+    }
+
+    /// A line for each row of the base, and those that `rows` adds.
+    fn rows_of_lines(&mut self, entry: &Entry, grain: &Grain, sources: Vec<RowsFrom>) -> Option<Vec<RowsFrom>> {
+        let mut rows: Vec<RowsFrom> = Vec::new();
+        for source in sources {
+            if !rows.contains(&source) {
+                rows.push(source);
+            }
+        }
+        if let Some(written) = entry.table.text("rows") {
+            let more = self.written_rows(grain, written)?;
+            if !rows.contains(&more) {
+                rows.push(more);
+            }
+        }
+        if rows.is_empty() {
+            rows = self.rows_of_formula(grain, Vec::new(), None, &entry.id.value, entry.id.span)?;
+        }
+        Some(rows)
+    }
+
+    // ---- steps ----------------------------------------------------------------------------------------------------
+
+    fn steps(&mut self, rule: RuleId, table: &Table, scope: &Scope, amount: Type) -> Option<Vec<Step>> {
+        let mut steps = Vec::new();
+        let mut fine = true;
+        if let Some(ratio) = table.get("ratio") {
+            let step = self.scale(rule, "ratio".to_owned(), ratio, scope, table);
+            fine &= step.is_some();
+            steps.extend(step);
+        }
+        for (index, coefficient) in table.list("coefficients").iter().enumerate() {
+            let step = self.scale(rule, format!("coefficient.{}", index + 1), coefficient, scope, table);
+            fine &= step.is_some();
+            steps.extend(step);
+        }
+        for (key, kind) in [("floor", StepKind::Floor), ("cap", StepKind::Cap)] {
+            let Some(bound) = table.get(key) else { continue };
+            let Some(typed) = self.value_of(bound, scope, Some(amount)) else {
+                fine = false;
+                continue;
+            };
+            self.must_say_what_missing_means(bound.span, &typed, Self::if_missing(table));
+            steps.push(Step {
+                name: key.to_owned(),
+                kind,
+                of: typed.expr,
+                floor: None,
+                cap: None,
+                title: self.rule_title(rule),
+                clause: owned(table, "clause"),
+                note: None,
+                standing: standing(table),
+                span: bound.span,
+            });
+        }
+        fine.then_some(steps)
+    }
+
+    fn rule_title(&self, rule: RuleId) -> Bilingual {
+        self.rules.get(rule.at()).map(|r| r.title.clone()).unwrap_or_default()
+    }
+
+    /// A ratio or coefficient: a value, or a table with its own clause, standing and bounds.
+    fn scale(
+        &mut self,
+        rule: RuleId,
+        name: String,
+        node: &Spanned<Node>,
+        scope: &Scope,
+        owner: &Table,
+    ) -> Option<Step> {
+        let own = node.value.as_table();
+        let of = match own {
+            Some(table) => table.get("of")?,
+            None => node,
+        };
+        let typed = self.factor(of, scope)?;
+        self.must_say_what_missing_means(of.span, &typed, Self::if_missing(owner));
+        let bound = |me: &mut Self, key: &str| -> Option<Option<crate::expr::Expr>> {
+            let Some(node) = own.and_then(|t| t.get(key)) else { return Some(None) };
+            let typed = me.value_of(node, scope, Some(Type::Rate))?;
+            me.must_say_what_missing_means(node.span, &typed, Self::if_missing(owner));
+            Some(Some(typed.expr))
+        };
+        let (floor, cap) = (bound(self, "floor")?, bound(self, "cap")?);
+        let by_rule = standing(owner);
+        Some(Step {
+            name,
+            kind: StepKind::Scale,
+            of: typed.expr,
+            floor,
+            cap,
+            title: own.and_then(|t| bilingual(t, "title")).unwrap_or_else(|| self.rule_title(rule)),
+            clause: own.and_then(|t| owned(t, "clause")).or_else(|| owned(owner, "clause")),
+            note: own.and_then(|t| owned(t, "note")),
+            standing: own.filter(|t| t.get("status").is_some()).map_or(by_rule, standing),
+            span: node.span,
+        })
+    }
+
+    /// A factor: a rate or a plain number.
+    fn factor(&mut self, node: &Spanned<Node>, scope: &Scope) -> Option<Typed> {
+        let typed = self.value_of(node, scope, None)?;
+        let fits = match typed.ty {
+            Ty::Is(kind) => matches!(kind, Type::Rate | Type::Number | Type::Count),
+            Ty::Bare | Ty::Free => true,
+            Ty::Quoted => false,
+        };
+        if fits {
+            return Some(self.settle_freely(typed));
+        }
+        let found = self.type_word(&typed);
+        self.fault(&codes::WRONG_TYPE, node.span, &[("expected", "rate"), ("found", &found)]);
+        None
+    }
+
+    // ---- penalties ------------------------------------------------------------------------------------------------
+
+    /// The penalties on a payout, in the order of the pack.
+    fn penalties_of(&mut self, payout: RuleId, entry: &Entry) -> Option<Vec<Penalty>> {
+        let mut penalties = Vec::new();
+        let mut fine = true;
+        for index in 0..self.rules.len() {
+            let rule = RuleId::new(index);
+            let Some(other) = self.entry(rule).filter(|e| e.kind == Kind::Penalty) else { continue };
+            if other.table.text("of").is_none_or(|t| t.value != entry.id.value) {
+                continue;
+            }
+            if !self.resolve(rule, other.id.span) {
+                fine = false;
+                continue;
+            }
+            match self.penalty_step(rule, other, entry) {
+                Some(penalty) => penalties.push(penalty),
+                None => fine = false,
+            }
+        }
+        let _ = payout;
+        fine.then_some(penalties)
+    }
+
+    fn penalty_grain(&mut self, entry: &Entry) -> Option<Grain> {
+        let of = entry.table.text("of")?;
+        let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value);
+        let Some(payout) = payout else {
+            let known: Vec<&str> = self.doc.of(Kind::Payout).map(|p| p.id.value.as_str()).collect();
+            self.unknown(&codes::PENALTY_NOT_A_PAYOUT, of.span, &[("name", of.value)], &known);
+            return None;
+        };
+        self.by(&payout.table)?
+    }
+
+    /// The flag of a penalty: whether it fires on a line.
+    pub(super) fn penalty(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
+        let grain = self.penalty_grain(entry)?;
+        self.sources.clear();
+        self.table_sources.clear();
+        let decided = Self::if_missing(&entry.table).is_some();
+        let when = self.condition(entry.table.text("when")?, &Self::over(&grain), decided)?;
+        let mut sources = std::mem::take(&mut self.sources);
+        let of = entry.table.text("of")?;
+        // A penalty is decided on every line of its payout, whatever figures it reads.
+        let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value)?;
+        if let Some(base) = payout.table.text("base")
+            && let Some(table) = base.value.split('.').next().and_then(|t| self.table(t))
+            && self.key_dimensions(table).as_ref() == Some(&grain)
+        {
+            sources.push(RowsFrom::Table(table));
+        }
+        let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
+        self.make(Made {
+            rule,
+            name: entry.id.value.clone(),
+            grain,
+            typed: when,
+            rounding: None,
+            rows,
+            zero_where_absent: false,
+            unit: None,
+            listed: false,
+        });
+        Some(())
+    }
+
+    fn penalty_step(&mut self, rule: RuleId, entry: &Entry, payout: &Entry) -> Option<Penalty> {
+        let table = &entry.table;
+        let grain = self.by(&payout.table)??;
+        let scope = Self::over(&grain);
+        let share = match table.get("share") {
+            Some(node) => {
+                let typed = self.value_of(node, &scope, Some(Type::Rate))?;
+                self.must_say_what_missing_means(node.span, &typed, Self::if_missing(table));
+                if let crate::expr::Node::Constant(Value::Number(n)) = &typed.expr.node
+                    && (n.is_negative() || *n > Ratio::ONE)
+                {
+                    let text = self.snippet(node.span);
+                    self.fault(&codes::LITERAL_OUT_OF_RANGE, node.span, &[("text", &text), ("type", "share")]);
+                    return None;
+                }
+                typed.expr
+            }
+            None => Self::constant(Value::Number(Ratio::ONE), Type::Rate, entry.id.span).expr,
+        };
+        let until = match table.text("until") {
+            Some(text) => Some(self.condition(text, &scope, true)?.expr),
+            None => None,
+        };
+        let flag = self.by_name.get(&entry.id.value).and_then(|ids| ids.first().copied())?;
+        self.used.figures.insert(flag);
+        Some(Penalty {
+            rule,
+            when: flag,
+            if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
+            takes: if table.text("takes").is_some_and(|t| t.value == "withhold") {
+                Takes::Withhold
+            } else {
+                Takes::Forfeit
+            },
+            share,
+            until,
+        })
+    }
+}

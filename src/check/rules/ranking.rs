@@ -1,0 +1,81 @@
+//! Rankings: places in an order, within parts of the rows.
+
+use crate::check::model::{Figure, How, Ranking, RowsFrom, Ties};
+use crate::check::state::{Checker, Exactness, Known};
+use crate::diagnostic::codes;
+use crate::expr::RuleId;
+use crate::pack::model::Entry;
+use crate::source::{Span, Spanned};
+use crate::value::{Reason, Type};
+
+impl Checker<'_> {
+    pub(super) fn ranking(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
+        let table = &entry.table;
+        let grain = self.by(table)??;
+        let of = table.text("of")?;
+        self.sources.clear();
+        let value = self.read_of(Spanned::new(of.value, of.span), &grain)?;
+        let sources = std::mem::take(&mut self.sources);
+        let ordered = value.expr.kind.is_numeric() || matches!(value.expr.kind, Type::Date | Type::DateTime);
+        if !ordered {
+            self.fault(&codes::WRONG_TYPE, of.span, &[("expected", "number"), ("found", value.expr.kind.name())]);
+            return None;
+        }
+        let mut within = Vec::new();
+        let starts = Self::starts_of_grain(&grain);
+        for text in table.texts("within") {
+            let Some(dimension) = self.dimension(text.value) else {
+                self.unknown_dimension(Spanned::new(text.value, text.span));
+                return None;
+            };
+            within.push(self.climb_or_report(&starts, dimension, text.span)?);
+        }
+        let only = match table.text("only") {
+            Some(text) => Some(self.condition(text, &Self::over(&grain), true)?.expr),
+            None => None,
+        };
+        let mut tie_break = Vec::new();
+        for text in table.texts("tie_break") {
+            let highest = text.value.starts_with('-');
+            let skip = u32::from(highest);
+            let words = text.value.get(skip as usize..).unwrap_or("");
+            let span = if text.span.end - text.span.start == u32::try_from(text.value.len()).unwrap_or(0) {
+                Span { start: text.span.start + skip, ..text.span }
+            } else {
+                text.span
+            };
+            let typed = self.expression(Spanned::new(words, span), &Self::over(&grain), None)?;
+            tie_break.push((typed.expr, highest));
+        }
+        let ties = match table.text("ties").map(|t| t.value) {
+            Some("dense") => Ties::Dense,
+            Some(_) => Ties::Competition,
+            None => {
+                self.fault(&codes::NO_TIE_RULE, entry.id.span, &[("ranking", &entry.id.value)]);
+                return None;
+            }
+        };
+        let rows: Vec<RowsFrom> =
+            sources.into_iter().filter(|s| matches!(s, RowsFrom::Figure(_) | RowsFrom::RolledUp(..))).collect();
+        let rows = self.rows_of_formula(&grain, rows, None, &entry.id.value, entry.id.span)?;
+        let highest_first = table.text("order").is_some_and(|t| t.value == "highest");
+        let how = How::Rank(Ranking { of: value.expr, within, highest_first, ties, tie_break, only });
+        let figure = Figure {
+            name: entry.id.value.clone(),
+            rule,
+            grain,
+            kind: Type::Count,
+            how,
+            rounding: None,
+            places: Some(0),
+            unit: None,
+            rows,
+            zero_where_absent: false,
+            rounded: false,
+            listed: true,
+        };
+        let known = Known { gaps: Some(Reason::NOT_RANKED), exactness: Exactness::Whole, complete: false };
+        self.make_other(figure, known);
+        Some(())
+    }
+}

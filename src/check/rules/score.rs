@@ -1,0 +1,299 @@
+//! Scores: one figure from several, of one dimension more or from named parts.
+//!
+//! What a missing part does is said by `missing`: it is skipped (weights are renormalised over what is there), counts
+//! as zero, or leaves the score missing.
+
+use crate::check::aggregate::constant;
+use crate::check::algebra::Ty;
+use crate::check::rules::Made;
+use crate::check::state::{Checker, Exactness};
+use crate::check::typing::Typed;
+use crate::diagnostic::codes;
+use crate::expr::{Aggregate, Climb, Expr, Fold, GivenId, Grain, Leaf, Node, Operator, RuleId};
+use crate::pack::grammar::Kind;
+use crate::pack::model::{Entry, Table};
+use crate::source::{Span, Spanned};
+use crate::value::{Ratio, Reason, Type};
+
+/// What a missing part does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    Skip,
+    Fail,
+    Hold,
+}
+
+/// A part of a score: its value and its weight, in one grain.
+struct Part {
+    value: Typed,
+    weight: Option<Typed>,
+}
+
+impl Checker<'_> {
+    pub(super) fn score(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
+        let table = &entry.table;
+        let gap = match table.text("missing").map(|t| t.value) {
+            Some("fail") => Gap::Fail,
+            Some("hold") => Gap::Hold,
+            _ => Gap::Skip,
+        };
+        let (grain, typed) = match table.text("of") {
+            Some(of) => self.score_of(entry, of, gap)?,
+            None => self.score_of_parts(entry, gap)?,
+        };
+        let sources = std::mem::take(&mut self.sources);
+        let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
+        let rounding = self.rounding_of(table, "round");
+        self.make(Made {
+            rule,
+            name: entry.id.value.clone(),
+            grain,
+            typed,
+            rounding,
+            rows,
+            zero_where_absent: false,
+            unit: None,
+            listed: true,
+        });
+        Some(())
+    }
+
+    // ---- of a figure with one dimension more ----------------------------------------------------------------------
+
+    fn score_of(&mut self, entry: &Entry, of: Spanned<&str>, gap: Gap) -> Option<(Grain, Typed)> {
+        let span = of.span;
+        let instances = self.instances(of.value, span)?;
+        let [one] = instances.as_slice() else {
+            self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", of.value)]);
+            return None;
+        };
+        let finer = self.figure(*one)?.grain.clone();
+        let checklist =
+            self.rule(of.value).and_then(|r| self.rules.get(r.at())).is_some_and(|r| r.kind == Kind::Checklist);
+        let grain = match self.by(&entry.table)? {
+            Some(grain) => grain,
+            None if checklist => finer.iter().copied().take(finer.len().saturating_sub(1)).collect(),
+            None => {
+                self.fault(&codes::MISSING_KEY, entry.id.span, &[("key", "by"), ("kind", "score")]);
+                return None;
+            }
+        };
+        let starts = Self::starts_of_grain(&finer);
+        let mut to: Vec<Climb> = Vec::new();
+        for dimension in &grain {
+            to.push(self.climb_or_report(&starts, *dimension, span)?);
+        }
+        if Self::same_grain(&grain, &finer) {
+            self.fault(&codes::AGGREGATE_NEEDS_FINER, span, &[("figure", of.value)]);
+            return None;
+        }
+        let inner = crate::check::scope::Scope::Figures { grain: finer.clone(), inner: true };
+        let value = self.figure_leaf(*one, span, &finer, &inner)?;
+        self.sources.push(crate::check::model::RowsFrom::RolledUp(*one, to.clone()));
+        let shape =
+            Aggregate { op: Fold::Sum, grain: finer.clone(), rows: vec![*one], to, argument: None, filter: None };
+        let kind = value.expr.kind;
+        let fold = |op: Fold, argument: Option<Expr>, filter: Option<Expr>, kind: Type| Expr {
+            node: Node::Leaf(Leaf::Aggregate(Box::new(Aggregate { op, argument, filter, ..shape.clone() }))),
+            kind,
+            span,
+        };
+        let present = Expr {
+            node: Node::Not(Box::new(Expr {
+                node: Node::IsMissing(Box::new(value.expr.clone())),
+                kind: Type::Flag,
+                span,
+            })),
+            kind: Type::Flag,
+            span,
+        };
+        let (argument, filter) = match gap {
+            Gap::Skip => (value.expr.clone(), Some(present.clone())),
+            Gap::Hold => (value.expr.clone(), None),
+            Gap::Fail => (or_zero(value.expr.clone(), span), None),
+        };
+        let combined = match entry.table.text("combine").map(|t| t.value) {
+            Some("sum") => fold(Fold::Sum, Some(argument), filter, kind),
+            Some("min") => fold(Fold::Min, Some(argument), filter, kind),
+            Some("weighted") => {
+                let weight = self.weight_of_items(of.value, &finer, span);
+                let Some(weight) = weight else {
+                    self.fault(
+                        &codes::NO_WEIGHTS,
+                        entry.table.key_span("combine").unwrap_or(span),
+                        &[("figure", of.value)],
+                    );
+                    return None;
+                };
+                let weighted = times(argument, weight.clone(), kind, span);
+                let sum = fold(Fold::Sum, Some(weighted), filter.clone(), kind);
+                let all = fold(Fold::Sum, Some(weight), filter, Type::Number);
+                divided(sum, all, kind, span)
+            }
+            _ => fold(Fold::Mean, Some(argument), filter, kind),
+        };
+        let combined = match self.at_least(&entry.table) {
+            Some(least) => {
+                let count = fold(Fold::Count, Some(present), None, Type::Count);
+                enough(count, least, combined, kind, span)
+            }
+            None => combined,
+        };
+        Some((grain, score_typed(combined, kind, value.exactness, span)))
+    }
+
+    /// The weight of each item of a checklist; items that say none count once.
+    fn weight_of_items(&mut self, of: &str, finer: &Grain, span: Span) -> Option<Expr> {
+        let name = format!("{of}.weight");
+        let given = self.givens.iter().position(|g| g.name == name).map(GivenId::new)?;
+        let dimension = self.givens.get(given.at())?.dimension;
+        let from = finer.iter().position(|d| *d == dimension)?;
+        let leaf = Leaf::Given(given, Climb { from, steps: Vec::new() });
+        let read = Expr { node: Node::Leaf(leaf), kind: Type::Number, span };
+        let one = constant(Ratio::ONE, span);
+        Some(Expr { node: Node::Coalesce(Box::new(read), Box::new(one)), kind: Type::Number, span })
+    }
+
+    fn at_least(&self, table: &Table) -> Option<Ratio> {
+        table.number("at_least").map(|n| n.value.clone())
+    }
+
+    // ---- of named parts -------------------------------------------------------------------------------------------
+
+    fn score_of_parts(&mut self, entry: &Entry, gap: Gap) -> Option<(Grain, Typed)> {
+        let table = &entry.table;
+        let parts = table.table("parts")?;
+        let first = parts.fields.first().and_then(|(_, v)| v.value.as_table()).and_then(|t| t.text("of"))?;
+        let grain = match self.by(table)? {
+            Some(grain) => grain,
+            None => self.grain_or_of(table, first)?,
+        };
+        let scope = Self::over(&grain);
+        let weighted = table.text("combine").is_some_and(|t| t.value == "weighted");
+        let mut read: Vec<Part> = Vec::new();
+        let mut fine = true;
+        for (name, value) in &parts.fields {
+            let Some(part) = value.value.as_table() else { continue };
+            let value = part.text("of").and_then(|of| self.expression(of, &scope, None));
+            let weight = match part.get("weight") {
+                Some(node) => self.value_of(node, &scope, Some(Type::Number)),
+                None => None,
+            };
+            if weighted && part.get("weight").is_none() {
+                self.fault(&codes::MISSING_KEY, name.span, &[("key", "weight"), ("kind", "parts")]);
+                fine = false;
+            }
+            match value {
+                Some(value) => read.push(Part { value, weight }),
+                None => fine = false,
+            }
+        }
+        if !fine {
+            return None;
+        }
+        let kind = read.first()?.value.expr.kind;
+        for part in &read {
+            if part.value.expr.kind != kind {
+                let found = part.value.expr.kind.name();
+                self.fault(&codes::WRONG_TYPE, part.value.expr.span, &[("expected", kind.name()), ("found", found)]);
+                return None;
+            }
+        }
+        let exactness = read.iter().fold(Exactness::Whole, |e, p| e.with(p.value.exactness));
+        let combine = table.text("combine").map_or("mean", |t| t.value);
+        let combined = combine_parts(&read, combine, gap, kind, entry.id.span)?;
+        let combined = match self.at_least(table) {
+            Some(least) => {
+                let span = entry.id.span;
+                let count =
+                    read.iter().map(|p| presence(&p.value.expr, span)).reduce(|a, b| plus(a, b, Type::Count, span));
+                enough(count?, least, combined, kind, span)
+            }
+            None => combined,
+        };
+        Some((grain, score_typed(combined, kind, exactness, entry.id.span)))
+    }
+}
+
+fn score_typed(expr: Expr, kind: Type, exactness: Exactness, _span: Span) -> Typed {
+    let exactness = if exactness == Exactness::Rounded { exactness } else { Exactness::Unrounded };
+    Typed { expr, ty: Ty::Is(kind), gaps: Some(Reason::NO_OBSERVATIONS), exactness, places: None }
+}
+
+/// Sums over parts written side by side: values and weights of what is there.
+fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span) -> Option<Expr> {
+    let zero = || constant(Ratio::ZERO, span);
+    let missing = |e: &Expr| Expr { node: Node::IsMissing(Box::new(e.clone())), kind: Type::Flag, span };
+    let value = |p: &Part| match gap {
+        Gap::Skip => either(missing(&p.value.expr), zero(), p.value.expr.clone(), kind, span),
+        Gap::Fail => or_zero(p.value.expr.clone(), span),
+        Gap::Hold => p.value.expr.clone(),
+    };
+    let weight = |p: &Part| {
+        let one = constant(Ratio::ONE, span);
+        let weight = p.weight.as_ref().filter(|_| combine == "weighted").map_or(one, |w| w.expr.clone());
+        if gap == Gap::Skip { either(missing(&p.value.expr), zero(), weight, Type::Number, span) } else { weight }
+    };
+    let sum = |all: Vec<Expr>, kind| all.into_iter().reduce(|a, b| plus(a, b, kind, span));
+    match combine {
+        "sum" => sum(parts.iter().map(value).collect(), kind),
+        "min" => {
+            let all: Vec<Expr> =
+                parts.iter().map(|p| if gap == Gap::Fail { value(p) } else { p.value.expr.clone() }).collect();
+            all.into_iter().reduce(|a, b| {
+                let least = Expr {
+                    node: Node::Call(crate::expr::function::Function::Least, vec![a.clone(), b.clone()]),
+                    kind,
+                    span,
+                };
+                if gap == Gap::Skip {
+                    let first = Expr { node: Node::Coalesce(Box::new(least), Box::new(a)), kind, span };
+                    Expr { node: Node::Coalesce(Box::new(first), Box::new(b)), kind, span }
+                } else {
+                    least
+                }
+            })
+        }
+        _ => {
+            let weighted = |p: &Part| {
+                if combine == "weighted" { times(value(p), weight(p), kind, span) } else { value(p) }
+            };
+            let top = sum(parts.iter().map(weighted).collect(), kind)?;
+            let bottom = sum(parts.iter().map(weight).collect(), Type::Number)?;
+            Some(divided(top, bottom, kind, span))
+        }
+    }
+}
+
+fn presence(e: &Expr, span: Span) -> Expr {
+    let missing = Expr { node: Node::IsMissing(Box::new(e.clone())), kind: Type::Flag, span };
+    either(missing, constant(Ratio::ZERO, span), constant(Ratio::ONE, span), Type::Count, span)
+}
+
+fn either(condition: Expr, then: Expr, otherwise: Expr, kind: Type, span: Span) -> Expr {
+    Expr { node: Node::If(Box::new(condition), Box::new(then), Box::new(otherwise)), kind, span }
+}
+
+fn or_zero(e: Expr, span: Span) -> Expr {
+    let kind = e.kind;
+    Expr { node: Node::Coalesce(Box::new(e), Box::new(constant(Ratio::ZERO, span))), kind, span }
+}
+
+fn times(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
+    Expr { node: Node::Binary(Operator::Multiply, Box::new(a), Box::new(b)), kind, span }
+}
+
+fn plus(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
+    Expr { node: Node::Binary(Operator::Add, Box::new(a), Box::new(b)), kind, span }
+}
+
+/// A quotient that is missing (no observations) where nothing is there to divide by.
+fn divided(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
+    crate::check::aggregate::part_of(a, b, kind, span)
+}
+
+fn enough(count: Expr, least: Ratio, then: Expr, kind: Type, span: Span) -> Expr {
+    let too_few = Node::Binary(Operator::Less, Box::new(count), Box::new(constant(least, span)));
+    let absent = Expr { node: Node::Absent(Reason::NO_OBSERVATIONS), kind, span };
+    either(Expr { node: too_few, kind: Type::Flag, span }, absent, then, kind, span)
+}

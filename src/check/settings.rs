@@ -1,0 +1,601 @@
+//! What a pack sets before any rule: itself, its rounding, its dimensions, tables and parameters.
+//!
+//! First the names are declared, then columns are tied to dimensions, then the expressions of tables are typed. Rules
+//! come after, in [`super::rules`].
+
+use std::collections::BTreeMap;
+
+use super::algebra;
+use super::scope::Scope;
+use super::state::{Checker, Progress};
+use crate::check::model::{Because, Dimension, Effective, Given, Keys, Pack, Param, Rule, Schedule, Standing};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{ColumnId, DimId, GivenId, TableId};
+use crate::pack::grammar::Kind;
+use crate::pack::literal::{Literal, literal, natural, schedule};
+use crate::pack::model::{Entry, Node, Table};
+use crate::source::{Span, Spanned};
+use crate::table::schema::{Column, Orphan, Placed, Schema};
+use crate::text::Bilingual;
+use crate::value::{Mode, PeriodKind, Rounding, Type, Value};
+
+/// Places of money where `[rounding]` does not say.
+const MONEY_PLACES: u32 = 2;
+
+/// A text, or `{ zh, en }`.
+pub(super) fn bilingual(table: &Table, key: &str) -> Option<Bilingual> {
+    match &table.get(key)?.value {
+        Node::Text(text) => Some(Bilingual::plain(text)),
+        Node::Table(both) => {
+            let text = |k| both.text(k).map(|t| t.value.to_owned());
+            Some(Bilingual { zh: text("zh"), en: text("en") })
+        }
+        _ => None,
+    }
+}
+
+/// An owned text of a key.
+pub(super) fn owned(table: &Table, key: &str) -> Option<String> {
+    table.text(key).map(|t| t.value.to_owned())
+}
+
+/// `{ from, to }`.
+pub(super) fn effective(table: &Table, key: &str) -> Effective {
+    let day = |k: &str| match table.table(key).and_then(|t| t.get(k)).map(|v| &v.value) {
+        Some(Node::Date(d)) => Some(*d),
+        Some(Node::Text(t)) => crate::value::Date::parse_iso(t.as_bytes()),
+        _ => None,
+    };
+    Effective { from: day("from"), to: day("to") }
+}
+
+impl Checker<'_> {
+    /// `[pack]` and `[rounding]`.
+    pub(super) fn set_pack(&mut self) {
+        let doc = self.doc;
+        let empty = Table::default();
+        let pack = doc.setting(Kind::Pack).unwrap_or(&empty);
+        let rounding = doc.setting(Kind::Rounding).unwrap_or(&empty);
+        let mode = rounding.text("default").and_then(|t| Mode::from_name(t.value)).unwrap_or(Mode::HalfUp);
+        for (name, value) in &rounding.fields {
+            if name.value == "default" {
+                continue;
+            }
+            if let Some(read) = rounding_value(&value.value, mode) {
+                self.roundings.insert(name.value.clone(), read);
+            }
+        }
+        let named = |name: &str, places| self.roundings.get(name).copied().unwrap_or(Rounding { places, mode });
+        if let Some(format) = pack.get("format")
+            && !matches!(&format.value, Node::Number(n) if n.to_i64() == Some(1))
+        {
+            self.problems.push(
+                Diagnostic::at(&codes::UNSUPPORTED_FORMAT, format.span)
+                    .with("text", self.doc.sources.snippet(format.span)),
+            );
+        }
+        let kind = pack.text("period").and_then(|t| PeriodKind::from_name(t.value));
+        let kind = match (kind, pack.text("year_starts")) {
+            (Some(PeriodKind::Year { .. }), Some(starts)) => {
+                month_day(starts.value).map(|starts| PeriodKind::Year { starts })
+            }
+            (kind, _) => kind,
+        };
+        if let Some(currency) = pack.text("currency") {
+            let letters = currency.value.len() == 3 && currency.value.bytes().all(|b| b.is_ascii_uppercase());
+            if !letters {
+                self.problems.push(Diagnostic::at(&codes::BAD_CURRENCY, currency.span).with("text", currency.value));
+            }
+        }
+        self.pack = Pack {
+            id: owned(pack, "id").unwrap_or_default(),
+            title: bilingual(pack, "title")
+                .unwrap_or_else(|| Bilingual::plain(pack.text("id").map_or("", |t| t.value))),
+            period: kind.unwrap_or(PeriodKind::Month),
+            currency: owned(pack, "currency").unwrap_or_default(),
+            money: named("money", MONEY_PLACES),
+            points: named("points", 0),
+            mode,
+            effective: effective(pack, "effective"),
+        };
+        self.clauses = pack.texts("clauses").into_iter().map(|t| Spanned::new(t.value.to_owned(), t.span)).collect();
+    }
+
+    /// Declares dimensions, tables and parameters; then ties columns to dimensions.
+    pub(super) fn declare(&mut self) {
+        let doc = self.doc;
+        let mut taken: BTreeMap<String, Span> = BTreeMap::new();
+        for entry in &doc.entries {
+            if matches!(entry.kind, Kind::Param | Kind::Export) {
+                continue;
+            }
+            let reserved = matches!(entry.id.value.as_str(), "param" | "period" | "as_of");
+            if let Some(first) = taken.get(&entry.id.value).copied() {
+                // A dimension and its table may not share a name, nor may anything else.
+                let problem = Diagnostic::at(&codes::NAME_CLASH, entry.id.span).with("name", &entry.id.value);
+                self.problems.push(problem.also(Place::Rule(first), "first"));
+            } else if reserved {
+                self.problems.push(Diagnostic::at(&codes::BAD_NAME, entry.id.span).with("name", &entry.id.value));
+            } else {
+                taken.insert(entry.id.value.clone(), entry.id.span);
+            }
+        }
+        for entry in doc.of(Kind::Dimension) {
+            let title = bilingual(&entry.table, "title").unwrap_or_else(|| Bilingual::plain(&entry.id.value));
+            let keys = match entry.table.table("values") {
+                Some(values) => {
+                    Keys::Given(values.fields.iter().map(|(k, v)| (k.value.clone(), member_title(k, v))).collect())
+                }
+                None => Keys::Found,
+            };
+            self.dimensions.push(Dimension { name: entry.id.value.clone(), title, keys, span: entry.id.span });
+        }
+        for entry in doc.of(Kind::Table) {
+            let schema = self.schema_of(entry);
+            self.tables.push(schema);
+        }
+        self.tie_dimensions();
+        self.take_items();
+        self.dimension_givens();
+        for entry in doc.of(Kind::Param) {
+            self.declare_param(entry);
+        }
+        for entry in doc.entries.iter().filter(|e| is_rule(e.kind)) {
+            self.declare_rule(entry);
+        }
+    }
+
+    fn declare_rule(&mut self, entry: &'_ Entry) {
+        let table = &entry.table;
+        let standing = standing(table);
+        self.rules.push(Rule {
+            name: entry.id.value.clone(),
+            kind: entry.kind,
+            title: bilingual(table, "title").unwrap_or_else(|| Bilingual::plain(&entry.id.value)),
+            clause: owned(table, "clause"),
+            note: owned(table, "note"),
+            standing,
+            effective: effective(table, "effective"),
+            because: Because::default(),
+            span: entry.id.span,
+        });
+        self.progress.push(Progress::Waiting);
+    }
+
+    // ---- tables ---------------------------------------------------------------------------------------------------
+
+    fn schema_of(&mut self, entry: &Entry) -> Schema {
+        let table = &entry.table;
+        let mut columns = Vec::new();
+        for (name, value) in table.table("columns").map_or(&[][..], |t| &t.fields) {
+            if let Node::Table(column) = &value.value {
+                columns.push(self.column_of(name, column));
+            }
+        }
+        let position = |me: &mut Self, text: Spanned<&str>| -> Option<ColumnId> {
+            let found = columns.iter().position(|c: &Column| c.name == text.value).map(ColumnId::new);
+            if found.is_none() {
+                let known: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
+                let args = [("name", text.value), ("table", entry.id.value.as_str())];
+                me.unknown(&codes::UNKNOWN_COLUMN, text.span, &args, &known);
+            }
+            found
+        };
+        let dated = |me: &mut Self, text: Spanned<&str>| -> Option<ColumnId> {
+            let id = position(me, text)?;
+            let kind = columns.get(id.at()).map(|c| c.kind)?;
+            if matches!(kind, Type::Date | Type::DateTime) {
+                return Some(id);
+            }
+            me.fault(&codes::WRONG_TYPE, text.span, &[("expected", "date"), ("found", kind.name())]);
+            None
+        };
+        let key: Vec<ColumnId> = table.texts("key").into_iter().filter_map(|t| position(self, t)).collect();
+        let span = table.texts("span");
+        let placed = match (table.text("period"), span.as_slice()) {
+            (Some(column), _) => dated(self, column).map(Placed::Day),
+            (None, [from]) => dated(self, Spanned::new(from.value, from.span)).map(|f| Placed::Span(f, None)),
+            (None, [from, to, ..]) => {
+                let from = dated(self, Spanned::new(from.value, from.span));
+                let to = dated(self, Spanned::new(to.value, to.span));
+                from.map(|f| Placed::Span(f, to))
+            }
+            (None, []) => None,
+        };
+        let declared = table.flag("timeless") == Some(true);
+        let covers = table.table("covers").map(|_| {
+            let days = effective(table, "covers");
+            (days.from, days.to)
+        });
+        Schema {
+            name: entry.id.value.clone(),
+            file: owned(table, "file").unwrap_or_default(),
+            separator: separator(table),
+            key,
+            placed: placed.unwrap_or(Placed::Timeless { declared }),
+            covers,
+            columns,
+            ignore: table.texts("ignore").into_iter().map(|t| t.value.to_owned()).collect(),
+            skip: None,
+            span: entry.id.span,
+        }
+    }
+
+    fn column_of(&mut self, name: &Spanned<String>, table: &Table) -> Column {
+        let kind = table.text("type").and_then(|t| Type::from_name(t.value)).unwrap_or(Type::Text);
+        let texts = |key| table.texts(key).into_iter().map(|t| t.value.to_owned()).collect::<Vec<String>>();
+        let headers = texts("header");
+        let map = table.table("map").map_or(Vec::new(), |m| {
+            m.fields.iter().filter_map(|(k, v)| Some((k.value.clone(), v.value.as_text()?.to_owned()))).collect()
+        });
+        Column {
+            name: name.value.clone(),
+            headers: if headers.is_empty() { vec![name.value.clone()] } else { headers },
+            kind,
+            optional: table.flag("optional") == Some(true),
+            of: None,
+            orphan: match table.text("orphan").map(|t| t.value) {
+                Some("finding") => Orphan::Finding,
+                Some("drop") => Orphan::Drop,
+                _ => Orphan::Error,
+            },
+            missing: texts("missing"),
+            map,
+            one_of: texts("one_of"),
+            format: owned(table, "format"),
+            decimal: if table.text("decimal").is_some_and(|t| t.value == ",") { b',' } else { b'.' },
+            grouping: table.text("grouping").and_then(|t| t.value.chars().next()),
+            places: (kind == Type::Money).then_some(self.pack.money.places),
+            formula: None,
+            not_negative: false,
+            span: name.span,
+        }
+    }
+
+    /// Ties columns to dimensions by `of`, and dimensions to their tables.
+    fn tie_dimensions(&mut self) {
+        let doc = self.doc;
+        for (t, entry) in doc.of(Kind::Table).enumerate() {
+            for (name, value) in entry.table.table("columns").map_or(&[][..], |c| &c.fields) {
+                let Some(of) = value.value.as_table().and_then(|c| c.text("of")) else { continue };
+                let Some(dimension) = self.dimension(of.value) else {
+                    self.unknown_dimension(of);
+                    continue;
+                };
+                let column = self.column(TableId::new(t), &name.value);
+                let place = column.and_then(|c| self.tables.get_mut(t)?.columns.get_mut(c.at()));
+                if let Some(place) = place {
+                    place.of = Some(dimension);
+                }
+            }
+        }
+        for (d, entry) in doc.of(Kind::Dimension).enumerate() {
+            let Some(name) = entry.table.text("table") else { continue };
+            let Some(table) = self.table(name.value) else {
+                self.unknown_table(name);
+                continue;
+            };
+            let key = self.schema(table).map_or(Vec::new(), |s| s.key.clone());
+            let [key] = key.as_slice() else {
+                let args = [("table", name.value), ("column", entry.id.value.as_str())];
+                self.fault(&codes::NOT_A_KEY, name.span, &args);
+                continue;
+            };
+            let label = entry.table.text("label").and_then(|text| {
+                let found = self.column(table, text.value);
+                if found.is_none() {
+                    let known: Vec<String> =
+                        self.schema(table).map_or(Vec::new(), |s| s.columns.iter().map(|c| c.name.clone()).collect());
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    let args = [("name", text.value), ("table", name.value)];
+                    self.unknown(&codes::UNKNOWN_COLUMN, text.span, &args, &known);
+                }
+                found
+            });
+            if let Some(label) = label {
+                self.read(table, label);
+                self.kept.insert((table, label));
+            }
+            self.read(table, *key);
+            if let Some(dimension) = self.dimensions.get_mut(d) {
+                dimension.keys = Keys::Table { table, key: *key, label };
+            }
+        }
+    }
+
+    /// A dimension that some checklist's items speak of has those items as its keys.
+    fn take_items(&mut self) {
+        let doc = self.doc;
+        for entry in doc.of(Kind::Checklist) {
+            let column = entry.table.text("from").and_then(|t| self.table(t.value)).and_then(|table| {
+                let item = entry.table.text("item")?;
+                self.schema(table)?.columns.get(self.column(table, item.value)?.at())?.of
+            });
+            let Some(dimension) = column else { continue };
+            let mut items: Vec<(String, Bilingual)> = Vec::new();
+            for (key, value) in entry.table.table("items").map_or(&[][..], |i| &i.fields) {
+                items.push((key.value.clone(), member_title(key, value)));
+            }
+            if let Some(dimension) = self.dimensions.get_mut(dimension.at()) {
+                match &mut dimension.keys {
+                    Keys::Given(known) => {
+                        for item in items {
+                            if !known.iter().any(|(k, _)| *k == item.0) {
+                                known.push(item);
+                            }
+                        }
+                    }
+                    Keys::Found => dimension.keys = Keys::Given(items),
+                    Keys::Table { .. } => {}
+                }
+            }
+        }
+    }
+
+    /// Attributes that `[dimension.x.values]` gives besides titles.
+    fn dimension_givens(&mut self) {
+        let doc = self.doc;
+        for (d, entry) in doc.of(Kind::Dimension).enumerate() {
+            let Some(values) = entry.table.table("values") else { continue };
+            let mut series: Vec<Given> = Vec::new();
+            for (key, value) in &values.fields {
+                for (name, cell) in value.value.as_table().map_or(&[][..], |t| &t.fields) {
+                    if matches!(name.value.as_str(), "zh" | "en" | "title") {
+                        continue;
+                    }
+                    let Some((kind, read)) = natural(&cell.value) else { continue };
+                    let full = format!("{}.{}", entry.id.value, name.value);
+                    let one = Schedule { entries: vec![(None, read)], kind };
+                    match series.iter_mut().find(|g| g.name == full) {
+                        Some(given) if given.kind == kind => given.values.push((key.value.clone(), one)),
+                        Some(given) => {
+                            let args = [("expected", given.kind.name()), ("found", kind.name())];
+                            let problem = Diagnostic::at(&codes::WRONG_TYPE, cell.span);
+                            self.problems.push(args.iter().fold(problem, |p, (k, v)| p.with(k, v)));
+                        }
+                        None => series.push(Given {
+                            name: full,
+                            dimension: DimId::new(d),
+                            kind,
+                            values: vec![(key.value.clone(), one)],
+                        }),
+                    }
+                }
+            }
+            self.givens.extend(series);
+        }
+    }
+
+    /// The series that the pack gives under `dimension.name`.
+    pub(super) fn given_of(&self, dimension: DimId, name: &str) -> Option<GivenId> {
+        let owner = self.dimensions.get(dimension.at())?;
+        let full = format!("{}.{name}", owner.name);
+        self.givens.iter().position(|g| g.dimension == dimension && g.name == full).map(GivenId::new)
+    }
+
+    /// Types what tables compute from their own rows: `formula` and `skip`.
+    pub(super) fn type_tables(&mut self) {
+        let doc = self.doc;
+        for (t, entry) in doc.of(Kind::Table).enumerate() {
+            let table = TableId::new(t);
+            let scope = Scope::Rows(table);
+            for (name, value) in entry.table.table("columns").map_or(&[][..], |c| &c.fields) {
+                let Some(formula) = value.value.as_table().and_then(|c| c.text("formula")) else { continue };
+                let Some(column) = self.column(table, &name.value) else { continue };
+                let kind = self.schema(table).and_then(|s| s.columns.get(column.at())).map(|c| c.kind);
+                let Some(typed) = self.expression(formula, &scope, kind) else { continue };
+                let place = self.tables.get_mut(t).and_then(|s| s.columns.get_mut(column.at()));
+                if let Some(place) = place {
+                    place.formula = Some(typed.expr);
+                    place.optional = typed.gaps.is_some();
+                }
+            }
+            if let Some(skip) = entry.table.text("skip")
+                && let Some(typed) = self.condition(skip, &scope, false)
+                && let Some(schema) = self.tables.get_mut(t)
+            {
+                schema.skip = Some(typed.expr);
+            }
+        }
+    }
+
+    // ---- parameters and schedules ---------------------------------------------------------------------------------
+
+    fn declare_param(&mut self, entry: &Entry) {
+        let table = &entry.table;
+        let Some(value) = table.get("value") else { return };
+        let written = table.text("type").and_then(|t| Type::from_name(t.value));
+        let kind = written.or_else(|| {
+            let first = schedule(&value.value).and_then(|s| s.first().map(|(_, n)| n.value.clone()));
+            natural(first.as_ref().unwrap_or(&value.value)).map(|(kind, _)| kind)
+        });
+        let Some(kind) = kind else {
+            let text = self.snippet(value.span);
+            self.fault(&codes::BAD_LITERAL, value.span, &[("text", &text), ("type", "parameter")]);
+            return;
+        };
+        let Some(read) = self.schedule_of(value, kind) else { return };
+        self.params.push(Param {
+            name: entry.id.value.clone(),
+            schedule: read,
+            clause: owned(table, "clause"),
+            note: owned(table, "note"),
+            span: entry.id.span,
+        });
+    }
+
+    /// A literal or a schedule of literals of one type.
+    pub(super) fn schedule_of(&mut self, value: &Spanned<Node>, kind: Type) -> Option<Schedule> {
+        let Some(entries) = schedule(&value.value) else {
+            let one = self.literal_of(value, kind)?;
+            return Some(Schedule { entries: vec![(None, one)], kind });
+        };
+        let mut read: Vec<(Option<crate::value::Date>, Value)> = Vec::new();
+        for (from, node) in entries {
+            let one = self.literal_of(node, kind);
+            if let Some((Some(before), _)) = read.last()
+                && *before >= from.value
+            {
+                self.fault(&codes::SCHEDULE_OVERLAP, from.span, &[("from", &iso(from.value))]);
+                continue;
+            }
+            let inside = crate::value::Period::containing(self.pack.period, from.value).first != from.value;
+            if inside {
+                self.fault(&codes::SCHEDULE_INSIDE_PERIOD, from.span, &[("from", &iso(from.value))]);
+            }
+            read.push((Some(from.value), one?));
+        }
+        (!read.is_empty()).then_some(Schedule { entries: read, kind })
+    }
+
+    /// A literal of a type; anything else is reported.
+    pub(super) fn literal_of(&mut self, node: &Spanned<Node>, kind: Type) -> Option<Value> {
+        match literal(&node.value, kind, Some(self.pack.money.places)) {
+            Literal::Is(value) => Some(value),
+            Literal::NotALiteral => {
+                let text = self.snippet(node.span);
+                self.fault(&codes::BAD_LITERAL, node.span, &[("text", &text), ("type", kind.name())]);
+                None
+            }
+            Literal::Fault(code) => {
+                let text = self.snippet(node.span);
+                self.fault(code, node.span, &[("text", &text), ("type", kind.name())]);
+                None
+            }
+        }
+    }
+
+    /// Reports an unknown dimension.
+    pub(super) fn unknown_dimension(&mut self, text: Spanned<&str>) {
+        let known: Vec<String> = self.dimensions.iter().map(|d| d.name.clone()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        self.unknown(&codes::UNKNOWN_DIMENSION, text.span, &[("name", text.value)], &known);
+    }
+
+    /// Reports an unknown table.
+    pub(super) fn unknown_table(&mut self, text: Spanned<&str>) {
+        let known: Vec<String> = self.tables.iter().map(|t| t.name.clone()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        self.unknown(&codes::UNKNOWN_TABLE, text.span, &[("name", text.value)], &known);
+    }
+
+    /// `round = …` of a rule.
+    pub(super) fn rounding_of(&mut self, table: &Table, key: &str) -> Option<Rounding> {
+        let value = table.get(key)?;
+        if let Node::Text(name) = &value.value {
+            let found = self.roundings.get(name).copied();
+            if found.is_none() && name == "money" {
+                return Some(self.pack.money);
+            }
+            if found.is_none() {
+                let known: Vec<String> = self.roundings.keys().cloned().collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.unknown(&codes::UNKNOWN_ROUNDING, value.span, &[("name", name)], &known);
+            }
+            return found;
+        }
+        rounding_value(&value.value, self.pack.mode)
+    }
+
+    /// A value that takes a literal, a schedule or an expression, in a scope, of a type.
+    pub(super) fn value_of(
+        &mut self,
+        value: &Spanned<Node>,
+        scope: &Scope,
+        kind: Option<Type>,
+    ) -> Option<super::typing::Typed> {
+        if let Some(wanted) = kind {
+            if schedule(&value.value).is_some() {
+                let read = self.schedule_of(value, wanted)?;
+                return Some(self.scheduled(read, value.span));
+            }
+            match literal(&value.value, wanted, Some(self.pack.money.places)) {
+                Literal::Is(read) => return Some(Self::constant(read, wanted, value.span)),
+                Literal::Fault(code) => {
+                    let text = self.snippet(value.span);
+                    self.fault(code, value.span, &[("text", &text), ("type", wanted.name())]);
+                    return None;
+                }
+                Literal::NotALiteral => {}
+            }
+        } else if schedule(&value.value).is_some() || !matches!(value.value, Node::Text(_)) {
+            let first = schedule(&value.value).and_then(|s| s.first().map(|(_, n)| n.value.clone()));
+            let (kind, _) = natural(first.as_ref().unwrap_or(&value.value))?;
+            let read = self.schedule_of(value, kind)?;
+            return Some(self.scheduled(read, value.span));
+        } else if let Node::Text(text) = &value.value
+            && let Some((kind, read)) = natural(&value.value)
+            && kind != Type::Text
+            && !text.is_empty()
+        {
+            return Some(Self::constant(read, kind, value.span));
+        }
+        let text = value.value.as_text()?;
+        self.expression(Spanned::new(text, value.span), scope, kind)
+    }
+
+    fn scheduled(&mut self, read: Schedule, span: Span) -> super::typing::Typed {
+        let kind = read.kind;
+        if let [(None, one)] = read.entries.as_slice() {
+            return Self::constant(one.clone(), kind, span);
+        }
+        let id = self.add_schedule(read);
+        let node = crate::expr::Node::Leaf(crate::expr::Leaf::Schedule(id));
+        super::typing::Typed::plain(node, kind, algebra::Ty::Is(kind), span)
+    }
+}
+
+/// A date as people write it.
+fn iso(date: crate::value::Date) -> String {
+    let mut out = Vec::new();
+    date.write(&mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn member_title(key: &Spanned<String>, value: &Spanned<Node>) -> Bilingual {
+    match &value.value {
+        Node::Text(text) => Bilingual::plain(text),
+        Node::Table(table) => bilingual(table, "title").unwrap_or_else(|| {
+            let text = |k| table.text(k).map(|t| t.value.to_owned());
+            let both = Bilingual { zh: text("zh"), en: text("en") };
+            if both == Bilingual::default() { Bilingual::plain(&key.value) } else { both }
+        }),
+        _ => Bilingual::plain(&key.value),
+    }
+}
+
+fn rounding_value(node: &Node, mode: Mode) -> Option<Rounding> {
+    let places = |n: &crate::value::Ratio| n.to_i64().and_then(|p| u32::try_from(p).ok()).filter(|p| *p <= 28);
+    match node {
+        Node::Number(n) => places(n).map(|places| Rounding { places, mode }),
+        Node::Table(t) => {
+            let mode = t.text("mode").and_then(|m| Mode::from_name(m.value)).unwrap_or(mode);
+            places(t.number("places")?.value).map(|places| Rounding { places, mode })
+        }
+        _ => None,
+    }
+}
+
+fn month_day(text: &str) -> Option<(u8, u8)> {
+    let (month, day) = text.split_once('-')?;
+    Some((month.parse().ok()?, day.parse().ok()?))
+}
+
+/// The byte between cells.
+pub(super) fn separator(table: &Table) -> u8 {
+    table.text("separator").and_then(|t| t.value.bytes().next()).unwrap_or(b',')
+}
+
+/// `status = …`.
+pub(super) fn standing(table: &Table) -> Standing {
+    match table.text("status").map(|t| t.value) {
+        Some("proposed") => Standing::Proposed,
+        Some("shadow") => Standing::Shadow,
+        _ => Standing::InForce,
+    }
+}
+
+/// Whether a kind yields figures.
+pub(super) fn is_rule(kind: Kind) -> bool {
+    !matches!(kind, Kind::Pack | Kind::Rounding | Kind::Param | Kind::Dimension | Kind::Table | Kind::Export)
+}

@@ -1,0 +1,651 @@
+//! Expressions: from what was written to the typed tree, with all that can be said of it before any data are seen.
+//!
+//! For each expression the checker settles its type, whether and why it can be missing, and whether it is rounded.
+//! Names are resolved in [`super::reading`], aggregates in [`super::aggregate`]; what goes together stands in
+//! [`super::algebra`]. `None` means that the problem has been reported.
+
+use super::algebra::{self, Ty};
+use super::scope::Scope;
+use super::state::{Checker, Exactness};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::expr::function::{self, Function};
+use crate::expr::{Expr, Fold, Node, Operator, ScriptId, Syntax};
+use crate::pack::literal::{Literal, literal};
+use crate::pack::model::Node as Written;
+use crate::script::{Refusal, RefusalKind, parse_expression};
+use crate::source::{Span, Spanned};
+use crate::value::{Ratio, Reason, Rounding, Type, Value};
+
+/// A typed expression and what is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    pub(super) expr: Expr,
+    pub(super) ty: Ty,
+    /// A reason for which it can be missing, "not covered" aside.
+    pub(super) gaps: Option<Reason>,
+    pub(super) exactness: Exactness,
+    /// The places it is written with, where these are known.
+    pub(super) places: Option<u32>,
+}
+
+impl Typed {
+    /// A constant or the like: never missing, nothing to round.
+    pub(super) fn plain(node: Node, kind: Type, ty: Ty, span: Span) -> Typed {
+        Typed { expr: Expr { node, kind, span }, ty, gaps: None, exactness: Exactness::Whole, places: None }
+    }
+
+    /// A flag made of other values.
+    fn flag(node: Node, span: Span, gaps: Option<Reason>, exactness: Exactness) -> Typed {
+        Typed { expr: Expr { node, kind: Type::Flag, span }, ty: Ty::Is(Type::Flag), gaps, exactness, places: None }
+    }
+
+    /// Whether it is a number other than zero, written in the pack.
+    fn is_nonzero_constant(&self) -> bool {
+        matches!(&self.expr.node, Node::Constant(Value::Number(n)) if !n.is_zero())
+    }
+}
+
+impl Checker<'_> {
+    /// Parses a text of the pack.
+    pub(super) fn parse(&mut self, text: Spanned<&str>) -> Option<Spanned<Syntax>> {
+        match parse_expression(text.value, text.span) {
+            Ok(syntax) => Some(syntax),
+            Err(refusal) => {
+                self.refuse(&refusal);
+                None
+            }
+        }
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) {
+        let span = refusal.span;
+        match &refusal.kind {
+            RefusalKind::Syntax(detail) => self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", detail)]),
+            RefusalKind::NotInExpressions(what) => self.fault(&codes::NOT_IN_EXPRESSIONS, span, &[("what", what)]),
+            RefusalKind::TooPrecise(text) => self.fault(&codes::TOO_PRECISE, span, &[("text", text)]),
+            RefusalKind::BracketsNeeded { suggestion } => {
+                let problem = Diagnostic::at(&codes::BRACKETS_NEEDED, span).with("text", suggestion);
+                self.report(problem.help("help-write", vec![("text", suggestion.clone())]));
+            }
+            RefusalKind::TooDeep => self.fault(&codes::NOT_IN_EXPRESSIONS, span, &[("what", "deeper nesting")]),
+        }
+    }
+
+    /// Parses and types a text, and settles it to `wanted` where a type is asked for.
+    pub(super) fn expression(&mut self, text: Spanned<&str>, scope: &Scope, wanted: Option<Type>) -> Option<Typed> {
+        let syntax = self.parse(text)?;
+        let typed = self.typed(&syntax, scope)?;
+        match wanted {
+            Some(kind) => self.settle(typed, kind),
+            None => Some(self.settle_freely(typed)),
+        }
+    }
+
+    /// A condition: a flag that says what a missing answer means, or cannot be missing.
+    pub(super) fn condition(&mut self, text: Spanned<&str>, scope: &Scope, decided: bool) -> Option<Typed> {
+        let typed = self.expression(text, scope, Some(Type::Flag))?;
+        if let (Some(reason), false) = (typed.gaps, decided) {
+            let reason = self.reason_word(reason);
+            self.fault(&codes::CAN_BE_MISSING, text.span, &[("reason", &reason)]);
+            return None;
+        }
+        Some(typed)
+    }
+
+    /// The stable word of a reason.
+    pub(super) fn reason_word(&self, reason: Reason) -> String {
+        match (reason.code(), reason.author_index()) {
+            (Some(code), _) => code.to_owned(),
+            (None, Some(index)) => self.reasons.get(usize::from(index)).cloned().unwrap_or_default(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Gives a value the type its place asks for.
+    pub(super) fn settle(&mut self, typed: Typed, wanted: Type) -> Option<Typed> {
+        if !algebra::fits(typed.ty, wanted) {
+            let found = self.type_word(&typed);
+            self.fault(&codes::WRONG_TYPE, typed.expr.span, &[("expected", wanted.name()), ("found", &found)]);
+            return None;
+        }
+        self.take_type(typed, wanted)
+    }
+
+    /// Gives bare and quoted values the type they have where nothing else is met.
+    pub(super) fn settle_freely(&mut self, typed: Typed) -> Typed {
+        let kind = match typed.ty {
+            Ty::Is(_) => return typed,
+            Ty::Bare | Ty::Free => Type::Number,
+            Ty::Quoted => Type::Text,
+        };
+        Typed { expr: retype(typed.expr, kind), ty: Ty::Is(kind), ..typed }
+    }
+
+    /// Turns a quoted literal into the value of `wanted` and writes the type into the tree.
+    fn take_type(&mut self, typed: Typed, wanted: Type) -> Option<Typed> {
+        let Typed { expr, ty, .. } = typed;
+        let expr = match ty {
+            Ty::Is(Type::Count | Type::Number) | Ty::Bare | Ty::Free => retype(expr, wanted),
+            Ty::Is(_) => expr,
+            Ty::Quoted => self.read_quoted(expr, wanted)?,
+        };
+        let kind = if let Ty::Is(kind) = ty { kind } else { wanted };
+        let ty = Ty::Is(if kind == Type::Number || kind == Type::Count { wanted } else { kind });
+        Some(Typed { expr, ty, ..typed })
+    }
+
+    fn read_quoted(&mut self, expr: Expr, wanted: Type) -> Option<Expr> {
+        let Expr { node, span, .. } = expr;
+        let text = match node {
+            Node::Constant(Value::Text(text)) => text,
+            Node::If(c, a, b) => {
+                let (a, b) = (self.read_quoted(*a, wanted)?, self.read_quoted(*b, wanted)?);
+                return Some(Expr { node: Node::If(c, Box::new(a), Box::new(b)), kind: wanted, span });
+            }
+            Node::Coalesce(a, b) => {
+                let (a, b) = (self.read_quoted(*a, wanted)?, self.read_quoted(*b, wanted)?);
+                return Some(Expr { node: Node::Coalesce(Box::new(a), Box::new(b)), kind: wanted, span });
+            }
+            other => return Some(Expr { node: other, kind: wanted, span }),
+        };
+        if matches!(wanted, Type::Text | Type::Id) {
+            return Some(Expr { node: Node::Constant(Value::Text(text)), kind: wanted, span });
+        }
+        match literal(&Written::Text(text.to_string()), wanted, Some(self.pack.money.places)) {
+            Literal::Is(value) => Some(Expr { node: Node::Constant(value), kind: wanted, span }),
+            Literal::NotALiteral | Literal::Fault(_) => {
+                self.fault(&codes::BAD_LITERAL, span, &[("text", &text), ("type", wanted.name())]);
+                None
+            }
+        }
+    }
+
+    /// A type in words for a message.
+    pub(super) fn type_word(&self, typed: &Typed) -> String {
+        match typed.ty {
+            Ty::Is(kind) => kind.name().to_owned(),
+            Ty::Bare | Ty::Free => "number".to_owned(),
+            Ty::Quoted => "text".to_owned(),
+        }
+    }
+
+    /// Types an expression as written.
+    pub(super) fn typed(&mut self, syntax: &Spanned<Syntax>, scope: &Scope) -> Option<Typed> {
+        let span = syntax.span;
+        match &syntax.value {
+            Syntax::Number(n) => {
+                let node = Node::Constant(Value::Number(n.clone()));
+                Some(Typed::plain(node, Type::Number, Ty::Bare, span))
+            }
+            Syntax::Text(t) => {
+                let node = Node::Constant(Value::Text(t.as_str().into()));
+                Some(Typed::plain(node, Type::Text, Ty::Quoted, span))
+            }
+            Syntax::Flag(b) => {
+                Some(Typed::plain(Node::Constant(Value::Flag(*b)), Type::Flag, Ty::Is(Type::Flag), span))
+            }
+            Syntax::Name(path) => self.name(path, span, scope),
+            Syntax::Call { name, args } => self.call(name, args, span, scope),
+            Syntax::Not(inner) => {
+                let inner = self.flagged(inner, scope)?;
+                Some(Typed::flag(Node::Not(Box::new(inner.expr)), span, inner.gaps, inner.exactness))
+            }
+            Syntax::Negate(inner) => self.negated(inner, span, scope),
+            Syntax::Binary { op, at, left, right } => self.binary(*op, *at, left, right, span, scope),
+            Syntax::Coalesce(a, b) => self.coalesced(a, b, span, scope),
+            Syntax::If { condition, then, otherwise } => {
+                let Some(otherwise) = otherwise else {
+                    self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "`if` without `else`")]);
+                    return None;
+                };
+                let condition = self.flagged(condition, scope);
+                let (then, otherwise) = (self.typed(then, scope), self.typed(otherwise, scope));
+                self.chosen(condition?, then?, otherwise?, span)
+            }
+            Syntax::Switch { on, cases, default } => self.switched(on, cases, default.as_deref(), span, scope),
+        }
+    }
+
+    fn flagged(&mut self, syntax: &Spanned<Syntax>, scope: &Scope) -> Option<Typed> {
+        let typed = self.typed(syntax, scope)?;
+        self.settle(typed, Type::Flag)
+    }
+
+    fn negated(&mut self, inner: &Spanned<Syntax>, span: Span, scope: &Scope) -> Option<Typed> {
+        let typed = self.typed(inner, scope)?;
+        let typed = if typed.ty == Ty::Quoted { self.settle(typed, Type::Rate)? } else { typed };
+        let numeric = matches!(typed.ty, Ty::Bare | Ty::Free) || matches!(typed.ty, Ty::Is(t) if t.is_numeric());
+        if !numeric {
+            let found = self.type_word(&typed);
+            self.fault(&codes::WRONG_TYPE, span, &[("expected", "number"), ("found", &found)]);
+            return None;
+        }
+        let ty = if typed.ty == Ty::Is(Type::Count) { Ty::Is(Type::Number) } else { typed.ty };
+        let node = match typed.expr.node {
+            Node::Constant(Value::Number(n)) => Node::Constant(Value::Number(n.neg())),
+            _ => Node::Negate(Box::new(typed.expr.clone())),
+        };
+        Some(Typed { expr: Expr { node, kind: typed.expr.kind, span }, ty, ..typed })
+    }
+
+    fn binary(
+        &mut self,
+        op: Operator,
+        at: Span,
+        left: &Spanned<Syntax>,
+        right: &Spanned<Syntax>,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        if matches!(op, Operator::And | Operator::Or) {
+            let (left, right) = (self.flagged(left, scope), self.flagged(right, scope));
+            let (left, right) = (left?, right?);
+            let gaps = left.gaps.or(right.gaps);
+            let exactness = left.exactness.with(right.exactness);
+            let node = Node::Binary(op, Box::new(left.expr), Box::new(right.expr));
+            return Some(Typed::flag(node, span, gaps, exactness));
+        }
+        let (left, right) = (self.typed(left, scope), self.typed(right, scope));
+        let (left, right) = (left?, right?);
+        if op.is_comparison() {
+            self.comparison(op, at, left, right, span)
+        } else {
+            self.sum(op, at, left, right, span)
+        }
+    }
+
+    fn mismatch(&mut self, op: Operator, at: Span, left: &Typed, right: &Typed) {
+        let (l, r) = (self.type_word(left), self.type_word(right));
+        self.fault(&codes::TYPE_MISMATCH, at, &[("left", &l), ("op", op.sign()), ("right", &r)]);
+    }
+
+    fn comparison(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
+        let Some(met) = algebra::meet(left.ty, right.ty) else {
+            self.mismatch(op, at, &left, &right);
+            return None;
+        };
+        let ordered = !matches!(op, Operator::Equal | Operator::NotEqual);
+        if ordered && matches!(met, Ty::Quoted | Ty::Is(Type::Text | Type::Id | Type::Flag)) {
+            self.fault(&codes::TEXT_COMPARISON, at, &[("op", op.sign())]);
+            return None;
+        }
+        if let (Exactness::Rounded, Exactness::Unrounded) | (Exactness::Unrounded, Exactness::Rounded) =
+            (left.exactness, right.exactness)
+        {
+            let (a, b) = if left.exactness == Exactness::Rounded { (&left, &right) } else { (&right, &left) };
+            let words = (self.snippet(a.expr.span), self.snippet(b.expr.span));
+            self.fault(&codes::ROUNDED_AGAINST_UNROUNDED, at, &[("rounded", &words.0), ("unrounded", &words.1)]);
+            return None;
+        }
+        self.warn_of_reached_bound(&left, &right, at);
+        let (gaps, exactness) = (left.gaps.or(right.gaps), left.exactness.with(right.exactness));
+        let (left, right) = match met {
+            Ty::Is(kind) => (self.take_type_for(left, kind)?, self.take_type_for(right, kind)?),
+            _ => (self.settle_freely(left), self.settle_freely(right)),
+        };
+        let node = Node::Binary(op, Box::new(left.expr), Box::new(right.expr));
+        Some(Typed::flag(node, span, gaps, exactness))
+    }
+
+    /// Like [`Self::take_type`], but leaves settled types as they are.
+    fn take_type_for(&mut self, typed: Typed, kind: Type) -> Option<Typed> {
+        if matches!(typed.ty, Ty::Is(_)) { Some(typed) } else { self.take_type(typed, kind) }
+    }
+
+    /// 99,999 of 100,000 is not 100%: a rounded rate against a bound that only all, or none, should reach.
+    fn warn_of_reached_bound(&mut self, left: &Typed, right: &Typed, at: Span) {
+        let rounded_rate =
+            |t: &Typed| t.exactness == Exactness::Rounded && t.ty == Ty::Is(Type::Rate) && t.places.is_some();
+        let bound = |t: &Typed| match &t.expr.node {
+            Node::Constant(Value::Number(n)) if *n == Ratio::ONE || n.is_zero() => true,
+            Node::Constant(Value::Text(text)) => &**text == "100%" || &**text == "0%",
+            _ => false,
+        };
+        let side = if rounded_rate(left) && bound(right) {
+            Some(right)
+        } else if rounded_rate(right) && bound(left) {
+            Some(left)
+        } else {
+            None
+        };
+        if let Some(side) = side {
+            let bound = self.snippet(side.expr.span);
+            self.fault(&codes::ROUND_CAN_REACH_BOUND, at, &[("bound", &bound)]);
+        }
+    }
+
+    fn sum(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
+        let Some(ty) = algebra::arithmetic(op, left.ty, right.ty) else {
+            self.mismatch(op, at, &left, &right);
+            return None;
+        };
+        let mut gaps = left.gaps.or(right.gaps);
+        let mut exactness = left.exactness.with(right.exactness);
+        if matches!(op, Operator::Divide | Operator::Remainder) && !right.is_nonzero_constant() {
+            gaps = gaps.or(Some(Reason::DIVIDED_BY_ZERO));
+        }
+        if op == Operator::Divide && exactness == Exactness::Whole && !right.is_nonzero_constant() {
+            exactness = Exactness::Unrounded;
+        }
+        let places = self.places_of_sum(op, &left, &right, ty);
+        let (left_ty, right_ty) = (left.ty, right.ty);
+        let (left, right) = (self.operand(left, right_ty, op)?, self.operand(right, left_ty, op)?);
+        let kind = if let Ty::Is(kind) = ty { kind } else { Type::Number };
+        let node = Node::Binary(op, Box::new(left.expr), Box::new(right.expr));
+        Some(Typed { expr: Expr { node, kind, span }, ty, gaps, exactness, places })
+    }
+
+    fn places_of_sum(&self, op: Operator, left: &Typed, right: &Typed, ty: Ty) -> Option<u32> {
+        match (op, ty) {
+            (_, Ty::Is(Type::Count)) => Some(0),
+            (Operator::Add | Operator::Subtract, _) => match (left.places, right.places) {
+                (Some(a), Some(b)) => Some(a.max(b)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A quoted operand of arithmetic is a date beside a date, else an amount or rate.
+    fn operand(&mut self, typed: Typed, other: Ty, op: Operator) -> Option<Typed> {
+        if typed.ty != Ty::Quoted {
+            return Some(typed);
+        }
+        let additive = matches!(op, Operator::Add | Operator::Subtract | Operator::Remainder);
+        let kind = match other {
+            Ty::Is(kind) if additive && kind != Type::Days => kind,
+            _ => Type::Rate,
+        };
+        self.take_type(typed, kind)
+    }
+
+    fn coalesced(&mut self, a: &Spanned<Syntax>, b: &Spanned<Syntax>, span: Span, scope: &Scope) -> Option<Typed> {
+        let (a, b) = (self.typed(a, scope), self.typed(b, scope));
+        let (a, b) = (a?, b?);
+        let (a, b, ty) = self.alike(a, b, span)?;
+        let places = if a.places == b.places { a.places } else { a.places.filter(|_| is_constant(&b)) };
+        let exactness = a.exactness.with(b.exactness);
+        let kind = a.expr.kind;
+        let node = Node::Coalesce(Box::new(a.expr), Box::new(b.expr));
+        Some(Typed { expr: Expr { node, kind, span }, ty, gaps: b.gaps, exactness, places })
+    }
+
+    /// Two values of which one is taken: they must have one type.
+    fn alike(&mut self, a: Typed, b: Typed, span: Span) -> Option<(Typed, Typed, Ty)> {
+        let Some(met) = algebra::meet(a.ty, b.ty) else {
+            let (l, r) = (self.type_word(&a), self.type_word(&b));
+            self.fault(&codes::WRONG_TYPE, span, &[("expected", &l), ("found", &r)]);
+            return None;
+        };
+        match met {
+            Ty::Is(kind) => Some((self.take_type_for(a, kind)?, self.take_type_for(b, kind)?, met)),
+            _ => Some((a, b, met)),
+        }
+    }
+
+    /// `if`: the condition and both branches.
+    pub(super) fn chosen(&mut self, condition: Typed, then: Typed, otherwise: Typed, span: Span) -> Option<Typed> {
+        let (then, otherwise, ty) = self.alike(then, otherwise, span)?;
+        let gaps = condition.gaps.or(then.gaps).or(otherwise.gaps);
+        let exactness = then.exactness.with(otherwise.exactness);
+        let places = match (is_constant(&then), is_constant(&otherwise)) {
+            (true, false) => otherwise.places,
+            (false, true) => then.places,
+            _ => then.places.filter(|_| then.places == otherwise.places),
+        };
+        let kind = if is_absent(&then) { otherwise.expr.kind } else { then.expr.kind };
+        let node = Node::If(Box::new(condition.expr), Box::new(then.expr), Box::new(otherwise.expr));
+        Some(Typed { expr: Expr { node, kind, span }, ty, gaps, exactness, places })
+    }
+
+    fn switched(
+        &mut self,
+        on: &Spanned<Syntax>,
+        cases: &[(Vec<Spanned<Syntax>>, Spanned<Syntax>)],
+        default: Option<&Spanned<Syntax>>,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let Some(default) = default else {
+            self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "`switch` without `_`")]);
+            return None;
+        };
+        let on = self.typed(on, scope)?;
+        let mut result = self.typed(default, scope)?;
+        for (literals, value) in cases.iter().rev() {
+            let mut condition: Option<Typed> = None;
+            for literal in literals {
+                let right = self.typed(literal, scope)?;
+                let one = self.comparison(Operator::Equal, literal.span, on.clone(), right, literal.span)?;
+                condition = Some(match condition {
+                    None => one,
+                    Some(before) => {
+                        let gaps = before.gaps.or(one.gaps);
+                        let exactness = before.exactness.with(one.exactness);
+                        let node = Node::Binary(Operator::Or, Box::new(before.expr), Box::new(one.expr));
+                        Typed::flag(node, literal.span, gaps, exactness)
+                    }
+                });
+            }
+            let value = self.typed(value, scope)?;
+            result = self.chosen(condition?, value, result, span)?;
+        }
+        Some(result)
+    }
+
+    fn call(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span, scope: &Scope) -> Option<Typed> {
+        if let Some(fold) = Fold::from_name(&name.value) {
+            return self.aggregate(fold, name.span, args, span, scope);
+        }
+        match name.value.as_str() {
+            "is_missing" => {
+                self.arity(name, args.len(), 1..=1)?;
+                let inner = self.typed(args.first()?, scope)?;
+                let inner = self.settle_freely(inner);
+                Some(Typed::flag(Node::IsMissing(Box::new(inner.expr)), span, None, Exactness::Whole))
+            }
+            "missing" => self.author_reason(name, args, span),
+            word => match function::from_name(word) {
+                Some(entry) => {
+                    self.arity(name, args.len(), entry.args.clone())?;
+                    let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
+                    let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
+                    self.built_in(entry.function, name, typed, span)
+                }
+                None => self.scripted(name, args, span, scope),
+            },
+        }
+    }
+
+    /// Reports a wrong number of arguments.
+    pub(super) fn arity(
+        &mut self,
+        name: &Spanned<String>,
+        found: usize,
+        allowed: std::ops::RangeInclusive<usize>,
+    ) -> Option<()> {
+        if allowed.contains(&found) {
+            return Some(());
+        }
+        let expected = if allowed.start() == allowed.end() {
+            allowed.start().to_string()
+        } else {
+            format!("{}–{}", allowed.start(), allowed.end())
+        };
+        let args = [("function", name.value.as_str()), ("expected", &expected), ("found", &found.to_string())];
+        self.fault(&codes::WRONG_ARGUMENT_COUNT, name.span, &args);
+        None
+    }
+
+    fn author_reason(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span) -> Option<Typed> {
+        self.arity(name, args.len(), 1..=1)?;
+        let Some(Spanned { value: Syntax::Text(text), .. }) = args.first() else {
+            self.fault(&codes::WRONG_TYPE, span, &[("expected", "text"), ("found", "expression")]);
+            return None;
+        };
+        let index = self.reasons.iter().position(|r| r == text).unwrap_or_else(|| {
+            self.reasons.push(text.clone());
+            self.reasons.len() - 1
+        });
+        let reason = Reason::author(u16::try_from(index).unwrap_or(u16::MAX - 200));
+        let mut typed = Typed::plain(Node::Absent(reason), Type::Number, Ty::Free, span);
+        typed.gaps = Some(reason);
+        Some(typed)
+    }
+
+    fn built_in(&mut self, f: Function, name: &Spanned<String>, args: Vec<Typed>, span: Span) -> Option<Typed> {
+        let gaps = args.iter().find_map(|a| a.gaps);
+        let exactness = args.iter().fold(Exactness::Whole, |e, a| e.with(a.exactness));
+        let done = |f, args: Vec<Typed>, kind: Type| Typed {
+            expr: Expr { node: Node::Call(f, args.into_iter().map(|a| a.expr).collect()), kind, span },
+            ty: Ty::Is(kind),
+            gaps,
+            exactness,
+            places: None,
+        };
+        let texts = |me: &mut Self, args: Vec<Typed>| {
+            args.into_iter().map(|a| me.settle(a, Type::Text)).collect::<Option<Vec<_>>>()
+        };
+        match f {
+            Function::Least | Function::Greatest => {
+                let mut met = Ty::Free;
+                for arg in &args {
+                    let Some(next) = algebra::meet(met, arg.ty) else {
+                        let found = self.type_word(arg);
+                        let expected = if let Ty::Is(kind) = met { kind.name() } else { "number" };
+                        self.fault(&codes::WRONG_TYPE, arg.expr.span, &[("expected", expected), ("found", &found)]);
+                        return None;
+                    };
+                    met = next;
+                }
+                let kind = match met {
+                    Ty::Is(kind) => kind,
+                    Ty::Quoted => Type::Rate,
+                    Ty::Bare | Ty::Free => Type::Number,
+                };
+                if matches!(kind, Type::Text | Type::Id | Type::Flag) {
+                    self.fault(&codes::WRONG_TYPE, span, &[("expected", "number"), ("found", kind.name())]);
+                    return None;
+                }
+                let places = args.iter().map(|a| a.places).reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
+                let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.take_type_for(a, kind)).collect();
+                Some(Typed { places, ..done(f, args?, kind) })
+            }
+            Function::Abs | Function::Floor | Function::Ceil => {
+                let (first, kind) = self.one_number(args)?;
+                let exactness = if f == Function::Abs { exactness } else { Exactness::Rounded };
+                Some(Typed { exactness, ..done(f, vec![first], kind) })
+            }
+            Function::Round(_) => {
+                let places = match args.get(1).map(|a| &a.expr.node) {
+                    None => 0,
+                    Some(Node::Constant(Value::Number(n))) => {
+                        n.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|p| *p <= 28).unwrap_or(u32::MAX)
+                    }
+                    Some(_) => u32::MAX,
+                };
+                if places == u32::MAX {
+                    let at = args.get(1).map_or(span, |a| a.expr.span);
+                    self.fault(&codes::BAD_LITERAL, at, &[("text", &self.snippet(at)), ("type", "places")]);
+                    return None;
+                }
+                let (first, kind) = self.one_number(args)?;
+                let rounding = Rounding { places, mode: self.pack.mode };
+                let typed = done(Function::Round(rounding), vec![first], kind);
+                Some(Typed { exactness: Exactness::Rounded, places: Some(places), ..typed })
+            }
+            Function::Days | Function::Hours => {
+                let wanted = if f == Function::Days { Type::Date } else { Type::DateTime };
+                let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.settle(a, wanted)).collect();
+                Some(done(f, args?, if f == Function::Days { Type::Days } else { Type::Hours }))
+            }
+            Function::Year | Function::Month | Function::Day | Function::Weekday | Function::Date => {
+                let arg = args.into_iter().next()?;
+                let arg = if arg.ty == Ty::Is(Type::DateTime) { arg } else { self.settle(arg, Type::Date)? };
+                let kind = if f == Function::Date { Type::Date } else { Type::Count };
+                Some(done(f, vec![arg], kind))
+            }
+            Function::StartsWith | Function::EndsWith | Function::Contains => {
+                let args = texts(self, args)?;
+                Some(done(f, args, Type::Flag))
+            }
+            Function::Length => {
+                let args = texts(self, args)?;
+                Some(done(f, args, Type::Count))
+            }
+            Function::OneOf => {
+                let _ = name;
+                let args = texts(self, args)?;
+                Some(done(f, args, Type::Flag))
+            }
+        }
+    }
+
+    fn one_number(&mut self, args: Vec<Typed>) -> Option<(Typed, Type)> {
+        let first = args.into_iter().next()?;
+        let first = if first.ty == Ty::Quoted { self.settle(first, Type::Rate)? } else { first };
+        let first = self.settle_freely(first);
+        match first.ty {
+            Ty::Is(kind) if kind.is_numeric() => Some((first, kind)),
+            _ => {
+                let found = self.type_word(&first);
+                self.fault(&codes::WRONG_TYPE, first.expr.span, &[("expected", "number"), ("found", &found)]);
+                None
+            }
+        }
+    }
+
+    fn scripted(
+        &mut self,
+        name: &Spanned<String>,
+        args: &[Spanned<Syntax>],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let Some(index) = self.scripts.functions().iter().position(|f| f.name == name.value) else {
+            let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
+            known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
+            known.extend(["sum", "mean", "min", "max", "count", "share", "any", "all"].map(str::to_owned));
+            known.extend(["is_missing", "missing"].map(str::to_owned));
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(&codes::UNKNOWN_FUNCTION, name.span, &[("name", &name.value)], &known);
+            return None;
+        };
+        let wanted = self.scripts.functions().get(index).map_or(0, |f| f.params.len());
+        self.arity(name, args.len(), wanted..=wanted)?;
+        let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
+        let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
+        let typed: Vec<Typed> = typed.into_iter().map(|t| self.settle_freely(t)).collect();
+        let own = self.scripts_may_be_missing.then(|| Reason::author(0));
+        let gaps = typed.iter().find_map(|a| a.gaps).or(own);
+        let args = typed.into_iter().map(|t| t.expr).collect();
+        let mut result = Typed::plain(Node::Script(ScriptId::new(index), args), Type::Number, Ty::Free, span);
+        result.gaps = gaps;
+        result.exactness = Exactness::Unrounded;
+        Some(result)
+    }
+
+    /// The words under a span.
+    pub(super) fn snippet(&self, span: Span) -> String {
+        self.doc.sources.snippet(span).to_owned()
+    }
+}
+
+fn is_constant(typed: &Typed) -> bool {
+    matches!(typed.expr.node, Node::Constant(_) | Node::Absent(_))
+}
+
+fn is_absent(typed: &Typed) -> bool {
+    matches!(typed.expr.node, Node::Absent(_))
+}
+
+/// Writes a type into the parts of a tree that had none of their own.
+fn retype(expr: Expr, kind: Type) -> Expr {
+    let node = match expr.node {
+        Node::If(c, a, b) => Node::If(c, Box::new(retype(*a, kind)), Box::new(retype(*b, kind))),
+        Node::Coalesce(a, b) => Node::Coalesce(Box::new(retype(*a, kind)), Box::new(retype(*b, kind))),
+        node @ (Node::Constant(_) | Node::Absent(_) | Node::Script(..)) => node,
+        node => return Expr { node, ..expr },
+    };
+    Expr { node, kind, span: expr.span }
+}

@@ -1,0 +1,119 @@
+//! Ways to roll up: from the dimensions one has to the one that is asked for, by `of` columns.
+//!
+//! The shortest way counts; two equally short ones are the author's to decide. Figures climb from the positions of
+//! their grain, rows from their columns.
+
+use super::state::Checker;
+use crate::check::model::Keys;
+use crate::diagnostic::codes;
+use crate::expr::{Climb, ColumnId, DimId, Grain, TableId};
+use crate::source::Span;
+
+/// What a search for a way found.
+pub(super) enum Way {
+    /// The one shortest.
+    One(Climb),
+    /// None at all.
+    None,
+    /// Several equally short, in words.
+    Several(Vec<String>),
+}
+
+impl Checker<'_> {
+    /// The way from any of `starts` (position and dimension) to `target`.
+    pub(super) fn way(&self, starts: &[(usize, DimId)], target: DimId) -> Way {
+        let mut front: Vec<(Climb, DimId)> =
+            starts.iter().map(|(from, d)| (Climb { from: *from, steps: Vec::new() }, *d)).collect();
+        for _ in 0..=self.dimensions.len() {
+            let arrived: Vec<&Climb> = front.iter().filter(|(_, d)| *d == target).map(|(c, _)| c).collect();
+            match arrived.as_slice() {
+                [] => {}
+                [one] => return Way::One((*one).clone()),
+                several => return Way::Several(several.iter().map(|c| self.way_in_words(c, starts)).collect()),
+            }
+            front = front.iter().flat_map(|(climb, at)| self.steps_from(climb, *at)).collect();
+        }
+        Way::None
+    }
+
+    /// The ways one step longer.
+    fn steps_from(&self, climb: &Climb, at: DimId) -> Vec<(Climb, DimId)> {
+        let Some(Keys::Table { table, key, .. }) = self.dimensions.get(at.at()).map(|d| d.keys.clone()) else {
+            return Vec::new();
+        };
+        let Some(schema) = self.schema(table) else { return Vec::new() };
+        let up = schema.columns.iter().enumerate().filter_map(|(i, c)| Some((ColumnId::new(i), c.of?)));
+        up.filter(|(column, of)| *column != key && *of != at)
+            .map(|(column, of)| {
+                let mut longer = climb.clone();
+                longer.steps.push((table, column));
+                (longer, of)
+            })
+            .collect()
+    }
+
+    fn way_in_words(&self, climb: &Climb, starts: &[(usize, DimId)]) -> String {
+        let first = starts.iter().find(|(p, _)| *p == climb.from).and_then(|(_, d)| self.dimensions.get(d.at()));
+        let mut words = vec![first.map_or(String::new(), |d| d.name.clone())];
+        for (table, column) in &climb.steps {
+            let name = self.schema(*table).and_then(|s| s.columns.get(column.at())).map(|c| c.name.clone());
+            words.push(name.unwrap_or_default());
+        }
+        words.join(".")
+    }
+
+    /// Where a figure of this grain starts from.
+    pub(super) fn starts_of_grain(grain: &Grain) -> Vec<(usize, DimId)> {
+        grain.iter().copied().enumerate().collect()
+    }
+
+    /// Where a row of this table starts from: its columns `of` a dimension, and the key of a dimension's own table.
+    pub(super) fn starts_of_row(&self, table: TableId) -> Vec<(usize, DimId)> {
+        let Some(schema) = self.schema(table) else { return Vec::new() };
+        let own = self.dimensions.iter().enumerate().find_map(|(i, d)| match &d.keys {
+            Keys::Table { table: t, key, .. } if *t == table => Some((key.at(), DimId::new(i))),
+            _ => None,
+        });
+        let of = schema.columns.iter().enumerate().filter_map(|(i, c)| Some((i, c.of?)));
+        let mut starts: Vec<(usize, DimId)> = of.collect();
+        if let Some(own) = own.filter(|o| !starts.contains(o)) {
+            starts.push(own);
+        }
+        starts
+    }
+
+    /// The climbs from `starts` to each dimension of `grain`, without reporting.
+    pub(super) fn climbs(&self, starts: &[(usize, DimId)], grain: &Grain) -> Option<Vec<Climb>> {
+        grain
+            .iter()
+            .map(|d| match self.way(starts, *d) {
+                Way::One(climb) => Some(climb),
+                Way::None | Way::Several(_) => None,
+            })
+            .collect()
+    }
+
+    /// The climb to one dimension; its absence or ambiguity is reported at `span`.
+    pub(super) fn climb_or_report(&mut self, starts: &[(usize, DimId)], target: DimId, span: Span) -> Option<Climb> {
+        let here: Grain = starts.iter().map(|(_, d)| *d).collect();
+        match self.way(starts, target) {
+            Way::One(climb) => {
+                for (table, column) in climb.steps.clone() {
+                    self.read(table, column);
+                    self.kept.insert((table, column));
+                }
+                Some(climb)
+            }
+            Way::None => {
+                let (from, to) = (self.grain_name(&here), self.grain_name(&vec![target]));
+                self.fault(&codes::NO_WAY, span, &[("from", &from), ("to", &to)]);
+                None
+            }
+            Way::Several(ways) => {
+                let (from, to) = (self.grain_name(&here), self.grain_name(&vec![target]));
+                self.fault(&codes::TWO_WAYS, span, &[("from", &from), ("to", &to), ("ways", &ways.join(" | "))]);
+                None
+            }
+        }
+    }
+}
