@@ -1,7 +1,11 @@
 //! `reckoner` works out what a written policy means for every row of the data.
 
+pub mod app;
+pub mod audit;
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
+pub mod eval;
 pub mod expr;
 pub mod fold;
 pub mod outcome;

@@ -1,2 +1,7 @@
 //! The binary: hands the command line to the library and exits with its status.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    reckoner::cli::main()
+}

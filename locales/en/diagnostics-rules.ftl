@@ -302,7 +302,7 @@ repeat-needed = `{ $name }` does not say whether it comes out again while its co
     .page = An action comes out in each period in which its condition holds if it says `repeat = true`. To come out only in the first of several such periods needs a look at earlier periods, which this version does not take.
 
 no-weights = `{ $figure }` gives no weights
-    .help = give its items a weight: `tariff = { weight = 2 }`
+    .help = give its items a weight: `tariff = {"{"} weight = 2 {"}"}`
     .page = A weighted score multiplies each value by its weight. The items of the checklist say their weights; an item that says none counts once, but one at least must.
 
 figure-over-rows = `{ $figure }` is a figure, and here stand rows of a table

@@ -29,3 +29,171 @@ codes-unused = What nothing uses
 codes-scripts = Scripts
 codes-data = Data
 codes-run = The run
+
+# ---- why there is no result ----
+hint = help: { $hint }
+internal-error = this is a fault in reckoner, not in your rules or data: { $detail }
+internal-hint = please report it together with this message; nothing was written
+cannot-print = the result cannot be written to the standard output: { $detail }
+no-such-code = there is no code `{ $code }`
+no-such-code-hint = `reckoner codes` lists all of them
+pack-absent = there is no rule folder `{ $path }`
+pack-not-a-folder = `{ $path }` is not a folder
+pack-folder-hint = name the folder that holds pack.toml
+cannot-read-pack = the rules in `{ $path }` cannot be read
+data-absent = there is no data folder `{ $path }`
+data-not-a-folder = the data `{ $path }` are not a folder
+data-changed = `{ $path }` is not as the run read it
+cannot-read = `{ $path }` cannot be read
+cannot-write = `{ $path }` cannot be written
+io-not-found = a folder on the way to it is not there
+io-permission = this account is not allowed to
+io-full = there is no space left
+io-kind = something on the way to it is a file where a folder is needed, or the reverse
+io-read-only = the disk can only be read
+io-other = the system says: { $detail }
+out-no-name = `{ $path }` does not name a folder for the run
+out-is-a-file = `{ $path }` is not a folder; a run needs a folder of its own
+out-not-a-run = `{ $path }` holds files that are not a run, and is left as it is
+out-not-a-run-hint = name a folder that is empty or not there yet
+out-differs = `{ $path }` holds a run that differs from this one
+out-differs-hint = name another folder, or replace that run with --force
+out-in-pack = the run folder `{ $path }` and the rule folder lie in one another
+out-in-data = the run folder `{ $path }` and the data folder lie in one another
+out-elsewhere-hint = name a folder outside of both
+bad-file-name = `{ $path }` cannot be the name of a file in the run folder
+bad-period = `{ $period }` is not a { $kind ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+       *[year] year
+    }
+bad-period-hint = the pack computes by the { $kind ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+       *[year] year
+    }: write it as `{ $form }`
+bad-day = `{ $day }` is not a day; write it as `2011-10-31`
+run-without-facts = the run `{ $path }` holds its exports only, and nothing that an explanation needs
+run-without-facts-hint = run it again without `--outputs exports`
+bad-facts = `{ $path }` is not as the run wrote it: line { $line }
+bad-facts-hint = the run folder was changed or is incomplete; run the period again: { $text }
+at-needed = `{ $figure }` is computed for different rows; name one with --at: { $forms }
+at-other = `{ $text }` does not fit the rows of `{ $figure }`
+at-hint = its rows are named like this: { $form }
+at-lacks = a row of `{ $figure }` also has a `{ $dimension }`; name it with --at
+
+# ---- wrong command lines ----
+usage-unknown-argument = there is no argument `{ $arg }`
+usage-unknown-command = there is no command `{ $arg }`
+usage-missing = { $arg } must be given
+usage-no-command = a command must be given
+usage-no-value = { $arg } needs a value
+usage-bad-value = `{ $value }` is not possible for { $arg }
+usage-twice = { $arg } may be given only once
+usage-not-utf8 = an argument is not UTF-8
+usage-other = the command line cannot be understood: { $detail }
+usage-near = did you mean `{ $near }`?
+usage-valid = possible are: { $valid }
+usage-help = `reckoner --help` shows what there is
+
+# ---- help ----
+help-heading-usage = Usage:
+help-heading-commands = Commands
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-reckoner = Works out what a written policy means for every row of the data: scores, payouts, actions, and the proof of each figure.
+help-footer = Exit status: 0 fine; 1 the rules are not in order; 2 arguments, data or files cannot be used; 3 a fault in reckoner.
+help-any-help = Shows this help
+help-any-version = Shows the version
+help-any-lang = The language of messages (default: that of the environment)
+help-any-quiet = No summary; problems are always told
+help-check = Tells every problem in a pack of rules, and in data that it would read
+help-check-pack = The rule folder
+help-check-data = A folder of tables to be looked at too
+help-check-format = How problems are written
+help-check-deny = What also counts as an error
+help-run = Computes a period and writes a run folder
+help-run-pack = The rule folder
+help-run-data = The folder of tables
+help-run-period = The period, as the pack counts them (2011-10)
+help-run-out = Where the run folder shall stand
+help-run-on = The day from which due dates count (default: the last day of the period)
+help-run-jobs = How many threads (default: as many as the machine has); the result is the same
+help-run-outputs = Write the pack's exports only, with the receipt
+help-run-force = Replace a run that differs
+help-explain = Shows how a figure of a run came about, down to the counts
+help-explain-run = The run folder
+help-explain-figure = The figure: a rule's id, or id.part (commission.payable)
+help-explain-at = The row: outlet=1001,business=data
+help-explain-data = The data that the run read, to show their rows
+help-explain-format = How it is written
+help-codes = Shows what a code means and how to mend what it stands for, or lists all codes
+help-codes-code = The code
+
+# ---- the summary of a run ----
+summary-lines = lines
+summary-undecided = of them not decidable, held
+summary-points = points
+summary-without = none
+summary-unapproved = Moved by what awaits approval
+summary-moved = { $rule } ({ $count ->
+        [one] { $count } line
+       *[other] { $count } lines
+    })
+summary-set-aside = { $count ->
+        [one] { $count } row was set aside; it stands in silence.csv
+       *[other] { $count } rows were set aside; they stand in silence.csv
+    }
+summary-not-covering = not covering the period: { $tables }
+summary-written = written to { $path }
+summary-same = { $path } holds this very run already
+summary-replaced = written to { $path }, in place of another run
+amount-base = base
+amount-added = added
+amount-reduced = reduced
+amount-earned = earned
+amount-withheld = withheld
+amount-forfeited = forfeited
+amount-held = held
+amount-payable = payable
+
+# ---- reasons and derivations ----
+reason-words = { $code ->
+        [no_observations] no observations
+        [not_covered] not covered by the data
+        [divided_by_zero] divided by zero
+        [no_period_before] no period before
+        [not_ranked] not ranked
+        [empty_cell] empty cell
+        [no_row] no such row
+       *[other] { $code }
+    }
+line-undecided = held until it can be decided: { $reason }
+penalty-cut = less was left than the penalty would take
+explain-missing = missing ({ $reason })
+explain-exact = exactly { $value }
+explain-rounded = rounded { $how }: { $before } → { $after }
+explain-clause = clause { $clause }
+explain-status = { $status ->
+        [proposed] proposed
+        [shadow] shadow
+       *[other] { $status }
+    }
+explain-note = note: { $note }
+explain-step = step
+explain-penalty = penalty
+explain-not-fired = did not fire:
+explain-not-in-force = not in force:
+explain-aggregate = over rows:
+explain-fact = fact
+explain-lookup = look-up
+explain-parameter = parameter
+explain-given = given
+explain-key = key
+explain-period = period
+explain-script = script
+explain-rows = Rows of the data

@@ -302,7 +302,7 @@ repeat-needed = `{ $name }` 没有说明条件持续成立时是否再次发出
     .page = 写了 `repeat = true` 的措施，条件成立的每一期都发出。只在连续几期中的第一期发出，需要查看以前各期，本版本还不支持。
 
 no-weights = `{ $figure }` 没有给出权重
-    .help = 给检查项目写上权重：`tariff = { weight = 2 }`
+    .help = 给检查项目写上权重：`tariff = {"{"} weight = 2 {"}"}`
     .page = 加权得分把每个值乘以它的权重。权重写在检查表的项目上；没有写的项目按 1 计，但至少要有一个写明。
 
 figure-over-rows = `{ $figure }` 是指标，而这里处理的是表中的行

@@ -20,3 +20,165 @@ codes-unused = 没有用到的内容
 codes-scripts = 脚本
 codes-data = 数据
 codes-run = 运行
+
+# ---- 为什么没有结果 ----
+hint = 建议：{ $hint }
+internal-error = 这是 reckoner 自身的错误，不是规则或数据的问题：{ $detail }
+internal-hint = 请连同本条信息一起报告；没有写出任何结果
+cannot-print = 结果无法写到标准输出：{ $detail }
+no-such-code = 没有代码 `{ $code }`
+no-such-code-hint = 用 `reckoner codes` 列出全部代码
+pack-absent = 没有规则文件夹 `{ $path }`
+pack-not-a-folder = `{ $path }` 不是文件夹
+pack-folder-hint = 请给出 pack.toml 所在的文件夹
+cannot-read-pack = 无法读取 `{ $path }` 中的规则
+data-absent = 没有数据文件夹 `{ $path }`
+data-not-a-folder = 数据 `{ $path }` 不是文件夹
+data-changed = `{ $path }` 与运行时读到的不同
+cannot-read = 无法读取 `{ $path }`
+cannot-write = 无法写入 `{ $path }`
+io-not-found = 路径中有不存在的文件夹
+io-permission = 当前账户没有权限
+io-full = 磁盘空间不足
+io-kind = 路径中应为文件夹的地方是文件，或者相反
+io-read-only = 磁盘是只读的
+io-other = 系统提示：{ $detail }
+out-no-name = `{ $path }` 不能作为运行文件夹的名称
+out-is-a-file = `{ $path }` 不是文件夹；运行结果需要单独的文件夹
+out-not-a-run = `{ $path }` 中有不属于运行结果的文件，未作改动
+out-not-a-run-hint = 请给出一个空的或尚不存在的文件夹
+out-differs = `{ $path }` 中已有另一次运行，与本次结果不同
+out-differs-hint = 请换一个文件夹，或用 --force 替换
+out-in-pack = 运行文件夹 `{ $path }` 与规则文件夹互相包含
+out-in-data = 运行文件夹 `{ $path }` 与数据文件夹互相包含
+out-elsewhere-hint = 请给出两者之外的文件夹
+bad-file-name = `{ $path }` 不能作为运行文件夹中的文件名
+bad-period = `{ $period }` 不是有效的{ $kind ->
+        [week] 周
+        [month] 月份
+        [quarter] 季度
+        [half_year] 半年
+       *[year] 年份
+    }
+bad-period-hint = 规则按{ $kind ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+       *[year] 年
+    }计算，请写成 `{ $form }`
+bad-day = `{ $day }` 不是日期；请写成 `2011-10-31`
+run-without-facts = 运行 `{ $path }` 只含导出文件，没有解释所需的内容
+run-without-facts-hint = 请不带 `--outputs exports` 重新运行
+bad-facts = `{ $path }` 第 { $line } 行与运行写出时不同
+bad-facts-hint = 运行文件夹被改动过或不完整，请重新运行该期间：{ $text }
+at-needed = `{ $figure }` 按不同的行计算，请用 --at 指明一行：{ $forms }
+at-other = `{ $text }` 与 `{ $figure }` 的行不符
+at-hint = 它的行这样指明：{ $form }
+at-lacks = `{ $figure }` 的行还有 `{ $dimension }`，请用 --at 指明
+
+# ---- 命令行有误 ----
+usage-unknown-argument = 没有参数 `{ $arg }`
+usage-unknown-command = 没有命令 `{ $arg }`
+usage-missing = 缺少 { $arg }
+usage-no-command = 缺少命令
+usage-no-value = { $arg } 需要一个值
+usage-bad-value = { $arg } 不能是 `{ $value }`
+usage-twice = { $arg } 只能给出一次
+usage-not-utf8 = 有参数不是 UTF-8
+usage-other = 无法理解命令行：{ $detail }
+usage-near = 您是否想写 `{ $near }`？
+usage-valid = 可用的值：{ $valid }
+usage-help = 用 `reckoner --help` 查看用法
+
+# ---- 帮助 ----
+help-heading-usage = 用法：
+help-heading-commands = 命令
+help-heading-arguments = 参数
+help-heading-options = 选项
+help-reckoner = 按成文的办法为每一行数据算出结果：得分、应付金额、须采取的措施，以及每个数字的依据。
+help-footer = 退出状态：0 正常；1 规则有问题；2 参数、数据或文件无法使用；3 reckoner 自身的错误。
+help-any-help = 显示本帮助
+help-any-version = 显示版本
+help-any-lang = 信息的语言（默认随环境）
+help-any-quiet = 不显示摘要；问题总会显示
+help-check = 列出规则中的全部问题，也可检查将要读取的数据
+help-check-pack = 规则文件夹
+help-check-data = 一并检查的数据文件夹
+help-check-format = 问题的输出格式
+help-check-deny = 还有什么算作错误
+help-run = 计算一个期间并写出运行文件夹
+help-run-pack = 规则文件夹
+help-run-data = 数据文件夹
+help-run-period = 期间，按规则的写法（2011-10）
+help-run-out = 运行文件夹的位置
+help-run-on = 到期日从这一天算起（默认为期间最后一天）
+help-run-jobs = 线程数（默认与机器相同）；结果不变
+help-run-outputs = 只写规则中的导出文件和回执
+help-run-force = 替换内容不同的运行
+help-explain = 说明运行中的一个数字如何得来，直到计数
+help-explain-run = 运行文件夹
+help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable）
+help-explain-at = 行：outlet=1001,business=data
+help-explain-data = 该次运行读取的数据，用于显示原始行
+help-explain-format = 输出格式
+help-codes = 说明一个代码的含义和改法，或列出全部代码
+help-codes-code = 代码
+
+# ---- 运行摘要 ----
+summary-lines = 行数
+summary-undecided = 其中无法判定、暂扣
+summary-points = 分
+summary-without = 无
+summary-unapproved = 尚待批准的规则所变动的金额
+summary-moved = { $rule }（{ $count } 行）
+summary-set-aside = 搁置了 { $count } 行数据，见 silence.csv
+summary-not-covering = 未覆盖本期间的表：{ $tables }
+summary-written = 已写入 { $path }
+summary-same = { $path } 中已是同一次运行
+summary-replaced = 已写入 { $path }，替换了另一次运行
+amount-base = 基数
+amount-added = 增加
+amount-reduced = 减少
+amount-earned = 应得
+amount-withheld = 暂扣（可释放）
+amount-forfeited = 扣罚
+amount-held = 待定
+amount-payable = 应付
+
+# ---- 原因与推导 ----
+reason-words = { $code ->
+        [no_observations] 没有观测值
+        [not_covered] 数据未覆盖
+        [divided_by_zero] 除数为零
+        [no_period_before] 没有上一期间
+        [not_ranked] 未排名
+        [empty_cell] 单元格为空
+        [no_row] 没有对应的行
+       *[other] { $code }
+    }
+line-undecided = 暂不支付，待可判定：{ $reason }
+penalty-cut = 剩余金额不足以全额扣罚
+explain-missing = 缺失（{ $reason }）
+explain-exact = 精确值 { $value }
+explain-rounded = 舍入 { $how }：{ $before } → { $after }
+explain-clause = 条款 { $clause }
+explain-status = { $status ->
+        [proposed] 待批准
+        [shadow] 影子规则
+       *[other] { $status }
+    }
+explain-note = 说明：{ $note }
+explain-step = 步骤
+explain-penalty = 扣罚
+explain-not-fired = 未触发：
+explain-not-in-force = 未生效：
+explain-aggregate = 汇总各行：
+explain-fact = 事实
+explain-lookup = 查表
+explain-parameter = 参数
+explain-given = 给定值
+explain-key = 键
+explain-period = 期间
+explain-script = 脚本
+explain-rows = 数据中的行

@@ -6,11 +6,13 @@ use crate::diagnostic::Diagnostic;
 use crate::pack::parse;
 
 fn yardstick() -> Vec<(String, Vec<u8>)> {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/month-close/pack/");
-    ["checklist.toml", "data.toml", "pack.toml", "rules.toml"]
-        .iter()
-        .map(|name| ((*name).to_owned(), std::fs::read(format!("{root}{name}")).unwrap()))
-        .collect()
+    let files: [(&str, &[u8]); 4] = [
+        ("checklist.toml", include_bytes!("../../benches/month-close/pack/checklist.toml")),
+        ("data.toml", include_bytes!("../../benches/month-close/pack/data.toml")),
+        ("pack.toml", include_bytes!("../../benches/month-close/pack/pack.toml")),
+        ("rules.toml", include_bytes!("../../benches/month-close/pack/rules.toml")),
+    ];
+    files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect()
 }
 
 fn checked(files: &[(String, Vec<u8>)]) -> (Option<Program>, Vec<Diagnostic>, crate::source::Sources) {

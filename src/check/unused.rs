@@ -76,7 +76,7 @@ impl Checker<'_> {
         let doc = self.doc;
         let named = clauses(doc);
         for clause in self.clauses.clone() {
-            if !named.iter().any(|n| *n == clause.value) {
+            if !named.contains(&clause.value) {
                 self.fault(&codes::CLAUSE_WITHOUT_RULE, clause.span, &[("clause", &clause.value)]);
             }
         }

@@ -1,6 +1,7 @@
 //! Results as plain values, between the engine that computes them and the writers that show them.
 //!
-//! [`model`] holds the columns of a run, [`derivation`] the proof of one figure; nothing here computes or formats.
+//! [`model`] holds the columns of a run, [`derivation`] the proof of one figure; [`writing`] the one way in which values are written.
 
 pub mod derivation;
 pub mod model;
+pub mod writing;

@@ -1,6 +1,51 @@
 //! What goes out, one format a file.
 //!
 //! Rooms here turn finished values into texts and bytes; they compute nothing and write no file themselves: `app`
-//! gives them what they show and puts what they return where it belongs.
+//! gives them what they show and puts what they return where it belongs. [`render`] names the files of a run;
+//! `datapackage.json` ([`package`]) and the receipt (`audit`) come after them, for they hold their hashes.
 
+pub mod artifact;
+pub mod csv;
 pub mod diagnostics;
+pub mod explain;
+pub mod facts;
+pub mod package;
+pub mod payouts;
+pub mod run;
+pub mod sentences;
+pub mod silence;
+pub mod summary;
+pub mod totals;
+pub mod values;
+
+mod actions;
+mod exports;
+mod figures;
+mod items;
+
+pub use artifact::{Artifact, Field, FieldKind, Shape};
+pub use run::Run;
+pub use values::{Fault, Values};
+
+use crate::plan::model::Outputs;
+
+/// The files of a run, in the order in which a reader meets them, each with what writes it.
+pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
+    if run.plan.outputs == Outputs::Exports {
+        return exports::exports(run);
+    }
+    let mut all = Vec::new();
+    all.extend(payouts::payouts(run, false));
+    all.extend(payouts::payouts(run, true));
+    all.extend(payouts::steps(run));
+    all.extend(totals::totals(run));
+    all.extend(figures::scores(run));
+    all.extend(items::items(run));
+    all.extend(figures::rankings(run));
+    all.extend(figures::measures(run));
+    all.extend(actions::actions(run));
+    all.push(silence::silence(run));
+    all.extend(exports::exports(run));
+    all.extend(facts::write(run.program(), run.facts));
+    all
+}

@@ -31,13 +31,11 @@ pub fn build(
         return (None, vec![problem]);
     }
     let window = vec![period];
-    let values = |schedule: &Schedule, at: &Period| schedule.on(at.last).cloned();
-    let params = window
-        .iter()
-        .map(|p| program.params.iter().filter_map(|param| values(&param.schedule, p)).collect::<Vec<Value>>())
-        .collect();
-    let schedules =
-        window.iter().map(|p| program.schedules.iter().filter_map(|s| values(s, p)).collect::<Vec<Value>>()).collect();
+    let values = |schedule: &Schedule| -> Vec<Value> {
+        window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
+    };
+    let params = program.params.iter().map(|param| values(&param.schedule)).collect();
+    let schedules = program.schedules.iter().map(values).collect();
     let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);

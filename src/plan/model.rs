@@ -20,9 +20,9 @@ pub struct Plan {
     pub on: Date,
     /// The periods that the rules look at, the run's own last.
     pub window: Vec<Period>,
-    /// The value in force of each parameter, for each period of the window.
+    /// By parameter: the value in force in each period of the window.
     pub params: Vec<Vec<Value>>,
-    /// The value in force of each schedule, likewise.
+    /// By schedule: the value in force in each period of the window.
     pub schedules: Vec<Vec<Value>>,
     /// For each rule, whether it is in force in the run's period.
     pub in_force: Vec<bool>,

@@ -76,15 +76,15 @@ pub enum ScriptProblemKind {
 
 /// The compiled scripts of one pack.
 pub struct Scripts {
-    pub(super) engine: Engine,
-    pub(super) ast: AST,
+    engine: Engine,
+    ast: AST,
     functions: Vec<ScriptFunction>,
     /// Every function, those that only scripts may call too, in the order of their places.
     homes: Vec<Home>,
 }
 
-/// Where a function begins in the one numbering of lines that runs through all files. Rhai does not say in which
-/// function a bound was reached; the line alone tells it.
+/// Where a function begins in the one numbering of lines that runs through all files: a line of Rhai's errors tells
+/// file and function, within closures too. Bounds come without a line and are told of the function that was called.
 struct Home {
     line: usize,
     column: usize,
@@ -332,7 +332,11 @@ fn calls(file: &File<'_>, known: &BTreeSet<(String, usize)>, problems: &mut Vec<
         }
         let other_count = known.iter().any(|(other, _)| *other == name);
         let span = Span::new(file.source, file.places.word_at(position));
-        let kind = ScriptProblemKind::UnknownFunction { name, arguments, other_count };
+        let kind = if FORBIDDEN.contains(&name.as_str()) {
+            ScriptProblemKind::Forbidden(name)
+        } else {
+            ScriptProblemKind::UnknownFunction { name, arguments, other_count }
+        };
         problems.push(ScriptProblem { span, kind });
         true
     });

@@ -25,11 +25,11 @@ pub enum ScriptAnswer {
 /// A call that came to no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptFault {
-    /// The script function in which it happened.
+    /// The script function in which it happened; where a bound was reached, the one that was called.
     pub function: String,
     /// Its file.
     pub source: SourceId,
-    /// The line in that file, from 1.
+    /// The line in that file, from 1; where a bound was reached, that of the function.
     pub line: usize,
     /// What happened, in plain words.
     pub detail: String,

@@ -14,6 +14,9 @@ use crate::expr::{Operator, Syntax};
 use crate::source::{SourceId, Span, Spanned};
 use crate::value::{NumberFault, Ratio};
 
+/// How many levels a sign before a value counts, since its recursion takes the most of the stack.
+const UNARY: usize = 6;
+
 type Refused = (Range<usize>, RefusalKind);
 
 /// Turns the statements of a parsed text into one tree; spans are bytes of `text`.
@@ -310,7 +313,7 @@ impl Lowering<'_> {
         if matches!(self.token(at), Some(Token::NotIn)) {
             return refuse(self.range(at, at), "uses of `in`");
         }
-        let inner = self.expr(operand, depth + 1)?;
+        let inner = self.expr(operand, depth + UNARY)?;
         let last = inner.last;
         let value = match token {
             Token::Bang => Syntax::Not(Box::new(inner.node)),
@@ -324,9 +327,44 @@ impl Lowering<'_> {
         Ok(self.part(value, at, last))
     }
 
+    /// `a + b - c`: from the left, without going deeper for each sign of a long row.
     fn infix(&self, at: usize, left: &Expr, right: &Expr, depth: usize) -> Result<Part, Refused> {
+        let mut row = vec![(at, right)];
+        let mut left = left;
+        while let Expr::FnCall(call, position) = left
+            && call.op_token.is_some()
+            && let [inner, right] = call.args.as_slice()
+        {
+            row.push((self.token_at(*position)?, right));
+            left = inner;
+        }
+        if row.len() > MOST_LEVELS {
+            return Err((self.range(at, at), RefusalKind::TooDeep));
+        }
+        for (at, _) in &row {
+            self.operator(*at)?;
+        }
+        let mut whole = self.expr(left, depth + 1)?;
+        while let Some((at, right)) = row.pop() {
+            whole = self.pair(at, whole, self.expr(right, depth + 1)?)?;
+        }
+        Ok(whole)
+    }
+
+    fn pair(&self, at: usize, left: Part, right: Part) -> Result<Part, Refused> {
+        let op = self.operator(at)?;
+        if op.is_comparison() {
+            self.brackets_needed(at, &left, &right)?;
+        }
+        let (first, last) = (left.first, right.last);
+        let value =
+            Syntax::Binary { op, at: self.span(at, at), left: Box::new(left.node), right: Box::new(right.node) };
+        Ok(self.part(value, first, last))
+    }
+
+    fn operator(&self, at: usize) -> Result<Operator, Refused> {
         let here = self.range(at, at);
-        let op = match self.token(at) {
+        Ok(match self.token(at) {
             Some(Token::Plus) => Operator::Add,
             Some(Token::Minus) => Operator::Subtract,
             Some(Token::Multiply) => Operator::Multiply,
@@ -342,16 +380,7 @@ impl Lowering<'_> {
             Some(Token::ExclusiveRange | Token::InclusiveRange) => return refuse(here, "ranges"),
             Some(Token::In | Token::NotIn) => return refuse(here, "uses of `in`"),
             _ => return refuse(here, "bit operations"),
-        };
-        let left = self.expr(left, depth + 1)?;
-        let right = self.expr(right, depth + 1)?;
-        if op.is_comparison() {
-            self.brackets_needed(at, &left, &right)?;
-        }
-        let (first, last) = (left.first, right.last);
-        let value =
-            Syntax::Binary { op, at: self.span(at, at), left: Box::new(left.node), right: Box::new(right.node) };
-        Ok(self.part(value, first, last))
+        })
     }
 
     /// Refuses a comparison with a bare `??` or a bare comparison beside it.

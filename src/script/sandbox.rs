@@ -17,7 +17,7 @@ use super::{functions, numbers};
 /// Steps of one call.
 pub(super) const MOST_STEPS: u64 = 100_000;
 /// Calls of script functions inside one another.
-pub(super) const MOST_CALLS: usize = 24;
+pub(super) const MOST_CALLS: usize = 16;
 /// Levels of one expression outside and inside a function.
 const MOST_DEPTH: usize = 64;
 /// Nodes from a function's body down to its deepest part.

@@ -138,7 +138,7 @@ fn text_length(rest: &str) -> usize {
         return body.find(&close).map_or(rest.len(), |at| hashes + 1 + at + close.len());
     }
     let mut escaped = false;
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in chars {
         if escaped {
             escaped = false;
         } else if c == '\\' && quote != '`' {

@@ -6,7 +6,7 @@
 use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
 use super::words::{self, Texts};
 use crate::expr::function::Function;
-use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type};
+use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type, Value};
 
 const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
@@ -55,8 +55,18 @@ fn one_of(gaps: Gaps, a: &Operand, others: &[Operand]) -> Option<Result<Operand,
             Texts::Many { .. } => None,
         })
         .collect();
-    let words = words?;
-    Some(Ok(words::map(gaps, Texts::of(a)?, |text| words.contains(&text))))
+    if let Some(words) = words {
+        return Some(Ok(words::map(gaps, Texts::of(a)?, |text| words.contains(&text))));
+    }
+    let mut any = Operand::Constant(Value::Flag(false));
+    for other in others {
+        let same = words::test(gaps.clone(), Texts::of(a)?, Texts::of(other)?, |a, b| a == b);
+        match map_two(gaps.clone(), any.view::<bool>()?, same.view::<bool>()?, |a, b| Ok(Some(*a || *b))) {
+            Ok(either) => any = either,
+            Err(trouble) => return Some(Err(trouble)),
+        }
+    }
+    Some(Ok(any))
 }
 
 fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {

@@ -207,6 +207,11 @@ fn what_cannot_be_read_points_at_its_place() {
 
 #[test]
 fn depth_is_refused_and_length_is_not() {
+    let half = std::thread::Builder::new().stack_size(1 << 20).spawn(deep_and_long).unwrap();
+    half.join().expect("half the stack of a worker suffices");
+}
+
+fn deep_and_long() {
     let brackets = format!("{}1{}", "(".repeat(10_000), ")".repeat(10_000));
     assert_eq!(refused(&brackets).1, RefusalKind::TooDeep);
     for prefix in ["!", "- ", "! "] {
@@ -222,6 +227,7 @@ fn depth_is_refused_and_length_is_not() {
     for sign in [" + ", " && ", " ?? ", " * "] {
         parsed(&vec!["甲"; 200].join(sign));
     }
+    parsed(&format!("{}a", "- ".repeat(40)));
     let left = (0..40).fold("a".to_owned(), |inner, _| format!("({inner}{})", "+1".repeat(20)));
     assert_eq!(refused(&left).1, RefusalKind::TooDeep);
     parsed(&format!("{}1{}", "(".repeat(40), ")".repeat(40)));

@@ -1,0 +1,86 @@
+//! Files on a disk.
+
+#![expect(clippy::disallowed_methods, reason = "this is the one place that touches a disk")]
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::files::{Entry, Files};
+
+/// The disk of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn kind(&self, path: &Path) -> io::Result<Option<Entry>> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_file() => Ok(Some(Entry::File)),
+            Ok(found) if found.is_dir() => Ok(Some(Entry::Folder)),
+            Ok(_) => Ok(Some(Entry::Other)),
+            // A link that leads nowhere still takes its place.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(fs::symlink_metadata(path).is_ok().then_some(Entry::Other))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let name = entry?.file_name().into_string().map_err(|name| {
+                io::Error::new(io::ErrorKind::InvalidData, format!("the name `{}` is not UTF-8", name.display()))
+            })?;
+            names.push(name);
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        match self.kind(path)? {
+            Some(Entry::File) => Ok(Box::new(fs::File::open(path)?)),
+            Some(Entry::Folder) => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
+            Some(Entry::Other) => Err(io::Error::new(io::ErrorKind::InvalidInput, "is not a file")),
+            None => Err(io::Error::new(io::ErrorKind::NotFound, "is not there")),
+        }
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>> {
+        Ok(Box::new(fs::File::create_new(path)?))
+    }
+
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir_all(path)
+    }
+
+    fn remove_empty(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    fn absolute(&self, path: &Path) -> io::Result<PathBuf> {
+        let whole = std::path::absolute(path)?;
+        let mut rest = Vec::new();
+        let mut at = whole.as_path();
+        loop {
+            match fs::canonicalize(at) {
+                Ok(found) => return Ok(rest.into_iter().rev().fold(found, |p, name| p.join(name))),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    let (Some(parent), Some(name)) = (at.parent(), at.file_name()) else { return Err(error) };
+                    rest.push(name);
+                    at = parent;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The derivation of a figure from a run folder alone, whether the data still exist or not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::failure::{AppError, Failure, Problems};
+use super::files::{Entry, Files, Folder, read};
+use super::folder::RECEIPT;
+use super::load::load;
+use super::run::{data_folder, day, period, whole};
+use super::scan::{self, Found};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::eval::{self, TraceError};
+use crate::fold::model::Facts;
+use crate::outcome::derivation::Derivation;
+use crate::output::facts;
+use crate::output::totals::hex;
+use crate::plan::{self, model::Outputs};
+use crate::source::{ByteSource, Sources};
+use crate::text::Message;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The run folder.
+    pub run: PathBuf,
+    /// The figure's full name.
+    pub figure: String,
+    /// The row: `outlet=1001,business=data`.
+    pub at: String,
+    /// The data that the run read, for showing rows.
+    pub data: Option<PathBuf>,
+    /// How many threads.
+    pub jobs: usize,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// How the figure came about.
+    pub derivation: Derivation,
+    /// Rows of the data that speak of the key, and how many more there are.
+    pub rows: Option<(Vec<Found>, u64)>,
+}
+
+/// At most so many rows of data are shown.
+const MOST_ROWS: usize = 20;
+
+/// Derives a figure again and shows how.
+///
+/// # Errors
+/// The folder is no run, there is no such figure or row, or the data are not those of the run.
+pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failure> {
+    let receipt = receipt(files, &request.run)?;
+    let at = row(&request.at)?;
+    let loaded = load(files, &request.run.join("rules"))?;
+    let program = loaded.program()?;
+    let text = |name: &str| receipt.pointer(name).and_then(Value::as_str).unwrap_or("");
+    if text("/outputs") == "exports" {
+        return Err(AppError::about("run-without-facts", &request.run)
+            .hint(Message::new("run-without-facts-hint"))
+            .into());
+    }
+    let period = period(&program, text("/period/name"))?;
+    let (plan, found) = plan::build(program, period, Some(day(text("/on"))?), Outputs::All);
+    let mut problems = loaded.problems;
+    problems.all.extend(found);
+    let plan = whole(plan, &problems)?;
+    let open = |name: &str| read(files, &request.run.join(name)).ok();
+    let facts = facts::read(&plan.program, &open).map_err(|fault| {
+        let path = request.run.join(&fault.file);
+        let message = Message::new("bad-facts").with("path", path.display()).with("line", fault.line);
+        AppError::new(message).hint(Message::new("bad-facts-hint").with("text", fault.text))
+    })?;
+    let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
+    let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
+    let derivation = eval::trace(&plan, &facts, &outcome, &request.figure, &at)
+        .map_err(|error| traced(error, request, &problems))?;
+    let rows = match &request.data {
+        Some(data) => {
+            let folder = unchanged(files, data, &facts)?;
+            Some(scan::rows_of(&plan.program, &folder, &at, MOST_ROWS))
+        }
+        None => None,
+    };
+    Ok(Explained { derivation, rows })
+}
+
+fn receipt(files: &dyn Files, run: &Path) -> Result<Value, Failure> {
+    let not_a_run = || {
+        let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
+        Failure::Problems(Problems { all: vec![problem], sources: Sources::default(), root: String::new() })
+    };
+    let path = run.join(RECEIPT);
+    if files.kind(&path).map_err(|e| AppError::of_io("cannot-read", &path, &e))? != Some(Entry::File) {
+        return Err(not_a_run());
+    }
+    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    serde_json::from_slice(&bytes).map_err(|_| not_a_run())
+}
+
+/// Dimension and key of each part of `outlet=1001,business=data`; a comma or `=` in a key is written after `\`.
+fn row(text: &str) -> Result<Vec<(String, String)>, Failure> {
+    let bad = || asked(Diagnostic::new(&codes::BAD_AT, Place::File(String::new())).with("text", text));
+    let mut parts: Vec<(String, Option<String>)> = Vec::new();
+    let mut fresh = true;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        if fresh {
+            parts.push((String::new(), None));
+            fresh = false;
+        }
+        let Some((dimension, key)) = parts.last_mut() else { return Err(bad()) };
+        match (letter, &mut *key) {
+            (',', _) => fresh = true,
+            ('=', None) => *key = Some(String::new()),
+            ('\\', key) => key.as_mut().unwrap_or(dimension).push(letters.next().ok_or_else(bad)?),
+            (letter, key) => key.as_mut().unwrap_or(dimension).push(letter),
+        }
+    }
+    let pair = |(dimension, key): (String, Option<String>)| {
+        let dimension = dimension.trim().to_owned();
+        key.filter(|_| !dimension.is_empty()).map(|key| (dimension, key)).ok_or_else(bad)
+    };
+    parts.into_iter().map(pair).collect()
+}
+
+fn asked(problem: Diagnostic) -> Failure {
+    Failure::Problems(Problems { all: vec![problem], ..Problems::default() })
+}
+
+fn traced(error: TraceError, request: &Request, problems: &Problems) -> Failure {
+    let place = || Place::File(String::new());
+    let bad_at = || Diagnostic::new(&codes::BAD_AT, place()).with("text", &request.at);
+    match error {
+        TraceError::UnknownFigure { name, nearest } => {
+            let problem = Diagnostic::new(&codes::UNKNOWN_FIGURE_ASKED, place()).with("name", name);
+            asked(match nearest {
+                Some(nearest) => problem.help("help-nearest", vec![("text", nearest)]),
+                None => problem,
+            })
+        }
+        TraceError::AmbiguousGrain { name, grains } => {
+            let grains: Vec<String> = grains.iter().map(|g| form(g)).collect();
+            let message = Message::new("at-needed").with("figure", name).with("forms", grains.join(" | "));
+            Failure::App(AppError::new(message))
+        }
+        TraceError::UnknownDimension { grain, .. } => {
+            let hint = Message::new("at-hint").with("form", form(&grain));
+            let message = Message::new("at-other").with("text", &request.at).with("figure", &request.figure);
+            Failure::App(AppError::new(message).hint(hint))
+        }
+        TraceError::MissingDimension { dimension } => {
+            let message = Message::new("at-lacks").with("figure", &request.figure).with("dimension", dimension);
+            Failure::App(AppError::new(message))
+        }
+        TraceError::NoSuchRow { key } if key.is_empty() => asked(bad_at()),
+        TraceError::NoSuchRow { key } => asked(Diagnostic::new(&codes::NO_SUCH_ROW, place()).with("key", key)),
+        TraceError::Differs { figure, key } => {
+            Failure::internal(format!("the derivation of `{figure}` at {key} gives another value than the run"))
+        }
+        TraceError::Failed(error) => Failure::of_eval(error, &problems.sources, &problems.root),
+    }
+}
+
+/// How a row of a grain is written.
+fn form(grain: &[String]) -> String {
+    grain.iter().map(|dimension| format!("{dimension}=…")).collect::<Vec<_>>().join(",")
+}
+
+/// The data, if they are those that the run read.
+fn unchanged<'a>(files: &'a dyn Files, data: &Path, facts: &Facts) -> Result<Folder<'a>, Failure> {
+    use sha2::{Digest, Sha256};
+    data_folder(files, data)?;
+    let folder = Folder::new(files, data);
+    let names = folder.names().map_err(|e| AppError::of_io("cannot-read", data, &e))?;
+    let mut known: BTreeMap<&str, &str> =
+        facts.inputs.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
+    for name in &names {
+        let path = data.join(name);
+        let mut hash = Sha256::new();
+        let mut stream = folder.open(name).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+        std::io::copy(&mut stream, &mut hash).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+        if known.remove(name.as_str()) != Some(hex(&hash.finalize()).as_str()) {
+            return Err(AppError::about("data-changed", &path).into());
+        }
+    }
+    match known.keys().next() {
+        Some(absent) => Err(AppError::about("data-changed", &data.join(absent)).into()),
+        None => Ok(folder),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::row;
+
+    fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+        row(text).ok()
+    }
+
+    #[test]
+    fn a_row_is_named_by_dimension_and_key() {
+        let own = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(pairs("outlet=WH1,business=data"), Some(vec![own("outlet", "WH1"), own("business", "data")]));
+        assert_eq!(pairs(r"owner=Li\, Wei,item=a=b"), Some(vec![own("owner", "Li, Wei"), own("item", "a=b")]));
+        assert_eq!(pairs(""), Some(vec![]));
+        assert_eq!(pairs("outlet"), None);
+        assert_eq!(pairs("=x"), None);
+        assert_eq!(pairs(r"outlet=\"), None);
+    }
+}

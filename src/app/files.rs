@@ -1,0 +1,162 @@
+//! The way to files: one port, a disk behind it in life and a memory in tests.
+//!
+//! The only place that touches a disk. Everything above asks [`Files`] for whole steps (list, open, create, rename);
+//! a [`Folder`] of it is the [`ByteSource`] that the stages read data from.
+
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use crate::source::ByteSource;
+
+/// What stands under a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// Something without bytes of its own (a device, a pipe).
+    Other,
+}
+
+/// Files and folders.
+pub trait Files: Sync {
+    /// What stands under a path; none if nothing does.
+    ///
+    /// # Errors
+    /// It cannot be known.
+    fn kind(&self, path: &Path) -> io::Result<Option<Entry>>;
+
+    /// The names directly in a folder, in the order of their bytes.
+    ///
+    /// # Errors
+    /// It cannot be listed, or a name is not UTF-8.
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>>;
+
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    /// It is absent, no file, or not readable.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
+
+    /// Makes a file that is not there yet.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>>;
+
+    /// Makes a folder whose parent is there; that it is there already is an error.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    fn make_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// Gives a folder another name beside the old one; nothing may stand there.
+    ///
+    /// # Errors
+    /// It cannot be renamed.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a folder with all in it.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes a folder that is empty.
+    ///
+    /// # Errors
+    /// It is not empty, or cannot be removed.
+    fn remove_empty(&self, path: &Path) -> io::Result<()>;
+
+    /// The path without links, dots and relation to where the program stands; of what is not there yet, the nearest
+    /// folder that is decides.
+    ///
+    /// # Errors
+    /// It cannot be known.
+    fn absolute(&self, path: &Path) -> io::Result<PathBuf>;
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn read(files: &dyn Files, path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    files.open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Makes a folder and those above it that lack; yields those that were made, the outermost first.
+///
+/// # Errors
+/// One of them cannot be made; those made before it are removed again.
+pub fn make_folders(files: &dyn Files, path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut lacking = Vec::new();
+    let mut at = Some(path).filter(|p| !p.as_os_str().is_empty());
+    while let Some(folder) = at {
+        if files.kind(folder)?.is_some() {
+            break;
+        }
+        lacking.push(folder.to_path_buf());
+        at = folder.parent().filter(|p| !p.as_os_str().is_empty());
+    }
+    lacking.reverse();
+    for (n, folder) in lacking.iter().enumerate() {
+        if let Err(error) = files.make_folder(folder) {
+            for made in lacking.iter().take(n).rev() {
+                let _ = files.remove_empty(made);
+            }
+            return Err(error);
+        }
+    }
+    Ok(lacking)
+}
+
+/// A folder of data.
+pub struct Folder<'a> {
+    files: &'a dyn Files,
+    path: PathBuf,
+}
+
+/// Folders deeper than this are refused: they are a circle of links.
+const DEEPEST: usize = 32;
+
+impl<'a> Folder<'a> {
+    /// The folder under a path.
+    pub fn new(files: &'a dyn Files, path: &Path) -> Folder<'a> {
+        Folder { files, path: path.to_path_buf() }
+    }
+
+    fn collect(&self, folder: &Path, prefix: &str, depth: usize, out: &mut Vec<String>) -> io::Result<()> {
+        if depth > DEEPEST {
+            return Err(io::Error::other(format!("`{}` lies too deep", folder.display())));
+        }
+        for name in self.files.list(folder)? {
+            let path = folder.join(&name);
+            match self.files.kind(&path)? {
+                Some(Entry::Folder) => self.collect(&path, &format!("{prefix}{name}/"), depth + 1, out)?,
+                Some(Entry::File) => out.push(format!("{prefix}{name}")),
+                Some(Entry::Other) | None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ByteSource for Folder<'_> {
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut all = Vec::new();
+        self.collect(&self.path, "", 0, &mut all)?;
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn Read + Send>> {
+        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "a name that leads out of the folder"));
+        }
+        self.files.open(&self.path.join(name))
+    }
+}

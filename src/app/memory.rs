@@ -1,0 +1,179 @@
+//! Files in memory, for tests and for whoever embeds the use cases; any step of writing can be made to fail.
+
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::files::{Entry, Files};
+
+/// A tree of files in memory; a folder has no bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    tree: BTreeMap<PathBuf, Option<Vec<u8>>>,
+    steps: u64,
+    fails_at: Option<u64>,
+}
+
+impl State {
+    /// Counts a step of writing; the one that was asked to fail does.
+    fn step(&mut self) -> io::Result<()> {
+        self.steps += 1;
+        if self.fails_at == Some(self.steps) {
+            return Err(io::Error::new(io::ErrorKind::StorageFull, "no space left"));
+        }
+        Ok(())
+    }
+}
+
+impl Memory {
+    /// An empty tree.
+    #[must_use]
+    pub fn new() -> Memory {
+        Memory::default()
+    }
+
+    /// Puts a file there, with the folders above it.
+    pub fn put(&self, path: &str, bytes: impl Into<Vec<u8>>) {
+        let mut state = self.lock();
+        let path = PathBuf::from(path);
+        for folder in path.ancestors().skip(1).filter(|p| !p.as_os_str().is_empty()) {
+            state.tree.entry(folder.to_path_buf()).or_insert(None);
+        }
+        state.tree.insert(path, Some(bytes.into()));
+    }
+
+    /// Lets the step of writing with this number (from 1, from now on) fail.
+    pub fn fail_at(&self, step: u64) {
+        let mut state = self.lock();
+        state.steps = 0;
+        state.fails_at = Some(step);
+    }
+
+    /// How many steps of writing there were since the last count began.
+    pub fn steps(&self) -> u64 {
+        self.lock().steps
+    }
+
+    /// Every path with its bytes; folders have none.
+    pub fn tree(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+        self.lock().tree.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn absent() -> io::Error {
+    io::Error::new(io::ErrorKind::NotFound, "is not there")
+}
+
+impl Files for Memory {
+    fn kind(&self, path: &Path) -> io::Result<Option<Entry>> {
+        Ok(self.lock().tree.get(path).map(|bytes| if bytes.is_some() { Entry::File } else { Entry::Folder }))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
+        let state = self.lock();
+        if state.tree.get(folder) != Some(&None) {
+            return Err(absent());
+        }
+        let inside = state.tree.keys().filter(|path| path.parent() == Some(folder));
+        Ok(inside.filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).collect())
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        match self.lock().tree.get(path) {
+            Some(Some(bytes)) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Some(None) => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
+            None => Err(absent()),
+        }
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>> {
+        let mut state = self.lock();
+        state.step()?;
+        let in_folder = path.parent().is_some_and(|p| state.tree.get(p) == Some(&None));
+        if !in_folder || state.tree.contains_key(path) {
+            return Err(absent());
+        }
+        state.tree.insert(path.to_path_buf(), Some(Vec::new()));
+        drop(state);
+        Ok(Box::new(Open { memory: self.clone(), path: path.to_path_buf() }))
+    }
+
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.lock();
+        state.step()?;
+        if state.tree.contains_key(path) {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "is there already"));
+        }
+        state.tree.insert(path.to_path_buf(), None);
+        Ok(())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut state = self.lock();
+        state.step()?;
+        if state.tree.contains_key(to) {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "is there already"));
+        }
+        let moved: Vec<PathBuf> = state.tree.keys().filter(|path| path.starts_with(from)).cloned().collect();
+        for old in moved {
+            let new = match old.strip_prefix(from) {
+                Ok(rest) if rest.as_os_str().is_empty() => to.to_path_buf(),
+                Ok(rest) => to.join(rest),
+                Err(_) => continue,
+            };
+            if let Some(bytes) = state.tree.remove(&old) {
+                state.tree.insert(new, bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.lock().tree.retain(|p, _| !p.starts_with(path));
+        Ok(())
+    }
+
+    fn remove_empty(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.tree.keys().any(|p| p.parent() == Some(path)) {
+            return Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, "is not empty"));
+        }
+        state.tree.remove(path);
+        Ok(())
+    }
+
+    fn absolute(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(path.to_path_buf())
+    }
+}
+
+struct Open {
+    memory: Memory,
+    path: PathBuf,
+}
+
+impl Write for Open {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut state = self.memory.lock();
+        state.step()?;
+        match state.tree.get_mut(&self.path) {
+            Some(Some(all)) => all.extend_from_slice(bytes),
+            _ => return Err(absent()),
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

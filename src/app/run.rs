@@ -1,0 +1,154 @@
+//! The main job: rules and data in, a run folder out.
+
+use std::path::{Path, PathBuf};
+
+use super::engine::Engine;
+use super::failure::{AppError, Failure, Problems};
+use super::files::{Entry, Files, Folder};
+use super::folder::{Beside, Placed, RECEIPT, sha256};
+use super::load::{Loaded, load};
+use crate::audit::{self, Hashed};
+use crate::check::model::Program;
+use crate::eval::{self, Shown};
+use crate::fold;
+use crate::output::package::{self, Written};
+use crate::output::summary::{self, Summary};
+use crate::output::{self, Artifact, Run};
+use crate::plan::{self, model::Outputs};
+use crate::text::{Lang, Message};
+use crate::value::{Date, Period, PeriodKind};
+
+/// What is asked of a run.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The rule folder.
+    pub pack: PathBuf,
+    /// The folder of tables.
+    pub data: PathBuf,
+    /// The period's name.
+    pub period: String,
+    /// Where the run folder shall stand.
+    pub out: PathBuf,
+    /// The day from which due dates count; the period's last where absent.
+    pub on: Option<String>,
+    /// How many threads.
+    pub jobs: usize,
+    /// What is written.
+    pub outputs: Outputs,
+    /// Whether another run may be replaced.
+    pub force: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The run in few numbers.
+    pub summary: Summary,
+    /// What was found and did not stop the work.
+    pub problems: Problems,
+    /// How the folder came into its place.
+    pub placed: Placed,
+}
+
+/// Computes a period and writes its folder.
+///
+/// # Errors
+/// Problems in the rules or the data, or an environment that does not let us; then nothing is left behind.
+pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
+    data_folder(files, &request.data)?;
+    apart(files, request)?;
+    let loaded = load(files, &request.pack)?;
+    let program = loaded.program()?;
+    let mut problems = loaded.problems.clone();
+    let period = period(&program, &request.period)?;
+    let on = request.on.as_deref().map(day).transpose()?;
+    let (plan, found) = plan::build(program, period, on, request.outputs);
+    problems.all.extend(found);
+    let plan = whole(plan, &problems)?;
+    let beside = Beside::begin(files, &request.out)?;
+
+    let (facts, found) = fold::run(&plan, &Folder::new(files, &request.data), request.jobs);
+    problems.all.extend(found);
+    let facts = whole(facts, &problems)?;
+    let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
+    let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
+    let engine = Engine(Shown::after(&plan, &facts, &outcome).map_err(failed)?);
+    let run = Run::new(&plan, &facts, &outcome, &engine);
+    let summary = summary::of(&run);
+
+    let written = write(&beside, &run, &loaded, request.jobs)?;
+    let placed = beside.place(&written, request.force)?;
+    Ok(Done { summary, problems, placed })
+}
+
+/// Writes every file, the description of the tables and, last, the receipt.
+fn write(beside: &Beside<'_>, run: &Run<'_>, loaded: &Loaded, jobs: usize) -> Result<Vec<Written>, Failure> {
+    let rules_of = (&loaded.problems.sources, loaded.problems.root.as_str());
+    let mut artifacts = output::render(run);
+    let rules = loaded.files.iter().map(|(name, bytes)| Artifact::bytes(format!("rules/{name}"), bytes));
+    artifacts.extend(rules);
+    let mut written = beside.write(&artifacts, jobs, rules_of)?;
+    let pack = &run.program().pack;
+    let title = pack.title.get(Lang::En);
+    let package = package::describe(&pack.id, title, &written);
+    written.extend(beside.write(&[Artifact::bytes("datapackage.json", package)], 1, rules_of)?);
+    let rules: Vec<Hashed> = loaded
+        .files
+        .iter()
+        .map(|(name, bytes)| Hashed { name: name.clone(), bytes: bytes.len() as u64, sha256: sha256(bytes) })
+        .collect();
+    let receipt = audit::receipt(run, &rules, &written);
+    written.extend(beside.write(&[Artifact::bytes(RECEIPT, receipt)], 1, rules_of)?);
+    Ok(written)
+}
+
+/// What a stage yields, if it was not stopped.
+pub(super) fn whole<T>(found: Option<T>, problems: &Problems) -> Result<T, Failure> {
+    match found {
+        Some(found) if !problems.has_errors() => Ok(found),
+        _ if problems.has_errors() => Err(Failure::Problems(problems.clone())),
+        _ => Err(Failure::internal("a stage stopped without a word")),
+    }
+}
+
+/// The period of a name, in the pack's form.
+pub(super) fn period(program: &Program, name: &str) -> Result<Period, AppError> {
+    let kind = program.pack.period;
+    Period::parse(kind, name).ok_or_else(|| {
+        let form = match kind {
+            PeriodKind::Week => "2011-W40",
+            PeriodKind::Month => "2011-10",
+            PeriodKind::Quarter => "2011-Q4",
+            PeriodKind::HalfYear => "2011-H2",
+            PeriodKind::Year { .. } => "2011",
+        };
+        let message = Message::new("bad-period").with("period", name).with("kind", kind.name());
+        AppError::new(message).hint(Message::new("bad-period-hint").with("kind", kind.name()).with("form", form))
+    })
+}
+
+/// A day as given on the command line.
+pub(super) fn day(text: &str) -> Result<Date, AppError> {
+    Date::parse_iso(text.as_bytes()).ok_or_else(|| AppError::new(Message::new("bad-day").with("day", text)))
+}
+
+/// Refuses an output that lies in the rules or the data, or around them.
+fn apart(files: &dyn Files, request: &Request) -> Result<(), AppError> {
+    let out = files.absolute(&request.out).map_err(|e| AppError::of_io("cannot-write", &request.out, &e))?;
+    for (key, folder) in [("out-in-pack", &request.pack), ("out-in-data", &request.data)] {
+        let folder = files.absolute(folder).map_err(|e| AppError::of_io("cannot-read", folder, &e))?;
+        if out.starts_with(&folder) || folder.starts_with(&out) {
+            return Err(AppError::about(key, &request.out).hint(Message::new("out-elsewhere-hint")));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses data that are no folder.
+pub(super) fn data_folder(files: &dyn Files, path: &Path) -> Result<(), AppError> {
+    match files.kind(path).map_err(|e| AppError::of_io("cannot-read", path, &e))? {
+        Some(Entry::Folder) => Ok(()),
+        None => Err(AppError::about("data-absent", path)),
+        Some(_) => Err(AppError::about("data-not-a-folder", path)),
+    }
+}

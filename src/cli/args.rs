@@ -1,0 +1,321 @@
+//! The command line as people write it, with help in their language.
+//!
+//! The words stand in `locales/`: `help-COMMAND` for a command, `help-COMMAND-ARGUMENT` for what it takes.
+
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::output::diagnostics;
+use crate::text::{Lang, Message, exists, say};
+
+/// What is asked.
+#[derive(Debug, Parser)]
+#[command(name = "reckoner", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub(super) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Asked,
+    /// Everywhere.
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Taken by every command.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Common {
+    /// The language of messages.
+    #[arg(long, global = true, value_enum)]
+    pub(super) lang: Option<LangName>,
+    /// No summary.
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub(super) enum Asked {
+    /// Every problem in the rules.
+    Check {
+        /// The rule folder.
+        pack: PathBuf,
+        /// The folder of tables.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// How problems are written.
+        #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+        format: CheckFormat,
+        /// What else counts as an error.
+        #[arg(long, value_enum)]
+        deny: Option<Deny>,
+    },
+    /// Computes a period.
+    Run {
+        /// The rule folder.
+        pack: PathBuf,
+        /// The folder of tables.
+        #[arg(long)]
+        data: PathBuf,
+        /// The period's name.
+        #[arg(long)]
+        period: String,
+        /// The run folder.
+        #[arg(long)]
+        out: PathBuf,
+        /// The day from which due dates count.
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// How many threads.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+        jobs: Option<u16>,
+        /// What is written.
+        #[arg(long, value_enum)]
+        outputs: Option<OutputsName>,
+        /// Whether another run may be replaced.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Derives a figure.
+    Explain {
+        /// The run folder.
+        run: PathBuf,
+        /// The figure.
+        figure: String,
+        /// The row.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        at: String,
+        /// The folder of tables.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// How it is written.
+        #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+        format: ExplainFormat,
+    },
+    /// What a code means.
+    Codes {
+        /// The code.
+        code: Option<String>,
+    },
+}
+
+/// A language by its name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LangName {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// How problems are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For a terminal.
+    Text,
+    /// One array.
+    Json,
+    /// For code scanning.
+    Sarif,
+    /// For GitHub.
+    Github,
+}
+
+/// How a derivation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// A tree.
+    Text,
+    /// One object.
+    Json,
+}
+
+/// What else counts as an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Warnings.
+    Warnings,
+}
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputsName {
+    /// The layouts for finance only.
+    Exports,
+}
+
+impl From<LangName> for Lang {
+    fn from(name: LangName) -> Lang {
+        match name {
+            LangName::Zh => Lang::Zh,
+            LangName::En => Lang::En,
+        }
+    }
+}
+
+impl From<CheckFormat> for diagnostics::Format {
+    fn from(format: CheckFormat) -> diagnostics::Format {
+        match format {
+            CheckFormat::Text => diagnostics::Format::Text,
+            CheckFormat::Json => diagnostics::Format::Json,
+            CheckFormat::Sarif => diagnostics::Format::Sarif,
+            CheckFormat::Github => diagnostics::Format::Github,
+        }
+    }
+}
+
+/// The command line's grammar with its help in `lang`.
+pub(super) fn command(lang: Lang) -> Command {
+    let word = |key: &'static str| say(lang, &Message::new(key));
+    let template =
+        |about: &str| format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{about}", word("help-heading-usage"));
+    let mut command = Cli::command()
+        .about(word("help-reckoner"))
+        .subcommand_help_heading(word("help-heading-commands"))
+        .help_template(template(&format!("\n\n{}", word("help-footer"))))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(flag("help", Some('h'), clap::ArgAction::Help, &word("help-any-help")).global(true))
+        .arg(flag("version", Some('V'), clap::ArgAction::Version, &word("help-any-version")));
+    command = headed(command, "any", lang);
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |sub| {
+            let sub = headed(sub, &name, lang).help_template(template(""));
+            match key_of(&format!("help-{name}")) {
+                Some(key) => sub.about(say(lang, &Message::new(key))),
+                None => sub,
+            }
+        });
+    }
+    command
+}
+
+fn flag(name: &'static str, short: Option<char>, action: clap::ArgAction, help: &str) -> clap::Arg {
+    clap::Arg::new(name).long(name).short(short).action(action).help(help.to_owned())
+}
+
+/// Help and headings of a command's arguments.
+fn headed(command: Command, of: &str, lang: Lang) -> Command {
+    command.mut_args(|arg| {
+        let heading = if arg.is_positional() { "help-heading-arguments" } else { "help-heading-options" };
+        let arg = match key_of(&format!("help-{of}-{}", arg.get_id())) {
+            Some(key) => arg.help(say(lang, &Message::new(key))),
+            None => arg,
+        };
+        arg.help_heading(say(lang, &Message::new(heading)))
+    })
+}
+
+/// Every key of help; a message is named by one that lives as long as the program.
+const KEYS: &[&str] = &[
+    "help-any-lang",
+    "help-any-quiet",
+    "help-check",
+    "help-check-pack",
+    "help-check-data",
+    "help-check-format",
+    "help-check-deny",
+    "help-run",
+    "help-run-pack",
+    "help-run-data",
+    "help-run-period",
+    "help-run-out",
+    "help-run-on",
+    "help-run-jobs",
+    "help-run-outputs",
+    "help-run-force",
+    "help-explain",
+    "help-explain-run",
+    "help-explain-figure",
+    "help-explain-at",
+    "help-explain-data",
+    "help-explain-format",
+    "help-codes",
+    "help-codes-code",
+];
+
+fn key_of(name: &str) -> Option<&'static str> {
+    KEYS.iter().copied().find(|key| *key == name && exists(key))
+}
+
+/// What is wrong with a command line, in a sentence, and how to see what is right.
+pub(super) fn wrong(error: &clap::Error, lang: Lang) -> String {
+    let text = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(all)) => all.join(" "),
+        Some(ContextValue::StyledStr(text)) => text.to_string(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(text)
+        .find(|t| !t.is_empty());
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument => Message::new("usage-unknown-argument").with("arg", arg),
+        ErrorKind::InvalidSubcommand => {
+            Message::new("usage-unknown-command").with("arg", text(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => Message::new("usage-missing").with("arg", arg),
+        ErrorKind::MissingSubcommand => Message::new("usage-no-command"),
+        ErrorKind::InvalidValue if value.is_empty() => Message::new("usage-no-value").with("arg", arg),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::NoEquals => {
+            Message::new("usage-bad-value").with("arg", arg).with("value", value)
+        }
+        ErrorKind::ArgumentConflict => Message::new("usage-twice").with("arg", arg),
+        ErrorKind::InvalidUtf8 => Message::new("usage-not-utf8"),
+        _ => Message::new("usage-other").with("detail", error.kind()),
+    };
+    let mut said = say(lang, &message);
+    let valid = text(ContextKind::ValidValue);
+    let hint = match (near, valid.is_empty()) {
+        (Some(near), _) => Some(Message::new("usage-near").with("near", near)),
+        (None, false) => Some(Message::new("usage-valid").with("valid", valid)),
+        (None, true) => None,
+    };
+    for hint in hint.into_iter().chain([Message::new("usage-help")]) {
+        said.push('\n');
+        said.push_str(&say(lang, &Message::new("hint").with("hint", say(lang, &hint))));
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_holds_together_and_every_argument_has_help() {
+        for lang in [Lang::Zh, Lang::En] {
+            let mut command = command(lang);
+            command.build();
+            for sub in command.get_subcommands() {
+                assert!(sub.get_about().is_some(), "{}", sub.get_name());
+                for arg in sub.get_arguments() {
+                    assert!(arg.get_help().is_some(), "{} {}", sub.get_name(), arg.get_id());
+                }
+            }
+            command.debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_told_in_both_languages() {
+        for words in [
+            &["reckoner", "run", "p", "--nonsense"][..],
+            &["reckoner", "runn"],
+            &["reckoner", "run", "p"],
+            &["reckoner", "check", "p", "--format", "xml"],
+            &["reckoner", "run", "p", "--jobs", "0"],
+            &["reckoner", "check", "p", "--data"],
+        ] {
+            for lang in [Lang::Zh, Lang::En] {
+                let error = command(lang).try_get_matches_from(words).unwrap_err();
+                let said = wrong(&error, lang);
+                assert!(!said.contains('{') && said.lines().count() >= 2, "{words:?}: {said}");
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The terminal: arguments in, sentences and exit status out.
+//!
+//! Results go to stdout, messages to stderr; colour only where a terminal is and `NO_COLOR` is not. What is asked is
+//! done by `app`; a panic anywhere below becomes an internal error that says so.
+
+mod args;
+mod summary;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+
+use clap::FromArgMatches;
+
+use crate::app::disk::Disk;
+use crate::app::failure::{OURS, UNUSABLE};
+use crate::app::{self, AppError, Failure, Problems};
+use crate::diagnostic::codes;
+use crate::output::{diagnostics, explain};
+use crate::plan::model::Outputs;
+use crate::text::{Lang, Message, say};
+use args::{Asked, CheckFormat, Cli, ExplainFormat};
+
+/// Does what the command line asks.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let lang = language(&args);
+    quiet_panics();
+    let status = match catch_unwind(AssertUnwindSafe(|| dispatch(args, lang))) {
+        Ok(status) => status,
+        Err(_) => {
+            let detail = PANIC.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+            tell(&Failure::internal(detail), lang)
+        }
+    };
+    ExitCode::from(status)
+}
+
+/// What the last panic said, and where.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Keeps what a panic says for the message instead of printing it.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(info.to_string().replace('\n', " "));
+    }));
+}
+
+/// The language asked for, else that of the environment.
+#[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+fn language(args: &[OsString]) -> Lang {
+    let mut asked = None;
+    let mut texts = args.iter().filter_map(|a| a.to_str()).peekable();
+    while let Some(text) = texts.next() {
+        match text.strip_prefix("--lang=") {
+            Some(name) => asked = Some(name.to_owned()),
+            None if text == "--lang" => asked = texts.peek().map(|t| (*t).to_owned()),
+            None => {}
+        }
+    }
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let name = asked.or_else(|| ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set));
+    match name {
+        Some(name) if name.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
+        _ => Lang::En,
+    }
+}
+
+fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
+    let parsed = args::command(lang).try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => return out(&error.render().to_string(), lang),
+        Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            err(&error.render().to_string());
+            return UNUSABLE;
+        }
+        Err(error) => {
+            err(&format!("{}: {}\n", severity("severity-error", lang), args::wrong(&error, lang)));
+            return UNUSABLE;
+        }
+    };
+    let lang = cli.common.lang.map_or(lang, Lang::from);
+    let done = match cli.command {
+        Asked::Check { pack, data, format, deny } => {
+            let request = app::check::Request { pack, data, deny_warnings: deny.is_some(), jobs: cores() };
+            check(&request, format, cli.common.quiet, lang)
+        }
+        Asked::Run { pack, data, period, out, on, jobs, outputs, force } => {
+            let jobs = jobs.map_or_else(cores, usize::from);
+            let outputs = if outputs.is_some() { Outputs::Exports } else { Outputs::All };
+            let request = app::run::Request { pack, data, period, out, on, jobs, outputs, force };
+            run(&request, cli.common.quiet, lang)
+        }
+        Asked::Explain { run, figure, at, data, format } => {
+            let request = app::explain::Request { run, figure, at, data, jobs: cores() };
+            derive(&request, format, lang)
+        }
+        Asked::Codes { code } => pages(code.as_deref(), lang),
+    };
+    done.unwrap_or_else(|failure| tell(&failure, lang))
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn check(request: &app::check::Request, format: CheckFormat, quiet: bool, lang: Lang) -> Result<u8, Failure> {
+    let (problems, status) = app::check::check(&Disk, request)?;
+    if quiet && format == CheckFormat::Text && problems.all.is_empty() {
+        return Ok(status);
+    }
+    let colour = coloured(&io::stdout());
+    let text = diagnostics::render(&problems.all, &problems.sources, &problems.root, lang, format.into(), colour);
+    Ok(status.max(out(&ended(text), lang)))
+}
+
+fn run(request: &app::run::Request, quiet: bool, lang: Lang) -> Result<u8, Failure> {
+    let done = app::run::run(&Disk, request)?;
+    if !done.problems.all.is_empty() {
+        err(&problems(&done.problems, lang));
+    }
+    if quiet {
+        return Ok(0);
+    }
+    Ok(out(&summary::render(&done, &request.out.display().to_string(), lang), lang))
+}
+
+fn derive(request: &app::explain::Request, format: ExplainFormat, lang: Lang) -> Result<u8, Failure> {
+    let found = app::explain::explain(&Disk, request)?;
+    let mut text = match format {
+        ExplainFormat::Json => {
+            explain::json(&found.derivation, found.rows.as_ref().map(|(rows, more)| (lines(rows), *more)))
+        }
+        ExplainFormat::Text => explain::text(&found.derivation, lang),
+    };
+    if let (ExplainFormat::Text, Some((rows, more))) = (format, &found.rows) {
+        text.push_str(&format!("\n{}\n", say(lang, &Message::new("explain-rows"))));
+        for (place, row) in lines(rows) {
+            text.push_str(&format!("  {place}  {row}\n"));
+        }
+        if *more > 0 {
+            text.push_str(&format!("  {}\n", say(lang, &Message::new("and-more").with("count", more))));
+        }
+    }
+    Ok(out(&text, lang))
+}
+
+/// Place and text of rows.
+fn lines(rows: &[app::Found]) -> Vec<(String, String)> {
+    rows.iter().map(|row| (format!("{}:{}", row.file, row.line), row.text.clone())).collect()
+}
+
+fn pages(code: Option<&str>, lang: Lang) -> Result<u8, Failure> {
+    let text = match code {
+        None => diagnostics::list(lang),
+        Some(asked) => match codes::find(asked) {
+            Some(code) => diagnostics::page(code, lang),
+            None => {
+                let message = Message::new("no-such-code").with("code", asked);
+                return Err(AppError::new(message).hint(Message::new("no-such-code-hint")).into());
+            }
+        },
+    };
+    Ok(out(&ended(text), lang))
+}
+
+/// With a line end after it, if there is anything.
+fn ended(mut text: String) -> String {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
+}
+
+fn problems(problems: &Problems, lang: Lang) -> String {
+    let colour = coloured(&io::stderr());
+    let format = diagnostics::Format::Text;
+    ended(diagnostics::render(&problems.all, &problems.sources, &problems.root, lang, format, colour))
+}
+
+/// Says why there is no result, and yields the exit status.
+fn tell(failure: &Failure, lang: Lang) -> u8 {
+    match failure {
+        Failure::Problems(found) => err(&problems(found, lang)),
+        Failure::App(error) => {
+            let mut text = format!("{}: {}\n", severity("severity-error", lang), say(lang, &error.message));
+            if let Some(hint) = &error.hint {
+                text.push_str(&say(lang, &Message::new("hint").with("hint", say(lang, hint))));
+                text.push('\n');
+            }
+            err(&text);
+        }
+        Failure::Internal(error) => {
+            let head = severity("severity-error", lang);
+            let text = say(lang, &Message::new("internal-error").with("detail", &error.detail));
+            let hint = say(lang, &Message::new("hint").with("hint", say(lang, &Message::new("internal-hint"))));
+            err(&format!("{head}: {text}\n{hint}\n"));
+        }
+    }
+    failure.status()
+}
+
+/// The word of a severity, bold and red; where there is no colour the stream takes that away.
+fn severity(key: &'static str, lang: Lang) -> String {
+    format!("\u{1b}[1;31m{}\u{1b}[0m", say(lang, &Message::new(key)))
+}
+
+fn coloured(stream: &impl anstream::stream::RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
+}
+
+/// Writes a result; a reader who went away early is no error.
+fn out(text: &str, lang: Lang) -> u8 {
+    let mut stream = anstream::stdout();
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+        Err(error) => {
+            let message = Message::new("cannot-print").with("detail", error);
+            err(&format!("{}: {}\n", severity("severity-error", lang), say(lang, &message)));
+            UNUSABLE
+        }
+    }
+}
+
+fn err(text: &str) {
+    let mut stream = anstream::stderr();
+    // There is nowhere left to say that nothing can be said.
+    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+}
+
+const _: () = assert!(OURS == 3 && UNUSABLE == 2, "exit statuses are promised to scripts");

@@ -1,0 +1,91 @@
+//! What follows from figures besides money: the actions that come out, and how often each rule gave or fired.
+//!
+//! Only a rule in force brings an action about; a shadow is computed and moves nothing.
+
+use crate::check::model::{How, IfMissing};
+use crate::expr::RuleId;
+use crate::outcome::model::{Actions, Effect, FigureColumn, PayoutLines};
+use crate::value::{Cells, Column, Reason};
+
+use super::engine::Engine;
+use super::fault::Confused;
+use super::line::Works;
+use super::settle::works;
+
+/// The rows on which each action comes out.
+pub(super) fn actions(engine: &Engine<'_>) -> Result<Vec<Actions>, Confused> {
+    let of = |action: &crate::check::model::Action| {
+        let when = engine.column(action.when)?;
+        let mut fired = Vec::new();
+        if works(engine, action.rule) == Works::Yes {
+            let holds = |row: &usize| holds(&when.column, *row, action.if_missing);
+            fired = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok()).collect();
+        }
+        Ok(Actions { rule: action.rule, rows: when.rows.clone(), fired })
+    };
+    engine.program.actions.iter().map(of).collect()
+}
+
+/// Whether a condition holds in a row; what is not covered brings nothing about.
+fn holds(when: &Column, row: usize, if_missing: IfMissing) -> bool {
+    match when.gap(row) {
+        Some(reason) => if_missing == IfMissing::Yes && reason != Reason::NOT_COVERED,
+        None => matches!(&when.cells, Cells::Flag(flags) if flags.get(row) == Some(&true)),
+    }
+}
+
+/// How often each rule fired: a penalty by its lines (of a shadow those it would take from), an action by its rows, a
+/// payout by its decided lines, any other by the values present in its main figure.
+pub(super) fn fired(
+    engine: &Engine<'_>,
+    figures: &[FigureColumn],
+    payouts: &[PayoutLines],
+    actions: &[Actions],
+) -> Vec<u64> {
+    let mut fired = vec![0u64; engine.program.rules.len()];
+    let mut put = |rule: RuleId, count: usize| {
+        if let Some(slot) = fired.get_mut(rule.at()) {
+            *slot += u64::try_from(count).unwrap_or(u64::MAX);
+        }
+    };
+    let present = |column: &Column| (0..column.len()).filter(|row| column.gap(*row).is_none()).count();
+    let (mut told, mut helpers) = (Vec::new(), Vec::new());
+    for action in actions {
+        put(action.rule, action.fired.len());
+        told.push(action.rule);
+    }
+    for lines in payouts {
+        let Some(payout) = engine.program.payouts.get(lines.payout.at()) else { continue };
+        put(payout.rule, lines.undecided.iter().filter(|u| u.is_none()).count());
+        told.push(payout.rule);
+        for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
+            put(step.rule, present(&step.values));
+            told.push(step.rule);
+        }
+    }
+    for (figure, column) in engine.program.figures.iter().zip(figures) {
+        if told.contains(&figure.rule) || matches!(figure.how, How::Amount(..)) {
+            continue;
+        }
+        let main = engine.program.rule(figure.rule).is_some_and(|r| r.name == figure.name);
+        if main {
+            put(figure.rule, present(&column.column));
+        } else {
+            helpers.push((figure.rule, present(&column.column)));
+        }
+    }
+    let has_main = |rule: RuleId| {
+        engine
+            .program
+            .figures
+            .iter()
+            .any(|f| f.rule == rule && engine.program.rule(rule).is_some_and(|r| r.name == f.name))
+    };
+    helpers.retain(|(rule, _)| !has_main(*rule));
+    for (rule, count) in helpers {
+        if let Some(slot) = fired.get_mut(rule.at()) {
+            *slot = (*slot).max(u64::try_from(count).unwrap_or(u64::MAX));
+        }
+    }
+    fired
+}

@@ -1,0 +1,182 @@
+//! What an expression over figures can read: the columns of its leaves over one set of rows.
+//!
+//! The kernel asks for a leaf once for all rows. A figure of the same rows is handed over as it is; one of a coarser
+//! grain is spread along its climbs; an aggregate is evaluated over the rows of its finer grain and folded to these.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::expr::kernel::{Context, Fault, Selection, evaluate, group};
+use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, GroupId, Leaf, PeriodPart, ScriptId};
+use crate::source::{SourceId, Span};
+use crate::value::{Cells, Column, Ratio, Reason, Rows, Type, Value};
+
+use super::climb::{ABSENT, Absent, Way, read};
+use super::engine::Engine;
+use super::fault::Confused;
+use super::scripts;
+
+/// The rows of one figure as a place to evaluate expressions.
+pub(super) struct FigureContext<'e, 'a> {
+    pub(super) engine: &'e Engine<'a>,
+    pub(super) grain: &'e [DimId],
+    pub(super) rows: Rows,
+    seen: Mutex<Vec<(Leaf, Arc<Column>)>>,
+    scripts: scripts::Wanted,
+}
+
+impl<'e, 'a> FigureContext<'e, 'a> {
+    pub(super) fn new(engine: &'e Engine<'a>, grain: &'e [DimId], rows: Rows) -> FigureContext<'e, 'a> {
+        let rows = engine.ways.shared(rows);
+        FigureContext { engine, grain, rows, seen: Mutex::default(), scripts: scripts::Wanted::default() }
+    }
+
+    /// The values of an expression over these rows.
+    pub(super) fn evaluate(&self, expr: &Expr) -> Result<Arc<Column>, Fault> {
+        self.scripts.note(expr);
+        evaluate(expr, self)
+    }
+
+    /// A figure along its climbs.
+    pub(super) fn read_figure(&self, id: FigureId, climbs: &[Climb]) -> Result<Arc<Column>, Confused> {
+        let target = self.engine.column(id)?;
+        let way = self.engine.ways.way(&self.rows, &target.rows, climbs)?;
+        Ok(read(&target.column, &way, self.engine.cover.absent(id, self.engine.figure(id)?)))
+    }
+
+    fn make(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault> {
+        let engine = self.engine;
+        let repeat = |value: &Value| Arc::new(Column::repeat(value, self.rows.len()));
+        Ok(match leaf {
+            Leaf::Cell(_) => return Err(Confused::new("a cell of a row is read over figures").into()),
+            Leaf::Key(climb) => self.key(climb)?,
+            Leaf::Lookup(table, column, climbs) => {
+                let schema = engine.program.tables.get(table.at()).and_then(|t| t.columns.get(column.at()));
+                let schema = schema.ok_or_else(|| Confused::new("a column that the program does not have"))?;
+                if engine.cover.lacks_table(*table) {
+                    return Ok(self.nowhere(schema.kind));
+                }
+                let kept = engine.ways.kept(*table)?;
+                let cells = kept.column(*column).ok_or_else(|| Confused::new("a column is read that was not kept"))?;
+                let way = engine.ways.way(&self.rows, &kept.rows, climbs)?;
+                read(cells, &way, Absent::Missing(Reason::NO_ROW))
+            }
+            Leaf::Figure(id, climbs) => self.read_figure(*id, climbs)?,
+            Leaf::Fold(group, slot) => self.fold(*group, *slot)?,
+            Leaf::Aggregate(aggregate) => Arc::new(self.aggregate(aggregate)?),
+            Leaf::Given(id, climb) => {
+                let given = engine.given(*id)?;
+                let codes = engine.ways.codes(&self.rows, climb)?;
+                read(&given, &Way::To(codes), Absent::Missing(Reason::NO_ROW))
+            }
+            Leaf::Param(id) => repeat(engine.param(*id)?),
+            Leaf::Schedule(id) => repeat(engine.schedule(*id)?),
+            Leaf::Period(part) => repeat(&self.period(*part)),
+        })
+    }
+
+    fn nowhere(&self, kind: Type) -> Arc<Column> {
+        Arc::new(Column::missing(self.rows.len(), Reason::NOT_COVERED, kind))
+    }
+
+    fn period(&self, part: PeriodPart) -> Value {
+        let period = &self.engine.plan.period;
+        match part {
+            PeriodPart::Start => Value::Date(period.first),
+            PeriodPart::End => Value::Date(period.last),
+            PeriodPart::Days => Value::Number(Ratio::from_int(period.days())),
+            PeriodPart::Name => Value::Text(period.name().into()),
+        }
+    }
+
+    fn key(&self, climb: &Climb) -> Result<Arc<Column>, Confused> {
+        let ways = &self.engine.ways;
+        let words = Arc::clone(&ways.keys(ways.ends_in(self.grain, climb)?)?.names);
+        let codes = ways.codes(&self.rows, climb)?;
+        let gaps = codes.iter().map(|c| (*c as usize >= words.len()).then_some(Reason::NO_ROW)).collect();
+        Ok(Arc::new(Column::with_gaps(Cells::Text { words, codes: codes.to_vec() }, gaps)))
+    }
+
+    /// An accumulator at the rows of this context.
+    pub(super) fn fold(&self, id: GroupId, slot: usize) -> Result<Arc<Column>, Confused> {
+        let said = self.engine.program.groups.get(id.at()).and_then(|g| g.slots.get(slot));
+        let said = said.ok_or_else(|| Confused::new("an accumulator that the program does not have"))?;
+        if self.engine.cover.lacks_group(id) {
+            return Ok(self.nowhere(said.kind));
+        }
+        let grouped = self.engine.grouped(id)?;
+        let cells = grouped.slots.get(slot).ok_or_else(|| Confused::new("an accumulator that was not kept"))?;
+        let own: Vec<Climb> = (0..self.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
+        let way = self.engine.ways.way(&self.rows, &grouped.rows, &own)?;
+        let absent = match said.op {
+            Fold::Count | Fold::Sum => Absent::Zero,
+            _ => Absent::Missing(Reason::NO_OBSERVATIONS),
+        };
+        Ok(read(cells, &way, absent))
+    }
+
+    /// The rows over which an aggregate runs.
+    pub(super) fn inside<'x>(
+        engine: &'x Engine<'a>,
+        aggregate: &'x Aggregate,
+    ) -> Result<FigureContext<'x, 'a>, Confused> {
+        let mut rows: Option<Rows> = None;
+        for id in &aggregate.rows {
+            let more = &engine.column(*id)?.rows;
+            rows = Some(rows.map_or_else(|| more.clone(), |rows| rows.union(more)));
+        }
+        let rows = rows.ok_or_else(|| Confused::new("an aggregate over no figure"))?;
+        Ok(FigureContext::new(engine, &aggregate.grain, rows))
+    }
+
+    /// For each row below, the row of this context that it belongs to; `u32::MAX` for none.
+    pub(super) fn groups_of(&self, below: &FigureContext<'_, 'a>, to: &[Climb]) -> Result<Vec<u32>, Confused> {
+        Ok(match self.engine.ways.way(&below.rows, &self.rows, to)? {
+            Way::Same => (0..u32::try_from(below.rows.len()).unwrap_or(u32::MAX)).collect(),
+            Way::To(rows) => rows.iter().map(|r| if *r < ABSENT { *r } else { u32::MAX }).collect(),
+        })
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> Result<Column, Fault> {
+        let kind = match (aggregate.op, &aggregate.argument) {
+            (Fold::Any | Fold::All, _) => Type::Flag,
+            (Fold::Min | Fold::Max, Some(argument)) => argument.kind,
+            _ => Type::Number,
+        };
+        if self.engine.cover.lacks_aggregate(aggregate) {
+            return Ok(Column::missing(self.rows.len(), Reason::NOT_COVERED, kind));
+        }
+        let below = FigureContext::inside(self.engine, aggregate)?;
+        let groups = self.groups_of(&below, &aggregate.to)?;
+        let here = |row: usize| groups.get(row).filter(|r| **r < ABSENT).map_or(0, |r| *r as usize);
+        let lift = |fault: Fault| Fault { row: here(fault.row), ..fault };
+        let values = aggregate.argument.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?;
+        let filter = aggregate.filter.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?;
+        let span = aggregate.argument.as_ref().or(aggregate.filter.as_ref());
+        let span = span.map_or_else(|| Span::new(SourceId(0), 0..0), |e| e.span);
+        group(aggregate.op, values.as_deref(), filter.as_deref(), &groups, self.rows.len()).map_err(|fault| {
+            let row = here(fault.row);
+            fault.at(row, span)
+        })
+    }
+}
+
+impl Context for FigureContext<'_, '_> {
+    fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn leaf(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault> {
+        let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, column)) = known.iter().find(|(l, _)| l == leaf) {
+            return Ok(Arc::clone(column));
+        }
+        drop(known);
+        let column = self.make(leaf)?;
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push((leaf.clone(), Arc::clone(&column)));
+        Ok(column)
+    }
+
+    fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {
+        scripts::call(self.engine, &self.scripts, function, args, rows)
+    }
+}

@@ -1,0 +1,187 @@
+//! The state of one evaluation: what is computed so far, and where its parts come from.
+//!
+//! [`super::run`] fills it figure by figure; [`super::trace`] fills it with the columns of a finished run and reads
+//! them again. Parameters, series and facts are all those of the run's own period, the last of the window.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::check::model::{Figure, Payout, Program};
+use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, ScheduleId};
+use crate::fold::model::{Facts, Grouped, PeriodFacts};
+use crate::outcome::model::{FigureColumn, Outcome, PayoutLines};
+use crate::plan::model::Plan;
+use crate::value::{Column, Reason, Value};
+
+use super::climb::Ways;
+use super::cover::Cover;
+use super::fault::{Confused, Naming};
+
+/// An evaluation under way.
+pub(super) struct Engine<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) program: &'a Program,
+    pub(super) facts: &'a Facts,
+    pub(super) period: &'a PeriodFacts,
+    pub(super) cover: Cover,
+    pub(super) ways: Ways<'a>,
+    now: usize,
+    figures: Vec<OnceLock<FigureColumn>>,
+    payouts: Vec<OnceLock<PayoutLines>>,
+    givens: Vec<OnceLock<Arc<Column>>>,
+}
+
+fn empty<T>(len: usize) -> Vec<OnceLock<T>> {
+    std::iter::repeat_with(OnceLock::new).take(len).collect()
+}
+
+impl<'a> Engine<'a> {
+    /// An evaluation of which nothing is computed.
+    pub(super) fn new(plan: &'a Plan, facts: &'a Facts) -> Result<Engine<'a>, Confused> {
+        let program: &Program = &plan.program;
+        let now = plan.window.len().checked_sub(1).ok_or_else(|| Confused::new("a plan without a period"))?;
+        let period = facts.periods.get(now).ok_or_else(|| Confused::new("facts of another window"))?;
+        Ok(Engine {
+            plan,
+            program,
+            facts,
+            period,
+            cover: Cover::new(program, facts, now),
+            ways: Ways::new(program, facts, period),
+            now,
+            figures: empty(program.figures.len()),
+            payouts: empty(program.payouts.len()),
+            givens: empty(program.givens.len()),
+        })
+    }
+
+    /// The evaluation that ended in this outcome.
+    pub(super) fn after(plan: &'a Plan, facts: &'a Facts, outcome: &Outcome) -> Result<Engine<'a>, Confused> {
+        let engine = Engine::new(plan, facts)?;
+        if outcome.figures.len() != engine.figures.len() || outcome.payouts.len() != engine.payouts.len() {
+            return Err(Confused::new("an outcome of another program"));
+        }
+        for (id, column) in outcome.figures.iter().enumerate() {
+            engine.set_figure(FigureId::new(id), column.clone());
+        }
+        for (slot, lines) in engine.payouts.iter().zip(&outcome.payouts) {
+            let _ = slot.set(lines.clone());
+        }
+        Ok(engine)
+    }
+
+    /// How rows are named to people.
+    pub(super) fn naming(&self) -> Naming<'a> {
+        Naming { program: self.program, facts: self.facts }
+    }
+
+    /// What the program says of a figure.
+    pub(super) fn figure(&self, id: FigureId) -> Result<&'a Figure, Confused> {
+        self.program.figures.get(id.at()).ok_or_else(|| Confused::new("a figure that the program does not have"))
+    }
+
+    /// What the program says of a payout.
+    pub(super) fn payout(&self, id: PayoutId) -> Result<&'a Payout, Confused> {
+        self.program.payouts.get(id.at()).ok_or_else(|| Confused::new("a payout that the program does not have"))
+    }
+
+    /// The values of a figure, which must be computed.
+    pub(super) fn column(&self, id: FigureId) -> Result<&FigureColumn, Confused> {
+        let column = self.figures.get(id.at()).and_then(OnceLock::get);
+        column.ok_or_else(|| Confused::new("a figure is read before it is computed"))
+    }
+
+    /// Keeps the values of a figure; its rows are shared with others that have the same.
+    pub(super) fn set_figure(&self, id: FigureId, mut column: FigureColumn) {
+        column.rows = self.ways.shared(column.rows);
+        if let Some(slot) = self.figures.get(id.at()) {
+            let _ = slot.set(column);
+        }
+    }
+
+    /// The lines of a payout, if they are settled.
+    pub(super) fn lines(&self, id: PayoutId) -> Option<&PayoutLines> {
+        self.payouts.get(id.at()).and_then(OnceLock::get)
+    }
+
+    /// Keeps the lines of a payout.
+    pub(super) fn set_lines(&self, lines: PayoutLines) {
+        if let Some(slot) = self.payouts.get(lines.payout.at()) {
+            let _ = slot.set(lines);
+        }
+    }
+
+    /// All that was computed.
+    pub(super) fn columns(&self) -> Result<(Vec<FigureColumn>, Vec<PayoutLines>), Confused> {
+        fn all<T: Clone>(slots: &[OnceLock<T>]) -> Option<Vec<T>> {
+            slots.iter().map(|slot| slot.get().cloned()).collect()
+        }
+        all(&self.figures).zip(all(&self.payouts)).ok_or_else(|| Confused::new("a figure was left out"))
+    }
+
+    /// The rows of a fold group.
+    pub(super) fn grouped(&self, id: GroupId) -> Result<&'a Grouped, Confused> {
+        let here = self.period.groups.get(id.at()).filter(|g| g.group == id);
+        let found = here.or_else(|| self.period.groups.iter().find(|g| g.group == id));
+        found.ok_or_else(|| Confused::new("a group of folds that the facts do not have"))
+    }
+
+    /// The value of a parameter in the period.
+    pub(super) fn param(&self, id: ParamId) -> Result<&'a Value, Confused> {
+        let value = self.plan.params.get(id.at()).and_then(|v| v.get(self.now));
+        value.ok_or_else(|| Confused::new("a parameter without a value"))
+    }
+
+    /// The value of a schedule in the period.
+    pub(super) fn schedule(&self, id: ScheduleId) -> Result<&'a Value, Confused> {
+        let value = self.plan.schedules.get(id.at()).and_then(|v| v.get(self.now));
+        value.ok_or_else(|| Confused::new("a schedule without a value"))
+    }
+
+    /// The values that the pack gives for a dimension's keys, by key.
+    pub(super) fn given(&self, id: GivenId) -> Result<Arc<Column>, Confused> {
+        let (slot, given) = self
+            .givens
+            .get(id.at())
+            .zip(self.program.givens.get(id.at()))
+            .ok_or_else(|| Confused::new("a series that the program does not have"))?;
+        if let Some(column) = slot.get() {
+            return Ok(Arc::clone(column));
+        }
+        let keys = self.ways.keys(given.dimension)?;
+        let mut values: Vec<Option<Value>> = vec![None; keys.len()];
+        for (key, schedule) in &given.values {
+            let at = keys.find(key).and_then(|code| values.get_mut(code as usize));
+            if let (Some(at), Some(value)) = (at, schedule.on(self.plan.period.last)) {
+                *at = Some(value.clone());
+            }
+        }
+        let column = column_of(&values, Reason::NO_ROW, given.kind);
+        Ok(Arc::clone(slot.get_or_init(|| Arc::new(column))))
+    }
+}
+
+/// A column of values of one type, those that are not there missing for the reason.
+pub(super) fn column_of(values: &[Option<Value>], reason: Reason, kind: crate::value::Type) -> Column {
+    use crate::value::Cells;
+    let gaps = values.iter().map(|v| v.is_none().then_some(reason)).collect();
+    let mut column = Column::missing(values.len(), reason, kind);
+    match &mut column.cells {
+        Cells::Number(cells) => fill(cells, values, |v| if let Value::Number(n) = v { Some(n.clone()) } else { None }),
+        Cells::Flag(cells) => fill(cells, values, |v| if let Value::Flag(f) = v { Some(*f) } else { None }),
+        Cells::Date(cells) => fill(cells, values, |v| if let Value::Date(d) = v { Some(*d) } else { None }),
+        Cells::DateTime(cells) => fill(cells, values, |v| if let Value::DateTime(d) = v { Some(*d) } else { None }),
+        Cells::Text { .. } => {
+            let texts = values.iter().map(|v| if let Some(Value::Text(text)) = v { text.as_ref() } else { "" });
+            column = Column::texts(texts);
+        }
+    }
+    Column::with_gaps(column.cells, gaps)
+}
+
+fn fill<T>(cells: &mut [T], values: &[Option<Value>], take: impl Fn(&Value) -> Option<T>) {
+    for (cell, value) in cells.iter_mut().zip(values) {
+        if let Some(taken) = value.as_ref().and_then(&take) {
+            *cell = taken;
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! One line of a payout, from its base to what is payable.
+//!
+//! [`super::settle`] reads the columns and says why lines are held; here is the arithmetic of a single line.
+
+use crate::check::model::{IfMissing, StepKind, Takes};
+use crate::outcome::model::Undecided;
+use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding};
+
+use super::settle::{PenaltySheet, Sheet, StepSheet, held};
+
+/// Amounts have at most 28 digits.
+const MOST_UNITS: i128 = 10_i128.pow(28);
+
+/// Whether a step or penalty moves money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Works {
+    Yes,
+    Shadow,
+    NotInForce,
+}
+
+/// Why a line has no amounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fallen {
+    Outgrown,
+    TooLarge,
+    Negative(Ratio),
+    Broken(String),
+}
+
+/// What a step or penalty did to a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// By how much it changed the amount, to the cent; what a penalty took.
+    pub(super) amount: Money,
+    /// The factor, bound or share; why there is none.
+    pub(super) value: Result<Ratio, Reason>,
+    /// Whether a penalty found less than it would take.
+    pub(super) cut: bool,
+    /// What the line has after it: exact before *earned*, then what the penalties left.
+    pub(super) after: Ratio,
+}
+
+/// A settled line.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(super) struct Line {
+    pub(super) base: Money,
+    pub(super) base_absent: bool,
+    pub(super) added: Money,
+    pub(super) reduced: Money,
+    pub(super) earned: Money,
+    pub(super) withheld: Money,
+    pub(super) forfeited: Money,
+    pub(super) held: Money,
+    pub(super) payable: Money,
+    pub(super) taken: Vec<Taken>,
+    pub(super) undecided: Option<Undecided>,
+}
+
+impl Line {
+    /// In the order of `Amount::ALL`.
+    pub(super) fn amounts(&self) -> [Money; 8] {
+        [self.base, self.added, self.reduced, self.earned, self.withheld, self.forfeited, self.held, self.payable]
+    }
+
+    /// Base + added = reduced + withheld + forfeited + held + payable, and nothing but the base's sign is below zero.
+    fn balances(&self) -> bool {
+        let left = self.base.checked_add(self.added);
+        let right = [self.withheld, self.forfeited, self.held, self.payable];
+        let right = right.iter().try_fold(self.reduced, |sum, m| sum.checked_add(*m));
+        let earned = left.and_then(|l| l.checked_sub(self.reduced));
+        left.is_some()
+            && left == right
+            && earned == Some(self.earned)
+            && !self.amounts().iter().any(|m| m.is_negative())
+    }
+}
+
+/// What a missing value or a found one means to a line.
+enum Found {
+    Value(Ratio),
+    LeftOut(Reason),
+    Hold(Reason),
+}
+
+/// Works out one line.
+pub(super) fn settle(sheet: &Sheet<'_>, row: usize) -> Result<Line, Fallen> {
+    let line = match number(&sheet.base, row)? {
+        Err(reason) => hold(sheet, Money::ZERO, true, held(reason, None)),
+        Ok(base) if base.is_negative() => return Err(Fallen::Negative(base)),
+        Ok(base) => decide(sheet, row, base)?,
+    };
+    if line.balances() { Ok(line) } else { Err(Fallen::Broken(format!("its amounts do not balance: {line:?}"))) }
+}
+
+/// A line that cannot be decided: all of its base is held.
+fn hold(sheet: &Sheet<'_>, base: Money, base_absent: bool, undecided: Undecided) -> Line {
+    let nothing = Taken {
+        amount: Money::ZERO,
+        value: Err(undecided.reason),
+        cut: false,
+        after: base.to_ratio(sheet.rounding.places),
+    };
+    Line {
+        base,
+        base_absent,
+        earned: base,
+        held: base,
+        taken: vec![nothing; sheet.steps.len() + sheet.penalties.len()],
+        undecided: Some(undecided),
+        ..Line::default()
+    }
+}
+
+fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
+    let places = sheet.rounding.places;
+    let start = cents(&base, sheet.rounding)?;
+    let mut line = Line { base: start, ..Line::default() };
+    let (mut amount, mut before) = (base, start);
+    for (position, step) in sheet.steps.iter().enumerate() {
+        let (value, after) = match step_value(sheet, step, row)? {
+            Found::Hold(reason) => return Ok(hold(sheet, start, false, held(reason, Some(position)))),
+            Found::LeftOut(reason) => (Err(reason), amount.clone()),
+            Found::Value(value) if step.works != Works::Yes => (Ok(value), amount.clone()),
+            Found::Value(value) => {
+                let after = apply(step.step.kind, &amount, &value)?;
+                (Ok(value), after)
+            }
+        };
+        let rounded = cents(&after, sheet.rounding)?;
+        let change = rounded.checked_sub(before).ok_or(Fallen::TooLarge)?;
+        if change.is_negative() {
+            let size = before.checked_sub(rounded).ok_or(Fallen::TooLarge)?;
+            line.reduced = line.reduced.checked_add(size).ok_or(Fallen::TooLarge)?;
+        } else {
+            line.added = line.added.checked_add(change).ok_or(Fallen::TooLarge)?;
+        }
+        line.taken.push(Taken { amount: change, value, cut: false, after: after.clone() });
+        (amount, before) = (after, rounded);
+    }
+    line.earned = before;
+    let earned = before.to_ratio(places);
+    let mut left = before;
+    for (position, penalty) in sheet.penalties.iter().enumerate() {
+        let share = match penalty_share(penalty, row)? {
+            Found::Hold(reason) => {
+                return Ok(hold(sheet, start, false, held(reason, Some(sheet.steps.len() + position))));
+            }
+            Found::LeftOut(reason) => Err(reason),
+            Found::Value(share) => Ok(share),
+        };
+        let (mut amount, mut cut) = (Money::ZERO, false);
+        if let (Ok(share), Works::Yes) = (&share, penalty.works) {
+            let wanted = floor_zero(earned.mul(share).map_err(|_| Fallen::Outgrown)?);
+            let wanted = cents(&wanted, sheet.rounding)?;
+            cut = wanted > left;
+            amount = wanted.min(left);
+            left = left.checked_sub(amount).ok_or(Fallen::TooLarge)?;
+            let total = match penalty.penalty.takes {
+                Takes::Forfeit => &mut line.forfeited,
+                Takes::Withhold => &mut line.withheld,
+            };
+            *total = total.checked_add(amount).ok_or(Fallen::TooLarge)?;
+        }
+        line.taken.push(Taken { amount, value: share, cut, after: left.to_ratio(places) });
+    }
+    line.payable = left;
+    Ok(line)
+}
+
+/// What a step makes of an amount.
+fn apply(kind: StepKind, amount: &Ratio, value: &Ratio) -> Result<Ratio, Fallen> {
+    Ok(floor_zero(match kind {
+        StepKind::Scale => amount.mul(value).map_err(|_| Fallen::Outgrown)?,
+        StepKind::Floor => amount.max(value).clone(),
+        StepKind::Cap => amount.min(value).clone(),
+    }))
+}
+
+fn floor_zero(amount: Ratio) -> Ratio {
+    if amount.is_negative() { Ratio::ZERO } else { amount }
+}
+
+/// The value of a step within its own bounds.
+fn step_value(sheet: &Sheet<'_>, step: &StepSheet<'_>, row: usize) -> Result<Found, Fallen> {
+    let mut value = number(&step.of, row)?;
+    for (bound, lowest) in [(&step.floor, true), (&step.cap, false)] {
+        let Some(bound) = bound else { continue };
+        value = match (value, number(bound, row)?) {
+            (Err(a), Err(b)) => Err(a.first(b)),
+            (Err(a), Ok(_)) | (Ok(_), Err(a)) => Err(a),
+            (Ok(value), Ok(bound)) => Ok(if lowest { value.max(bound) } else { value.min(bound) }),
+        };
+    }
+    Ok(match value {
+        Ok(value) => Found::Value(value),
+        Err(reason) if step.works != Works::Yes => Found::LeftOut(reason),
+        Err(Reason::NOT_COVERED) => Found::Hold(Reason::NOT_COVERED),
+        Err(reason) => match sheet.if_missing {
+            IfMissing::Hold => Found::Hold(reason),
+            IfMissing::No => Found::Value(Ratio::ZERO),
+            IfMissing::Yes => Found::LeftOut(reason),
+        },
+    })
+}
+
+/// The share that a penalty takes of a line, if it fires. A missing share of a penalty that fires is none of it for
+/// `"no"` and all of it for `"yes"`.
+fn penalty_share(penalty: &PenaltySheet<'_>, row: usize) -> Result<Found, Fallen> {
+    let idle = Found::LeftOut(Reason::NO_OBSERVATIONS);
+    let settled = |reason: Reason| {
+        if penalty.works != Works::Yes {
+            return Err(Found::LeftOut(reason));
+        }
+        match (reason, penalty.penalty.if_missing) {
+            (Reason::NOT_COVERED, _) | (_, IfMissing::Hold) => Err(Found::Hold(reason)),
+            (_, IfMissing::No) => Err(Found::LeftOut(reason)),
+            (_, IfMissing::Yes) => Ok(()),
+        }
+    };
+    if penalty.works == Works::NotInForce {
+        return Ok(idle);
+    }
+    let Cells::Flag(flags) = &penalty.when.cells else {
+        return Err(Fallen::Broken("a condition that is no flag".to_owned()));
+    };
+    match penalty.when.gap(row) {
+        Some(reason) => {
+            if let Err(found) = settled(reason) {
+                return Ok(found);
+            }
+        }
+        None if flags.get(row) != Some(&true) => return Ok(idle),
+        None => {}
+    }
+    Ok(match number(&penalty.share, row)? {
+        Ok(share) => Found::Value(share),
+        Err(reason) => settled(reason).err().unwrap_or(Found::Value(Ratio::ONE)),
+    })
+}
+
+/// A number of a column, or why it is missing.
+fn number(column: &Column, row: usize) -> Result<Result<Ratio, Reason>, Fallen> {
+    if let Some(reason) = column.gap(row) {
+        return Ok(Err(reason));
+    }
+    match &column.cells {
+        Cells::Number(cells) => {
+            cells.get(row).cloned().map(Ok).ok_or_else(|| Fallen::Broken("a short column".to_owned()))
+        }
+        _ => Err(Fallen::Broken("an amount that is no number".to_owned())),
+    }
+}
+
+/// An amount rounded to money.
+fn cents(amount: &Ratio, rounding: Rounding) -> Result<Money, Fallen> {
+    let money = Money::from_ratio(&rounding.round(amount), rounding.places).ok_or(Fallen::TooLarge)?;
+    if money.minor().abs() < MOST_UNITS { Ok(money) } else { Err(Fallen::TooLarge) }
+}

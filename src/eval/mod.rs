@@ -1,0 +1,54 @@
+//! From a plan and its facts to the outcome of a period: figures, rankings, money and actions, exact.
+//!
+//! [`run`] computes each figure as a whole column over its rows, in an order in which each reads only what is there;
+//! [`trace`] derives one figure again at one key and must find the same value. Both read nothing but [`Plan`] and
+//! [`Facts`], so a run folder is enough for either, and the number of threads changes no byte of the result. What the
+//! numbers are called, and how they are written, belongs to the floors above.
+
+mod actions;
+mod climb;
+mod context;
+mod cover;
+mod engine;
+mod fault;
+mod line;
+mod rank;
+mod rows;
+mod run;
+mod scripts;
+mod settle;
+mod shown;
+mod trace;
+mod unapproved;
+
+#[cfg(test)]
+mod tests;
+
+pub use fault::EvalError;
+pub use shown::Shown;
+pub use trace::{TraceError, trace};
+
+use crate::fold::model::Facts;
+use crate::outcome::model::Outcome;
+use crate::plan::model::Plan;
+
+use engine::Engine;
+
+/// Computes everything that the plan asks for, for the last period of its window, on at most `threads` threads.
+///
+/// # Errors
+/// [`EvalError::Problems`] for fractions and amounts that grow too large, failing scripts and negative bases, all of
+/// those found at one depth of the graph; [`EvalError::Internal`] where plan and facts do not fit together.
+pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
+    let pool = pool.map_err(|error| EvalError::Internal(format!("no threads to compute with: {error}")))?;
+    pool.install(|| {
+        let engine = Engine::new(plan, facts)?;
+        run::figures(&engine)?;
+        let actions = actions::actions(&engine)?;
+        let (figures, payouts) = engine.columns()?;
+        let fired = actions::fired(&engine, &figures, &payouts, &actions);
+        let unapproved = unapproved::unapproved(engine.program, &payouts)?;
+        Ok(Outcome { figures, payouts, actions, fired, unapproved })
+    })
+}

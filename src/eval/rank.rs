@@ -1,0 +1,97 @@
+//! Rankings: places within groups of rows, by exact comparison.
+//!
+//! Who takes part has a value, is let in by `only`, and reaches its group. Equal values are told apart by the
+//! tie-breaks in order and share a place where these are equal too; a missing tie-break comes last. The order of rows
+//! plays no part.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use crate::check::model::{Ranking, Ties};
+use crate::expr::kernel::Fault;
+use crate::value::{Cells, Column, Ratio, Reason};
+
+use super::climb::BROKEN;
+use super::context::FigureContext;
+
+/// The place of each row of the context.
+pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result<Column, Fault> {
+    let of = context.evaluate(&ranking.of)?;
+    let only = ranking.only.as_ref().map(|only| context.evaluate(only)).transpose()?;
+    let breaks = ranking.tie_break.iter().map(|(by, highest)| Ok((context.evaluate(by)?, *highest)));
+    let breaks: Vec<(Arc<Column>, bool)> = breaks.collect::<Result<_, Fault>>()?;
+    let groups = ranking.within.iter().map(|climb| Ok(context.engine.ways.codes(&context.rows, climb)?));
+    let groups: Vec<Arc<Vec<u32>>> = groups.collect::<Result<_, Fault>>()?;
+    let rows = context.rows.len();
+
+    let out = |row: usize| stands_out(&of, only.as_deref(), &groups, row);
+    let mut gaps: Vec<Option<Reason>> = (0..rows).map(out).collect();
+    let mut order: Vec<usize> = (0..rows).filter(|row| gaps.get(*row).is_some_and(Option::is_none)).collect();
+    let group = |a: usize, b: usize| {
+        groups.iter().map(|g| g.get(a).cmp(&g.get(b))).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+    };
+    let value = |a: usize, b: usize| {
+        let first = compare(&of, a, b, ranking.highest_first);
+        breaks.iter().fold(first, |found, (by, highest)| found.then_with(|| compare(by, a, b, *highest)))
+    };
+    order.sort_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)));
+
+    let mut places = vec![Ratio::ZERO; rows];
+    let (mut place, mut before) = (0u64, 0u64);
+    let mut last: Option<usize> = None;
+    for row in order {
+        match last {
+            Some(last) if group(last, row).is_eq() => {
+                before += 1;
+                if value(last, row).is_ne() {
+                    place = if ranking.ties == Ties::Dense { place + 1 } else { before };
+                }
+            }
+            _ => (place, before) = (1, 1),
+        }
+        if let Some(slot) = places.get_mut(row) {
+            *slot = Ratio::from_count(place);
+        }
+        last = Some(row);
+    }
+    gaps.truncate(rows);
+    Ok(Column::with_gaps(Cells::Number(places), gaps))
+}
+
+/// Why a row takes no part; none if it does. A definite no of `only` comes before all else.
+fn stands_out(of: &Column, only: Option<&Column>, groups: &[Arc<Vec<u32>>], row: usize) -> Option<Reason> {
+    let only_gap = only.and_then(|o| o.gap(row));
+    let refused = only.is_some_and(|o| matches!(&o.cells, Cells::Flag(f) if f.get(row) != Some(&true)));
+    if refused && only_gap.is_none() {
+        return Some(Reason::NOT_RANKED);
+    }
+    if groups.iter().any(|g| g.get(row).is_none_or(|c| *c == BROKEN)) {
+        return Some(Reason::NO_ROW);
+    }
+    let reason = match (of.gap(row), only_gap) {
+        (None, None) => return None,
+        (a, b) => [a, b].into_iter().flatten().find(|r| *r == Reason::NOT_COVERED),
+    };
+    Some(reason.unwrap_or(Reason::NOT_RANKED))
+}
+
+/// Which of two rows comes first in a column.
+fn compare(column: &Column, a: usize, b: usize, highest_first: bool) -> Ordering {
+    match (column.gap(a), column.gap(b)) {
+        (Some(_), Some(_)) => return Ordering::Equal,
+        (Some(_), None) => return Ordering::Greater,
+        (None, Some(_)) => return Ordering::Less,
+        (None, None) => {}
+    }
+    let found = match &column.cells {
+        Cells::Number(cells) => cells.get(a).cmp(&cells.get(b)),
+        Cells::Flag(cells) => cells.get(a).cmp(&cells.get(b)),
+        Cells::Date(cells) => cells.get(a).cmp(&cells.get(b)),
+        Cells::DateTime(cells) => cells.get(a).cmp(&cells.get(b)),
+        Cells::Text { words, codes } => {
+            let word = |row: usize| codes.get(row).and_then(|c| words.get(*c as usize));
+            word(a).cmp(&word(b))
+        }
+    };
+    if highest_first { found.reverse() } else { found }
+}

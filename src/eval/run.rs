@@ -1,0 +1,210 @@
+//! Figures in the order in which they rest on one another, each a whole column.
+//!
+//! Figures that do not read one another are computed side by side; a payout is settled before the first figure that
+//! reads more of its lines than their base. Problems of one step are all reported, in the order of the program.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::check::model::{Amount, Figure, How, Payout, RowsFrom};
+use crate::expr::kernel::Fault;
+use crate::expr::{Expr, FigureId, Leaf, PayoutId};
+use crate::outcome::model::FigureColumn;
+use crate::value::{Cells, Column, Ratio, Reason, Rounding};
+
+use super::context::FigureContext;
+use super::engine::Engine;
+use super::fault::{Confused, EvalError};
+use super::rank::rank;
+use super::rows::row_set;
+use super::settle;
+
+/// Rows from which a column is rounded by several threads.
+const MANY: usize = 8192;
+
+/// Computes every figure and settles every payout.
+pub(super) fn figures(engine: &Engine<'_>) -> Result<(), EvalError> {
+    for level in levels(engine)? {
+        let payouts: Vec<PayoutId> = level.iter().filter_map(|id| needs_settling(engine, *id)).collect();
+        settle_all(engine, payouts)?;
+        let done: Vec<_> = level.par_iter().map(|id| (*id, figure(engine, *id))).collect();
+        let mut problems = Vec::new();
+        for (id, result) in done {
+            match result {
+                Ok(column) => engine.set_figure(id, column),
+                Err(EvalError::Problems(more)) => problems.extend(more),
+                Err(internal) => return Err(internal),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(EvalError::Problems(problems));
+        }
+    }
+    let rest = (0..engine.program.payouts.len()).map(PayoutId::new).filter(|id| engine.lines(*id).is_none());
+    settle_all(engine, rest.collect())
+}
+
+fn settle_all(engine: &Engine<'_>, mut payouts: Vec<PayoutId>) -> Result<(), EvalError> {
+    payouts.sort_unstable();
+    payouts.dedup();
+    let mut problems = Vec::new();
+    for id in payouts {
+        match settle::lines(engine, id) {
+            Ok(lines) => engine.set_lines(lines),
+            Err(EvalError::Problems(more)) => problems.extend(more),
+            Err(internal) => return Err(internal),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(EvalError::Problems(problems)) }
+}
+
+fn needs_settling(engine: &Engine<'_>, id: FigureId) -> Option<PayoutId> {
+    match engine.figure(id).ok()?.how {
+        How::Amount(_, Amount::Base) => None,
+        How::Amount(payout, _) => engine.lines(payout).is_none().then_some(payout),
+        How::Formula(_) | How::Rank(_) => None,
+    }
+}
+
+/// One figure over all its rows.
+fn figure(engine: &Engine<'_>, id: FigureId) -> Result<FigureColumn, EvalError> {
+    let figure = engine.figure(id)?;
+    let rows = match &figure.how {
+        How::Amount(payout, _) => settle::rows(engine, engine.payout(*payout)?)?,
+        How::Formula(_) | How::Rank(_) => row_set(engine, &figure.grain, &figure.rows)?,
+    };
+    let context = FigureContext::new(engine, &figure.grain, rows);
+    let told = |fault: Fault| engine.naming().error(fault, &figure.name, &figure.grain, &context.rows);
+    let column = value(engine, figure, &context, id).map_err(told)?;
+    Ok(FigureColumn { rows: context.rows.clone(), column })
+}
+
+/// The values of a figure over the rows of a context, rounded as its rule says.
+fn value(
+    engine: &Engine<'_>,
+    figure: &Figure,
+    context: &FigureContext<'_, '_>,
+    id: FigureId,
+) -> Result<Arc<Column>, Fault> {
+    let column = match &figure.how {
+        How::Formula(formula) => context.evaluate(formula)?,
+        How::Rank(ranking) => Arc::new(rank(context, ranking)?),
+        How::Amount(payout, amount) => Arc::new(amounts(engine, *payout, *amount, context)?),
+    };
+    if column.len() != context.rows.len() {
+        return Err(Confused::new(format!("figure {} has another number of values than rows", id.0)).into());
+    }
+    Ok(rounded(column, figure.rounding))
+}
+
+/// A column of numbers rounded; any other as it is.
+pub(super) fn rounded(column: Arc<Column>, rounding: Option<Rounding>) -> Arc<Column> {
+    let (Cells::Number(cells), Some(rounding)) = (&column.cells, rounding) else {
+        return column;
+    };
+    let cells: Vec<Ratio> = if cells.len() < MANY {
+        cells.iter().map(|c| rounding.round(c)).collect()
+    } else {
+        cells.par_iter().map(|c| rounding.round(c)).collect()
+    };
+    let gaps = column.gaps().map(<[Option<Reason>]>::to_vec);
+    Arc::new(match gaps {
+        Some(gaps) => Column::with_gaps(Cells::Number(cells), gaps),
+        None => Column::numbers(cells),
+    })
+}
+
+fn amounts(
+    engine: &Engine<'_>,
+    id: PayoutId,
+    amount: Amount,
+    context: &FigureContext<'_, '_>,
+) -> Result<Column, Fault> {
+    let payout = engine.payout(id)?;
+    if amount == Amount::Base {
+        return Ok(Arc::unwrap_or_clone(rounded(context.evaluate(&payout.base)?, Some(payout.rounding))));
+    }
+    let lines = engine.lines(id).ok_or_else(|| Confused::new("an amount of a payout that is not settled"))?;
+    let place = Amount::ALL.iter().position(|a| *a == amount);
+    let cents = place.and_then(|p| lines.amounts.get(p)).ok_or_else(|| Confused::new("an amount that no line has"))?;
+    if !context.rows.same(&lines.rows) {
+        return Err(Confused::new("an amount of other rows than its lines").into());
+    }
+    Ok(Column::numbers(cents.iter().map(|c| c.to_ratio(payout.rounding.places)).collect()))
+}
+
+/// Figures by steps: those of a step read only figures of steps before.
+fn levels(engine: &Engine<'_>) -> Result<Vec<Vec<FigureId>>, Confused> {
+    let program = engine.program;
+    let mut level_of: Vec<usize> = Vec::with_capacity(program.figures.len());
+    let mut levels: Vec<Vec<FigureId>> = Vec::new();
+    for (position, figure) in program.figures.iter().enumerate() {
+        let mut level = 0;
+        let mut early = true;
+        each_read(engine, figure, &mut |read| match level_of.get(read.at()) {
+            Some(of) => level = level.max(of + 1),
+            None => early = false,
+        })?;
+        if !early {
+            return Err(Confused::new(format!("figure `{}` reads a later one", figure.name)));
+        }
+        level_of.push(level);
+        if levels.len() <= level {
+            levels.resize_with(level + 1, Vec::new);
+        }
+        if let Some(level) = levels.get_mut(level) {
+            level.push(FigureId::new(position));
+        }
+    }
+    Ok(levels)
+}
+
+/// Every figure that a figure rests on directly.
+fn each_read(engine: &Engine<'_>, figure: &Figure, see: &mut impl FnMut(FigureId)) -> Result<(), Confused> {
+    match &figure.how {
+        How::Formula(formula) => each_leaf(formula, see),
+        How::Rank(ranking) => {
+            let breaks = ranking.tie_break.iter().map(|(by, _)| by);
+            [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).for_each(|e| each_leaf(e, see));
+        }
+        How::Amount(id, amount) => {
+            let payout = engine.payout(*id)?;
+            each_source(&payout.rows, see);
+            each_leaf(&payout.base, see);
+            if *amount != Amount::Base {
+                each_step(payout, see);
+            }
+            return Ok(());
+        }
+    }
+    each_source(&figure.rows, see);
+    Ok(())
+}
+
+fn each_step(payout: &Payout, see: &mut impl FnMut(FigureId)) {
+    for step in &payout.steps {
+        [&step.of].into_iter().chain(&step.floor).chain(&step.cap).for_each(|e| each_leaf(e, see));
+    }
+    for penalty in &payout.penalties {
+        see(penalty.when);
+        each_leaf(&penalty.share, see);
+    }
+    payout.payee.iter().for_each(|e| each_leaf(e, see));
+}
+
+fn each_leaf(expr: &Expr, see: &mut impl FnMut(FigureId)) {
+    expr.leaves(&mut |leaf| match leaf {
+        Leaf::Figure(id, _) => see(*id),
+        Leaf::Aggregate(aggregate) => aggregate.rows.iter().for_each(|id| see(*id)),
+        _ => {}
+    });
+}
+
+fn each_source(rows: &[RowsFrom], see: &mut impl FnMut(FigureId)) {
+    for from in rows {
+        if let RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) = from {
+            see(*id);
+        }
+    }
+}

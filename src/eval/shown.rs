@@ -1,0 +1,49 @@
+//! Expressions that no figure carries, over the rows of a finished run: layouts, sentences, details.
+//!
+//! Writers ask for one column at a time and let it go; nothing that [`super::run`] found out changes.
+
+use std::sync::Arc;
+
+use crate::check::model::RowsFrom;
+use crate::expr::{DimId, Expr};
+use crate::fold::model::Facts;
+use crate::outcome::model::Outcome;
+use crate::plan::model::Plan;
+use crate::value::{Column, Rows};
+
+use super::context::FigureContext;
+use super::engine::Engine;
+use super::fault::EvalError;
+use super::rows::row_set;
+
+/// A finished run in which expressions can be read.
+pub struct Shown<'a> {
+    engine: Engine<'a>,
+}
+
+impl<'a> Shown<'a> {
+    /// The run that ended in this outcome.
+    ///
+    /// # Errors
+    /// [`EvalError::Internal`] where plan, facts and outcome do not fit together.
+    pub fn after(plan: &'a Plan, facts: &'a Facts, outcome: &Outcome) -> Result<Shown<'a>, EvalError> {
+        Ok(Shown { engine: Engine::after(plan, facts, outcome)? })
+    }
+
+    /// The rows that come from all of these together.
+    ///
+    /// # Errors
+    /// [`EvalError::Internal`] where they do not fit the program.
+    pub fn rows(&self, grain: &[DimId], from: &[RowsFrom]) -> Result<Rows, EvalError> {
+        Ok(row_set(&self.engine, grain, from)?)
+    }
+
+    /// The values of an expression over rows of a grain, one a row.
+    ///
+    /// # Errors
+    /// A fraction outgrows its bound, or a script fails; `name` says in what.
+    pub fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr, name: &str) -> Result<Arc<Column>, EvalError> {
+        let context = FigureContext::new(&self.engine, grain, rows.clone());
+        context.evaluate(expr).map_err(|fault| self.engine.naming().error(fault, name, grain, rows))
+    }
+}

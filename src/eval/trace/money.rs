@@ -1,0 +1,201 @@
+//! How a line of a payout came to its amounts: every step and every penalty, those too that changed nothing.
+
+use crate::check::model::{Amount, Penalty, Step, StepKind};
+use crate::expr::{Climb, PayoutId};
+use crate::outcome::derivation::{Derivation, Role, RuleNote};
+use crate::outcome::model::Undecided;
+use crate::outcome::writing::{exact_beside, reason_code, written};
+use crate::value::{Cells, Column, Money, Ratio, Rounding, Type, Value};
+
+use super::super::climb::{ABSENT, Way};
+use super::super::context::FigureContext;
+use super::super::fault::Confused;
+use super::super::line::{Line, Taken, Works};
+use super::super::settle;
+use super::{TraceError, Tracer, status};
+
+impl<'e, 'a> Tracer<'e, 'a> {
+    /// An amount of the line at the row of `point`, and what led to it.
+    pub(super) fn amount(
+        &mut self,
+        id: PayoutId,
+        amount: Amount,
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<(Column, Vec<Derivation>), TraceError> {
+        let payout = self.engine.payout(id)?;
+        let (sheet, lines) = settle::on(self.engine, payout, point)?;
+        let line = lines.first().ok_or_else(|| Confused::new("a line that is not there"))?;
+        let place = Amount::ALL.iter().position(|a| *a == amount);
+        let money = place.and_then(|p| line.amounts().get(p).copied()).unwrap_or(Money::ZERO);
+        let gap = sheet.base.gap(0).filter(|_| amount == Amount::Base);
+        let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)]);
+        let column = Column::with_gaps(cells, vec![gap]);
+
+        let mut parts = vec![self.expression("base", &payout.base, point)?];
+        if amount == Amount::Base {
+            return Ok((column, parts));
+        }
+        if let Some(undecided) = line.undecided {
+            parts.push(self.undecided(undecided, line, payout.rounding));
+        }
+        for (step, taken) in payout.steps.iter().zip(&line.taken) {
+            parts.push(self.step(step, taken, payout.rounding, point)?);
+        }
+        if matches!(amount, Amount::Added | Amount::Reduced | Amount::Earned) && line.undecided.is_none() {
+            return Ok((column, parts));
+        }
+        let after = line.taken.iter().skip(payout.steps.len());
+        for ((penalty, sheet), taken) in payout.penalties.iter().zip(&sheet.penalties).zip(after) {
+            parts.push(self.penalty(penalty, sheet.works, taken, payout.rounding, point)?);
+        }
+        Ok((column, parts))
+    }
+
+    fn step(
+        &mut self,
+        step: &'e Step,
+        taken: &Taken,
+        rounding: Rounding,
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<Derivation, TraceError> {
+        let mut line = Derivation {
+            role: Role::Step,
+            name: step.name.clone(),
+            rule: Some(RuleNote {
+                id: step.name.clone(),
+                kind: match step.kind {
+                    StepKind::Scale => "scale",
+                    StepKind::Floor => "floor",
+                    StepKind::Cap => "cap",
+                }
+                .to_owned(),
+                title: step.title.clone(),
+                clause: step.clause.clone(),
+                note: step.note.clone(),
+                status: status(step.standing),
+                place: self.engine.program.sources.place(step.span),
+            }),
+            formula: self.quote(step.of.span),
+            value: amount_text(taken.amount, rounding),
+            ..Derivation::default()
+        };
+        line.parts.push(self.expression("value", &step.of, point)?);
+        for (name, bound) in [("floor", &step.floor), ("cap", &step.cap)] {
+            if let Some(bound) = bound {
+                line.parts.push(self.expression(name, bound, point)?);
+            }
+        }
+        line.parts.push(self.used(taken));
+        line.parts.push(running(&taken.after, rounding));
+        Ok(line)
+    }
+
+    fn penalty(
+        &mut self,
+        penalty: &'e Penalty,
+        works: Works,
+        taken: &Taken,
+        rounding: Rounding,
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<Derivation, TraceError> {
+        let role = match (works, &taken.value) {
+            (Works::NotInForce | Works::Shadow, _) => Role::NotInForce,
+            (Works::Yes, Ok(_)) => Role::Penalty,
+            (Works::Yes, Err(_)) => Role::NotFired,
+        };
+        let rule = self.rule(penalty.rule);
+        let mut line = Derivation {
+            role,
+            name: rule.as_ref().map_or_else(String::new, |r| r.id.clone()),
+            rule,
+            formula: self.quote(penalty.share.span),
+            value: amount_text(taken.amount, rounding),
+            ..Derivation::default()
+        };
+        line.parts.push(self.condition(penalty, point)?);
+        if taken.value.is_ok() {
+            line.parts.push(self.expression("share", &penalty.share, point)?);
+            line.parts.push(running(&taken.after, rounding));
+        }
+        if taken.cut {
+            line.parts.push(Derivation {
+                role: Role::Expression,
+                name: "cut".to_owned(),
+                value: "yes".to_owned(),
+                ..Derivation::default()
+            });
+        }
+        Ok(line)
+    }
+
+    /// The flag of a penalty at this line.
+    fn condition(&mut self, penalty: &Penalty, point: &FigureContext<'e, 'a>) -> Result<Derivation, TraceError> {
+        let figure = self.engine.figure(penalty.when)?;
+        let own: Vec<Climb> = (0..figure.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
+        let target = &self.engine.column(penalty.when)?.rows;
+        let row = match self.engine.ways.way(&point.rows, target, &own)? {
+            Way::Same => Some(0),
+            Way::To(rows) => rows.first().filter(|r| **r < ABSENT).map(|r| *r as usize),
+        };
+        if let Some(row) = row {
+            return self.figure(penalty.when, row);
+        }
+        let mut line = Derivation {
+            role: Role::Figure,
+            name: figure.name.clone(),
+            key: self.engine.naming().key(point.grain, &point.rows, 0),
+            ..Derivation::default()
+        };
+        let column = point.read_figure(penalty.when, &own)?;
+        self.say(&mut line, &column, 0, figure.kind, figure.places);
+        Ok(line)
+    }
+
+    /// The factor or bound that was applied, after its own bounds and `if_missing`.
+    fn used(&self, taken: &Taken) -> Derivation {
+        let mut line = Derivation { role: Role::Expression, name: "used".to_owned(), ..Derivation::default() };
+        match &taken.value {
+            Ok(value) => {
+                let value = Value::Number(value.clone());
+                line.value = written(&value, Type::Number, None);
+                line.exact = exact_beside(&value, &line.value);
+            }
+            Err(reason) => line.missing = Some(reason_code(*reason, &self.engine.program.reasons)),
+        }
+        line
+    }
+
+    /// Why the line is held.
+    fn undecided(&self, undecided: Undecided, line: &Line, rounding: Rounding) -> Derivation {
+        let name = match undecided.step {
+            None => "base".to_owned(),
+            Some(position) => format!("step {}", position + 1),
+        };
+        Derivation {
+            role: Role::Expression,
+            name: format!("held: {name}"),
+            value: amount_text(line.held, rounding),
+            missing: Some(reason_code(undecided.reason, &self.engine.program.reasons)),
+            ..Derivation::default()
+        }
+    }
+}
+
+/// What the line has after a step.
+fn running(after: &Ratio, rounding: Rounding) -> Derivation {
+    let value = Value::Number(rounding.round(after));
+    let text = written(&value, Type::Money, Some(rounding.places));
+    Derivation {
+        role: Role::Expression,
+        name: "after".to_owned(),
+        exact: exact_beside(&Value::Number(after.clone()), &text),
+        value: text,
+        ..Derivation::default()
+    }
+}
+
+fn amount_text(amount: Money, rounding: Rounding) -> String {
+    let mut out = Vec::new();
+    amount.write(rounding.places, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}

@@ -1,0 +1,213 @@
+//! Lines of a table, written fast: cells are gathered in blocks, quotes stand only where they are needed.
+//!
+//! [`Lines`] takes cells from left to right and lines from top to bottom; line ends are `\n`. [`Words`] are texts that
+//! come back on many lines (keys, a column's words) and are looked at once for what needs quotes.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::artifact::{Field, Shape};
+
+/// Bytes gathered before they are handed on.
+const BLOCK: usize = 256 * 1024;
+
+/// A table being written.
+pub struct Lines<'a> {
+    out: &'a mut dyn Write,
+    block: Vec<u8>,
+    separator: u8,
+    line: usize,
+    begun: bool,
+}
+
+/// Texts by number.
+#[derive(Clone, Debug)]
+pub struct Words {
+    names: Arc<Vec<Arc<str>>>,
+    plain: bool,
+}
+
+impl<'a> Lines<'a> {
+    /// A table with its header.
+    ///
+    /// # Errors
+    /// What `out` yields.
+    pub fn begin(out: &'a mut dyn Write, shape: &Shape) -> io::Result<Lines<'a>> {
+        let mut lines =
+            Lines { out, block: Vec::with_capacity(BLOCK + 4096), separator: shape.separator, line: 0, begun: false };
+        if shape.bom {
+            lines.block.extend_from_slice("\u{feff}".as_bytes());
+            lines.line = lines.block.len();
+        }
+        for Field { name, .. } in &shape.fields {
+            lines.text(name);
+        }
+        lines.end()?;
+        Ok(lines)
+    }
+
+    /// Begins a cell, for its bytes to be written into what comes back; they must need no quotes.
+    pub fn cell(&mut self) -> &mut Vec<u8> {
+        if self.begun {
+            self.block.push(self.separator);
+        }
+        self.begun = true;
+        &mut self.block
+    }
+
+    /// A cell that is empty.
+    pub fn empty(&mut self) {
+        self.cell();
+    }
+
+    /// A cell of bytes that need no quotes.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.cell().extend_from_slice(bytes);
+    }
+
+    /// A cell of text.
+    pub fn text(&mut self, text: &str) {
+        let separator = self.separator;
+        let block = self.cell();
+        if needs_quotes(text, separator) { quote(text, block) } else { block.extend_from_slice(text.as_bytes()) }
+    }
+
+    /// A cell that may be absent.
+    pub fn maybe(&mut self, text: Option<&str>) {
+        self.text(text.unwrap_or(""));
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, number: impl itoa::Integer) {
+        self.bytes(itoa::Buffer::new().format(number).as_bytes());
+    }
+
+    /// `yes` or `no`.
+    pub fn flag(&mut self, flag: bool) {
+        self.bytes(if flag { b"yes" } else { b"no" });
+    }
+
+    /// One of known texts.
+    pub fn word(&mut self, words: &Words, number: u32) {
+        let text = words.get(number);
+        if words.plain && self.separator == b',' { self.bytes(text.as_bytes()) } else { self.text(text) }
+    }
+
+    /// Ends the line.
+    ///
+    /// # Errors
+    /// What the file yields.
+    pub fn end(&mut self) -> io::Result<()> {
+        if self.begun && self.block.len() == self.line {
+            // One empty cell alone would read as no line at all.
+            self.block.extend_from_slice(b"\"\"");
+        }
+        self.block.push(b'\n');
+        self.begun = false;
+        if self.block.len() >= BLOCK {
+            self.out.write_all(&self.block)?;
+            self.block.clear();
+        }
+        self.line = self.block.len();
+        Ok(())
+    }
+
+    /// Hands on what is left.
+    ///
+    /// # Errors
+    /// What the file yields.
+    pub fn finish(self) -> io::Result<()> {
+        self.out.write_all(&self.block)
+    }
+}
+
+impl Words {
+    /// These texts, by position.
+    pub fn new(names: &Arc<Vec<Arc<str>>>) -> Words {
+        let plain = names.iter().all(|name| !needs_quotes(name, b','));
+        Words { names: Arc::clone(names), plain }
+    }
+
+    /// The text of a number; empty where there is none.
+    pub fn get(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", |name| name)
+    }
+}
+
+fn needs_quotes(text: &str, separator: u8) -> bool {
+    text.bytes().any(|b| b == separator || matches!(b, b'"' | b'\n' | b'\r'))
+}
+
+fn quote(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for byte in text.bytes() {
+        if byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(byte);
+    }
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(rows: &[&[&str]]) -> String {
+        let mut out = Vec::new();
+        let shape = Shape::plain(rows[0].iter().map(|c| Field::text(*c)).collect());
+        let mut lines = Lines::begin(&mut out, &shape).unwrap();
+        for row in &rows[1..] {
+            row.iter().for_each(|c| lines.text(c));
+            lines.end().unwrap();
+        }
+        lines.finish().unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn quotes_stand_only_where_they_are_needed() {
+        let rows: &[&[&str]] = &[&["a", "b"], &["1,5", "say \"yes\""], &["two\nlines", "营业厅"], &["", ""]];
+        assert_eq!(written(rows), "a,b\n\"1,5\",\"say \"\"yes\"\"\"\n\"two\nlines\",营业厅\n,\n");
+    }
+
+    #[test]
+    fn a_lone_empty_cell_is_still_a_line() {
+        assert_eq!(written(&[&["a"], &[""], &["x"], &[""]]), "a\n\"\"\nx\n\"\"\n");
+    }
+
+    #[test]
+    fn what_other_programs_read_is_what_was_written() {
+        let rows: &[&[&str]] = &[&["a", "b"], &["\"", ",\r\n"], &["'", ";"], &[" x ", "\t"]];
+        let text = written(rows);
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let read: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        assert_eq!(
+            read,
+            rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>()).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_long_table_comes_out_in_blocks() {
+        struct Counts(Vec<usize>);
+        impl Write for Counts {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.push(bytes.len());
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut out = Counts(Vec::new());
+        let mut lines = Lines::begin(&mut out, &Shape::plain(vec![Field::integer("n")])).unwrap();
+        for n in 0..200_000u64 {
+            lines.integer(n);
+            lines.end().unwrap();
+        }
+        lines.finish().unwrap();
+        assert!(out.0.len() > 2 && out.0.iter().all(|n| *n <= BLOCK + 32));
+        assert_eq!(out.0.iter().sum::<usize>(), 2 + (0..200_000u64).map(|n| n.to_string().len() + 1).sum::<usize>());
+    }
+}

@@ -1,0 +1,251 @@
+//! The derivation of a figure as a tree for people, and as JSON for programs.
+
+use serde_json::{Map, Value, json};
+
+use crate::outcome::derivation::{Derivation, Role, RuleNote};
+use crate::text::{Lang, Message, say};
+
+/// The tree as text, each level under the one that rests on it.
+pub fn text(derivation: &Derivation, lang: Lang) -> String {
+    let mut out = String::new();
+    put(derivation, lang, "", "", &mut out);
+    out
+}
+
+/// The tree as JSON, with rows of the data (place and text, and how many more) where they were asked for.
+pub fn json(derivation: &Derivation, rows: Option<(Vec<(String, String)>, u64)>) -> String {
+    let mut tree = object(derivation);
+    if let (Value::Object(tree), Some((rows, more))) = (&mut tree, rows) {
+        let row = |(place, text): (String, String)| json!({ "place": place, "text": text });
+        tree.insert("rows".into(), rows.into_iter().map(row).collect());
+        tree.insert("more_rows".into(), more.into());
+    }
+    String::from_utf8(super::package::pretty(&tree)).unwrap_or_default()
+}
+
+fn put(derivation: &Derivation, lang: Lang, first: &str, rest: &str, out: &mut String) {
+    out.push_str(first);
+    out.push_str(&headline(derivation, lang));
+    out.push('\n');
+    let has_parts = !derivation.parts.is_empty() || derivation.more > 0;
+    let below = if has_parts { format!("{rest}│  ") } else { format!("{rest}   ") };
+    for line in details(derivation, lang) {
+        out.push_str(&below);
+        out.push_str(&line);
+        out.push('\n');
+    }
+    let last = derivation.parts.len();
+    for (n, part) in derivation.parts.iter().enumerate() {
+        let closing = n + 1 == last && derivation.more == 0;
+        let (branch, stem) = if closing { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        put(part, lang, &format!("{rest}{branch}"), &format!("{rest}{stem}"), out);
+    }
+    if derivation.more > 0 {
+        let more = say(lang, &Message::new("and-more").with("count", derivation.more));
+        out.push_str(&format!("{rest}└─ {more}\n"));
+    }
+}
+
+/// What is derived, and its value.
+fn headline(d: &Derivation, lang: Lang) -> String {
+    let mut line = String::new();
+    if let Some(key) = role_key(d.role) {
+        line.push_str(&say(lang, &Message::new(key)));
+        line.push(' ');
+    }
+    line.push_str(&d.name);
+    if !d.key.is_empty() {
+        let pairs: Vec<String> = d.key.iter().map(|(dimension, key)| format!("{dimension}={key}")).collect();
+        line.push_str(&format!(" [{}]", pairs.join(", ")));
+    }
+    match (&d.missing, d.value.is_empty()) {
+        (Some(reason), _) => {
+            let words = say(lang, &Message::new("reason-words").with("code", reason));
+            let missing = Message::new("explain-missing").with("reason", words);
+            line.push_str(&format!(" = {}", say(lang, &missing)));
+        }
+        (None, false) => line.push_str(&format!(" = {}", d.value)),
+        (None, true) => {}
+    }
+    if let Some(exact) = d.exact.as_ref().filter(|exact| **exact != d.value) {
+        let exact = say(lang, &Message::new("explain-exact").with("value", exact));
+        line.push_str(&format!(" ({exact})"));
+    }
+    line
+}
+
+/// What stands under the headline: rule, clause and place, the formula, the rounding, the note.
+fn details(d: &Derivation, lang: Lang) -> Vec<String> {
+    let mut all = Vec::new();
+    if let Some(rule) = &d.rule {
+        all.push(rule_line(rule, lang));
+        if let Some(note) = &rule.note {
+            all.push(say(lang, &Message::new("explain-note").with("note", one_line(note))));
+        }
+    }
+    if let Some(formula) = &d.formula {
+        all.push(one_line(formula));
+    }
+    if let Some((before, how)) = &d.before {
+        let rounded = Message::new("explain-rounded").with("before", before).with("after", &d.value).with("how", how);
+        all.push(say(lang, &rounded));
+    }
+    all
+}
+
+fn rule_line(rule: &RuleNote, lang: Lang) -> String {
+    let mut line = format!("{} {}", rule.kind, rule.id);
+    if let Some(title) = rule.title.get(lang).filter(|t| **t != *rule.id) {
+        line.push_str(&format!(" “{title}”"));
+    }
+    if let Some(clause) = &rule.clause {
+        line.push_str(" · ");
+        line.push_str(&say(lang, &Message::new("explain-clause").with("clause", clause)));
+    }
+    if let Some(status) = &rule.status {
+        line.push_str(" · ");
+        line.push_str(&say(lang, &Message::new("explain-status").with("status", status)));
+    }
+    line.push_str(" · ");
+    line.push_str(&rule.place);
+    line
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What is said before the name, where the name alone does not tell.
+fn role_key(role: Role) -> Option<&'static str> {
+    Some(match role {
+        Role::Figure | Role::Expression => return None,
+        Role::Step => "explain-step",
+        Role::Penalty => "explain-penalty",
+        Role::NotFired => "explain-not-fired",
+        Role::NotInForce => "explain-not-in-force",
+        Role::Aggregate => "explain-aggregate",
+        Role::Fact => "explain-fact",
+        Role::Lookup => "explain-lookup",
+        Role::Parameter => "explain-parameter",
+        Role::Given => "explain-given",
+        Role::Key => "explain-key",
+        Role::Period => "explain-period",
+        Role::Script => "explain-script",
+    })
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Figure => "figure",
+        Role::Step => "step",
+        Role::Penalty => "penalty",
+        Role::NotFired => "not_fired",
+        Role::NotInForce => "not_in_force",
+        Role::Expression => "expression",
+        Role::Aggregate => "aggregate",
+        Role::Fact => "fact",
+        Role::Lookup => "lookup",
+        Role::Parameter => "parameter",
+        Role::Given => "given",
+        Role::Key => "key",
+        Role::Period => "period",
+        Role::Script => "script",
+    }
+}
+
+fn object(d: &Derivation) -> Value {
+    let mut out = Map::new();
+    out.insert("role".into(), role_name(d.role).into());
+    out.insert("name".into(), d.name.as_str().into());
+    let key: Map<String, Value> = d.key.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+    out.insert("key".into(), key.into());
+    out.insert("value".into(), d.value.as_str().into());
+    let mut optional = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            out.insert(name.into(), value.into());
+        }
+    };
+    optional("exact", d.exact.as_deref());
+    optional("missing", d.missing.as_deref());
+    optional("formula", d.formula.as_deref());
+    optional("before_rounding", d.before.as_ref().map(|(before, _)| before.as_str()));
+    optional("rounding", d.before.as_ref().map(|(_, how)| how.as_str()));
+    if let Some(rule) = &d.rule {
+        out.insert("rule".into(), rule_object(rule));
+    }
+    if !d.parts.is_empty() {
+        out.insert("parts".into(), d.parts.iter().map(object).collect());
+    }
+    if d.more > 0 {
+        out.insert("more".into(), d.more.into());
+    }
+    Value::Object(out)
+}
+
+fn rule_object(rule: &RuleNote) -> Value {
+    let mut out = Map::new();
+    let mut put = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            out.insert(name.into(), value.into());
+        }
+    };
+    put("id", Some(&rule.id));
+    put("kind", Some(&rule.kind));
+    put("title_zh", rule.title.zh.as_deref());
+    put("title_en", rule.title.en.as_deref());
+    put("clause", rule.clause.as_deref());
+    put("note", rule.note.as_deref());
+    put("status", rule.status.as_deref());
+    put("place", Some(&rule.place));
+    Value::Object(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree() -> Derivation {
+        let part =
+            Derivation { role: Role::Fact, name: "checks: passes".into(), value: "3".into(), ..Derivation::default() };
+        let not = Derivation {
+            role: Role::NotFired,
+            name: "line_not_paid".into(),
+            parts: vec![Derivation {
+                role: Role::Expression,
+                name: "complaint_rank <= 10".into(),
+                missing: Some("not_ranked".into()),
+                ..Derivation::default()
+            }],
+            ..Derivation::default()
+        };
+        Derivation {
+            name: "commission.payable".into(),
+            key: vec![("outlet".into(), "A".into())],
+            value: "0.33".into(),
+            before: Some(("1/3".into(), "2 half_up".into())),
+            parts: vec![part, not],
+            more: 2,
+            ..Derivation::default()
+        }
+    }
+
+    #[test]
+    fn a_tree_shows_each_level_under_what_rests_on_it() {
+        let said = text(&tree(), Lang::En);
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines[0], "commission.payable [outlet=A] = 0.33");
+        assert!(lines[1].starts_with("│  ") && lines[1].contains("1/3"), "{said}");
+        assert_eq!(lines[2], "├─ fact checks: passes = 3");
+        assert_eq!(lines[3], "├─ did not fire: line_not_paid");
+        assert!(lines[4].starts_with("│  └─ complaint_rank <= 10 = missing"), "{said}");
+        assert!(lines[5].starts_with("└─ ") && lines.len() == 6, "{said}");
+    }
+
+    #[test]
+    fn json_holds_the_same_tree() {
+        let read: Value = serde_json::from_str(&super::json(&tree(), None)).unwrap();
+        assert_eq!(read["parts"][1]["parts"][0]["missing"], "not_ranked");
+        assert_eq!(read["before_rounding"], "1/3");
+        assert_eq!(read["more"], 2);
+    }
+}

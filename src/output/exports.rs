@@ -1,0 +1,90 @@
+//! `exports/NAME`: the layouts that the pack names for finance, byte for byte as it says.
+
+use std::cmp::Ordering;
+use std::io;
+use std::sync::Arc;
+
+use super::artifact::{Artifact, Field, FieldKind, Shape};
+use super::csv::Lines;
+use super::run::{Cell, Run, field_kind};
+use crate::check::model::Export;
+use crate::value::{Cells, Column, Rows};
+
+/// A file for each export of the pack.
+pub(super) fn exports<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
+    run.program().exports.iter().map(|export| of(run, export)).collect()
+}
+
+fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
+    let field = |(name, shown): &(String, crate::check::model::Shown)| Field {
+        name: name.clone(),
+        // Elsewhere than in a comma file numbers stay numbers; a text that stands for a missing one is described as such.
+        kind: if shown.of.is_some() { FieldKind::Text } else { field_kind(shown.value.kind, shown.places) },
+    };
+    let shape = Shape {
+        fields: export.columns.iter().map(field).collect(),
+        separator: export.separator,
+        missing: export.missing.clone(),
+        bom: export.bom,
+    };
+    Artifact::table(format!("exports/{}", export.file), shape.clone(), move |out| {
+        let rows = run.values.rows(&export.grain, &export.rows)?;
+        let cells: Vec<Cell> = export
+            .columns
+            .iter()
+            .map(|(_, shown)| {
+                let column = run.column(&export.grain, &rows, &shown.value)?;
+                Ok(Cell::new(&column, shown.places).or(&export.missing))
+            })
+            .collect::<io::Result<_>>()?;
+        let mut table = Lines::begin(out, &shape)?;
+        let mut put = |row: usize| {
+            for cell in &cells {
+                cell.put(Some(row), &mut table);
+            }
+            table.end()
+        };
+        match order(run, export, &rows)? {
+            Some(order) => order.into_iter().try_for_each(|row| put(row as usize))?,
+            None => (0..rows.len()).try_for_each(put)?,
+        }
+        table.finish()
+    })
+}
+
+/// The rows in the order that the pack asks for; none where that is the order of keys.
+fn order(run: &Run<'_>, export: &Export, rows: &Rows) -> io::Result<Option<Vec<u32>>> {
+    if export.sort.is_empty() {
+        return Ok(None);
+    }
+    let by: Vec<(Arc<Column>, bool)> = export
+        .sort
+        .iter()
+        .map(|(expr, descending)| Ok((run.column(&export.grain, rows, expr)?, *descending)))
+        .collect::<io::Result<_>>()?;
+    let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
+    order.sort_by(|a, b| {
+        let one = |(column, descending): &(Arc<Column>, bool)| compare(column, *a as usize, *b as usize, *descending);
+        by.iter().map(one).find(|o| o.is_ne()).unwrap_or_else(|| a.cmp(b))
+    });
+    Ok(Some(order))
+}
+
+/// Values in order; what is missing comes last either way.
+fn compare(column: &Column, a: usize, b: usize, descending: bool) -> Ordering {
+    match (column.gap(a), column.gap(b)) {
+        (None, None) => {}
+        (a, b) => return a.is_some().cmp(&b.is_some()),
+    }
+    let ordering = match &column.cells {
+        Cells::Number(all) => all.get(a).cmp(&all.get(b)),
+        Cells::Flag(all) => all.get(a).cmp(&all.get(b)),
+        Cells::Date(all) => all.get(a).cmp(&all.get(b)),
+        Cells::DateTime(all) => all.get(a).cmp(&all.get(b)),
+        Cells::Text { words, codes } => {
+            let word = |row: usize| codes.get(row).and_then(|code| words.get(*code as usize));
+            word(a).cmp(&word(b))
+        }
+    };
+    if descending { ordering.reverse() } else { ordering }
+}

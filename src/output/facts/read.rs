@@ -1,0 +1,332 @@
+//! Files to facts.
+//!
+//! A run folder may have been touched since it was written: what does not read as this program wrote it is a
+//! [`FactsFault`] with file, line and text, never a guess.
+
+use std::sync::Arc;
+
+use csv::StringRecord;
+
+use super::stacked;
+use super::write::{kept_heads, slot_heads};
+use super::{FOLDER, group_file, keys_file, table_file};
+use crate::check::model::Program;
+use crate::expr::{ColumnId, DimId, GroupId, TableId};
+use crate::fold::model::{Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding};
+use crate::value::{Date, Period, Rows};
+
+/// A file of facts that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactsFault {
+    /// The file in the run folder.
+    pub file: String,
+    /// Line from 1; 0 if the file is absent.
+    pub line: u64,
+    /// What stands there.
+    pub text: String,
+}
+
+/// A table as it stands in a file.
+pub(super) struct Sheet<'a> {
+    file: &'a str,
+    header: StringRecord,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(file: &'a str, bytes: Vec<u8>) -> Result<Sheet<'a>, FactsFault> {
+        let mut sheet = Sheet { file, header: StringRecord::new(), bytes };
+        let header = csv::Reader::from_reader(sheet.bytes.as_slice()).headers().cloned();
+        sheet.header = header.map_err(|e| sheet.broken(&e))?;
+        if sheet.header.is_empty() { Err(sheet.fault(0, "")) } else { Ok(sheet) }
+    }
+
+    fn broken(&self, error: &csv::Error) -> FactsFault {
+        self.fault(error.position().map_or(0, csv::Position::line), &error.to_string())
+    }
+
+    /// Where a header stands.
+    pub(super) fn position(&self, header: &str) -> Option<usize> {
+        self.header.iter().position(|h| h == header)
+    }
+
+    /// The rows with their lines.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Result<(u64, StringRecord), FactsFault>> {
+        csv::Reader::from_reader(self.bytes.as_slice()).into_records().map(|record| match record {
+            Ok(record) => Ok((record.position().map_or(0, csv::Position::line), record)),
+            Err(error) => Err(self.broken(&error)),
+        })
+    }
+
+    /// A fault in this file.
+    pub(super) fn fault(&self, line: u64, text: &str) -> FactsFault {
+        FactsFault { file: self.file.to_owned(), line, text: text.to_owned() }
+    }
+
+    /// A cell as something else.
+    fn cell<T>(
+        &self,
+        line: u64,
+        row: &StringRecord,
+        n: usize,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, FactsFault> {
+        let text = row.get(n).unwrap_or("");
+        read(text).ok_or_else(|| self.fault(line, text))
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.parse().ok()
+}
+
+fn flag(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// The facts in the files that `open` yields by name.
+///
+/// # Errors
+/// A file is absent or not as [`super::write()`] wrote it.
+pub fn read(program: &Program, open: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Facts, FactsFault> {
+    let reader = Reader { program, open };
+    let window = reader.window()?;
+    let coverage = reader.coverage(&window)?;
+    let mut dimensions = Vec::new();
+    let mut periods: Vec<PeriodFacts> = window.iter().map(|_| PeriodFacts::default()).collect();
+    for n in 0..program.dimensions.len() {
+        let (keys, holds) = reader.keys(DimId::new(n), window.len())?;
+        dimensions.push(keys);
+        for (period, holds) in periods.iter_mut().zip(holds) {
+            period.holds.push(Arc::new(holds));
+        }
+    }
+    for period in &mut periods {
+        period.kept = vec![None; program.tables.len()];
+    }
+    let contents = reader.contents(&window)?;
+    for n in 0..program.tables.len() {
+        let with: Vec<usize> = contents.iter().filter(|c| c.table && c.number == n).map(|c| c.period).collect();
+        if !with.is_empty() {
+            reader.kept(TableId::new(n), &window, &dimensions, &with, &mut periods)?;
+        }
+    }
+    for n in 0..program.groups.len() {
+        let with: Vec<usize> = contents.iter().filter(|c| !c.table && c.number == n).map(|c| c.period).collect();
+        if !with.is_empty() {
+            reader.group(GroupId::new(n), &window, &dimensions, &with, &mut periods)?;
+        }
+    }
+    let (findings, inputs) = (reader.findings()?, reader.inputs()?);
+    Ok(Facts { window, dimensions, periods, coverage, findings, inputs })
+}
+
+/// What a period has.
+struct Content {
+    period: usize,
+    table: bool,
+    number: usize,
+}
+
+struct Reader<'a> {
+    program: &'a Program,
+    open: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+}
+
+impl Reader<'_> {
+    fn sheet<'f>(&self, file: &'f str) -> Result<Sheet<'f>, FactsFault> {
+        let absent = || FactsFault { file: file.to_owned(), line: 0, text: String::new() };
+        Sheet::new(file, (self.open)(file).ok_or_else(absent)?)
+    }
+
+    fn window(&self) -> Result<Vec<Period>, FactsFault> {
+        let file = format!("{FOLDER}window.csv");
+        let sheet = self.sheet(&file)?;
+        let kind = self.program.pack.period;
+        let all: Vec<Period> = sheet
+            .rows()
+            .map(|row| row.and_then(|(line, row)| sheet.cell(line, &row, 0, |text| Period::parse(kind, text))))
+            .collect::<Result<_, _>>()?;
+        if all.is_empty() { Err(sheet.fault(1, "")) } else { Ok(all) }
+    }
+
+    fn contents(&self, window: &[Period]) -> Result<Vec<Content>, FactsFault> {
+        let file = format!("{FOLDER}contents.csv");
+        let sheet = self.sheet(&file)?;
+        let content = |row: Result<(u64, StringRecord), FactsFault>| {
+            let (line, row) = row?;
+            Ok(Content {
+                period: sheet.cell(line, &row, 0, |name| window.iter().position(|p| p.name() == name))?,
+                table: sheet.cell(line, &row, 1, |kind| match kind {
+                    "table" => Some(true),
+                    "fold" => Some(false),
+                    _ => None,
+                })?,
+                number: sheet.cell(line, &row, 4, |n| n.parse().ok())?,
+            })
+        };
+        sheet.rows().map(content).collect()
+    }
+
+    fn coverage(&self, window: &[Period]) -> Result<Vec<Coverage>, FactsFault> {
+        let (file, covers, unread) =
+            (format!("{FOLDER}coverage.csv"), format!("{FOLDER}covers.csv"), format!("{FOLDER}unread.csv"));
+        let sheet = self.sheet(&file)?;
+        let day = |text: &str| if text.is_empty() { Some(None) } else { Date::parse_iso(text.as_bytes()).map(Some) };
+        let mut all = Vec::new();
+        for row in sheet.rows() {
+            let (line, row) = row?;
+            let count = |n: usize| sheet.cell(line, &row, n, number);
+            let days = (sheet.cell(line, &row, 6, day)?, sheet.cell(line, &row, 7, day)?);
+            all.push(Coverage {
+                rows: count(1)?,
+                in_period: count(2)?,
+                elsewhere: count(3)?,
+                skipped: count(4)?,
+                orphans: count(5)?,
+                days: days.0.zip(days.1),
+                covers: Vec::with_capacity(window.len()),
+                unread: Vec::new(),
+            });
+        }
+        let sheet = self.sheet(&covers)?;
+        for row in sheet.rows() {
+            let (line, row) = row?;
+            let table = sheet.cell(line, &row, 0, |name| self.table(name))?;
+            let covers = sheet.cell(line, &row, 2, flag)?;
+            all.get_mut(table.at()).ok_or_else(|| sheet.fault(line, ""))?.covers.push(covers);
+        }
+        let sheet = self.sheet(&unread)?;
+        for row in sheet.rows() {
+            let (line, row) = row?;
+            let table = sheet.cell(line, &row, 0, |name| self.table(name))?;
+            let header = sheet.cell(line, &row, 1, |text| Some(text.to_owned()))?;
+            all.get_mut(table.at()).ok_or_else(|| sheet.fault(line, ""))?.unread.push(header);
+        }
+        Ok(all)
+    }
+
+    fn table(&self, name: &str) -> Option<TableId> {
+        self.program.tables.iter().position(|t| t.name == name).map(TableId::new)
+    }
+
+    fn column(&self, table: TableId, name: &str) -> Option<ColumnId> {
+        let schema = self.program.tables.get(table.at())?;
+        schema.columns.iter().position(|c| c.name == name).map(ColumnId::new)
+    }
+
+    /// The keys of a dimension, and which of them hold in each period.
+    fn keys(&self, dim: DimId, periods: usize) -> Result<(Keys, Vec<Vec<u32>>), FactsFault> {
+        let file = keys_file(self.program.dimension_name(dim));
+        let sheet = self.sheet(&file)?;
+        let mut names: Vec<Arc<str>> = Vec::new();
+        let mut holds = vec![Vec::new(); periods];
+        for row in sheet.rows() {
+            let (line, row) = row?;
+            let key: Arc<str> = sheet.cell(line, &row, 0, |text| Some(Arc::from(text)))?;
+            if names.last().is_some_and(|last| *last >= key) {
+                return Err(sheet.fault(line, &key));
+            }
+            for (n, holds) in holds.iter_mut().enumerate() {
+                if sheet.cell(line, &row, n + 1, flag)? {
+                    holds.push(u32::try_from(names.len()).map_err(|_| sheet.fault(line, &key))?);
+                }
+            }
+            names.push(key);
+        }
+        Ok((Keys { names: Arc::new(names) }, holds))
+    }
+
+    fn kept(
+        &self,
+        table: TableId,
+        window: &[Period],
+        dimensions: &[Keys],
+        with: &[usize],
+        periods: &mut [PeriodFacts],
+    ) -> Result<(), FactsFault> {
+        let file = table_file(self.program, table);
+        let sheet = self.sheet(&file)?;
+        let name = self.program.tables.get(table.at()).map_or("", |t| t.name.as_str());
+        let (mut key, mut columns) = (Vec::new(), Vec::new());
+        for header in sheet.header.iter().skip(1) {
+            match header.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) {
+                Some(column) => columns.extend(self.column(table, column)),
+                None => {
+                    let dim = self.program.dimensions.iter().position(|d| d.name == *header);
+                    key.push(DimId::new(dim.ok_or_else(|| sheet.fault(1, header))?));
+                }
+            }
+        }
+        let heads = kept_heads(self.program, table, &columns);
+        let read = stacked::read(&sheet, window, dimensions, &key, &heads)?;
+        for (n, (rows, cells)) in read.into_iter().enumerate().filter(|(n, _)| with.contains(n)) {
+            let kept = Kept { key: key.clone(), rows, columns: columns.iter().copied().zip(cells).collect() };
+            if let Some(place) = periods.get_mut(n).and_then(|p| p.kept.get_mut(table.at())) {
+                *place = Some(kept);
+            }
+        }
+        Ok(())
+    }
+
+    fn group(
+        &self,
+        id: GroupId,
+        window: &[Period],
+        dimensions: &[Keys],
+        with: &[usize],
+        periods: &mut [PeriodFacts],
+    ) -> Result<(), FactsFault> {
+        let file = group_file(self.program, id);
+        let sheet = self.sheet(&file)?;
+        let grain = self.program.groups.get(id.at()).map_or_else(Vec::new, |g| g.grain.clone());
+        let read = stacked::read(&sheet, window, dimensions, &grain, &slot_heads(self.program, id))?;
+        for (n, (rows, slots)) in read.into_iter().enumerate().filter(|(n, _)| with.contains(n)) {
+            // The whole has its one row even where nothing was counted; a grain with keys has those that occur.
+            let rows = if grain.is_empty() && !rows.is_empty() { Rows::whole() } else { rows };
+            if let Some(period) = periods.get_mut(n) {
+                period.groups.push(Grouped { group: id, rows, slots });
+            }
+        }
+        Ok(())
+    }
+
+    fn findings(&self) -> Result<Vec<RowFinding>, FactsFault> {
+        let file = format!("{FOLDER}findings.csv");
+        let sheet = self.sheet(&file)?;
+        let text = |text: &str| Some(text.to_owned());
+        let finding = |row: Result<(u64, StringRecord), FactsFault>| {
+            let (line, row) = row?;
+            let table = sheet.cell(line, &row, 2, |name| self.table(name))?;
+            Ok(RowFinding {
+                file: sheet.cell(line, &row, 0, text)?,
+                line: sheet.cell(line, &row, 1, number)?,
+                table,
+                column: sheet.cell(line, &row, 3, |name| self.column(table, name))?,
+                text: sheet.cell(line, &row, 4, text)?,
+            })
+        };
+        sheet.rows().map(finding).collect()
+    }
+
+    fn inputs(&self) -> Result<Vec<InputFile>, FactsFault> {
+        let file = format!("{FOLDER}inputs.csv");
+        let sheet = self.sheet(&file)?;
+        let text = |text: &str| Some(text.to_owned());
+        let rows = |text: &str| if text.is_empty() { Some(None) } else { number(text).map(Some) };
+        let input = |row: Result<(u64, StringRecord), FactsFault>| {
+            let (line, row) = row?;
+            Ok(InputFile {
+                name: sheet.cell(line, &row, 0, text)?,
+                bytes: sheet.cell(line, &row, 1, number)?,
+                sha256: sheet.cell(line, &row, 2, text)?,
+                rows: sheet.cell(line, &row, 3, rows)?,
+            })
+        };
+        sheet.rows().map(input).collect()
+    }
+}

@@ -1,0 +1,247 @@
+//! Facts to files.
+
+use super::stacked::{self, Head, Part};
+use super::{FOLDER, group_file, keys_file, table_file};
+use crate::check::model::Program;
+use crate::expr::{DimId, GroupId, TableId};
+use crate::fold::model::{Facts, Kept};
+use crate::output::artifact::{Artifact, Field, Shape};
+use crate::output::csv::{Lines, Words};
+use crate::value::Period;
+
+/// The files that hold these facts.
+pub fn write<'a>(program: &'a Program, facts: &'a Facts) -> Vec<Artifact<'a>> {
+    let mut all = vec![window(facts), contents(program, facts), coverage(program, facts), covers(program, facts)];
+    all.extend([unread(program, facts), findings(program, facts), inputs(facts)]);
+    all.extend((0..facts.dimensions.len()).map(|n| keys(program, facts, DimId::new(n))));
+    all.extend((0..program.tables.len()).filter_map(|n| kept(program, facts, TableId::new(n))));
+    all.extend((0..program.groups.len()).filter_map(|n| group(program, facts, GroupId::new(n))));
+    all
+}
+
+fn window(facts: &Facts) -> Artifact<'_> {
+    let shape = Shape::plain(vec![Field::text("period"), Field::date("first"), Field::date("last")]);
+    Artifact::table(format!("{FOLDER}window.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for period in &facts.window {
+            table.text(&period.name());
+            period.first.write(table.cell());
+            period.last.write(table.cell());
+            table.end()?;
+        }
+        table.finish()
+    })
+}
+
+/// Which tables and folds there are for which period, and where.
+fn contents<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
+    let mut fields = ["period", "kind", "name", "file"].map(Field::text).to_vec();
+    fields.push(Field::integer("number"));
+    let shape = Shape::plain(fields);
+    Artifact::table(format!("{FOLDER}contents.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        let mut put = |period: &Period, kind: &str, name: &str, file: &str, number: usize| {
+            for cell in [&period.name(), kind, name, file.strip_prefix(FOLDER).unwrap_or(file)] {
+                table.text(cell);
+            }
+            table.integer(number);
+            table.end()
+        };
+        for (period, holds) in facts.window.iter().zip(&facts.periods) {
+            for (n, _) in holds.kept.iter().enumerate().filter(|(_, kept)| kept.is_some()) {
+                let name = program.tables.get(n).map_or("", |t| t.name.as_str());
+                put(period, "table", name, &table_file(program, TableId::new(n)), n)?;
+            }
+            for group in &holds.groups {
+                let name = program.groups.get(group.group.at()).map_or("", |g| g.name.as_str());
+                put(period, "fold", name, &group_file(program, group.group), group.group.at())?;
+            }
+        }
+        table.finish()
+    })
+}
+
+fn table_name(program: &Program, table: usize) -> &str {
+    program.tables.get(table).map_or("", |t| &t.name)
+}
+
+fn coverage<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
+    let mut fields = vec![Field::text("table")];
+    fields.extend(["rows", "in_period", "elsewhere", "skipped", "orphans"].map(Field::integer));
+    fields.extend(["first_day", "last_day"].map(Field::date));
+    let shape = Shape::plain(fields);
+    Artifact::table(format!("{FOLDER}coverage.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for (n, c) in facts.coverage.iter().enumerate() {
+            table.text(table_name(program, n));
+            for count in [c.rows, c.in_period, c.elsewhere, c.skipped, c.orphans] {
+                table.integer(count);
+            }
+            for day in [c.days.map(|d| d.0), c.days.map(|d| d.1)] {
+                let cell = table.cell();
+                if let Some(day) = day {
+                    day.write(cell);
+                }
+            }
+            table.end()?;
+        }
+        table.finish()
+    })
+}
+
+fn covers<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
+    let shape = Shape::plain(vec![Field::text("table"), Field::text("period"), Field::flag("covers")]);
+    Artifact::table(format!("{FOLDER}covers.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for (n, coverage) in facts.coverage.iter().enumerate() {
+            for (period, covers) in facts.window.iter().zip(&coverage.covers) {
+                table.text(table_name(program, n));
+                table.text(&period.name());
+                table.flag(*covers);
+                table.end()?;
+            }
+        }
+        table.finish()
+    })
+}
+
+fn unread<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
+    let shape = Shape::plain(vec![Field::text("table"), Field::text("header")]);
+    Artifact::table(format!("{FOLDER}unread.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for (n, coverage) in facts.coverage.iter().enumerate() {
+            for header in &coverage.unread {
+                table.text(table_name(program, n));
+                table.text(header);
+                table.end()?;
+            }
+        }
+        table.finish()
+    })
+}
+
+fn findings<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
+    let mut fields = vec![Field::text("file"), Field::integer("line")];
+    fields.extend(["table", "column", "text"].map(Field::text));
+    let shape = Shape::plain(fields);
+    Artifact::table(format!("{FOLDER}findings.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for finding in &facts.findings {
+            let schema = program.tables.get(finding.table.at());
+            let column = schema.and_then(|s| s.columns.get(finding.column.at()));
+            table.text(&finding.file);
+            table.integer(finding.line);
+            table.maybe(schema.map(|s| s.name.as_str()));
+            table.maybe(column.map(|c| c.name.as_str()));
+            table.text(&finding.text);
+            table.end()?;
+        }
+        table.finish()
+    })
+}
+
+fn inputs(facts: &Facts) -> Artifact<'_> {
+    let mut fields = vec![Field::text("file"), Field::integer("bytes"), Field::text("sha256")];
+    fields.push(Field::integer("rows"));
+    let shape = Shape::plain(fields);
+    Artifact::table(format!("{FOLDER}inputs.csv"), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for file in &facts.inputs {
+            table.text(&file.name);
+            table.integer(file.bytes);
+            table.text(&file.sha256);
+            match file.rows {
+                Some(rows) => table.integer(rows),
+                None => table.empty(),
+            }
+            table.end()?;
+        }
+        table.finish()
+    })
+}
+
+/// The keys of a dimension, and in which periods each holds.
+fn keys<'a>(program: &'a Program, facts: &'a Facts, dim: DimId) -> Artifact<'a> {
+    let mut fields = vec![Field::text("key")];
+    fields.extend(facts.window.iter().map(|period| Field::flag(period.name())));
+    let shape = Shape::plain(fields);
+    Artifact::table(keys_file(program.dimension_name(dim)), shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        let Some(keys) = facts.dimensions.get(dim.at()) else { return table.finish() };
+        let words = Words::new(&keys.names);
+        let holds: Vec<Vec<bool>> = facts
+            .periods
+            .iter()
+            .map(|period| {
+                let mut holds = vec![false; keys.len()];
+                for code in period.holds.get(dim.at()).map_or(&[][..], |h| h.as_slice()) {
+                    if let Some(one) = holds.get_mut(*code as usize) {
+                        *one = true;
+                    }
+                }
+                holds
+            })
+            .collect();
+        for key in 0..keys.len() {
+            table.word(&words, u32::try_from(key).unwrap_or(u32::MAX));
+            for period in &holds {
+                table.flag(period.get(key).copied().unwrap_or(false));
+            }
+            table.end()?;
+        }
+        table.finish()
+    })
+}
+
+/// The headers of a kept table; `table.column`, so that none is called like a key.
+pub(super) fn kept_heads(program: &Program, table: TableId, columns: &[crate::expr::ColumnId]) -> Vec<Head> {
+    let Some(schema) = program.tables.get(table.at()) else { return Vec::new() };
+    columns
+        .iter()
+        .filter_map(|id| schema.columns.get(id.at()))
+        .map(|c| Head { name: format!("{}.{}", schema.name, c.name), kind: c.kind, of: c.of })
+        .collect()
+}
+
+fn kept<'a>(program: &'a Program, facts: &'a Facts, table: TableId) -> Option<Artifact<'a>> {
+    let periods = || facts.window.iter().zip(&facts.periods);
+    let of = |holds: &'a crate::fold::model::PeriodFacts| holds.kept.get(table.at()).and_then(Option::as_ref);
+    let first: &Kept = periods().find_map(|(_, holds)| of(holds))?;
+    let ids: Vec<_> = first.columns.iter().map(|(id, _)| *id).collect();
+    let parts = periods()
+        .filter_map(|(period, holds)| of(holds).map(|kept| (period, kept)))
+        .map(|(period, kept)| Part {
+            period,
+            rows: &kept.rows,
+            columns: kept.columns.iter().map(|(_, c)| &**c).collect(),
+        })
+        .collect();
+    let heads = kept_heads(program, table, &ids);
+    Some(stacked::write(program, facts, table_file(program, table), first.key.clone(), &heads, parts))
+}
+
+/// The headers of a fold's slots.
+pub(super) fn slot_heads(program: &Program, group: GroupId) -> Vec<Head> {
+    let Some(group) = program.groups.get(group.at()) else { return Vec::new() };
+    let head = |(n, slot): (usize, &crate::check::model::Slot)| Head {
+        name: format!("{}.{}", n + 1, slot.name),
+        kind: slot.kind,
+        of: None,
+    };
+    group.slots.iter().enumerate().map(head).collect()
+}
+
+fn group<'a>(program: &'a Program, facts: &'a Facts, id: GroupId) -> Option<Artifact<'a>> {
+    let parts: Vec<Part<'a>> = facts
+        .window
+        .iter()
+        .zip(&facts.periods)
+        .filter_map(|(period, holds)| holds.groups.iter().find(|g| g.group == id).map(|g| (period, g)))
+        .map(|(period, g)| Part { period, rows: &g.rows, columns: g.slots.iter().map(|c| &**c).collect() })
+        .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let grain = program.groups.get(id.at()).map_or_else(Vec::new, |g| g.grain.clone());
+    Some(stacked::write(program, facts, group_file(program, id), grain, &slot_heads(program, id), parts))
+}

@@ -1,0 +1,121 @@
+//! `datapackage.json`: every table of a run described to other programs, by the Data Package standard, version 1.
+
+use hashbrown::HashSet;
+use serde_json::{Map, Value, json};
+
+use super::artifact::{Field, FieldKind, Shape};
+
+/// A file as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its name in the run folder.
+    pub name: String,
+    /// What its columns are, where it is a table.
+    pub shape: Option<Shape>,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Their SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+/// The description of these files; those that are no tables are left out.
+pub fn describe(pack: &str, title: Option<&str>, files: &[Written]) -> Vec<u8> {
+    let mut taken = HashSet::new();
+    let tables = files.iter().filter_map(|file| file.shape.as_ref().map(|shape| (file, shape)));
+    let resources: Vec<Value> = tables.map(|(file, shape)| resource(file, shape, &mut taken)).collect();
+    let mut package = Map::new();
+    package.insert("profile".into(), "tabular-data-package".into());
+    package.insert("name".into(), slug(pack).into());
+    if let Some(title) = title {
+        package.insert("title".into(), title.into());
+    }
+    package.insert("resources".into(), resources.into());
+    pretty(&Value::Object(package))
+}
+
+/// JSON a field a line, with a line end.
+pub fn pretty(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn resource(file: &Written, shape: &Shape, taken: &mut HashSet<String>) -> Value {
+    let stem = slug(file.name.strip_suffix(".csv").unwrap_or(&file.name));
+    let mut name = stem.clone();
+    let mut n = 1;
+    while !taken.insert(name.clone()) {
+        n += 1;
+        name = format!("{stem}-{n}");
+    }
+    let mut missing = vec![""];
+    if !shape.missing.is_empty() {
+        missing.push(&shape.missing);
+    }
+    let fields: Vec<Value> = shape.fields.iter().map(field).collect();
+    json!({
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": file.name,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": if shape.bom { "utf-8-sig" } else { "utf-8" },
+        "bytes": file.bytes,
+        "hash": format!("sha256:{}", file.sha256),
+        "dialect": { "delimiter": char::from(shape.separator).to_string(), "lineTerminator": "\n", "doubleQuote": true },
+        "schema": { "fields": fields, "missingValues": missing },
+    })
+}
+
+fn field(field: &Field) -> Value {
+    match field.kind {
+        FieldKind::Text => json!({ "name": field.name, "type": "string" }),
+        FieldKind::Number => json!({ "name": field.name, "type": "number" }),
+        FieldKind::Integer => json!({ "name": field.name, "type": "integer" }),
+        FieldKind::Date => json!({ "name": field.name, "type": "date" }),
+        FieldKind::Flag => {
+            json!({ "name": field.name, "type": "boolean", "trueValues": ["yes"], "falseValues": ["no"] })
+        }
+    }
+}
+
+/// A name of small letters, digits, points, hyphens and underscores.
+fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c.to_ascii_lowercase() {
+            c @ ('a'..='z' | '0'..='9' | '.' | '_') => out.push(c),
+            _ if out.ends_with('-') || out.is_empty() => {}
+            _ => out.push('-'),
+        }
+    }
+    let trimmed = out.trim_end_matches('-');
+    if trimmed.is_empty() { "table".to_owned() } else { trimmed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, fields: Vec<Field>) -> Written {
+        Written { name: name.into(), shape: Some(Shape::plain(fields)), bytes: 3, sha256: "00".into() }
+    }
+
+    #[test]
+    fn every_table_has_a_name_of_its_own() {
+        let names =
+            ["payouts.csv", "exports/payouts.csv", "exports/酬金.csv", "exports/奖金.csv", "Exports/Payouts.csv"];
+        let files: Vec<Written> = names.iter().map(|n| file(n, vec![Field::text("a")])).collect();
+        let read: Value = serde_json::from_slice(&describe("p", None, &files)).unwrap();
+        let names: Vec<&str> =
+            read["resources"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["payouts", "exports-payouts", "exports", "exports-2", "exports-payouts-2"]);
+    }
+
+    #[test]
+    fn a_flag_says_how_it_is_written() {
+        let read: Value =
+            serde_json::from_slice(&describe("p", None, &[file("a.csv", vec![Field::flag("f")])])).unwrap();
+        assert_eq!(read["resources"][0]["schema"]["fields"][0]["trueValues"], json!(["yes"]));
+    }
+}

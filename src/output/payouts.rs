@@ -1,0 +1,277 @@
+//! The lines of payouts and what became of them: `payouts.csv` (`points.csv`), `steps.csv`.
+//!
+//! A line is named by pack, payout, period and key, the same on each run. Amounts come from the outcome as they are;
+//! the reasons beside them are the penalties that fired, or what keeps a line undecided.
+
+use std::io;
+
+use super::artifact::{Artifact, Field, Shape};
+use super::csv::Lines;
+use super::run::{Cell, Keys, Run, amount, places, standing, union};
+use super::sentences::{LANGS, Sentences, separate};
+use super::values::Fault;
+use crate::check::model::{Amount, Payout};
+use crate::outcome::model::{Effect, PayoutLines, StepColumn};
+use crate::text::{Lang, Message, say};
+use crate::value::{Money, Rows};
+
+/// `payouts.csv`, or `points.csv` where `points`; none if the program has no such payout.
+pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
+    let lines = of_kind(run, points);
+    if lines.is_empty() {
+        return None;
+    }
+    let dims = union(lines.iter().map(|(payout, _)| payout.grain.as_slice()));
+    let mut fields = vec![Field::text("line"), Field::text("payout"), Field::text("payee")];
+    fields.extend(run.headers(&dims));
+    fields.extend(Amount::ALL.iter().map(|a| Field::number(a.name())));
+    fields.extend(["currency", "reasons", "reason_zh", "reason_en"].map(Field::text));
+    let shape = Shape::plain(fields);
+    let name = if points { "points.csv" } else { "payouts.csv" };
+    Some(Artifact::table(name, shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for (payout, lines) in &lines {
+            let keys = run.keys(&payout.grain, &lines.rows, &dims);
+            write_lines(run, payout, lines, &keys, &mut table)?;
+        }
+        table.finish()
+    }))
+}
+
+/// The payouts of money, or of points, with their lines.
+pub fn of_kind<'a>(run: &'a Run<'a>, points: bool) -> Vec<(&'a Payout, &'a PayoutLines)> {
+    let payout = |lines: &'a PayoutLines| Some((run.program().payouts.get(lines.payout.at())?, lines));
+    run.outcome.payouts.iter().filter_map(payout).filter(|(p, _)| p.points == points).collect()
+}
+
+fn write_lines(
+    run: &Run<'_>,
+    payout: &Payout,
+    lines: &PayoutLines,
+    keys: &Keys,
+    table: &mut Lines<'_>,
+) -> io::Result<()> {
+    let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
+    let pack = &run.program().pack;
+    let (places, currency) = (places(run.program(), payout), if payout.points { "points" } else { &pack.currency });
+    let payee = Cell::new(&lines.payee, None);
+    let ids = LineIds::new(run, payout, lines);
+    let reasons = Reasons::over(run, payout, lines)?;
+    let mut fired = Vec::new();
+    let mut text = String::new();
+    for line in 0..lines.rows.len() {
+        ids.put(line, &mut text);
+        table.text(&text);
+        table.text(name);
+        payee.put(Some(line), table);
+        keys.put(line, table);
+        for which in Amount::ALL {
+            if which == Amount::Base && lines.base_absent.get(line).copied().unwrap_or(false) {
+                table.empty();
+            } else {
+                amount(&lines.amounts, which, line).write(places, table.cell());
+            }
+        }
+        table.text(currency);
+        reasons.fired(line, &mut fired);
+        text.clear();
+        for code in fired.iter().map(|n| reasons.name(*n)).chain(undecided(run, lines, line)) {
+            if !text.is_empty() {
+                text.push(';');
+            }
+            text.push_str(code);
+        }
+        table.text(&text);
+        for lang in LANGS {
+            text.clear();
+            reasons.put(run, lines, line, &fired, lang, &mut text);
+            table.text(&text);
+        }
+        table.end()?;
+    }
+    Ok(())
+}
+
+fn undecided<'a>(run: &Run<'a>, lines: &PayoutLines, line: usize) -> Option<&'a str> {
+    lines.undecided.get(line).copied().flatten().map(|u| run.reason(u.reason))
+}
+
+/// The names of lines.
+pub struct LineIds {
+    stem: String,
+    keys: Keys,
+}
+
+impl LineIds {
+    /// The names of a payout's lines.
+    pub fn new(run: &Run<'_>, payout: &Payout, lines: &PayoutLines) -> LineIds {
+        let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
+        let stem = format!("{}/{name}/{}", run.program().pack.id, run.plan.period.name());
+        LineIds { stem, keys: run.keys(&payout.grain, &lines.rows, &payout.grain) }
+    }
+
+    /// Puts the name of a line in place of what `out` holds.
+    pub fn put(&self, line: usize, out: &mut String) {
+        out.clear();
+        out.push_str(&self.stem);
+        for key in self.keys.texts(line) {
+            out.push('/');
+            if key.contains(['/', '%']) {
+                out.push_str(&key.replace('%', "%25").replace('/', "%2F"));
+            } else {
+                out.push_str(key);
+            }
+        }
+    }
+}
+
+/// Why each line is what it is.
+struct Reasons<'a> {
+    own: Sentences,
+    penalties: Vec<Fired<'a>>,
+}
+
+/// A penalty, and its sentences on the lines where it fired.
+struct Fired<'a> {
+    name: &'a str,
+    step: &'a StepColumn,
+    lines: Vec<u32>,
+    sentences: Sentences,
+}
+
+impl<'a> Reasons<'a> {
+    fn over(run: &Run<'a>, payout: &'a Payout, lines: &'a PayoutLines) -> Result<Reasons<'a>, Fault> {
+        let rule = run.rule(payout.rule);
+        let nothing = crate::check::model::Because::default();
+        let own = Sentences::over(run, &payout.grain, &lines.rows, rule.map_or(&nothing, |r| &r.because))?;
+        let mut penalties = Vec::new();
+        for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
+            let Some(rule) = run.rule(step.rule) else { continue };
+            let fired: Vec<u32> = (0..lines.rows.len())
+                .filter(|line| applied(step, *line))
+                .filter_map(|line| u32::try_from(line).ok())
+                .collect();
+            let keys = fired.iter().filter_map(|l| lines.rows.keys().get(*l as usize).copied()).collect();
+            let rows = Rows::new(lines.rows.radix().to_vec(), keys).unwrap_or_else(|| lines.rows.clone());
+            let sentences = Sentences::over(run, &payout.grain, &rows, &rule.because)?;
+            penalties.push(Fired { name: &rule.name, step, lines: fired, sentences });
+        }
+        Ok(Reasons { own, penalties })
+    }
+
+    /// Which penalties fired on a line.
+    fn fired(&self, line: usize, out: &mut Vec<usize>) {
+        out.clear();
+        out.extend(self.penalties.iter().enumerate().filter(|(_, p)| applied(p.step, line)).map(|(n, _)| n));
+    }
+
+    fn name(&self, penalty: usize) -> &'a str {
+        self.penalties.get(penalty).map_or("", |p| p.name)
+    }
+
+    fn put(&self, run: &Run<'_>, lines: &PayoutLines, line: usize, fired: &[usize], lang: Lang, out: &mut String) {
+        if let Some(code) = undecided(run, lines, line) {
+            let words = say(lang, &Message::new("reason-words").with("code", code));
+            out.push_str(&say(lang, &Message::new("line-undecided").with("reason", words)));
+        } else {
+            self.own.put(lang, line, out);
+        }
+        for penalty in fired.iter().filter_map(|n| self.penalties.get(*n)) {
+            let place = u32::try_from(line).ok().and_then(|l| penalty.lines.binary_search(&l).ok());
+            if let Some(place) = place {
+                penalty.sentences.put(lang, place, out);
+            }
+            if penalty.step.cut.binary_search(&u32::try_from(line).unwrap_or(u32::MAX)).is_ok() {
+                separate(lang, out);
+                out.push_str(&say(lang, &Message::new("penalty-cut")));
+            }
+        }
+    }
+}
+
+/// Whether a step did something, or would have, on a line.
+pub fn applied(step: &StepColumn, line: usize) -> bool {
+    let there = line < step.values.len() && step.values.gap(line).is_none();
+    there || step.amounts.get(line).is_some_and(|a| *a != Money::ZERO)
+}
+
+/// `steps.csv`: each step of each line, in the order in which they were taken.
+pub fn steps<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
+    if run.outcome.payouts.is_empty() {
+        return None;
+    }
+    let shape = Shape::plain(vec![
+        Field::text("line"),
+        Field::integer("number"),
+        Field::text("rule"),
+        Field::text("step"),
+        Field::text("effect"),
+        Field::text("clause"),
+        Field::text("status"),
+        Field::number("value"),
+        Field::number("amount"),
+        Field::flag("cut"),
+    ]);
+    Some(Artifact::table("steps.csv", shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for (payout, lines) in of_kind(run, false).into_iter().chain(of_kind(run, true)) {
+            write_steps(run, payout, lines, &mut table)?;
+        }
+        table.finish()
+    }))
+}
+
+fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut Lines<'_>) -> io::Result<()> {
+    let places = places(run.program(), payout);
+    let ids = LineIds::new(run, payout, lines);
+    let all: Vec<Told<'_>> = lines.steps.iter().map(|step| Told::new(run, payout, step)).collect();
+    let mut id = String::new();
+    for line in 0..lines.rows.len() {
+        ids.put(line, &mut id);
+        for (n, told) in all.iter().enumerate().filter(|(_, told)| applied(told.step, line)) {
+            table.text(&id);
+            table.integer(n + 1);
+            table.text(told.rule);
+            table.text(&told.step.name);
+            table.text(effect(told.step.effect));
+            table.maybe(told.clause);
+            table.text(told.status);
+            told.value.put(Some(line), table);
+            told.step.amounts.get(line).copied().unwrap_or_default().write(places, table.cell());
+            table.flag(told.step.cut.binary_search(&u32::try_from(line).unwrap_or(u32::MAX)).is_ok());
+            table.end()?;
+        }
+    }
+    Ok(())
+}
+
+/// A step and what its rule says of it.
+struct Told<'a> {
+    step: &'a StepColumn,
+    rule: &'a str,
+    clause: Option<&'a str>,
+    status: &'static str,
+    value: Cell,
+}
+
+impl<'a> Told<'a> {
+    fn new(run: &Run<'a>, payout: &'a Payout, step: &'a StepColumn) -> Told<'a> {
+        let rule = run.rule(step.rule);
+        let own = if step.rule == payout.rule { payout.steps.iter().find(|s| s.name == step.name) } else { None };
+        let clause = own.and_then(|s| s.clause.as_deref()).or(rule.and_then(|r| r.clause.as_deref()));
+        let status = own.map(|s| s.standing).or(rule.map(|r| r.standing)).unwrap_or_default();
+        let places = own.filter(|s| s.floor.is_none() && s.cap.is_none()).and_then(|s| run.places_of(&s.of));
+        let value = Cell::new(&step.values, places);
+        Told { step, rule: rule.map_or("", |r| &r.name), clause, status: standing(status), value }
+    }
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Scale => "scale",
+        Effect::Floor => "floor",
+        Effect::Cap => "cap",
+        Effect::Forfeit => "forfeit",
+        Effect::Withhold => "withhold",
+    }
+}

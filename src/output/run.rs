@@ -1,0 +1,203 @@
+//! A run as the writers see it: plan, facts and outcome together, with the words that all files share.
+
+use std::sync::Arc;
+
+use super::artifact::{Field, FieldKind};
+use super::csv::{Lines, Words};
+use super::values::{Fault, Values};
+use crate::check::model::{Amount, Payout, Program, Rule, Standing};
+use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
+use crate::fold::model::{Facts, PeriodFacts};
+use crate::outcome::model::Outcome;
+use crate::outcome::writing::write_cell;
+use crate::plan::model::Plan;
+use crate::value::{Cells, Column, Money, Reason, Rows, Type};
+
+/// Everything that a file may show.
+pub struct Run<'a> {
+    /// What was computed.
+    pub plan: &'a Plan,
+    /// From what.
+    pub facts: &'a Facts,
+    /// With which result.
+    pub outcome: &'a Outcome,
+    /// For expressions that no figure carries.
+    pub values: &'a dyn Values,
+    words: Vec<Words>,
+}
+
+/// The keys of rows, by dimension, ready to be written.
+pub struct Keys {
+    columns: Vec<Option<(Words, Vec<u32>)>>,
+}
+
+/// A column, ready to be written.
+pub struct Cell {
+    column: Arc<Column>,
+    places: Option<u32>,
+    words: Option<Words>,
+    missing: String,
+}
+
+impl<'a> Run<'a> {
+    /// Takes them together.
+    pub fn new(plan: &'a Plan, facts: &'a Facts, outcome: &'a Outcome, values: &'a dyn Values) -> Run<'a> {
+        let words = facts.dimensions.iter().map(|keys| Words::new(&keys.names)).collect();
+        Run { plan, facts, outcome, values, words }
+    }
+
+    /// The checked rules.
+    pub fn program(&self) -> &'a Program {
+        &self.plan.program
+    }
+
+    /// What holds in the run's own period.
+    pub fn now(&self) -> Option<&'a PeriodFacts> {
+        self.facts.periods.last()
+    }
+
+    /// The rule of an id; its name is empty if there is none.
+    pub fn rule(&self, id: RuleId) -> Option<&'a Rule> {
+        self.program().rule(id)
+    }
+
+    /// The keys of rows of `grain`, in the order of `shown`; dimensions that the grain lacks stay empty.
+    pub fn keys(&self, grain: &[DimId], rows: &Rows, shown: &[DimId]) -> Keys {
+        let column = |dim: &DimId| {
+            let position = grain.iter().position(|d| d == dim)?;
+            Some((self.words.get(dim.at())?.clone(), rows.codes(position)))
+        };
+        Keys { columns: shown.iter().map(column).collect() }
+    }
+
+    /// The headers of these dimensions.
+    pub fn headers(&self, dims: &[DimId]) -> Vec<Field> {
+        dims.iter().map(|d| Field::text(self.program().dimension_name(*d))).collect()
+    }
+
+    /// The values of a figure, on its own rows.
+    pub fn figure(&self, id: FigureId) -> Option<(&'a Rows, &'a Arc<Column>)> {
+        self.outcome.figures.get(id.at()).map(|f| (&f.rows, &f.column))
+    }
+
+    /// The values of an expression over rows.
+    ///
+    /// # Errors
+    /// They cannot be computed.
+    pub fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
+        self.values.column(grain, rows, expr)
+    }
+
+    /// The places that values of an expression are written with where it is one figure.
+    pub fn places_of(&self, expr: &Expr) -> Option<u32> {
+        match &expr.node {
+            Node::Leaf(Leaf::Figure(id, _)) => self.program().figures.get(id.at()).and_then(|f| f.places),
+            _ => None,
+        }
+    }
+
+    /// The code of a reason: the engine's, or the author's own words.
+    pub fn reason(&self, reason: Reason) -> &'a str {
+        match (reason.code(), reason.author_index()) {
+            (Some(code), _) => code,
+            (None, Some(index)) => self.program().reasons.get(usize::from(index)).map_or("", String::as_str),
+            (None, None) => "",
+        }
+    }
+}
+
+impl Keys {
+    /// The cells of a row.
+    pub fn put(&self, row: usize, lines: &mut Lines<'_>) {
+        for column in &self.columns {
+            match column {
+                Some((words, codes)) => lines.word(words, codes.get(row).copied().unwrap_or(u32::MAX)),
+                None => lines.empty(),
+            }
+        }
+    }
+
+    /// The texts of a row's keys.
+    pub fn texts(&self, row: usize) -> impl Iterator<Item = &str> {
+        self.columns.iter().flatten().map(move |(words, codes)| words.get(codes.get(row).copied().unwrap_or(u32::MAX)))
+    }
+}
+
+impl Cell {
+    /// A column with the places of its numbers; nothing stands for what is missing.
+    pub fn new(column: &Arc<Column>, places: Option<u32>) -> Cell {
+        let words = match &column.cells {
+            Cells::Text { words, .. } => Some(Words::new(words)),
+            _ => None,
+        };
+        Cell { column: Arc::clone(column), places, words, missing: String::new() }
+    }
+
+    /// With a text for what is missing.
+    #[must_use]
+    pub fn or(mut self, missing: &str) -> Cell {
+        missing.clone_into(&mut self.missing);
+        self
+    }
+
+    /// The cell of a row; missing where there is no such row.
+    pub fn put(&self, row: Option<usize>, lines: &mut Lines<'_>) {
+        let Some(row) = row.filter(|row| *row < self.column.len() && self.column.gap(*row).is_none()) else {
+            return lines.text(&self.missing);
+        };
+        match (&self.column.cells, &self.words) {
+            (Cells::Text { codes, .. }, Some(words)) => {
+                lines.word(words, codes.get(row).copied().unwrap_or(u32::MAX));
+            }
+            _ => write_cell(&self.column, row, self.places, "", lines.cell()),
+        }
+    }
+
+    /// The column.
+    pub fn column(&self) -> &Column {
+        &self.column
+    }
+}
+
+/// What cells of a type are to other programs, when written for reading.
+pub fn field_kind(kind: Type, places: Option<u32>) -> FieldKind {
+    match kind {
+        Type::Flag => FieldKind::Flag,
+        Type::Date => FieldKind::Date,
+        Type::Text | Type::Id | Type::Period | Type::DateTime => FieldKind::Text,
+        Type::Count => FieldKind::Integer,
+        _ if places == Some(0) => FieldKind::Integer,
+        _ => FieldKind::Number,
+    }
+}
+
+/// The words of a standing.
+pub fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::InForce => "in_force",
+        Standing::Proposed => "proposed",
+        Standing::Shadow => "shadow",
+    }
+}
+
+/// Dimensions of several grains, each once, in the order in which they come.
+pub fn union<'a>(grains: impl IntoIterator<Item = &'a [DimId]>) -> Vec<DimId> {
+    let mut all: Vec<DimId> = Vec::new();
+    for dim in grains.into_iter().flatten() {
+        if !all.contains(dim) {
+            all.push(*dim);
+        }
+    }
+    all
+}
+
+/// The places of a payout's amounts.
+pub fn places(program: &Program, payout: &Payout) -> u32 {
+    if payout.points { payout.rounding.places } else { program.pack.money.places }
+}
+
+/// One of a line's amounts.
+pub fn amount(amounts: &[Vec<Money>], which: Amount, line: usize) -> Money {
+    let position = Amount::ALL.iter().position(|a| *a == which).unwrap_or(0);
+    amounts.get(position).and_then(|all| all.get(line)).copied().unwrap_or_default()
+}

@@ -1,0 +1,163 @@
+//! Reasons in words: the sentences of a pack with their holes filled, in each language that the pack gives.
+//!
+//! The holes of a sentence are evaluated over whole columns when its file is written. A key of a dimension is shown by
+//! its label or title; a missing value as a dash. Nothing here knows which file a sentence is for.
+
+use std::sync::Arc;
+
+use super::run::Run;
+use super::values::Fault;
+use crate::check::model::{Because, Keys, Piece, Shown};
+use crate::expr::DimId;
+use crate::outcome::writing::write_cell;
+use crate::text::Lang;
+use crate::value::{Cells, Column, Rows};
+
+/// Both languages, in the order of the columns.
+pub const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
+
+/// What a hole without a value shows.
+const NOTHING: &str = "–";
+
+/// A rule's sentences over rows.
+pub struct Sentences {
+    zh: Option<Sentence>,
+    en: Option<Sentence>,
+}
+
+struct Sentence(Vec<Part>);
+
+enum Part {
+    Words(String),
+    Cell(Arc<Column>, Option<u32>),
+    Label(Arc<Column>, Labels),
+}
+
+/// Texts that people read in place of the words of a column.
+struct Labels(Vec<Option<String>>);
+
+impl Sentences {
+    /// The sentences of a rule over rows of a grain.
+    ///
+    /// # Errors
+    /// A hole cannot be computed.
+    pub fn over(run: &Run<'_>, grain: &[DimId], rows: &Rows, because: &Because) -> Result<Sentences, Fault> {
+        let sentence = |pieces: &Option<Vec<Piece>>, lang: Lang| {
+            pieces.as_ref().map(|p| Sentence::over(run, grain, rows, p, lang)).transpose()
+        };
+        Ok(Sentences { zh: sentence(&because.zh, Lang::Zh)?, en: sentence(&because.en, Lang::En)? })
+    }
+
+    /// Adds the sentence of a row to `out`, after a separator if something stands there already.
+    pub fn put(&self, lang: Lang, row: usize, out: &mut String) {
+        let sentence = match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        };
+        if let Some(sentence) = sentence {
+            separate(lang, out);
+            sentence.put(row, out);
+        }
+    }
+}
+
+/// What stands between two sentences.
+pub fn separate(lang: Lang, out: &mut String) {
+    if !out.is_empty() {
+        out.push_str(if lang == Lang::Zh { "；" } else { "; " });
+    }
+}
+
+/// The value of a hole as text; a dash if it is missing.
+pub fn shown(column: &Column, places: Option<u32>, row: usize, out: &mut String) {
+    let mut bytes = Vec::new();
+    write_cell(column, row, places, NOTHING, &mut bytes);
+    out.push_str(&String::from_utf8_lossy(&bytes));
+}
+
+impl Sentence {
+    fn over(run: &Run<'_>, grain: &[DimId], rows: &Rows, pieces: &[Piece], lang: Lang) -> Result<Sentence, Fault> {
+        let part = |piece: &Piece| {
+            Ok(match piece {
+                Piece::Words(words) => Part::Words(words.clone()),
+                Piece::Value(Shown { value, places, of }) => {
+                    let column = run.column(grain, rows, value)?;
+                    let labels = of.and_then(|dim| labels(run, dim, &column, lang));
+                    match labels {
+                        Some(labels) => Part::Label(column, labels),
+                        None => Part::Cell(column, *places),
+                    }
+                }
+            })
+        };
+        Ok(Sentence(pieces.iter().map(part).collect::<Result<_, Fault>>()?))
+    }
+
+    fn put(&self, row: usize, out: &mut String) {
+        for part in &self.0 {
+            match part {
+                Part::Words(words) => out.push_str(words),
+                Part::Cell(column, places) => shown(column, *places, row, out),
+                Part::Label(column, labels) => match label_at(column, row, labels) {
+                    Some(label) => out.push_str(label),
+                    None => shown(column, None, row, out),
+                },
+            }
+        }
+    }
+}
+
+fn label_at<'a>(column: &Column, row: usize, labels: &'a Labels) -> Option<&'a str> {
+    match &column.cells {
+        Cells::Text { codes, .. } if column.gap(row).is_none() => {
+            labels.0.get(*codes.get(row)? as usize).and_then(Option::as_deref)
+        }
+        _ => None,
+    }
+}
+
+/// What people call each word of a column of keys.
+fn labels(run: &Run<'_>, dim: DimId, column: &Column, lang: Lang) -> Option<Labels> {
+    let Cells::Text { words, .. } = &column.cells else { return None };
+    let dimension = run.program().dimensions.get(dim.at())?;
+    match &dimension.keys {
+        Keys::Given(given) => {
+            let title = |word: &Arc<str>| {
+                let (_, title) = given.iter().find(|(key, _)| **key == **word)?;
+                title.get(lang).map(str::to_owned)
+            };
+            Some(Labels(words.iter().map(title).collect()))
+        }
+        Keys::Table { table, label: Some(label), .. } => {
+            let kept = run.now()?.kept.get(table.at())?.as_ref()?;
+            let cells = kept.column(*label)?;
+            let codes = &run.facts.dimensions.get(dim.at())?;
+            let text = |word: &Arc<str>| {
+                let row = kept.rows.find(u64::from(codes.find(word)?))?;
+                let mut text = String::new();
+                if cells.gap(row).is_none() {
+                    shown(cells, None, row, &mut text);
+                }
+                Some(text).filter(|t| !t.is_empty())
+            };
+            Some(Labels(words.iter().map(text).collect()))
+        }
+        Keys::Table { label: None, .. } | Keys::Found => None,
+    }
+}
+
+/// The name of each row's key of `dim` as its table has it, where it has one.
+pub fn label(run: &Run<'_>, dim: DimId, code: u32) -> Option<String> {
+    let Keys::Table { table, label: Some(label), .. } = run.program().dimensions.get(dim.at())?.keys else {
+        return None;
+    };
+    let kept = run.now()?.kept.get(table.at())?.as_ref()?;
+    let row = kept.rows.find(u64::from(code))?;
+    let cells = kept.column(label)?;
+    if cells.gap(row).is_some() {
+        return None;
+    }
+    let mut text = String::new();
+    shown(cells, None, row, &mut text);
+    Some(text)
+}

@@ -1,0 +1,158 @@
+//! `silence.csv`: what the run did not use, so that silence is never taken for agreement.
+//!
+//! Keys of which no row speaks, keys that no table lists, columns and files that nothing reads, rules that never
+//! fired, tables that do not cover a period, and rows that were set aside, with file and line.
+
+use super::artifact::{Artifact, Field, Shape};
+use super::csv::Lines;
+use super::items::grouped;
+use super::run::Run;
+use crate::check::model::Keys;
+use crate::expr::{DimId, RuleId};
+
+/// One thing that was not used.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Silence {
+    /// What kind of thing.
+    pub kind: &'static str,
+    /// The rule, table, dimension or file.
+    pub name: String,
+    /// Which key, header, period or cell.
+    pub detail: String,
+    /// The file under DATA and the line, where it is one row.
+    pub place: Option<(String, u64)>,
+}
+
+/// `silence.csv`.
+pub fn silence<'a>(run: &'a Run<'a>) -> Artifact<'a> {
+    let mut fields = ["kind", "name", "detail", "file"].map(Field::text).to_vec();
+    fields.push(Field::integer("line"));
+    let shape = Shape::plain(fields);
+    Artifact::table("silence.csv", shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for one in all(run) {
+            table.text(one.kind);
+            table.text(&one.name);
+            table.text(&one.detail);
+            table.maybe(one.place.as_ref().map(|(file, _)| file.as_str()));
+            match one.place {
+                Some((_, line)) => table.integer(line),
+                None => table.empty(),
+            }
+            table.end()?;
+        }
+        table.finish()
+    })
+}
+
+/// Everything that was not used, by kind.
+pub fn all(run: &Run<'_>) -> Vec<Silence> {
+    let mut all = Vec::new();
+    keys_without_rows(run, &mut all);
+    not_inspected(run, &mut all);
+    keys_found(run, &mut all);
+    not_read(run, &mut all);
+    rules(run, &mut all);
+    rows_set_aside(run, &mut all);
+    all
+}
+
+fn one(kind: &'static str, name: impl Into<String>, detail: impl Into<String>) -> Silence {
+    Silence { kind, name: name.into(), detail: detail.into(), place: None }
+}
+
+/// Keys of tables that hold in the period and of which no row of it speaks.
+fn keys_without_rows(run: &Run<'_>, all: &mut Vec<Silence>) {
+    for (n, dimension) in run.program().dimensions.iter().enumerate() {
+        let dim = DimId::new(n);
+        let groups = run.now().map_or(&[][..], |now| now.groups.as_slice());
+        let asked = groups.iter().any(|g| grain_of(run, g.group.at()).contains(&dim));
+        if !matches!(dimension.keys, Keys::Table { .. }) || !asked {
+            continue;
+        }
+        let mut seen = vec![false; run.facts.dimensions.get(n).map_or(0, |k| k.len())];
+        for group in groups {
+            mark(&mut seen, grain_of(run, group.group.at()), dim, &group.rows);
+        }
+        unseen(run, dim, &seen, "no_rows", &dimension.name, all);
+    }
+}
+
+/// Keys that a checklist should have looked at and did not.
+fn not_inspected(run: &Run<'_>, all: &mut Vec<Silence>) {
+    for checklist in &run.program().checklists {
+        let (Some(group), Some(rule)) = (grouped(run, checklist), run.rule(checklist.rule)) else { continue };
+        let grain = grain_of(run, checklist.group.at());
+        for dim in grain.iter().filter(|d| **d != checklist.item) {
+            let mut seen = vec![false; run.facts.dimensions.get(dim.at()).map_or(0, |k| k.len())];
+            mark(&mut seen, grain, *dim, &group.rows);
+            unseen(run, *dim, &seen, "not_inspected", &rule.name, all);
+        }
+    }
+}
+
+fn grain_of<'a>(run: &Run<'a>, group: usize) -> &'a [DimId] {
+    run.program().groups.get(group).map_or(&[], |g| g.grain.as_slice())
+}
+
+fn mark(seen: &mut [bool], grain: &[DimId], dim: DimId, rows: &crate::value::Rows) {
+    if let Some(position) = grain.iter().position(|d| *d == dim) {
+        for code in rows.codes(position) {
+            if let Some(seen) = seen.get_mut(code as usize) {
+                *seen = true;
+            }
+        }
+    }
+}
+
+fn unseen(run: &Run<'_>, dim: DimId, seen: &[bool], kind: &'static str, name: &str, all: &mut Vec<Silence>) {
+    let Some(keys) = run.facts.dimensions.get(dim.at()) else { return };
+    let Some(holds) = run.now().and_then(|now| now.holds.get(dim.at())) else { return };
+    for code in holds.iter().filter(|code| !seen.get(**code as usize).copied().unwrap_or(false)) {
+        all.push(one(kind, name, keys.names.get(*code as usize).map_or("", |k| k)));
+    }
+}
+
+/// Keys that stand in no table and in no pack, but were found in the data.
+fn keys_found(run: &Run<'_>, all: &mut Vec<Silence>) {
+    for (dimension, keys) in run.program().dimensions.iter().zip(&run.facts.dimensions) {
+        if matches!(dimension.keys, Keys::Found) {
+            all.extend(keys.names.iter().map(|key| one("key_found", &dimension.name, &**key)));
+        }
+    }
+}
+
+/// Columns, files and periods.
+fn not_read(run: &Run<'_>, all: &mut Vec<Silence>) {
+    for (table, coverage) in run.program().tables.iter().zip(&run.facts.coverage) {
+        all.extend(coverage.unread.iter().map(|header| one("column_not_read", &table.name, header)));
+    }
+    for file in run.facts.inputs.iter().filter(|file| file.rows.is_none()) {
+        all.push(one("file_not_read", &file.name, ""));
+    }
+    for (table, coverage) in run.program().tables.iter().zip(&run.facts.coverage) {
+        for (period, _) in run.facts.window.iter().zip(&coverage.covers).filter(|(_, covers)| !**covers) {
+            all.push(one("not_covered", &table.name, period.name()));
+        }
+    }
+}
+
+fn rules(run: &Run<'_>, all: &mut Vec<Silence>) {
+    for (n, rule) in run.program().rules.iter().enumerate() {
+        if !run.plan.in_force(RuleId::new(n)) {
+            all.push(one("rule_not_in_force", &rule.name, ""));
+        } else if run.outcome.fired.get(n) == Some(&0) {
+            all.push(one("rule_never_fired", &rule.name, ""));
+        }
+    }
+}
+
+fn rows_set_aside(run: &Run<'_>, all: &mut Vec<Silence>) {
+    for finding in &run.facts.findings {
+        let table = run.program().tables.get(finding.table.at());
+        let column = table.and_then(|t| t.columns.get(finding.column.at())).map_or("", |c| c.name.as_str());
+        let name = table.map_or("", |t| t.name.as_str());
+        let detail = format!("{column}: {}", finding.text);
+        all.push(Silence { place: Some((finding.file.clone(), finding.line)), ..one("row_set_aside", name, detail) });
+    }
+}

@@ -1,0 +1,138 @@
+//! What a run found, in few numbers, for the terminal to say.
+
+use super::run::Run;
+use super::totals::{self, Total};
+use crate::check::model::{Figure, How, Keys};
+use crate::expr::{DimId, Expr, FigureId, Node};
+use crate::pack::grammar::Kind;
+use crate::text::Bilingual;
+use crate::value::{Cells, Column, Money, Value};
+
+/// A run in few numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// What people call the pack.
+    pub title: Bilingual,
+    /// The period's name.
+    pub period: String,
+    /// How many keys of each dimension with a table hold in the period.
+    pub keys: Vec<(Bilingual, u64)>,
+    /// What the payouts add up to; the last is all of money together.
+    pub payouts: Vec<(Bilingual, Total)>,
+    /// The currency of payouts of money.
+    pub currency: String,
+    /// For each band, how many rows stand in each of its stretches, in the order of the pack; the last are without one.
+    pub bands: Vec<(Bilingual, Vec<(String, u64)>, u64)>,
+    /// For each action, on how many rows it comes out.
+    pub actions: Vec<(Bilingual, u64)>,
+    /// What unapproved rules and steps moved: rule, step, lines, amount.
+    pub unapproved: Vec<(Bilingual, Option<String>, u64, String)>,
+    /// Rows that were set aside or dropped.
+    pub set_aside: u64,
+    /// Tables that do not cover the period.
+    pub not_covering: Vec<String>,
+}
+
+/// The few numbers of a run.
+pub fn of(run: &Run<'_>) -> Summary {
+    let program = run.program();
+    let title = |rule: &crate::check::model::Rule| named(&rule.title, &rule.name);
+    let payouts = totals::of(run)
+        .into_iter()
+        .filter_map(|total| {
+            let rule = total.payout.as_ref().and_then(|name| program.rules.iter().find(|r| r.name == *name))?;
+            Some((title(rule), total))
+        })
+        .collect();
+    let actions = run.outcome.actions.iter().filter_map(|a| Some((title(run.rule(a.rule)?), a.fired.len() as u64)));
+    let unapproved = run.outcome.unapproved.iter().filter(|u| u.lines > 0 || u.amount != Money::ZERO);
+    Summary {
+        title: named(&program.pack.title, &program.pack.id),
+        period: run.plan.period.name(),
+        keys: keys(run),
+        payouts,
+        currency: program.pack.currency.clone(),
+        bands: bands(run),
+        actions: actions.collect(),
+        unapproved: unapproved
+            .filter_map(|u| {
+                let amount = totals::money(u.amount, program.pack.money.places);
+                Some((title(run.rule(u.rule)?), u.step.clone(), u.lines, amount))
+            })
+            .collect(),
+        set_aside: run.facts.coverage.iter().map(|c| c.orphans).sum(),
+        not_covering: program
+            .tables
+            .iter()
+            .zip(&run.facts.coverage)
+            .filter(|(_, c)| c.covers.last() == Some(&false))
+            .map(|(t, _)| t.name.clone())
+            .collect(),
+    }
+}
+
+fn named(title: &Bilingual, id: &str) -> Bilingual {
+    if title.zh.is_none() && title.en.is_none() { Bilingual::plain(id) } else { title.clone() }
+}
+
+fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
+    let dimensions = run.program().dimensions.iter().enumerate();
+    dimensions
+        .filter(|(_, d)| matches!(d.keys, Keys::Table { .. }))
+        .filter_map(|(n, d)| {
+            let holds = run.now()?.holds.get(DimId::new(n).at())?;
+            Some((named(&d.title, &d.name), holds.len() as u64))
+        })
+        .collect()
+}
+
+fn bands(run: &Run<'_>) -> Vec<(Bilingual, Vec<(String, u64)>, u64)> {
+    let figures = run.program().figures.iter().enumerate();
+    figures
+        .filter_map(|(n, figure)| {
+            let rule = run.rule(figure.rule).filter(|r| r.kind == Kind::Band && r.name == figure.name)?;
+            let (_, column) = run.figure(FigureId::new(n))?;
+            let (counts, without) = stretches(figure, column);
+            Some((named(&rule.title, &rule.name), counts, without))
+        })
+        .collect()
+}
+
+/// How often each word of a band stands in its column, in the order in which its formula names them.
+fn stretches(figure: &Figure, column: &Column) -> (Vec<(String, u64)>, u64) {
+    let mut counts: Vec<(String, u64)> = Vec::new();
+    if let How::Formula(formula) = &figure.how {
+        written(formula, &mut counts);
+    }
+    let (Cells::Text { words, codes }, mut without) = (&column.cells, 0) else { return (counts, 0) };
+    let mut by_code = vec![0u64; words.len()];
+    for (row, code) in codes.iter().enumerate() {
+        if column.gap(row).is_some() {
+            without += 1;
+        } else if let Some(count) = by_code.get_mut(*code as usize) {
+            *count += 1;
+        }
+    }
+    for (word, found) in words.iter().zip(by_code) {
+        match counts.iter_mut().find(|(name, _)| **name == **word) {
+            Some((_, count)) => *count += found,
+            None if found > 0 => counts.push((word.to_string(), found)),
+            None => {}
+        }
+    }
+    (counts, without)
+}
+
+/// The texts that a band's formula may yield.
+fn written(expr: &Expr, out: &mut Vec<(String, u64)>) {
+    match &expr.node {
+        Node::Constant(Value::Text(text)) if out.iter().all(|(name, _)| **name != **text) => {
+            out.push((text.to_string(), 0));
+        }
+        Node::If(_, then, otherwise) => {
+            written(then, out);
+            written(otherwise, out);
+        }
+        _ => {}
+    }
+}

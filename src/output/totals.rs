@@ -1,0 +1,156 @@
+//! `totals.csv`: what the lines of each payout add up to, and whether they add up.
+//!
+//! The same sums stand in the receipt and in the summary on the terminal, so [`of`] yields them as values.
+
+use sha2::{Digest, Sha256};
+
+use super::artifact::{Artifact, Field, Shape};
+use super::csv::Lines;
+use super::payouts::LineIds;
+use super::run::{Run, amount, places};
+use crate::check::model::Amount;
+use crate::outcome::model::PayoutLines;
+use crate::value::Money;
+
+/// The sums of one payout, or of all that pay money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// The payout's rule; none for all payouts of money together.
+    pub payout: Option<String>,
+    /// How many lines.
+    pub lines: u64,
+    /// How many of them are held because something is missing.
+    pub undecided: u64,
+    /// The sum of each amount, in the order of `Amount::ALL`; none where a sum does not fit.
+    pub sums: [Option<Money>; Amount::ALL.len()],
+    /// Whether the identity holds on every line.
+    pub identity: bool,
+    /// SHA-256 of the names of the lines, one a line, in hexadecimal.
+    pub ids: String,
+    /// The places of the amounts.
+    pub places: u32,
+    /// Whether they are points.
+    pub points: bool,
+}
+
+/// A total for each payout, then one for all that pay money.
+pub fn of(run: &Run<'_>) -> Vec<Total> {
+    let program = run.program();
+    let mut hash_of_all = Sha256::new();
+    let mut all = Total {
+        payout: None,
+        lines: 0,
+        undecided: 0,
+        sums: [Some(Money::ZERO); Amount::ALL.len()],
+        identity: true,
+        ids: String::new(),
+        places: program.pack.money.places,
+        points: false,
+    };
+    let mut totals = Vec::new();
+    for lines in &run.outcome.payouts {
+        let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
+        let (ids, mut hash, mut id) = (LineIds::new(run, payout, lines), Sha256::new(), String::new());
+        for line in 0..lines.rows.len() {
+            ids.put(line, &mut id);
+            id.push('\n');
+            hash.update(&id);
+            if !payout.points {
+                hash_of_all.update(&id);
+            }
+        }
+        let total = Total {
+            payout: run.rule(payout.rule).map(|r| r.name.clone()),
+            lines: lines.rows.len() as u64,
+            undecided: lines.undecided.iter().filter(|u| u.is_some()).count() as u64,
+            sums: sums(lines),
+            identity: (0..lines.rows.len()).all(|line| balances(lines, line)),
+            ids: hex(&hash.finalize()),
+            places: places(program, payout),
+            points: payout.points,
+        };
+        if !total.points {
+            all.lines += total.lines;
+            all.undecided += total.undecided;
+            all.identity &= total.identity;
+            for (sum, own) in all.sums.iter_mut().zip(&total.sums) {
+                *sum = sum.zip(*own).and_then(|(a, b)| a.checked_add(b));
+            }
+        }
+        totals.push(total);
+    }
+    all.ids = hex(&hash_of_all.finalize());
+    totals.push(all);
+    totals
+}
+
+impl Total {
+    /// One of the sums.
+    pub fn sum(&self, which: Amount) -> Option<Money> {
+        Amount::ALL.iter().position(|a| *a == which).and_then(|n| self.sums.get(n).copied().flatten())
+    }
+
+    /// One of the sums as written; empty where it does not fit.
+    pub fn written(&self, which: Amount) -> String {
+        self.sum(which).map_or_else(String::new, |sum| money(sum, self.places))
+    }
+}
+
+/// An amount as files and summaries write it.
+pub fn money(amount: Money, places: u32) -> String {
+    let mut out = Vec::new();
+    amount.write(places, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn sums(lines: &PayoutLines) -> [Option<Money>; Amount::ALL.len()] {
+    Amount::ALL.map(|which| {
+        (0..lines.rows.len()).try_fold(Money::ZERO, |sum, line| sum.checked_add(amount(&lines.amounts, which, line)))
+    })
+}
+
+/// base + added = reduced + withheld + forfeited + held + payable.
+fn balances(lines: &PayoutLines, line: usize) -> bool {
+    let sum = |parts: &[Amount]| {
+        parts.iter().try_fold(Money::ZERO, |sum, part| sum.checked_add(amount(&lines.amounts, *part, line)))
+    };
+    let left = sum(&[Amount::Base, Amount::Added]);
+    let right = sum(&[Amount::Reduced, Amount::Withheld, Amount::Forfeited, Amount::Held, Amount::Payable]);
+    left.is_some() && left == right
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// `totals.csv`; none if nothing is paid.
+pub fn totals<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
+    if run.outcome.payouts.is_empty() {
+        return None;
+    }
+    let mut fields = vec![Field::text("payout"), Field::integer("lines"), Field::integer("undecided")];
+    fields.extend(Amount::ALL.iter().map(|a| Field::number(a.name())));
+    fields.extend([Field::flag("identity"), Field::text("ids_sha256")]);
+    let shape = Shape::plain(fields);
+    Some(Artifact::table("totals.csv", shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for total in of(run) {
+            table.text(total.payout.as_deref().unwrap_or("all"));
+            table.integer(total.lines);
+            table.integer(total.undecided);
+            for which in Amount::ALL {
+                table.text(&total.written(which));
+            }
+            table.flag(total.identity);
+            table.text(&total.ids);
+            table.end()?;
+        }
+        table.finish()
+    }))
+}

@@ -1,0 +1,53 @@
+//! What several integration tests share: reading small CSV files, amounts in cents, the bytes of a folder.
+#![allow(dead_code, reason = "each test target uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A CSV file in memory.
+pub(crate) struct Csv {
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+impl Csv {
+    pub(crate) fn read(path: &Path) -> Csv {
+        let mut reader =
+            csv::ReaderBuilder::new().from_path(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+        Csv { header, rows }
+    }
+
+    pub(crate) fn get(&self, row: usize, column: &str) -> &str {
+        let at = self.header.iter().position(|h| h == column);
+        &self.rows[row][at.unwrap_or_else(|| panic!("no column {column} among {:?}", self.header))]
+    }
+}
+
+/// An amount with two places, in cents.
+pub(crate) fn money(text: &str) -> i128 {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, cents) = digits.split_once('.').unwrap_or_else(|| panic!("`{text}` has no cents"));
+    assert_eq!(cents.len(), 2, "`{text}` has not two places");
+    sign * (whole.parse::<i128>().unwrap() * 100 + cents.parse::<i128>().unwrap())
+}
+
+/// Every file below a folder with its bytes.
+pub(crate) fn files_below(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![dir.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/");
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
