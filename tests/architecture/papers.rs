@@ -26,8 +26,8 @@ pub(crate) fn missing_paths(paper: &str, text: &str, exists: &dyn Fn(&str) -> bo
             }
         }
         for path in paths {
-            let line_number = path.rsplit_once(':').filter(|(_, line)| line.chars().all(|c| c.is_ascii_digit()));
-            let path = line_number.map_or(path.as_str(), |(path, _)| path);
+            // `file:line:column`
+            let path = path.trim_end_matches(|c: char| c == ':' || c.is_ascii_digit() && path.contains(':'));
             let held = match path.find(['*', '<', '{']).or_else(|| path.find("NNNN")) {
                 Some(at) => path[..at].rfind('/').map_or("", |slash| &path[..slash]),
                 None => path,
@@ -126,7 +126,8 @@ mod tests {
         let exists = |path: &str| ["src/value", "docs/decisions", "docs/architecture.md"].contains(&path);
         let of = |text: &str| missing_paths("docs/x.md", text, &exists);
         assert_eq!(of("see\n`src/gone.rs`."), ["docs/x.md:2: `src/gone.rs` does not exist"]);
-        assert_eq!(of("`tests/gone/mod.rs:12` says").len(), 1);
+        assert_eq!(of("`tests/gone/mod.rs:12` says"), ["docs/x.md:1: `tests/gone/mod.rs` does not exist"]);
+        assert_eq!(of("`src/value:12:1` says"), Vec::<String>::new());
         assert_eq!(of("run benches/gone --data x").len(), 1);
         assert_eq!(of("见`src/gone.rs`。").len(), 1);
         assert_eq!(of("[there](gone.md#part)"), ["docs/x.md:1: `docs/gone.md` does not exist"]);
