@@ -5,7 +5,7 @@
 //! one row that settles them). Which rows belong to which group is found by the stages.
 
 use super::operand::{Cell, row_number};
-use super::{Fault, FaultKind};
+use super::model::{Fault, FaultKind};
 use crate::expr::tree::Fold;
 use crate::source::Span;
 use crate::value::{Cells, Column, Date, DateTime, Ratio, Reason};
