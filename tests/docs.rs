@@ -56,7 +56,7 @@ fn commands(text: &str) -> Vec<Shown> {
             open = command.ends_with('\\');
             let command = command.trim_end_matches('\\').trim().to_owned();
             found.push(Shown { line: n + 1, command, output: Vec::new() });
-        } else if let Some(shown) = found.last_mut() {
+        } else if let (Some("console"), Some(shown)) = (block, found.last_mut()) {
             shown.output.push(line.to_owned());
         }
     }
@@ -111,7 +111,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(fs::copy(entry.path(), target).unwrap()) }
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 

@@ -22,7 +22,6 @@ use std::sync::Arc;
 
 use super::ids::ScriptId;
 use super::tree::{Expr, Leaf, Node};
-use crate::source::Span;
 use crate::value::{Column, Reason, Value};
 use canvas::Canvas;
 use operand::{Operand, Trouble, row_number};
