@@ -152,7 +152,7 @@ fn a_month_of_three_outlets_folds() {
     assert_eq!((facts.coverage[1].rows, facts.coverage[1].in_period, facts.coverage[1].elsewhere), (5, 4, 1));
     assert_eq!(facts.coverage[0].unread, ["star"]);
     assert_eq!(facts.inputs.len(), 6);
-    assert_eq!(facts.inputs[4].rows, None);
+    assert_eq!(facts.inputs[3].rows, None);
     let (again, _) = run(&plan, &data, 3);
     assert_eq!(whole_text(&again.unwrap(), &plan), whole_text(&facts, &plan));
 }
