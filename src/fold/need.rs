@@ -31,9 +31,10 @@ pub(super) struct Need {
 pub(super) fn dimension_of(program: &Program, table: TableId, column: ColumnId) -> Option<DimId> {
     let declared = program.tables.get(table.at())?.columns.get(column.at())?.of;
     declared.or_else(|| {
-        let own = program.dimensions.iter().position(
-            |d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column),
-        );
+        let own = program
+            .dimensions
+            .iter()
+            .position(|d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column));
         own.map(DimId::new)
     })
 }

@@ -92,9 +92,8 @@ impl<'a> Run<'a> {
             self.problems.tell(Diagnostic::new(&codes::MISSING_FILE, place).with("file", &schema.file));
         }
         let need = need::need(plan, table);
-        let own = plan.program.dimensions.iter().position(
-            |d| matches!(&d.keys, Keys::Table { table: t, .. } if *t == table),
-        );
+        let own =
+            plan.program.dimensions.iter().position(|d| matches!(&d.keys, Keys::Table { table: t, .. } if *t == table));
         let of = self.columns_of(table, schema);
         for id in &need.groups {
             if let Some(group) = plan.program.groups.get(id.at())
@@ -184,7 +183,8 @@ impl<'a> Run<'a> {
                         (Some(mine), Some(theirs)) => {
                             if mine.merge(theirs).is_err() {
                                 let group = self.plan.program.groups.get(fold.id.at());
-                                let problem = Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
+                                let problem =
+                                    Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
                                 let name = group.map_or("", |g| g.name.as_str());
                                 self.problems.tell(problem.with("figure", name).with("key", &schema.name));
                             }
@@ -422,7 +422,12 @@ impl Reading<'_> {
         }
         self.ordinal += 1;
         let digest = blocks.finish()?;
-        self.inputs.push(InputFile { name: name.to_owned(), bytes: digest.bytes, sha256: digest.sha256, rows: Some(0) });
+        self.inputs.push(InputFile {
+            name: name.to_owned(),
+            bytes: digest.bytes,
+            sha256: digest.sha256,
+            rows: Some(0),
+        });
         Ok(())
     }
 }

@@ -53,7 +53,7 @@ fn headline(d: &Derivation, lang: Lang) -> String {
         line.push_str(&say(lang, &Message::new(key)));
         line.push(' ');
     }
-    line.push_str(&d.name);
+    line.push_str(&name(d));
     if !d.key.is_empty() {
         let pairs: Vec<String> = d.key.iter().map(|(dimension, key)| format!("{dimension}={key}")).collect();
         line.push_str(&format!(" [{}]", pairs.join(", ")));
@@ -74,6 +74,11 @@ fn headline(d: &Derivation, lang: Lang) -> String {
     line
 }
 
+/// What is derived: its name, or the formula of a part that has none.
+fn name(d: &Derivation) -> String {
+    if d.name.is_empty() { one_line(d.formula.as_deref().unwrap_or("")) } else { d.name.clone() }
+}
+
 /// What stands under the headline: rule, clause and place, the formula, the rounding, the note.
 fn details(d: &Derivation, lang: Lang) -> Vec<String> {
     let mut all = Vec::new();
@@ -83,9 +88,9 @@ fn details(d: &Derivation, lang: Lang) -> Vec<String> {
             all.push(say(lang, &Message::new("explain-note").with("note", one_line(note))));
         }
     }
-    if let Some(formula) = &d.formula {
-        all.push(one_line(formula));
-    }
+    // A formula that only says the name again tells nothing.
+    let said = |formula: &String| *formula == name(d) || d.rule.as_ref().is_some_and(|rule| rule.id == *formula);
+    all.extend(d.formula.as_ref().map(|formula| one_line(formula)).filter(|formula| !said(formula)));
     if let Some((before, how)) = &d.before {
         let rounded = Message::new("explain-rounded").with("before", before).with("after", &d.value).with("how", how);
         all.push(say(lang, &rounded));
