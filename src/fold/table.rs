@@ -279,7 +279,7 @@ impl<'a> Run<'a> {
         let labels: Vec<ColumnId> = labels.collect();
         for (at, column) in schema.columns.iter().enumerate() {
             let id = ColumnId::new(at);
-            let is_read = need.cells.contains(&id) || schema.key.contains(&id) || labels.contains(&id);
+            let is_read = need.read.contains(&id) || labels.contains(&id);
             let is_there = layouts.iter().any(|(_, layout)| layout.at.get(at).is_some_and(Option::is_some));
             if !is_read && is_there {
                 unread.push(column.headers.first().unwrap_or(&column.name).clone());

@@ -85,7 +85,7 @@ pub fn spot(bytes: &[u8], first_line: u64, range: Range<usize>) -> Spot {
     let (head, cell) = (text(from..at), text(at..stop));
     let underlined = head.len()..head.len() + cell.len();
     let tail = text(stop..to);
-    let whole = head + &cell + tail.trim_end_matches('\r');
+    let whole = head + cell.as_str() + tail.trim_end_matches('\r');
     let underlined = underlined.start.min(whole.len())..underlined.end.min(whole.len());
     Spot { line, column, excerpt: Some((whole, underlined)) }
 }
