@@ -18,7 +18,7 @@ impl Checker<'_> {
         let if_missing = Self::if_missing(table);
         if if_missing == Some(IfMissing::Hold) {
             let span = table.get("if_missing").map_or(entry.id.span, |v| v.span);
-            self.fault(&codes::NOT_ONE_OF, span, &[("text", "hold"), ("allowed", "no, yes")]);
+            self.fault(&codes::NOT_ONE_OF, span, &[("text", "hold"), ("allowed", "`no`, `yes`")]);
         }
         if table.flag("repeat") != Some(true) {
             self.fault(&codes::REPEAT_NEEDED, entry.id.span, &[("name", &entry.id.value)]);

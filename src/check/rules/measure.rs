@@ -19,6 +19,14 @@ impl Checker<'_> {
         let mut grains = self.grains(&entry.table)?;
         // Coarser grains may read finer ones of the same figures, never the reverse: order does not matter here.
         grains.dedup();
+        for (at, grain) in grains.iter().enumerate() {
+            if grains.iter().take(at).any(|g| Self::same_grain(g, grain)) {
+                let by = entry.table.key_span("by").unwrap_or(entry.id.span);
+                let name = self.grain_name(grain);
+                self.fault(&codes::DUPLICATE_ID, by, &[("id", &name)]);
+                return None;
+            }
+        }
         let mut fine = true;
         for grain in grains {
             let done = match entry.table.text("from") {
@@ -83,13 +91,10 @@ impl Checker<'_> {
             return None;
         };
         self.used.tables.insert(source);
-        let starts = self.starts_of_row(source);
         let mut to = Vec::with_capacity(grain.len());
         for dimension in &grain {
             let by = table.key_span("by").unwrap_or(entry.id.span);
-            let climb = self.climb_or_report(&starts, *dimension, by)?;
-            self.read(source, ColumnId::new(climb.from));
-            to.push(climb);
+            to.push(self.climb_of_row(source, *dimension, by)?);
         }
         let filter = match table.text("where") {
             Some(text) => Some(self.condition(text, &Scope::Rows(source), false)?.expr),
