@@ -1,2 +1,63 @@
-//! From streams of rows to facts.
+//! From streams of rows to facts: the way in for all data, and all that later stages ever see of it.
+//!
+//! [`run`] lists the files, reads each table once and folds its rows while they pass: dimension tables first, then the
+//! tables that row expressions look up, then the rest. Blocks of a table go to several threads, each with its own
+//! accumulators; what comes out is the same bytes for any number of threads and any order of rows. Memory grows with
+//! keys, never with the rows of a folded table.
+
+mod accumulate;
+mod column;
+mod context;
+mod dimensions;
+mod finish;
+mod group;
+mod keys;
 pub mod model;
+mod need;
+mod staged;
+mod table;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::plan::model::Plan;
+use crate::source::ByteSource;
+use crate::table::schema::Placed;
+use model::{Facts, InputFile};
+use table::Run;
+
+/// Folds the tables of a plan. Gives no facts where any problem is an error.
+pub fn run(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, Vec<Diagnostic>) {
+    let names = match data.names() {
+        Ok(names) => names,
+        Err(error) => {
+            let place = Place::File(String::new());
+            return (None, vec![Diagnostic::new(&codes::UNREADABLE, place).with("detail", error)]);
+        }
+    };
+    let mut run = Run::new(plan, data, threads.max(1), names);
+    for table in need::order(&plan.program) {
+        run.read(table);
+    }
+    run.read_others();
+    let placed = plan.program.tables.iter().map(|t| matches!(t.placed, Placed::Day(_)));
+    let mut seen = placed.zip(&run.coverage).filter(|(by_day, _)| *by_day).map(|(_, c)| c.in_period).peekable();
+    let nothing = seen.peek().is_some() && seen.all(|rows| rows == 0);
+    if nothing && run.problems.is_empty() {
+        let problem = Diagnostic::new(&codes::NOTHING_IN_PERIOD, Place::File(String::new()));
+        run.problems.tell(problem.with("period", plan.period.name()));
+    }
+    let facts = if run.problems.is_empty() { finish::facts(&mut run) } else { None };
+    let problems = std::mem::take(&mut run.problems).told();
+    let facts = facts.filter(|_| !problems.iter().any(Diagnostic::is_error));
+    (facts, problems)
+}
+
+/// In order of their names, each once.
+fn by_name(mut files: Vec<InputFile>) -> Vec<InputFile> {
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.dedup_by(|a, b| a.name == b.name);
+    files
+}

@@ -93,3 +93,4 @@ pub enum Orphan {
     /// The row is left out and counted.
     Drop,
 }
+

@@ -1,0 +1,302 @@
+//! Accumulators by key: how many rows, sums, least and greatest, exact and free of the order of rows.
+//!
+//! Keys are packed into one number. Where all their combinations are few the accumulators stand at that number in one
+//! array, else behind a map of the keys that occur. Two accumulators of the same shape merge into one.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use crate::value::{Cells, Column, Outgrown, Ratio, Reason, Value};
+
+/// The shape of a group's accumulators.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    /// How many keys each dimension may have; the product fits into 64 bits.
+    pub(super) radix: Vec<u64>,
+    /// How many combinations there are, if each has its place.
+    pub(super) dense: Option<usize>,
+    /// What is kept for each key.
+    pub(super) slots: Vec<SlotShape>,
+    /// How many of the slots are counts.
+    pub(super) counts: usize,
+}
+
+/// What a slot keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlotShape {
+    /// The count of that number.
+    Count(usize),
+    /// A sum, mostly of numbers with so many places.
+    Sum {
+        /// The places.
+        places: u32,
+    },
+    /// The least or the greatest.
+    Extreme {
+        /// The greatest.
+        greatest: bool,
+    },
+}
+
+#[derive(Debug)]
+enum Index {
+    Dense,
+    Sparse { find: HashMap<u64, u32>, keys: Vec<u64> },
+}
+
+#[derive(Debug)]
+enum Series {
+    None,
+    Sum { places: u32, totals: Vec<i128>, beside: HashMap<u32, Ratio> },
+    Extreme { greatest: bool, best: Vec<Option<Value>> },
+}
+
+/// The accumulators of a group in one period.
+#[derive(Debug)]
+pub(super) struct Accumulator {
+    index: Index,
+    stride: usize,
+    counters: Vec<u32>,
+    series: Vec<(Series, HashMap<u32, Reason>)>,
+    slots: Vec<SlotShape>,
+}
+
+fn combine(one: Reason, other: Reason) -> Reason {
+    if one == Reason::NOT_COVERED || other == Reason::NOT_COVERED { Reason::NOT_COVERED } else { one.min(other) }
+}
+
+fn is_better(new: &Value, old: &Value, greatest: bool) -> bool {
+    use Value::{Date, DateTime, Flag, Number, Text};
+    let order = match (new, old) {
+        (Number(a), Number(b)) => a.cmp(b),
+        (Flag(a), Flag(b)) => a.cmp(b),
+        (Text(a), Text(b)) => a.cmp(b),
+        (Date(a), Date(b)) => a.cmp(b),
+        (DateTime(a), DateTime(b)) => a.cmp(b),
+        _ => std::cmp::Ordering::Equal,
+    };
+    if greatest { order.is_gt() } else { order.is_lt() }
+}
+
+impl Accumulator {
+    pub(super) fn new(shape: &Shape) -> Accumulator {
+        let places = shape.dense.unwrap_or(0);
+        let stride = 1 + shape.counts;
+        let series = shape.slots.iter().map(|slot| {
+            let series = match *slot {
+                SlotShape::Count(_) => Series::None,
+                SlotShape::Sum { places: digits } => {
+                    Series::Sum { places: digits, totals: vec![0; places], beside: HashMap::new() }
+                }
+                SlotShape::Extreme { greatest } => Series::Extreme { greatest, best: vec![None; places] },
+            };
+            (series, HashMap::new())
+        });
+        let index = match shape.dense {
+            Some(_) => Index::Dense,
+            None => Index::Sparse { find: HashMap::new(), keys: Vec::new() },
+        };
+        let counters = vec![0; places * stride];
+        Accumulator { index, stride, counters, series: series.collect(), slots: shape.slots.clone() }
+    }
+
+    /// The place of a packed key.
+    #[inline]
+    pub(super) fn place(&mut self, key: u64) -> u32 {
+        let Index::Sparse { find, keys } = &mut self.index else { return u32::try_from(key).unwrap_or(u32::MAX) };
+        if let Some(place) = find.get(&key) {
+            return *place;
+        }
+        let place = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+        find.insert(key, place);
+        keys.push(key);
+        self.counters.resize(self.counters.len() + self.stride, 0);
+        for (series, _) in &mut self.series {
+            match series {
+                Series::None => {}
+                Series::Sum { totals, .. } => totals.push(0),
+                Series::Extreme { best, .. } => best.push(None),
+            }
+        }
+        place
+    }
+
+    /// Counts a row at a place: in each count whose bit is set.
+    #[inline]
+    pub(super) fn count(&mut self, place: u32, bits: u64) {
+        let from = place as usize * self.stride;
+        let mut bits = (bits << 1) | 1;
+        for counter in self.counters.get_mut(from..from + self.stride).unwrap_or_default() {
+            *counter = counter.wrapping_add((bits & 1) as u32);
+            bits >>= 1;
+        }
+    }
+
+    /// Adds values to a slot, each at its place. A missing value makes the slot missing there.
+    pub(super) fn add(&mut self, slot: usize, places: &[u32], values: &Column) -> Result<(), (usize, Outgrown)> {
+        let Some((series, gaps)) = self.series.get_mut(slot) else { return Ok(()) };
+        if values.has_gaps() {
+            for (row, place) in places.iter().enumerate() {
+                if let Some(reason) = values.gap(row) {
+                    gaps.entry(*place).and_modify(|known| *known = combine(*known, reason)).or_insert(reason);
+                }
+            }
+        }
+        match (series, &values.cells) {
+            (Series::Sum { places: digits, totals, beside }, Cells::Number(numbers)) => {
+                for (row, (place, value)) in places.iter().zip(numbers).enumerate() {
+                    let scaled = value.to_scaled(*digits);
+                    let total = totals.get_mut(*place as usize);
+                    match (total, scaled) {
+                        (Some(total), Some(scaled)) if total.checked_add(scaled).is_some() => *total += scaled,
+                        _ => {
+                            let sum = beside.entry(*place).or_insert(Ratio::ZERO);
+                            *sum = sum.add(value).map_err(|outgrown| (row, outgrown))?;
+                        }
+                    }
+                }
+            }
+            (Series::Extreme { greatest, best }, _) => {
+                for (row, place) in places.iter().enumerate() {
+                    let (Some(value), Some(best)) = (values.value(row), best.get_mut(*place as usize)) else {
+                        continue;
+                    };
+                    if best.as_ref().is_none_or(|old| is_better(&value, old, *greatest)) {
+                        *best = Some(value);
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes in what another of the same shape has gathered.
+    pub(super) fn merge(&mut self, other: Accumulator) -> Result<(), Outgrown> {
+        if let Index::Sparse { keys, .. } = &other.index {
+            let places: Vec<u32> = keys.iter().map(|key| self.place(*key)).collect();
+            return self.merge_at(other, |place| places.get(place as usize).copied().unwrap_or(0));
+        }
+        self.merge_at(other, |place| place)
+    }
+
+    fn merge_at(&mut self, other: Accumulator, to: impl Fn(u32) -> u32) -> Result<(), Outgrown> {
+        let stride = self.stride;
+        for (place, counters) in other.counters.chunks_exact(stride).enumerate() {
+            if counters.first() == Some(&0) {
+                continue;
+            }
+            let from = to(u32::try_from(place).unwrap_or(u32::MAX)) as usize * stride;
+            for (mine, theirs) in self.counters.get_mut(from..from + stride).unwrap_or_default().iter_mut().zip(counters)
+            {
+                *mine = mine.wrapping_add(*theirs);
+            }
+        }
+        for ((mine, gaps), (theirs, their_gaps)) in self.series.iter_mut().zip(other.series) {
+            for (place, reason) in their_gaps {
+                gaps.entry(to(place)).and_modify(|known| *known = combine(*known, reason)).or_insert(reason);
+            }
+            match (mine, theirs) {
+                (
+                    Series::Sum { places, totals, beside },
+                    Series::Sum { totals: their_totals, beside: their_beside, .. },
+                ) => {
+                    for (place, total) in their_totals.into_iter().enumerate().filter(|(_, total)| *total != 0) {
+                        let place = to(u32::try_from(place).unwrap_or(u32::MAX));
+                        match totals.get_mut(place as usize) {
+                            Some(mine) if mine.checked_add(total).is_some() => *mine += total,
+                            _ => {
+                                let sum = beside.entry(place).or_insert(Ratio::ZERO);
+                                *sum = sum.add(&Ratio::from_scaled(total, *places))?;
+                            }
+                        }
+                    }
+                    for (place, value) in their_beside {
+                        let sum = beside.entry(to(place)).or_insert(Ratio::ZERO);
+                        *sum = sum.add(&value)?;
+                    }
+                }
+                (Series::Extreme { greatest, best }, Series::Extreme { best: their_best, .. }) => {
+                    for (place, value) in their_best.into_iter().enumerate() {
+                        let place = to(u32::try_from(place).unwrap_or(u32::MAX));
+                        let (Some(value), Some(best)) = (value, best.get_mut(place as usize)) else { continue };
+                        if best.as_ref().is_none_or(|old| is_better(&value, old, *greatest)) {
+                            *best = Some(value);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The keys that occur and the columns of the slots, in the order of `number`s, which gives each packed key its
+    /// final one.
+    pub(super) fn finish(
+        self,
+        kinds: &[crate::value::Type],
+        number: impl Fn(u64) -> Option<u64>,
+    ) -> Result<(Vec<u64>, Vec<Arc<Column>>), Outgrown> {
+        let occurs = self.counters.chunks_exact(self.stride).enumerate().filter(|(_, c)| c.first() != Some(&0));
+        let mut order: Vec<(u64, u32)> = occurs
+            .filter_map(|(place, _)| {
+                let key = match &self.index {
+                    Index::Dense => place as u64,
+                    Index::Sparse { keys, .. } => *keys.get(place)?,
+                };
+                Some((number(key)?, u32::try_from(place).ok()?))
+            })
+            .collect();
+        if !order.is_sorted() {
+            order.sort_unstable();
+        }
+        let mut columns = Vec::with_capacity(self.slots.len());
+        for (at, (slot, (series, gaps))) in self.slots.iter().zip(&self.series).enumerate() {
+            let column = match (slot, series) {
+                (SlotShape::Count(counter), _) => {
+                    let count = |place: u32| {
+                        let cell = self.counters.get(place as usize * self.stride + 1 + counter);
+                        Ratio::from_int(cell.copied().map_or(0, i64::from))
+                    };
+                    Column::numbers(order.iter().map(|(_, place)| count(*place)).collect())
+                }
+                (_, Series::Sum { places, totals, beside }) => {
+                    let mut cells = Vec::with_capacity(order.len());
+                    for (_, place) in &order {
+                        let total = totals.get(*place as usize).copied().unwrap_or(0);
+                        let total = Ratio::from_scaled(total, *places);
+                        cells.push(match beside.get(place) {
+                            Some(rest) => total.add(rest)?,
+                            None => total,
+                        });
+                    }
+                    let reason = |place: &u32| gaps.get(place).copied();
+                    Column::with_gaps(Cells::Number(cells), order.iter().map(|(_, place)| reason(place)).collect())
+                }
+                (_, Series::Extreme { best, .. }) => {
+                    let value = |place: u32| match (gaps.get(&place), best.get(place as usize)) {
+                        (Some(reason), _) => Err(*reason),
+                        (None, Some(Some(value))) => Ok(value.clone()),
+                        _ => Err(Reason::NO_OBSERVATIONS),
+                    };
+                    let values: Vec<_> = order.iter().map(|(_, place)| value(*place)).collect();
+                    match values.iter().find_map(|v| v.as_ref().err()) {
+                        Some(reason) if values.iter().all(Result::is_err) => {
+                            let kind = kinds.get(at).copied().unwrap_or(crate::value::Type::Number);
+                            let like = Column::missing(values.len(), *reason, kind);
+                            let gaps = values.iter().map(|v| v.as_ref().err().copied()).collect();
+                            Column::with_gaps(like.cells, gaps)
+                        }
+                        _ => super::context::of_values(values)
+                            .unwrap_or_else(|| Column::missing(order.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)),
+                    }
+                }
+                _ => Column::numbers(Vec::new()),
+            };
+            columns.push(Arc::new(column));
+        }
+        Ok((order.into_iter().map(|(key, _)| key).collect(), columns))
+    }
+}

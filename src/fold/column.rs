@@ -1,0 +1,359 @@
+//! One column of a table as a thread reads it, block by block: every cell validated, kept only where a rule reads it.
+//!
+//! Texts, keys, days, moments and flags become small numbers; what a text means is decided once and remembered.
+//! Numbers become exact fractions. A cell that cannot be read is told and stands as missing, since the run stops.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::dimensions::{Dimensions, MISSING, ORPHAN, SPECIAL};
+use crate::expr::DimId;
+use crate::table::cell::{CellRule, CellTrouble, Parsed};
+use crate::table::memo::Memo;
+use crate::table::number;
+use crate::table::problems::Problems;
+use crate::table::records::{Cell, Records};
+use crate::table::schema::Column as Declared;
+use crate::value::{Cells, Column, Date, DateTime, PeriodKind, Ratio, Reason, Type};
+
+/// How many texts of a folded column are remembered before all are forgotten.
+const MOST_WORDS: usize = 65_536;
+
+const TROUBLES: [CellTrouble; 6] = [
+    CellTrouble::Empty,
+    CellTrouble::BadValue,
+    CellTrouble::NotOneOf,
+    CellTrouble::Ambiguous,
+    CellTrouble::TooPrecise,
+    CellTrouble::Negative,
+];
+
+fn troubled(trouble: CellTrouble) -> u32 {
+    SPECIAL + TROUBLES.iter().position(|t| *t == trouble).and_then(|at| u32::try_from(at).ok()).unwrap_or(0)
+}
+
+fn trouble_of(code: u32) -> Option<CellTrouble> {
+    code.checked_sub(SPECIAL).and_then(|at| TROUBLES.get(at as usize)).copied()
+}
+
+/// What the numbers of a column stand for.
+#[derive(Debug)]
+pub(super) enum Dictionary {
+    /// Texts in the order in which they turned up.
+    Words {
+        list: Vec<Arc<str>>,
+        find: HashMap<Arc<str>, u32>,
+    },
+    /// Keys of a dimension.
+    Keys(DimId),
+    /// Days in the order in which they turned up.
+    Days { list: Vec<Date>, find: HashMap<Date, u32> },
+    /// Moments, likewise.
+    Moments { list: Vec<DateTime>, find: HashMap<DateTime, u32> },
+    /// No is 0, yes is 1.
+    Flags,
+}
+
+/// How much is done with a column's cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effort {
+    /// Only that there is one.
+    Present,
+    /// Read and forgotten.
+    Numbers { kept: bool },
+    /// Kept as small numbers.
+    Codes,
+}
+
+/// A column as one thread reads it.
+#[derive(Debug)]
+pub(super) struct ColumnReader {
+    rule: CellRule,
+    effort: Effort,
+    is_lasting: bool,
+    memo: Memo,
+    pub(super) dictionary: Dictionary,
+    /// The codes of the block, one a row (not for numbers).
+    pub(super) codes: Vec<u32>,
+    /// The numbers of the block.
+    pub(super) numbers: Arc<Column>,
+    /// Rows of the block whose cell could not be read or is no key.
+    pub(super) bad: Vec<u32>,
+    words: Arc<Vec<Arc<str>>>,
+    generation: u64,
+}
+
+impl ColumnReader {
+    /// Reads cells of `column`, keeping them if `is_kept`, for longer than a block if `is_lasting`. `of` is the
+    /// dimension whose keys they are.
+    pub(super) fn new(
+        column: &Declared,
+        of: Option<DimId>,
+        period: PeriodKind,
+        is_kept: bool,
+        is_lasting: bool,
+    ) -> ColumnReader {
+        let rule = CellRule::new(column, period);
+        let is_text = matches!(column.kind, Type::Text | Type::Id);
+        let effort = match column.kind {
+            kind if kind.is_numeric() => Effort::Numbers { kept: is_kept },
+            _ if is_text && of.is_none() && !is_kept && rule.is_plain() && !column.optional => Effort::Present,
+            _ => Effort::Codes,
+        };
+        let dictionary = match (of, column.kind) {
+            (Some(of), _) => Dictionary::Keys(of),
+            (_, Type::Flag) => Dictionary::Flags,
+            (_, Type::Date | Type::Period) => Dictionary::Days { list: Vec::new(), find: HashMap::new() },
+            (_, Type::DateTime) => Dictionary::Moments { list: Vec::new(), find: HashMap::new() },
+            _ => Dictionary::Words { list: Vec::new(), find: HashMap::new() },
+        };
+        ColumnReader {
+            rule,
+            effort,
+            is_lasting: is_lasting || matches!(column.kind, Type::Date),
+            memo: Memo::default(),
+            dictionary,
+            codes: Vec::new(),
+            numbers: Arc::new(Column::numbers(Vec::new())),
+            bad: Vec::new(),
+            words: Arc::default(),
+            generation: 0,
+        }
+    }
+
+    /// Reads the cells at `position` of every record; of an absent column all are missing. Rows whose cell is no key
+    /// hold [`ORPHAN`].
+    pub(super) fn read(
+        &mut self,
+        records: &Records,
+        position: Option<usize>,
+        dimensions: &Dimensions,
+        (number, column, file): (usize, &Declared, &str),
+        problems: &mut Problems,
+    ) {
+        self.bad.clear();
+        self.codes.clear();
+        let rows = records.len();
+        let Some(position) = position else {
+            self.codes.resize(rows, MISSING);
+            if let Effort::Numbers { kept: true } = self.effort {
+                self.numbers = Arc::new(Column::missing(rows, Reason::EMPTY_CELL, Type::Number));
+            }
+            return;
+        };
+        let bytes = &records.bytes;
+        let mut tell = |row: usize, trouble| problems.cell(file, records, (row, position), (number, column), trouble);
+        match self.effort {
+            Effort::Present => {
+                for row in 0..rows {
+                    let text = records.cell(row, position).of(bytes);
+                    let plain = text.first().is_some_and(|b| (b'!'..0x80).contains(b) || (0xC3..0xE3).contains(b) || *b > 0xE3);
+                    if !plain && let Err(trouble) = self.rule.parse(text) {
+                        tell(row, trouble);
+                        self.bad.push(row_number(row));
+                    }
+                }
+            }
+            Effort::Numbers { kept } => {
+                let plain = self.rule.is_plain();
+                let mut cells = Vec::with_capacity(if kept { rows } else { 0 });
+                let mut gaps: Vec<Option<Reason>> = Vec::new();
+                for row in 0..rows {
+                    let text = records.cell(row, position).of(bytes);
+                    let quick = if plain { number::quick(text, &self.rule.notation) } else { None };
+                    let read = match quick {
+                        Some(decimal) => self.rule.admit(decimal).map(|()| Some(decimal)),
+                        None => self.rule.parse(text).map(|parsed| match parsed {
+                            Parsed::Number(decimal) => Some(decimal),
+                            _ => None,
+                        }),
+                    };
+                    let value = match read {
+                        Ok(value) => value,
+                        Err(trouble) => {
+                            tell(row, trouble);
+                            self.bad.push(row_number(row));
+                            None
+                        }
+                    };
+                    if !kept {
+                        continue;
+                    }
+                    if value.is_none() {
+                        gaps.resize(row, None);
+                        gaps.push(Some(Reason::EMPTY_CELL));
+                    }
+                    cells.push(value.map_or(Ratio::ZERO, number::Decimal::ratio));
+                }
+                if kept {
+                    self.numbers = Arc::new(if gaps.is_empty() {
+                        Column::numbers(cells)
+                    } else {
+                        gaps.resize(rows, None);
+                        Column::with_gaps(Cells::Number(cells), gaps)
+                    });
+                }
+            }
+            Effort::Codes => {
+                if !self.is_lasting && self.memo.len() > MOST_WORDS {
+                    self.forget();
+                }
+                let ColumnReader { rule, memo, dictionary, codes, bad, .. } = self;
+                codes.reserve(rows);
+                for row in 0..rows {
+                    let cell: Cell = records.cell(row, position);
+                    let code = memo.get(bytes, cell, |text| decide(rule, dictionary, dimensions, text));
+                    if code >= SPECIAL && code != MISSING {
+                        bad.push(row_number(row));
+                        if let Some(trouble) = trouble_of(code) {
+                            tell(row, trouble);
+                            codes.push(MISSING);
+                            continue;
+                        }
+                    }
+                    codes.push(code);
+                }
+                if let Dictionary::Words { list, .. } = &self.dictionary
+                    && list.len() != self.words.len()
+                {
+                    self.words = Arc::new(list.clone());
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        self.generation += 1;
+        self.words = Arc::default();
+        self.memo.clear();
+        match &mut self.dictionary {
+            Dictionary::Words { list, find } => {
+                list.clear();
+                find.clear();
+            }
+            Dictionary::Moments { list, find } => {
+                list.clear();
+                find.clear();
+            }
+            Dictionary::Days { .. } | Dictionary::Keys(_) | Dictionary::Flags => {}
+        }
+    }
+
+    /// A text as the column means it: trimmed and mapped; none where it is empty or cannot be read.
+    pub(super) fn normal<'t>(&'t self, raw: &'t [u8]) -> Option<std::borrow::Cow<'t, str>> {
+        match self.rule.parse(raw) {
+            Ok(Parsed::Text(text)) => Some(text),
+            Ok(Parsed::Empty) | Err(_) => None,
+            Ok(Parsed::Number(decimal)) => {
+                let mut text = Vec::new();
+                decimal.ratio().write_exact(&mut text);
+                String::from_utf8(text).ok().map(std::borrow::Cow::Owned)
+            }
+            Ok(Parsed::Date(day)) => Some(std::borrow::Cow::Owned(day.number().to_string())),
+            Ok(Parsed::DateTime(moment)) => Some(std::borrow::Cow::Owned(moment.seconds().to_string())),
+            Ok(Parsed::Flag(flag)) => Some(std::borrow::Cow::Borrowed(if flag { "yes" } else { "no" })),
+        }
+    }
+
+    /// How often all texts were forgotten, so that codes mean other texts now.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Whether the block's cells are small numbers.
+    pub(super) fn is_coded(&self) -> bool {
+        self.effort == Effort::Codes
+    }
+
+    /// How many texts there are to tell apart, if so few that each may be looked at; the missing cell not counted.
+    pub(super) fn few(&self, dimensions: &Dimensions) -> Option<usize> {
+        if !self.is_coded() {
+            return None;
+        }
+        match &self.dictionary {
+            Dictionary::Words { list, .. } => Some(list.len()),
+            Dictionary::Keys(of) => dimensions.size(*of),
+            Dictionary::Days { list, .. } => Some(list.len()),
+            Dictionary::Moments { .. } => None,
+            Dictionary::Flags => Some(2),
+        }
+    }
+
+    /// The codes given, as a column of values.
+    pub(super) fn values(&self, codes: &[u32], dimensions: &Dimensions) -> Column {
+        fn listed<T: Copy + Default>(list: &[T], codes: &[u32]) -> Vec<T> {
+            codes.iter().map(|c| list.get(*c as usize).copied().unwrap_or_default()).collect()
+        }
+        let texts = |words: Arc<Vec<Arc<str>>>| Cells::Text {
+            words,
+            codes: codes.iter().map(|c| if *c >= SPECIAL { 0 } else { *c }).collect(),
+        };
+        let cells = match &self.dictionary {
+            Dictionary::Words { .. } => texts(Arc::clone(&self.words)),
+            Dictionary::Keys(of) => texts(dimensions.names(*of)),
+            Dictionary::Days { list, .. } => Cells::Date(listed(list, codes)),
+            Dictionary::Moments { list, .. } => Cells::DateTime(listed(list, codes)),
+            Dictionary::Flags => Cells::Flag(codes.iter().map(|c| *c == 1).collect()),
+        };
+        if codes.iter().any(|c| *c >= SPECIAL) {
+            let gaps = codes.iter().map(|c| (*c >= SPECIAL).then_some(Reason::EMPTY_CELL)).collect();
+            return Column::with_gaps(cells, gaps);
+        }
+        Column::new(cells)
+    }
+
+    /// The block's cells as a column of values.
+    pub(super) fn column(&self, dimensions: &Dimensions) -> Arc<Column> {
+        match self.effort {
+            Effort::Numbers { .. } => Arc::clone(&self.numbers),
+            _ => Arc::new(self.values(&self.codes, dimensions)),
+        }
+    }
+
+    /// The days by code.
+    pub(super) fn days(&self) -> &[Date] {
+        match &self.dictionary {
+            Dictionary::Days { list, .. } => list,
+            _ => &[],
+        }
+    }
+
+    /// Whether the column holds numbers.
+    pub(super) fn is_numeric(&self) -> bool {
+        matches!(self.effort, Effort::Numbers { .. })
+    }
+}
+
+fn row_number(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+#[cold]
+fn decide(rule: &CellRule, dictionary: &mut Dictionary, dimensions: &Dimensions, raw: &[u8]) -> u32 {
+    fn place<T: Clone + Eq + std::hash::Hash>(list: &mut Vec<T>, find: &mut HashMap<T, u32>, value: T) -> u32 {
+        if let Some(known) = find.get(&value) {
+            return *known;
+        }
+        let next = row_number(list.len());
+        list.push(value.clone());
+        find.insert(value, next);
+        next
+    }
+    let parsed = match rule.parse(raw) {
+        Ok(parsed) => parsed,
+        Err(trouble) => return troubled(trouble),
+    };
+    match (parsed, dictionary) {
+        (Parsed::Empty, _) => MISSING,
+        (Parsed::Text(text), Dictionary::Words { list, find }) => match find.get(&*text) {
+            Some(known) => *known,
+            None => place(list, find, Arc::from(&*text)),
+        },
+        (Parsed::Text(text), Dictionary::Keys(of)) => dimensions.number(*of, &text),
+        (Parsed::Date(day), Dictionary::Days { list, find }) => place(list, find, day),
+        (Parsed::DateTime(moment), Dictionary::Moments { list, find }) => place(list, find, moment),
+        (Parsed::Flag(flag), Dictionary::Flags) => u32::from(flag),
+        _ => ORPHAN,
+    }
+}

@@ -1,0 +1,218 @@
+//! The end of the fold: every key numbered by its text, every accumulator a column, everything sorted.
+//!
+//! Dimensions that were open are closed here; whatever was packed with their earlier numbers is packed anew. After
+//! this nothing tells in which order rows came or how many threads read them.
+
+use std::sync::Arc;
+
+use super::model::{Facts, Grouped, Kept, Keys, PeriodFacts};
+use super::staged::{Staged, StagedColumn};
+use super::table::Run;
+use crate::check::model;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{DimId, GroupId, TableId};
+use crate::value::{Cells, Column, Period, Reason, Rows};
+
+struct Numbering {
+    names: Vec<Arc<Vec<Arc<str>>>>,
+    new: Vec<Option<Vec<u32>>>,
+}
+
+impl Numbering {
+    fn size(&self, of: DimId) -> u32 {
+        self.names.get(of.at()).map_or(0, |n| u32::try_from(n.len()).unwrap_or(u32::MAX))
+    }
+
+    fn number(&self, of: DimId, code: u32) -> u32 {
+        match self.new.get(of.at()) {
+            Some(Some(new)) => new.get(code as usize).copied().unwrap_or(code),
+            _ => code,
+        }
+    }
+
+    /// A column of keys as texts over the dimension's own names.
+    fn texts(&self, of: DimId, codes: impl Iterator<Item = u32>) -> Column {
+        let words = self.names.get(of.at()).cloned().unwrap_or_default();
+        let most = super::dimensions::SPECIAL;
+        let codes: Vec<u32> = codes.map(|c| if c < most { self.number(of, c) } else { c }).collect();
+        let gaps: Vec<Option<Reason>> = codes.iter().map(|c| (*c >= most).then_some(Reason::EMPTY_CELL)).collect();
+        let cells = Cells::Text { words, codes: codes.into_iter().map(|c| if c < most { c } else { 0 }).collect() };
+        if gaps.iter().any(Option::is_some) { Column::with_gaps(cells, gaps) } else { Column::new(cells) }
+    }
+}
+
+/// Makes facts of what a run gathered. None, with a problem, where something cannot be held.
+pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
+    let program = Arc::clone(&run.plan.program);
+    let window = run.plan.window.clone();
+    let new = run.dimensions.freeze_all();
+    let names = (0..program.dimensions.len()).map(|d| run.dimensions.names(DimId::new(d))).collect();
+    let numbering = Numbering { names, new };
+    let mut periods: Vec<PeriodFacts> = Vec::new();
+    for (at, period) in window.iter().enumerate() {
+        let mut kept: Vec<Option<Kept>> = Vec::with_capacity(run.staged.len());
+        for (table, staged) in run.staged.iter().enumerate() {
+            let is_kept = run.plan.kept.get(table).is_some_and(|kept| !kept.is_empty()) || gives_rows(&program, table);
+            match staged.as_ref().filter(|_| is_kept) {
+                Some(staged) => {
+                    let columns = run.plan.kept(TableId::new(table));
+                    let Some(rows) = keep(staged, columns, *period, &numbering) else {
+                        too_many(run, table);
+                        return None;
+                    };
+                    kept.push(Some(rows));
+                }
+                None => kept.push(None),
+            }
+        }
+        let holds = (0..program.dimensions.len()).map(|d| Arc::new(holds(run, &program, DimId::new(d), *period, &numbering)));
+        let holds = holds.collect();
+        let mut groups = Vec::with_capacity(program.groups.len());
+        for id in (0..program.groups.len()).map(GroupId::new) {
+            match grouped(run, &program, id, at, &numbering) {
+                Ok(group) => groups.push(group),
+                Err(problem) => {
+                    run.problems.tell(*problem);
+                    return None;
+                }
+            }
+        }
+        periods.push(PeriodFacts { holds, kept, groups });
+    }
+    let mut findings = std::mem::take(&mut run.findings);
+    findings.sort_unstable();
+    findings.dedup();
+    Some(Facts {
+        window,
+        dimensions: numbering.names.into_iter().map(|names| Keys { names }).collect(),
+        periods,
+        coverage: std::mem::take(&mut run.coverage),
+        findings,
+        inputs: super::by_name(std::mem::take(&mut run.inputs)),
+    })
+}
+
+fn gives_rows(program: &model::Program, table: usize) -> bool {
+    let figures = program.figures.iter().flat_map(|f| &f.rows);
+    let payouts = program.payouts.iter().flat_map(|p| &p.rows);
+    let exports = program.exports.iter().flat_map(|e| &e.rows);
+    let mut all = figures.chain(payouts).chain(exports);
+    all.any(|rows| matches!(rows, model::RowsFrom::Table(t) if t.at() == table))
+}
+
+fn too_many(run: &mut Run<'_>, table: usize) {
+    let file = run.plan.program.tables.get(table).map_or_else(String::new, |t| t.file.clone());
+    run.problems.tell(Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(file)));
+}
+
+/// The rows of a staged table in a period: one for each key, as on its last day in the period.
+fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numbering: &Numbering) -> Option<Kept> {
+    let radix: Vec<u32> = staged.dimensions.iter().map(|d| numbering.size(*d)).collect();
+    Rows::new(radix.clone(), Vec::new())?;
+    let mut chosen: Vec<(u64, u32)> = Vec::new();
+    let mut before: Option<u64> = None;
+    for (row, (from, to)) in staged.spans.iter().enumerate() {
+        if *from > period.last || *to < period.first {
+            continue;
+        }
+        let mut packed = 0_u64;
+        for ((of, keys), radix) in staged.dimensions.iter().zip(&staged.keys).zip(&radix) {
+            let key = numbering.number(*of, keys.get(row).copied()?);
+            packed = packed * u64::from((*radix).max(1)) + u64::from(key);
+        }
+        let row = u32::try_from(row).ok()?;
+        // Rows of one key stand together, by their days.
+        if before == Some(packed) {
+            chosen.pop();
+        }
+        before = Some(packed);
+        chosen.push((packed, row));
+    }
+    if !chosen.is_sorted() {
+        chosen.sort_unstable();
+    }
+    let rows: Vec<u32> = chosen.iter().map(|(_, row)| *row).collect();
+    let all = rows.len() == staged.len() && rows.is_sorted();
+    let column = |id: &crate::expr::ColumnId| {
+        let column = match staged.column(*id)? {
+            StagedColumn::Values(values) if all => Arc::clone(values),
+            StagedColumn::Values(values) => Arc::new(values.gather(&rows)),
+            StagedColumn::Keys(of, codes) => {
+                let codes = rows.iter().map(|row| codes.get(*row as usize).copied().unwrap_or(u32::MAX));
+                Arc::new(numbering.texts(*of, codes))
+            }
+        };
+        Some((*id, column))
+    };
+    let columns = columns.iter().filter_map(column).collect();
+    let keys = chosen.into_iter().map(|(key, _)| key).collect();
+    Some(Kept { key: staged.dimensions.clone(), rows: Rows::new(radix, keys)?, columns })
+}
+
+/// The keys of a dimension that hold in a period.
+fn holds(run: &Run<'_>, program: &model::Program, of: DimId, period: Period, numbering: &Numbering) -> Vec<u32> {
+    let table = match program.dimensions.get(of.at()).map(|d| &d.keys) {
+        Some(model::Keys::Table { table, .. }) => Some(*table),
+        _ => None,
+    };
+    let staged = table.and_then(|t| run.staged.get(t.at())).and_then(Option::as_ref);
+    let Some(staged) = staged.filter(|s| s.dimensions == [of]) else { return (0..numbering.size(of)).collect() };
+    let spans = staged.spans.iter().zip(staged.keys.first().map_or(&[][..], Vec::as_slice));
+    let inside = spans.filter(|((from, to), _)| *from <= period.last && period.first <= *to);
+    let mut keys: Vec<u32> = inside.map(|(_, key)| numbering.number(of, *key)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// A group in a period.
+fn grouped(
+    run: &mut Run<'_>,
+    program: &model::Program,
+    id: GroupId,
+    period: usize,
+    numbering: &Numbering,
+) -> Result<Grouped, Box<Diagnostic>> {
+    let group = program.groups.get(id.at());
+    let grain: &[DimId] = group.map_or(&[], |g| &g.grain);
+    let radix: Vec<u32> = grain.iter().map(|d| numbering.size(*d)).collect();
+    let file = group.and_then(|g| program.tables.get(g.table.at())).map_or_else(String::new, |t| t.file.clone());
+    let too_many = || Box::new(Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(file.clone())));
+    let kinds: Vec<_> = group.map_or_else(Vec::new, |g| g.slots.iter().map(|s| s.kind).collect());
+    let accumulator = run.groups.get_mut(id.at()).and_then(|g| g.get_mut(period)).and_then(Option::take);
+    let Some(accumulator) = accumulator else {
+        let rows = Rows::new(radix, Vec::new()).ok_or_else(too_many)?;
+        let slots = kinds.iter().map(|kind| Arc::new(Column::missing(0, Reason::NO_OBSERVATIONS, *kind))).collect();
+        return Ok(Grouped { group: id, rows, slots });
+    };
+    let old: Vec<u64> = run.shapes.get(id.at()).and_then(Option::as_ref).map_or_else(Vec::new, |s| s.radix.clone());
+    if grain.iter().zip(&old).any(|(d, radix)| u64::from(numbering.size(*d)) > *radix) {
+        return Err(too_many());
+    }
+    let own = group.and_then(|g| run.own_numbers.get(g.table.at())).and_then(Option::as_ref);
+    let new = |of: DimId, code: u32| match own {
+        Some((own, new)) if *own == of => new.get(code as usize).copied().unwrap_or(code),
+        _ => numbering.number(of, code),
+    };
+    let is_open = |d: &DimId| numbering.new.get(d.at()).is_none_or(Option::is_some);
+    let is_same = !grain.iter().any(|d| is_open(d) || own.is_some_and(|(own, _)| own == d));
+    let renumber = |packed: u64| {
+        if is_same {
+            return Some(packed);
+        }
+        let mut rest = packed;
+        let mut keys = vec![0_u32; grain.len()];
+        for ((slot, radix), of) in keys.iter_mut().zip(&old).zip(grain).rev() {
+            *slot = new(*of, u32::try_from(rest % radix).ok()?);
+            rest /= radix;
+        }
+        Rows::pack(&radix, &keys)
+    };
+    let (keys, slots) = accumulator.finish(&kinds, renumber).map_err(|_| {
+        let problem = Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(file.clone()));
+        let name = group.map_or("", |g| g.name.as_str());
+        Box::new(problem.with("figure", name).with("key", name))
+    })?;
+    let rows = Rows::new(radix.clone(), keys).ok_or_else(too_many)?;
+    Ok(Grouped { group: id, rows, slots })
+}

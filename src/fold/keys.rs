@@ -1,0 +1,199 @@
+//! Keys of rows that must differ: no two rows of a keyed table name the same thing at the same time.
+//!
+//! A key becomes a number of 128 bits: itself where it is short or made of dimension keys, else a part of its SHA-256.
+//! With it stands from when to when the row holds and where it was read; two rows of one key that overlap are told
+//! with both places, whose lines are read again for the message.
+
+use std::collections::BTreeMap;
+
+use memchr::memchr;
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
+use crate::source::ByteSource;
+use crate::table::blocks::Block;
+use crate::table::header::Layout;
+use crate::table::problems::{MOST_SHOWN, Problems, Spot, quoted};
+use crate::table::records::Records;
+use crate::table::schema::{Placed, Schema};
+
+/// One row's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct KeyRow {
+    /// The key.
+    pub(super) id: u128,
+    /// From when it holds (days since 1970).
+    pub(super) from: i32,
+    /// To when.
+    pub(super) to: i32,
+    /// The file and the line, packed in this order.
+    pub(super) place: u64,
+}
+
+/// The keys of one block, with its place in the order of files and bytes.
+pub(super) type KeyRun = (u64, Vec<KeyRow>);
+
+const LINE_BITS: u32 = 48;
+
+/// Packs a file's number and a line.
+pub(super) fn place(file: u32, line: u64) -> u64 {
+    (u64::from(file) << LINE_BITS) | (line & ((1 << LINE_BITS) - 1))
+}
+
+fn unpack(place: u64) -> (usize, u64) {
+    ((place >> LINE_BITS) as usize, place & ((1 << LINE_BITS) - 1))
+}
+
+/// The number of a text: itself up to fifteen bytes, so that numbers order as texts do.
+pub(super) fn text_id(text: &[u8]) -> u128 {
+    if text.len() < 16 {
+        let mut bytes = [0_u8; 16];
+        for (slot, byte) in bytes.iter_mut().zip(text) {
+            *slot = *byte;
+        }
+        return u128::from_be_bytes(bytes) | (text.len() as u128 + 1);
+    }
+    hashed([text].into_iter())
+}
+
+/// The number of several texts.
+pub(super) fn hashed<'a>(texts: impl Iterator<Item = &'a [u8]>) -> u128 {
+    let mut hasher = Sha256::new();
+    for text in texts {
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text);
+    }
+    let digest = hasher.finalize();
+    let (head, _) = digest.split_at(16);
+    // No text in UTF-8 begins with this byte.
+    u128::from_be_bytes(head.try_into().unwrap_or_default()) | (0xFF << 120)
+}
+
+/// The later and the earlier row of every two rows of one key that hold at the same time.
+fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
+    runs.sort_unstable_by_key(|(ordinal, _)| *ordinal);
+    let mut rows: Vec<KeyRow> = Vec::with_capacity(runs.iter().map(|(_, rows)| rows.len()).sum());
+    for (_, run) in runs {
+        rows.extend(run);
+    }
+    if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.id < b.id)) {
+        return Vec::new();
+    }
+    rows.sort_unstable();
+    let mut found = Vec::new();
+    let mut holder: Option<KeyRow> = None;
+    for row in rows {
+        if let Some(last) = holder.filter(|h| h.id == row.id && row.from <= h.to) {
+            let (first, second) = if last.place < row.place { (last, row) } else { (row, last) };
+            found.push((second, first));
+        }
+        if holder.is_none_or(|h| h.id != row.id || row.to > h.to) {
+            holder = Some(row);
+        }
+    }
+    found.sort_unstable_by_key(|(second, first)| (second.place, first.place));
+    found
+}
+
+/// Tells of every two rows of one key that hold at the same time.
+pub(super) fn tell(
+    runs: Vec<KeyRun>,
+    schema: &Schema,
+    files: &[(String, Layout)],
+    data: &dyn ByteSource,
+    problems: &mut Problems,
+) {
+    let clashes = clashes(runs);
+    if clashes.is_empty() {
+        return;
+    }
+    let mut wanted: BTreeMap<usize, BTreeMap<u64, Vec<u8>>> = BTreeMap::new();
+    let mut shown = vec![0; files.len()];
+    for (second, first) in &clashes {
+        let (file, _) = unpack(second.place);
+        if let Some(shown) = shown.get_mut(file).filter(|n| **n < MOST_SHOWN) {
+            *shown += 1;
+            for row in [second, first] {
+                let (file, line) = unpack(row.place);
+                wanted.entry(file).or_default().insert(line, Vec::new());
+            }
+        }
+    }
+    for (file, lines) in &mut wanted {
+        if let Some((name, _)) = files.get(*file) {
+            fetch(data, name, lines);
+        }
+    }
+    let code: &'static Code =
+        if matches!(schema.placed, Placed::Span(..)) { &codes::OVERLAPPING_SPANS } else { &codes::DUPLICATE_KEY };
+    for (second, first) in clashes {
+        let (file, _) = unpack(second.place);
+        let Some((name, _)) = files.get(file) else { continue };
+        problems.add(name, code, usize::MAX - 1, || {
+            let (key, spot) = quote(schema, files, &wanted, second);
+            let (_, first_spot) = quote(schema, files, &wanted, first);
+            let (first_file, _) = unpack(first.place);
+            let first_name = files.get(first_file).map_or("", |(name, _)| name);
+            let problem = Diagnostic::new(code, Place::File(String::new())).with("key", key);
+            (spot, problem.also(first_spot.place(first_name), "first"))
+        });
+    }
+}
+
+/// The key of a row as written, and where it stands.
+fn quote(
+    schema: &Schema,
+    files: &[(String, Layout)],
+    lines: &BTreeMap<usize, BTreeMap<u64, Vec<u8>>>,
+    row: KeyRow,
+) -> (String, Spot) {
+    let (file, line) = unpack(row.place);
+    let bytes = lines.get(&file).and_then(|lines| lines.get(&line)).cloned().unwrap_or_default();
+    let mut records = Records::default();
+    let Some((_, layout)) = files.get(file) else { return (String::new(), Spot::line(line)) };
+    records.read(Block { bytes, first_line: line, blank_before: 0, cut: false }, layout.width, schema.separator);
+    let positions: Vec<usize> =
+        schema.key.iter().filter_map(|c| layout.at.get(c.at()).copied().flatten()).collect();
+    let Some(first) = positions.first().filter(|_| records.len() == 1) else {
+        return (String::new(), Spot::line(line));
+    };
+    let texts: Vec<String> = positions.iter().map(|p| quoted(records.cell(0, *p).of(&records.bytes))).collect();
+    (texts.join(", "), records.spot_of(records.cell(0, *first)))
+}
+
+/// The longest line that is quoted.
+const LONGEST_LINE: usize = 4096;
+
+/// Reads the lines asked for; what cannot be read stays empty.
+fn fetch(data: &dyn ByteSource, name: &str, lines: &mut BTreeMap<u64, Vec<u8>>) {
+    let Ok(mut stream) = data.open(name) else { return };
+    let mut buffer = vec![0_u8; 1 << 16];
+    let mut line = 1_u64;
+    let last = lines.last_key_value().map_or(0, |(line, _)| *line);
+    while line <= last {
+        let got = match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(got) => got,
+        };
+        let mut rest = buffer.get(..got).unwrap_or_default();
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest).map_or(rest.len(), |n| n + 1);
+            let (piece, behind) = rest.split_at(end);
+            if let Some(text) = lines.get_mut(&line).filter(|text| text.len() < LONGEST_LINE) {
+                text.extend_from_slice(piece);
+            }
+            line += u64::from(piece.ends_with(b"\n"));
+            rest = behind;
+        }
+    }
+    if let Some(text) = lines.get_mut(&1)
+        && text.starts_with(b"\xEF\xBB\xBF")
+    {
+        text.drain(..3);
+    }
+    for text in lines.values_mut() {
+        if !text.ends_with(b"\n") {
+            text.push(b'\n');
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Rows of keyed tables that stay: for look-ups by key, for climbs, and for the facts.
+//!
+//! Threads hand in [`Part`]s; [`Staged::assemble`] puts them together in the order of keys and days, whatever thread
+//! read them. Each row holds from a day to a day: always for a timeless table, its period for one placed by a day.
+//! Keys are still numbered as they turned up; `finish` numbers them by their texts.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::column::Dictionary;
+use super::dimensions::{MISSING, SPECIAL};
+use crate::expr::{ColumnId, DimId};
+use crate::value::{Cells, Column, Date, Ratio, Reason};
+
+/// The rows of one block.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The block's place in the order of files and bytes.
+    pub(super) ordinal: u64,
+    /// For each dimension of the key, the keys.
+    pub(super) keys: Vec<Vec<u32>>,
+    /// From when each row holds, and to when.
+    pub(super) spans: Vec<(Date, Date)>,
+    /// The file, and each row's line in it.
+    pub(super) file: u32,
+    /// The lines.
+    pub(super) lines: Vec<u64>,
+    /// The columns that stay.
+    pub(super) columns: Vec<PartColumn>,
+}
+
+/// A column of a part.
+#[derive(Debug)]
+pub(super) enum PartColumn {
+    /// Codes of the thread's dictionary, or keys.
+    Codes(Vec<u32>),
+    /// Values as they are.
+    Values(Arc<Column>),
+}
+
+/// What one thread hands in.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Its blocks.
+    pub(super) parts: Vec<Part>,
+    /// For each column that stays, what its codes mean.
+    pub(super) dictionaries: Vec<Dictionary>,
+}
+
+/// A column that stays.
+#[derive(Clone, Debug)]
+pub(super) enum StagedColumn {
+    /// Keys of a dimension.
+    Keys(DimId, Vec<u32>),
+    /// Values.
+    Values(Arc<Column>),
+}
+
+#[derive(Debug)]
+enum Index {
+    None,
+    One(Vec<(u32, u32)>),
+    Many(HashMap<u128, (u32, u32)>),
+}
+
+/// The rows of a keyed table, by key and day.
+#[derive(Debug)]
+pub(super) struct Staged {
+    /// The dimensions of the key.
+    pub(super) dimensions: Vec<DimId>,
+    /// For each of them the keys, by row.
+    pub(super) keys: Vec<Vec<u32>>,
+    /// From when each row holds, and to when.
+    pub(super) spans: Vec<(Date, Date)>,
+    /// File and line of each row.
+    pub(super) places: Vec<(u32, u64)>,
+    /// The columns that stay.
+    pub(super) columns: Vec<(ColumnId, StagedColumn)>,
+    index: Index,
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn pack(keys: impl Iterator<Item = u32>) -> u128 {
+    keys.fold(0, |packed, key| (packed << 32) | u128::from(key))
+}
+
+impl Staged {
+    /// Puts parts together. `columns` names what stays, in the order of the parts' columns; `remap` renumbers the keys
+    /// of one dimension that was closed after the parts were read.
+    pub(super) fn assemble(
+        dimensions: Vec<DimId>,
+        columns: &[ColumnId],
+        mut threads: Vec<Parts>,
+        remap: Option<(DimId, &[u32])>,
+        is_looked_up: bool,
+    ) -> Staged {
+        let renumber = |of: DimId, code: u32| match remap {
+            Some((dimension, new)) if dimension == of && code < SPECIAL => {
+                new.get(code as usize).copied().unwrap_or(MISSING)
+            }
+            _ => code,
+        };
+        let mut order: Vec<(u64, usize, usize)> = Vec::new();
+        for (thread, parts) in threads.iter().enumerate() {
+            order.extend(parts.parts.iter().enumerate().map(|(at, part)| (part.ordinal, thread, at)));
+        }
+        order.sort_unstable();
+        let parts: Vec<(usize, &Part)> = order
+            .iter()
+            .filter_map(|(_, thread, at)| Some((*thread, threads.get(*thread)?.parts.get(*at)?)))
+            .collect();
+        let keys: Vec<Vec<u32>> = dimensions
+            .iter()
+            .enumerate()
+            .map(|(d, of)| {
+                let codes = parts.iter().flat_map(|(_, p)| p.keys.get(d).into_iter().flatten());
+                codes.map(|code| renumber(*of, *code)).collect()
+            })
+            .collect();
+        let spans: Vec<(Date, Date)> = parts.iter().flat_map(|(_, p)| p.spans.iter().copied()).collect();
+        let places: Vec<(u32, u64)> =
+            parts.iter().flat_map(|(_, p)| p.lines.iter().map(|line| (p.file, *line))).collect();
+        let packed = |row: usize| pack(keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
+        let from = |row: usize| spans.get(row).map_or(Date::FIRST, |s| s.0);
+        let mut sorted: Vec<(u128, Date, u32)> =
+            (0..spans.len()).map(|row| (packed(row), from(row), number(row))).collect();
+        if !sorted.is_sorted() {
+            sorted.sort_unstable();
+        }
+        let rows: Vec<u32> = sorted.iter().map(|(_, _, row)| *row).collect();
+        let gather = |all: &[u32]| rows.iter().map(|r| all.get(*r as usize).copied().unwrap_or(MISSING)).collect();
+        let staged = columns.iter().enumerate().map(|(c, id)| {
+            let column = match threads.first().and_then(|t| t.dictionaries.get(c)) {
+                Some(Dictionary::Keys(of)) => {
+                    let codes: Vec<u32> = codes(&parts, c).map(|(_, code)| renumber(*of, code)).collect();
+                    StagedColumn::Keys(*of, gather(&codes))
+                }
+                dictionary => {
+                    let dictionaries: Vec<&Dictionary> = threads.iter().filter_map(|t| t.dictionaries.get(c)).collect();
+                    let whole = joined(&parts, c, dictionary, &dictionaries);
+                    StagedColumn::Values(Arc::new(whole.gather(&rows)))
+                }
+            };
+            (*id, column)
+        });
+        let columns: Vec<(ColumnId, StagedColumn)> = staged.collect();
+        let index = if is_looked_up { index(dimensions.len(), &sorted) } else { Index::None };
+        let new = Staged {
+            keys: keys.iter().map(|k| gather(k)).collect(),
+            spans: rows.iter().map(|r| spans.get(*r as usize).copied().unwrap_or_default()).collect(),
+            places: rows.iter().map(|r| places.get(*r as usize).copied().unwrap_or_default()).collect(),
+            dimensions,
+            columns,
+            index,
+        };
+        threads.clear();
+        new
+    }
+
+    /// How many rows stay.
+    pub(super) fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// The row of a key that holds on a day.
+    pub(super) fn find(&self, keys: &[u32], day: Date) -> Option<u32> {
+        let (from, to) = match &self.index {
+            Index::None => return None,
+            Index::One(ranges) => *ranges.get(*keys.first()? as usize)?,
+            Index::Many(ranges) => *ranges.get(&pack(keys.iter().copied()))?,
+        };
+        let spans = self.spans.get(from as usize..to as usize)?;
+        let at = spans.iter().rposition(|(first, last)| *first <= day && day <= *last)?;
+        Some(from + number(at))
+    }
+
+    /// A column that stays.
+    pub(super) fn column(&self, id: ColumnId) -> Option<&StagedColumn> {
+        self.columns.iter().find(|(c, _)| *c == id).map(|(_, column)| column)
+    }
+}
+
+fn index(dimensions: usize, sorted: &[(u128, Date, u32)]) -> Index {
+    let mut ranges: Vec<(u128, (u32, u32))> = Vec::new();
+    for (row, (key, _, _)) in sorted.iter().enumerate() {
+        match ranges.last_mut() {
+            Some((last, (_, end))) if last == key => *end = number(row + 1),
+            _ => ranges.push((*key, (number(row), number(row + 1)))),
+        }
+    }
+    if dimensions == 1 {
+        let most = ranges.last().and_then(|(key, _)| usize::try_from(*key).ok()).map_or(0, |k| k + 1);
+        let mut by_key = vec![(0, 0); most];
+        for (key, range) in ranges {
+            if let Some(slot) = usize::try_from(key).ok().and_then(|k| by_key.get_mut(k)) {
+                *slot = range;
+            }
+        }
+        return Index::One(by_key);
+    }
+    Index::Many(ranges.into_iter().collect())
+}
+
+fn codes<'a>(parts: &'a [(usize, &'a Part)], column: usize) -> impl Iterator<Item = (usize, u32)> + 'a {
+    parts.iter().flat_map(move |(thread, part)| {
+        let codes = match part.columns.get(column) {
+            Some(PartColumn::Codes(codes)) => codes.as_slice(),
+            _ => &[],
+        };
+        codes.iter().map(move |code| (*thread, *code))
+    })
+}
+
+/// The cells of a column over all parts.
+fn joined(
+    parts: &[(usize, &Part)],
+    column: usize,
+    kind: Option<&Dictionary>,
+    dictionaries: &[&Dictionary],
+) -> Column {
+    let with_gaps = |cells: Cells, missing: Vec<bool>| {
+        if missing.contains(&true) {
+            Column::with_gaps(cells, missing.into_iter().map(|m| m.then_some(Reason::EMPTY_CELL)).collect())
+        } else {
+            Column::new(cells)
+        }
+    };
+    let missing = || codes(parts, column).map(|(_, code)| code >= SPECIAL).collect();
+    let is_values = parts.iter().any(|(_, p)| matches!(p.columns.get(column), Some(PartColumn::Values(_))));
+    match kind {
+        _ if is_values => {
+            let mut cells: Vec<Ratio> = Vec::new();
+            let mut gaps = Vec::new();
+            for (_, part) in parts {
+                let Some(PartColumn::Values(values)) = part.columns.get(column) else { continue };
+                if let Cells::Number(numbers) = &values.cells {
+                    cells.extend(numbers.iter().cloned());
+                }
+                gaps.extend((0..values.len()).map(|row| values.gap(row)));
+            }
+            Column::with_gaps(Cells::Number(cells), gaps)
+        }
+        Some(Dictionary::Words { .. }) => {
+            let mut words: Vec<Arc<str>> = Vec::new();
+            let mut find: HashMap<Arc<str>, u32> = HashMap::new();
+            let mut renumber: Vec<Vec<u32>> = Vec::new();
+            for dictionary in dictionaries {
+                let Dictionary::Words { list, .. } = dictionary else { continue };
+                let new = list.iter().map(|word| {
+                    *find.entry(Arc::clone(word)).or_insert_with(|| {
+                        words.push(Arc::clone(word));
+                        number(words.len() - 1)
+                    })
+                });
+                renumber.push(new.collect());
+            }
+            let new = |(thread, code): (usize, u32)| {
+                renumber.get(thread).and_then(|r| r.get(code as usize)).copied().unwrap_or(0)
+            };
+            let cells = codes(parts, column).map(new).collect();
+            with_gaps(Cells::Text { words: Arc::new(words), codes: cells }, missing())
+        }
+        Some(Dictionary::Days { .. }) => {
+            let day = |(thread, code): (usize, u32)| match dictionaries.get(thread) {
+                Some(Dictionary::Days { list, .. }) => list.get(code as usize).copied().unwrap_or_default(),
+                _ => Date::default(),
+            };
+            with_gaps(Cells::Date(codes(parts, column).map(day).collect()), missing())
+        }
+        Some(Dictionary::Moments { .. }) => {
+            let moment = |(thread, code): (usize, u32)| match dictionaries.get(thread) {
+                Some(Dictionary::Moments { list, .. }) => list.get(code as usize).copied().unwrap_or_default(),
+                _ => crate::value::DateTime::default(),
+            };
+            with_gaps(Cells::DateTime(codes(parts, column).map(moment).collect()), missing())
+        }
+        _ => with_gaps(Cells::Flag(codes(parts, column).map(|(_, code)| code == 1).collect()), missing()),
+    }
+}

@@ -1,0 +1,436 @@
+//! The reading of one table: its files in order, their blocks to the threads, what these gathered into one.
+//!
+//! One role reads and hashes, the others split, check and fold; with one thread the same code runs in turn. What is
+//! merged here no longer shows which thread read what.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use super::accumulate::Accumulator;
+use super::context::Shared;
+use super::dimensions::{Dimensions, MISSING, SPECIAL};
+use super::keys::{self, KeyRun};
+use super::model::{Coverage, InputFile, RowFinding};
+use super::need::{self, Need};
+use super::staged::{Parts, Staged, StagedColumn};
+use super::worker::{Harvest, Job, Worker};
+use crate::check::model::Keys;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{ColumnId, DimId, TableId};
+use crate::plan::model::Plan;
+use crate::source::ByteSource;
+use crate::table::blocks::{BLOCK, Blocks};
+use crate::table::header::{self, Layout};
+use crate::table::problems::{Problems, Spot};
+use crate::table::records::Records;
+use crate::table::schema::{Placed, Schema};
+use crate::value::Date;
+
+/// A run over all tables: what was gathered so far.
+pub(super) struct Run<'a> {
+    pub(super) plan: &'a Plan,
+    data: &'a dyn ByteSource,
+    threads: usize,
+    names: Vec<String>,
+    pub(super) dimensions: Dimensions,
+    pub(super) staged: Vec<Option<Staged>>,
+    /// For each group and period, its accumulator.
+    pub(super) groups: Vec<Vec<Option<Accumulator>>>,
+    pub(super) shapes: Vec<Option<super::accumulate::Shape>>,
+    /// For each table of a dimension, what its keys were called while it was read: the new number of each old one.
+    pub(super) own_numbers: Vec<Option<(DimId, Vec<u32>)>>,
+    pub(super) coverage: Vec<Coverage>,
+    pub(super) findings: Vec<RowFinding>,
+    pub(super) inputs: Vec<InputFile>,
+    pub(super) problems: Problems,
+}
+
+/// The names that a pattern fits: `*` stands for any letters within one folder.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((before, after)) => {
+            let Some(rest) = name.strip_prefix(before) else { return false };
+            let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+            ends.take_while(|at| !rest.get(..*at).unwrap_or_default().contains('/'))
+                .any(|at| rest.get(at..).is_some_and(|rest| fits(after, rest)))
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(plan: &'a Plan, data: &'a dyn ByteSource, threads: usize, names: Vec<String>) -> Run<'a> {
+        let program = &plan.program;
+        let empty = || (0..plan.window.len()).map(|_| None).collect();
+        Run {
+            plan,
+            data,
+            threads,
+            names,
+            dimensions: Dimensions::new(program),
+            staged: program.tables.iter().map(|_| None).collect(),
+            groups: program.groups.iter().map(|_| empty()).collect(),
+            shapes: program.groups.iter().map(|_| None).collect(),
+            own_numbers: vec![None; program.tables.len()],
+            coverage: vec![Coverage::default(); program.tables.len()],
+            findings: Vec::new(),
+            inputs: Vec::new(),
+            problems: Problems::default(),
+        }
+    }
+
+    /// Reads one table.
+    pub(super) fn read(&mut self, table: TableId) {
+        let plan = self.plan;
+        let Some(schema) = plan.program.tables.get(table.at()) else { return };
+        let mut files: Vec<String> = self.names.iter().filter(|name| fits(&schema.file, name)).cloned().collect();
+        if files.is_empty() && !schema.file.contains('*') {
+            files.push(schema.file.clone());
+        }
+        if files.is_empty() {
+            let place = Place::File(schema.file.clone());
+            self.problems.tell(Diagnostic::new(&codes::MISSING_FILE, place).with("file", &schema.file));
+        }
+        let need = need::need(plan, table);
+        let own = plan.program.dimensions.iter().position(
+            |d| matches!(&d.keys, Keys::Table { table: t, .. } if *t == table),
+        );
+        let of = self.columns_of(table, schema);
+        for id in &need.groups {
+            if let Some(group) = plan.program.groups.get(id.at())
+                && let Some(slot) = self.shapes.get_mut(id.at())
+            {
+                *slot = super::group::shape(&plan.program, group, &self.dimensions, self.threads);
+                if slot.is_none() {
+                    let problem = Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(schema.file.clone()));
+                    self.problems.tell(problem);
+                }
+            }
+        }
+        let shared = Shared { plan, table, schema, dimensions: &self.dimensions, staged: &self.staged, of };
+        let key_dimensions = need::key_dimensions(&plan.program, table).unwrap_or_default();
+        let mut reading = Reading {
+            data: self.data,
+            schema,
+            problems: Problems::default(),
+            layouts: Vec::new(),
+            inputs: Vec::new(),
+            ordinal: 0,
+        };
+        let harvests = reading.all(&files, &shared, &need, &key_dimensions, self.threads);
+        let Reading { problems, layouts, inputs, .. } = reading;
+        self.problems.merge(problems);
+        self.gather(table, schema, &need, key_dimensions, own.map(DimId::new), harvests, &layouts, inputs);
+    }
+
+    /// The dimension of each column. Keys of a dimension that is still to be read later (a circle of tables) are open.
+    fn columns_of(&self, table: TableId, schema: &Schema) -> Vec<Option<DimId>> {
+        let program = &self.plan.program;
+        let all = (0..schema.columns.len()).map(ColumnId::new);
+        all.map(|column| {
+            let of = need::dimension_of(program, table, column)?;
+            let home = match program.dimensions.get(of.at()).map(|d| &d.keys) {
+                Some(Keys::Table { table, key, .. }) => Some((*table, *key)),
+                _ => None,
+            };
+            let is_later = self.dimensions.size(of).is_none() && home.is_some_and(|home| home != (table, column));
+            (!is_later).then_some(of)
+        })
+        .collect()
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all that was gathered of one table, named once")]
+    fn gather(
+        &mut self,
+        table: TableId,
+        schema: &Schema,
+        need: &Need,
+        key_dimensions: Vec<DimId>,
+        own: Option<DimId>,
+        harvests: Vec<Harvest>,
+        layouts: &[(String, Layout)],
+        mut inputs: Vec<InputFile>,
+    ) {
+        let mut coverage = Coverage::default();
+        let mut parts: Vec<Parts> = Vec::new();
+        let mut runs: Vec<KeyRun> = Vec::new();
+        let mut days: Option<(Date, Date)> = None;
+        for harvest in harvests {
+            self.problems.merge(harvest.problems);
+            self.findings.extend(harvest.findings);
+            coverage.in_period += harvest.in_period;
+            coverage.elsewhere += harvest.elsewhere;
+            coverage.skipped += harvest.skipped;
+            coverage.orphans += harvest.orphans;
+            for (at, rows) in harvest.rows.iter().enumerate() {
+                coverage.rows += rows;
+                let name = layouts.get(at).map(|(name, _)| name);
+                if let Some(input) = inputs.iter_mut().find(|input| Some(&input.name) == name) {
+                    *input.rows.get_or_insert(0) += rows;
+                }
+            }
+            days = match (days, harvest.days) {
+                (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+                (a, b) => a.or(b),
+            };
+            runs.extend(harvest.keys);
+            parts.push(harvest.parts);
+            for fold in harvest.groups {
+                let Some(mine) = self.groups.get_mut(fold.id.at()) else { continue };
+                for (slot, theirs) in mine.iter_mut().zip(fold.periods) {
+                    match (slot.as_mut(), theirs) {
+                        (_, None) => {}
+                        (None, Some(theirs)) => *slot = Some(theirs),
+                        (Some(mine), Some(theirs)) => {
+                            if mine.merge(theirs).is_err() {
+                                let group = self.plan.program.groups.get(fold.id.at());
+                                let problem = Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
+                                let name = group.map_or("", |g| g.name.as_str());
+                                self.problems.tell(problem.with("figure", name).with("key", &schema.name));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if coverage.rows > u64::from(u32::MAX) {
+            self.problems.tell(Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(schema.file.clone())));
+        }
+        keys::tell(runs, schema, layouts, self.data, &mut self.problems);
+        let remap = own.and_then(|own| self.dimensions.freeze(own).map(|new| (own, new)));
+        if need.is_staged {
+            let renumber = remap.as_ref().map(|(own, new)| (*own, new.as_slice()));
+            let staged = Staged::assemble(key_dimensions, &need.staged, parts, renumber, need.is_looked_up);
+            let staged = self.resolve(table, staged, layouts);
+            if let Some(slot) = self.staged.get_mut(table.at()) {
+                *slot = Some(staged);
+            }
+        }
+        if let Some(slot) = self.own_numbers.get_mut(table.at()) {
+            *slot = remap;
+        }
+        coverage.days = days.filter(|_| matches!(schema.placed, Placed::Day(_)));
+        coverage.covers = self.covers(schema, days, coverage.rows);
+        coverage.unread = self.unread(table, schema, need, layouts);
+        if let Some(slot) = self.coverage.get_mut(table.at()) {
+            *slot = coverage;
+        }
+        self.inputs.extend(inputs);
+    }
+
+    /// Turns texts into keys where a column names keys of a dimension that was read later or with it.
+    fn resolve(&mut self, table: TableId, mut staged: Staged, layouts: &[(String, Layout)]) -> Staged {
+        let program = &self.plan.program;
+        for (id, column) in &mut staged.columns {
+            let (Some(of), StagedColumn::Values(values)) = (need::dimension_of(program, table, *id), &*column) else {
+                continue;
+            };
+            let mut codes = Vec::with_capacity(values.len());
+            for row in 0..values.len() {
+                let code = match values.value(row) {
+                    Some(crate::value::Value::Text(text)) => {
+                        let code = self.dimensions.number(of, &text);
+                        let (file, line) = staged.places.get(row).copied().unwrap_or_default();
+                        if code >= SPECIAL
+                            && let Some((name, _)) = layouts.get(file as usize)
+                        {
+                            self.problems.add(name, &codes::ORPHAN, id.at(), || {
+                                let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
+                                let dimension = program.dimension_name(of);
+                                (Spot::line(line), problem.with("text", text).with("dimension", dimension))
+                            });
+                        }
+                        code
+                    }
+                    _ => MISSING,
+                };
+                codes.push(code);
+            }
+            *column = StagedColumn::Keys(of, codes);
+        }
+        staged
+    }
+
+    /// For each period of the window, whether the table covers it.
+    fn covers(&self, schema: &Schema, days: Option<(Date, Date)>, rows: u64) -> Vec<bool> {
+        let kind = self.plan.program.pack.period;
+        let within = |first: Date, last: Date| {
+            self.plan.window.iter().map(|p| first <= p.first && p.last <= last).collect::<Vec<bool>>()
+        };
+        match (schema.covers, schema.placed, days) {
+            (Some((from, to)), _, _) => within(from.unwrap_or(Date::FIRST), to.unwrap_or(Date::LAST)),
+            (None, Placed::Timeless { .. }, _) => vec![rows > 0; self.plan.window.len()],
+            (None, _, Some((first, last))) => {
+                let first = crate::value::Period::containing(kind, first).first;
+                let last = crate::value::Period::containing(kind, last).last;
+                within(first, last)
+            }
+            (None, _, None) => vec![false; self.plan.window.len()],
+        }
+    }
+
+    fn unread(&self, table: TableId, schema: &Schema, need: &Need, layouts: &[(String, Layout)]) -> Vec<String> {
+        let mut unread: Vec<String> = layouts.iter().flat_map(|(_, layout)| layout.ignored.iter().cloned()).collect();
+        let program = &self.plan.program;
+        let labels = program.dimensions.iter().filter_map(|d| match &d.keys {
+            Keys::Table { table: t, label, .. } if *t == table => *label,
+            _ => None,
+        });
+        let labels: Vec<ColumnId> = labels.collect();
+        for (at, column) in schema.columns.iter().enumerate() {
+            let id = ColumnId::new(at);
+            let is_read = need.cells.contains(&id) || schema.key.contains(&id) || labels.contains(&id);
+            let is_there = layouts.iter().any(|(_, layout)| layout.at.get(at).is_some_and(Option::is_some));
+            if !is_read && is_there {
+                unread.push(column.headers.first().unwrap_or(&column.name).clone());
+            }
+        }
+        unread.sort_unstable();
+        unread.dedup();
+        unread
+    }
+
+    /// Hashes the files that no table reads.
+    pub(super) fn read_others(&mut self) {
+        for name in &self.names {
+            if self.inputs.iter().any(|input| input.name == *name) {
+                continue;
+            }
+            match self.data.open(name).and_then(|stream| Blocks::new(stream, b',', BLOCK).finish()) {
+                Ok(digest) => self.inputs.push(InputFile {
+                    name: name.clone(),
+                    bytes: digest.bytes,
+                    sha256: digest.sha256,
+                    rows: None,
+                }),
+                Err(error) => self.problems.tell(unreadable(name, &error)),
+            }
+        }
+    }
+}
+
+/// What the opening or reading of a file came to.
+fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    let place = Place::File(name.to_owned());
+    match error.kind() {
+        ErrorKind::NotFound => Diagnostic::new(&codes::MISSING_FILE, place).with("file", name),
+        ErrorKind::IsADirectory => Diagnostic::new(&codes::NOT_A_FILE, place),
+        _ => Diagnostic::new(&codes::UNREADABLE, place).with("detail", error),
+    }
+}
+
+/// The role that reads: files in order, blocks out.
+struct Reading<'a> {
+    data: &'a dyn ByteSource,
+    schema: &'a Schema,
+    problems: Problems,
+    layouts: Vec<(String, Layout)>,
+    inputs: Vec<InputFile>,
+    ordinal: u64,
+}
+
+impl Reading<'_> {
+    fn all(
+        &mut self,
+        files: &[String],
+        shared: &Shared<'_>,
+        need: &Need,
+        key_dimensions: &[DimId],
+        threads: usize,
+    ) -> Vec<Harvest> {
+        let worker = || Worker::new(shared, need, key_dimensions.to_vec(), threads);
+        if threads == 1 {
+            let mut worker = worker();
+            let mut buffer = Vec::new();
+            for file in files {
+                self.file(file, &mut || std::mem::take(&mut buffer), &mut |job| drop(worker.block(job)));
+            }
+            return vec![worker.finish()];
+        }
+        let (jobs, take) = crossbeam_channel::bounded::<Job>(threads * 2);
+        let (give_back, spare) = crossbeam_channel::unbounded::<Vec<u8>>();
+        std::thread::scope(|scope| {
+            let handles: Vec<_> = (0..threads)
+                .map(|_| {
+                    let (take, give_back) = (take.clone(), give_back.clone());
+                    let worker = &worker;
+                    scope.spawn(move || {
+                        let mut worker = worker();
+                        while let Ok(job) = take.recv() {
+                            let _ = give_back.send(worker.block(job));
+                        }
+                        worker.finish()
+                    })
+                })
+                .collect();
+            for file in files {
+                self.file(file, &mut || spare.try_recv().unwrap_or_default(), &mut |job| {
+                    let _ = jobs.send(job);
+                });
+            }
+            drop(jobs);
+            let join = |handle: std::thread::ScopedJoinHandle<'_, Harvest>| match handle.join() {
+                Ok(harvest) => harvest,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            handles.into_iter().map(join).collect()
+        })
+    }
+
+    fn file(&mut self, name: &str, buffer: &mut dyn FnMut() -> Vec<u8>, out: &mut dyn FnMut(Job)) {
+        if let Err(error) = self.blocks(name, buffer, out) {
+            self.problems.tell(unreadable(name, &error));
+        }
+    }
+
+    fn blocks(
+        &mut self,
+        name: &str,
+        buffer: &mut dyn FnMut() -> Vec<u8>,
+        out: &mut dyn FnMut(Job),
+    ) -> std::io::Result<()> {
+        let mut blocks = Blocks::new(self.data.open(name)?, self.schema.separator, BLOCK);
+        let file = u32::try_from(self.layouts.len()).unwrap_or(u32::MAX);
+        let mut known: Option<Arc<Layout>> = None;
+        let shared_name: Arc<str> = Arc::from(name);
+        match blocks.next(Vec::new())? {
+            None => self.problems.tell(Diagnostic::new(&codes::EMPTY_FILE, Place::File(name.to_owned()))),
+            Some(first) => {
+                let mut records = Records::default();
+                let (first_line, cut) = (first.first_line, first.cut);
+                let begin = records.read_first(first, self.schema.separator);
+                let layout = header::layout(self.schema, name, &records, &mut self.problems);
+                if let Some(layout) = layout {
+                    let layout = Arc::new(layout);
+                    let mut bytes = std::mem::take(&mut records.bytes);
+                    bytes.truncate(records.written);
+                    let lines = bytes.get(..begin).unwrap_or_default();
+                    let first_line = first_line + memchr::memchr_iter(b'\n', lines).count() as u64;
+                    bytes.drain(..begin.min(bytes.len()));
+                    known = Some(Arc::clone(&layout));
+                    let block = crate::table::blocks::Block { bytes, first_line, blank_before: 0, cut };
+                    let ordinal = self.ordinal;
+                    out(Job { block, file, name: Arc::clone(&shared_name), layout, ordinal });
+                }
+            }
+        }
+        self.layouts.push((name.to_owned(), known.as_deref().cloned().unwrap_or_default()));
+        while let (Some(layout), Some(block)) = (&known, blocks_next(&mut blocks, &known, buffer)?) {
+            self.ordinal += 1;
+            let (layout, name) = (Arc::clone(layout), Arc::clone(&shared_name));
+            out(Job { block, file, name, layout, ordinal: self.ordinal });
+        }
+        self.ordinal += 1;
+        let digest = blocks.finish()?;
+        self.inputs.push(InputFile { name: name.to_owned(), bytes: digest.bytes, sha256: digest.sha256, rows: Some(0) });
+        Ok(())
+    }
+}
+
+fn blocks_next(
+    blocks: &mut Blocks,
+    known: &Option<Arc<Layout>>,
+    buffer: &mut dyn FnMut() -> Vec<u8>,
+) -> std::io::Result<Option<crate::table::blocks::Block>> {
+    if known.is_some() { blocks.next(buffer()) } else { Ok(None) }
+}

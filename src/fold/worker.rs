@@ -1,0 +1,601 @@
+//! One thread's share of a table: block after block is split, read, checked and folded into its own accumulators.
+//!
+//! Nothing here depends on which blocks a thread gets: codes of its dictionaries stay its own, what leaves it is
+//! merged by keys and places. A row whose key is unknown is told, set aside or dropped as its column says.
+
+use std::sync::Arc;
+
+use super::column::ColumnReader;
+use super::context::{Batch, Days, RowContext, Shared};
+use super::dimensions::{MISSING, ORPHAN, SPECIAL};
+use super::group::{Aside, GroupFold, shape};
+use super::keys::{self, KeyRow, KeyRun};
+use super::model::RowFinding;
+use super::need::Need;
+use super::staged::{Part, PartColumn, Parts};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::kernel::{Fault, FaultKind, evaluate};
+use crate::expr::{ColumnId, DimId, Leaf};
+use crate::table::blocks::Block;
+use crate::table::cell::trim;
+use crate::table::header::Layout;
+use crate::table::problems::Problems;
+use crate::table::records::{Cell, Records};
+use crate::table::schema::{Orphan, Placed};
+use crate::value::{Cells, Column, Date, Period, Type};
+
+/// A block of a file.
+pub(super) struct Job {
+    pub(super) block: Block,
+    /// The number of the file among the table's, and its name.
+    pub(super) file: u32,
+    pub(super) name: Arc<str>,
+    pub(super) layout: Arc<Layout>,
+    /// The block's place in the order of files and bytes.
+    pub(super) ordinal: u64,
+}
+
+/// What one thread gathered of a table.
+pub(super) struct Harvest {
+    pub(super) problems: Problems,
+    pub(super) groups: Vec<GroupFold>,
+    pub(super) parts: Parts,
+    pub(super) keys: Vec<KeyRun>,
+    pub(super) findings: Vec<RowFinding>,
+    pub(super) rows: Vec<u64>,
+    pub(super) in_period: u64,
+    pub(super) elsewhere: u64,
+    pub(super) skipped: u64,
+    pub(super) orphans: u64,
+    pub(super) days: Option<(Date, Date)>,
+}
+
+/// How the keys of rows become numbers.
+enum Scheme {
+    None,
+    Codes(Vec<usize>),
+    Text(usize),
+    Texts(Vec<usize>),
+}
+
+/// One thread at one table.
+pub(super) struct Worker<'a> {
+    shared: &'a Shared<'a>,
+    need: &'a Need,
+    readers: Vec<ColumnReader>,
+    records: Records,
+    key_dimensions: Vec<DimId>,
+    scheme: Scheme,
+    harvest: Harvest,
+}
+
+/// In no period of the window.
+const ELSEWHERE: u32 = u32::MAX;
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(shared: &'a Shared<'a>, need: &'a Need, key_dimensions: Vec<DimId>, threads: usize) -> Worker<'a> {
+        let schema = shared.schema;
+        let kind = shared.program().pack.period;
+        let readers: Vec<ColumnReader> = schema
+            .columns
+            .iter()
+            .zip(&shared.of)
+            .enumerate()
+            .map(|(at, (column, of))| {
+                let id = ColumnId::new(at);
+                ColumnReader::new(column, *of, kind, need.cells.contains(&id), need.staged.contains(&id))
+            })
+            .collect();
+        let groups = need.groups.iter().filter_map(|id| {
+            let group = shared.program().groups.get(id.at())?;
+            let shape = shape(shared.program(), group, shared.dimensions, threads)?;
+            Some(GroupFold::new(*id, group, shape, shared.plan.window.len()))
+        });
+        let harvest = Harvest {
+            problems: Problems::default(),
+            groups: groups.collect(),
+            parts: Parts::default(),
+            keys: Vec::new(),
+            findings: Vec::new(),
+            rows: Vec::new(),
+            in_period: 0,
+            elsewhere: 0,
+            skipped: 0,
+            orphans: 0,
+            days: None,
+        };
+        let columns: Vec<usize> = schema.key.iter().map(|c| c.at()).collect();
+        let coded = |c: &usize| shared.of.get(*c).is_some_and(Option::is_some);
+        let is_text =
+            |c: &usize| schema.columns.get(*c).is_some_and(|c| matches!(c.kind, Type::Id | Type::Text) && c.formula.is_none());
+        let scheme = match columns.as_slice() {
+            [] => Scheme::None,
+            all if all.len() <= 4 && all.iter().all(coded) => Scheme::Codes(columns),
+            [one] if is_text(one) => Scheme::Text(*one),
+            _ => Scheme::Texts(columns),
+        };
+        let records = Records::default();
+        Worker { shared, need, readers, records, key_dimensions, scheme, harvest }
+    }
+
+    /// Reads and folds a block; gives a buffer back for the next.
+    pub(super) fn block(&mut self, job: Job) -> Vec<u8> {
+        let Job { block, file, name, layout, ordinal } = job;
+        let shared = self.shared;
+        if block.blank_before > 0 {
+            let first = block.first_line - block.blank_before;
+            self.harvest.problems.blank_lines(&name, first, block.blank_before, layout.width);
+        }
+        let buffer = self.records.read(block, layout.width, shared.schema.separator);
+        self.harvest.problems.records(&name, &self.records);
+        let read = self.records.len() as u64;
+        let at = file as usize;
+        if self.harvest.rows.len() <= at {
+            self.harvest.rows.resize(at + 1, 0);
+        }
+        if let Some(rows) = self.harvest.rows.get_mut(at) {
+            *rows += read;
+        }
+        self.skip(&layout, &name);
+        self.harvest.skipped += read - self.records.len() as u64;
+        for (number, (reader, column)) in self.readers.iter_mut().zip(&shared.schema.columns).enumerate() {
+            if column.formula.is_none() {
+                let position = layout.at.get(number).copied().flatten();
+                let named = (number, column, &*name);
+                reader.read(&self.records, position, shared.dimensions, named, &mut self.harvest.problems);
+            }
+        }
+        let dead = self.orphans(&layout, &name);
+        let live: Option<Vec<u32>> = dead.map(|dead| {
+            let mut alive = vec![true; self.records.len()];
+            for row in dead {
+                if let Some(flag) = alive.get_mut(row as usize) {
+                    *flag = false;
+                }
+            }
+            alive.iter().enumerate().filter(|(_, a)| **a).map(|(row, _)| number(row)).collect()
+        });
+        self.spans(&layout, &name);
+        self.keys(file, ordinal, &layout);
+        self.stage(file, ordinal, live.as_deref());
+        self.fold(live.as_deref(), &layout, &name);
+        buffer
+    }
+
+    /// What was gathered.
+    pub(super) fn finish(mut self) -> Harvest {
+        let by_day = match self.shared.schema.placed {
+            Placed::Day(column) => self.readers.get(column.at()).map(ColumnReader::days),
+            _ => None,
+        };
+        let days = by_day.unwrap_or_default();
+        self.harvest.days = days.iter().min().copied().zip(days.iter().max().copied()).or(self.harvest.days);
+        let mut readers: Vec<Option<ColumnReader>> = self.readers.into_iter().map(Some).collect();
+        for column in &self.need.staged {
+            if let Some(reader) = readers.get_mut(column.at()).and_then(Option::take) {
+                self.harvest.parts.dictionaries.push(reader.dictionary);
+            }
+        }
+        self.harvest
+    }
+
+    /// Takes the rows out that the pack passes over; it sees cells as written.
+    fn skip(&mut self, layout: &Layout, name: &str) {
+        let Some(skip) = &self.shared.schema.skip else { return };
+        let context = Written { shared: self.shared, records: &self.records, layout };
+        match evaluate(skip, &context) {
+            Ok(flags) => {
+                let kept: Vec<usize> = (0..self.records.len()).filter(|row| !is_yes(&flags, *row)).collect();
+                self.records.keep(&kept);
+            }
+            Err(fault) => tell(&mut self.harvest.problems, name, &self.records, "skip", &fault),
+        }
+    }
+
+    /// Deals with cells that are no key of their dimension; gives the rows that do not count.
+    fn orphans(&mut self, layout: &Layout, name: &str) -> Option<Vec<u32>> {
+        let mut dead: Vec<u32> = Vec::new();
+        for (number, reader) in self.readers.iter().enumerate() {
+            let bad = reader.bad.iter().filter(|row| reader.codes.get(**row as usize) == Some(&ORPHAN));
+            let rows: Vec<u32> = bad.copied().collect();
+            for row in &rows {
+                orphan(self.shared, &self.records, layout, name, (*row, number), &mut self.harvest);
+            }
+            dead.extend(rows);
+        }
+        if dead.is_empty() {
+            return None;
+        }
+        dead.sort_unstable();
+        dead.dedup();
+        self.harvest.orphans += dead.len() as u64;
+        Some(dead)
+    }
+
+    /// Tells of spans that end before they begin.
+    fn spans(&mut self, layout: &Layout, name: &str) {
+        let Placed::Span(from, to) = self.shared.schema.placed else { return };
+        for row in 0..self.records.len() {
+            let (first, last) = self.span(row, from, to);
+            self.harvest.days = Some(match self.harvest.days {
+                Some((least, most)) => (least.min(first), most.max(last)),
+                None => (first, last),
+            });
+            if first <= last {
+                continue;
+            }
+            let position = layout.at.get(from.at()).copied().flatten().unwrap_or(0);
+            self.harvest.problems.add(name, &codes::REVERSED_SPAN, from.at(), || {
+                let spot = self.records.spot_of(self.records.cell(row, position));
+                (spot, Diagnostic::new(&codes::REVERSED_SPAN, Place::File(String::new())))
+            });
+        }
+    }
+
+    fn span(&self, row: usize, from: ColumnId, to: Option<ColumnId>) -> (Date, Date) {
+        (self.day(row, from).unwrap_or(Date::FIRST), to.and_then(|to| self.day(row, to)).unwrap_or(Date::LAST))
+    }
+
+    fn day(&self, row: usize, column: ColumnId) -> Option<Date> {
+        let reader = self.readers.get(column.at())?;
+        reader.days().get(*reader.codes.get(row)? as usize).copied()
+    }
+
+    /// From when to when a row holds; none if its day could not be read.
+    fn holds(&self, row: usize) -> Option<(Date, Date)> {
+        match self.shared.schema.placed {
+            Placed::Timeless { .. } => Some((Date::FIRST, Date::LAST)),
+            Placed::Day(column) => {
+                let period = Period::containing(self.shared.program().pack.period, self.day(row, column)?);
+                Some((period.first, period.last))
+            }
+            Placed::Span(from, to) => Some(self.span(row, from, to)),
+        }
+    }
+
+    /// Notes the keys of all rows.
+    fn keys(&mut self, file: u32, ordinal: u64, layout: &Layout) {
+        if matches!(self.scheme, Scheme::None) {
+            return;
+        }
+        let mut rows: Vec<KeyRow> = Vec::with_capacity(self.records.len());
+        let mut last: Option<(u32, (Date, Date))> = None;
+        let day = match self.shared.schema.placed {
+            Placed::Day(column) => self.readers.get(column.at()).map(|reader| &reader.codes),
+            _ => None,
+        };
+        let mut bad: Vec<u32> = Vec::new();
+        for column in &self.shared.schema.key {
+            bad.extend(self.readers.get(column.at()).into_iter().flat_map(|reader| &reader.bad));
+        }
+        bad.sort_unstable();
+        let position = |column: usize| layout.at.get(column).copied().flatten();
+        let bytes = &self.records.bytes;
+        for row in 0..self.records.len() {
+            if !bad.is_empty() && bad.binary_search(&number(row)).is_ok() {
+                continue;
+            }
+            let code = day.and_then(|codes| codes.get(row)).copied();
+            let span = match (last, code) {
+                (Some((known, span)), Some(code)) if known == code => Some(span),
+                _ => self.holds(row),
+            };
+            let Some(span) = span else { continue };
+            last = code.map(|code| (code, span));
+            let text = |column: usize| {
+                let cell = position(column).map_or_else(Cell::default, |p| self.records.cell(row, p));
+                cell.of(bytes)
+            };
+            let id = match &self.scheme {
+                Scheme::None => continue,
+                Scheme::Codes(columns) => columns.iter().fold(0_u128, |id, column| {
+                    let codes = self.readers.get(*column).map(|reader| &reader.codes);
+                    (id << 32) | u128::from(codes.and_then(|codes| codes.get(row)).copied().unwrap_or(MISSING))
+                }),
+                Scheme::Text(column) => {
+                    let raw = text(*column);
+                    let reader = self.readers.get(*column);
+                    match reader.and_then(|reader| reader.normal(raw)) {
+                        Some(normal) => keys::text_id(normal.as_bytes()),
+                        None => keys::text_id(raw),
+                    }
+                }
+                Scheme::Texts(columns) => {
+                    let texts: Vec<String> = columns
+                        .iter()
+                        .map(|column| {
+                            let reader = self.readers.get(*column);
+                            reader.and_then(|r| r.normal(text(*column))).map_or_else(String::new, |n| n.into_owned())
+                        })
+                        .collect();
+                    keys::hashed(texts.iter().map(|t| t.as_bytes()))
+                }
+            };
+            let place = keys::place(file, self.records.line(row));
+            rows.push(KeyRow { id, from: span.0.number(), to: span.1.number(), place });
+        }
+        self.harvest.keys.push((ordinal, rows));
+    }
+
+    /// Keeps the rows of a table that is read by key.
+    fn stage(&mut self, file: u32, ordinal: u64, live: Option<&[u32]>) {
+        if !self.need.is_staged {
+            return;
+        }
+        let window = &self.shared.plan.window;
+        let is_placed = matches!(self.shared.schema.placed, Placed::Day(_));
+        let inside = |span: (Date, Date)| !is_placed || window.iter().any(|p| p.first == span.0);
+        let keys: Vec<&[u32]> = self
+            .shared
+            .schema
+            .key
+            .iter()
+            .filter_map(|column| self.readers.get(column.at()).map(|reader| reader.codes.as_slice()))
+            .collect();
+        let whole = |row: &u32| keys.iter().all(|k| k.get(*row as usize).is_some_and(|code| *code < SPECIAL));
+        let all: Vec<u32> = match live {
+            Some(live) => live.to_vec(),
+            None => (0..number(self.records.len())).collect(),
+        };
+        let spans: Vec<(u32, (Date, Date))> =
+            all.into_iter().filter(whole).filter_map(|row| Some((row, self.holds(row as usize)?))).collect();
+        let spans: Vec<(u32, (Date, Date))> = spans.into_iter().filter(|(_, span)| inside(*span)).collect();
+        let rows: Vec<u32> = spans.iter().map(|(row, _)| *row).collect();
+        let pick = |codes: &[u32]| rows.iter().map(|row| codes.get(*row as usize).copied().unwrap_or(MISSING)).collect();
+        let is_whole = rows.len() == self.records.len();
+        let columns = self.need.staged.iter().filter_map(|column| {
+            let reader = self.readers.get(column.at())?;
+            Some(if reader.is_numeric() {
+                PartColumn::Values(if is_whole { Arc::clone(&reader.numbers) } else { Arc::new(reader.numbers.gather(&rows)) })
+            } else {
+                PartColumn::Codes(pick(&reader.codes))
+            })
+        });
+        let part = Part {
+            ordinal,
+            keys: keys.iter().take(self.key_dimensions.len()).map(|k| pick(k)).collect(),
+            spans: spans.iter().map(|(_, span)| *span).collect(),
+            file,
+            lines: rows.iter().map(|row| self.records.line(*row as usize)).collect(),
+            columns: columns.collect(),
+        };
+        self.harvest.parts.parts.push(part);
+    }
+
+    /// Which period of the window each row lies in, by a column of days; and the days themselves.
+    fn placed(&mut self, column: ColumnId) -> Vec<u32> {
+        let Some(reader) = self.readers.get(column.at()) else { return Vec::new() };
+        let window = &self.shared.plan.window;
+        let by_day: Vec<u32> = reader
+            .days()
+            .iter()
+            .map(|day| window.iter().position(|p| p.contains(*day)).map_or(ELSEWHERE, number))
+            .collect();
+        reader.codes.iter().map(|code| by_day.get(*code as usize).copied().unwrap_or(ELSEWHERE)).collect()
+    }
+
+    /// Folds the rows that count into the groups, period by period.
+    fn fold(&mut self, live: Option<&[u32]>, layout: &Layout, name: &str) {
+        let shared = self.shared;
+        let window = shared.plan.window.len();
+        let rows = self.records.len();
+        let count = live.map_or(rows, <[u32]>::len) as u64;
+        let own = match shared.schema.placed {
+            Placed::Day(column) => Some((column, self.placed(column))),
+            _ => None,
+        };
+        match &own {
+            Some((_, periods)) => {
+                let mut here = 0;
+                let mut somewhere = 0;
+                let mut note = |period: u32| {
+                    here += u64::from(period as usize + 1 == window);
+                    somewhere += u64::from(period != ELSEWHERE);
+                };
+                match live {
+                    None => periods.iter().for_each(|p| note(*p)),
+                    Some(live) => live.iter().for_each(|row| note(periods.get(*row as usize).copied().unwrap_or(ELSEWHERE))),
+                }
+                self.harvest.in_period += here;
+                self.harvest.elsewhere += count - somewhere;
+            }
+            None => self.harvest.in_period += count,
+        }
+        let mut placements: Vec<(ColumnId, Vec<u32>)> = own.into_iter().collect();
+        let own_column = placements.first().map(|(column, _)| *column);
+        let mut groups = std::mem::take(&mut self.harvest.groups);
+        for group in &groups {
+            let asked = shared.program().groups.get(group.id.at()).and_then(|g| g.period);
+            if let Some(column) = asked.filter(|c| placements.iter().all(|(known, _)| known != c)) {
+                let periods = self.placed(column);
+                placements.push((column, periods));
+            }
+        }
+        let batch = Batch::new(shared, &self.readers, &self.records);
+        let mut aside: Vec<Aside> = Vec::new();
+        let mut faults: Vec<(String, Fault)> = Vec::new();
+        for period in 0..window {
+            let last = shared.plan.window.get(period).map_or(Date::LAST, |p| p.last);
+            let chosen: Vec<(ColumnId, Option<Vec<u32>>)> = placements
+                .iter()
+                .map(|(column, periods)| (*column, chosen(periods, number(period), live)))
+                .collect();
+            let held = match shared.schema.placed {
+                Placed::Span(from, to) => Some(self.held(live, (from, to), period)),
+                _ => None,
+            };
+            for fold in &mut groups {
+                let Some(group) = shared.program().groups.get(fold.id.at()) else { continue };
+                let (rows, days, placement) = match (group.period.or(own_column), shared.schema.placed) {
+                    (Some(column), _) => {
+                        let rows = chosen.iter().find(|(known, _)| *known == column).and_then(|(_, rows)| rows.as_deref());
+                        let reader = self.readers.get(column.at());
+                        let days = reader.map_or(Days::Fixed(last), |reader| Days::Coded {
+                            codes: &reader.codes,
+                            days: reader.days(),
+                        });
+                        (rows, days, column.at() + 1)
+                    }
+                    (None, Placed::Span(_, to)) => {
+                        let reader = to.and_then(|to| self.readers.get(to.at()));
+                        let days = reader.map_or(Days::Fixed(last), |reader| Days::Until {
+                            codes: &reader.codes,
+                            days: reader.days(),
+                            last,
+                        });
+                        (held.as_deref(), days, 0)
+                    }
+                    (None, _) => (live, Days::Fixed(last), 0),
+                };
+                if let Err(fault) = fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
+                    faults.push((group.name.clone(), fault));
+                }
+            }
+        }
+        self.harvest.groups = groups;
+        for (group, fault) in faults {
+            tell(&mut self.harvest.problems, name, &self.records, &group, &fault);
+        }
+        self.set_aside(aside, layout, name);
+    }
+
+    /// The rows whose span touches a period.
+    fn held(&self, live: Option<&[u32]>, (from, to): (ColumnId, Option<ColumnId>), period: usize) -> Vec<u32> {
+        let Some(period) = self.shared.plan.window.get(period) else { return Vec::new() };
+        let holds = |row: &u32| {
+            let (first, last) = self.span(*row as usize, from, to);
+            first <= period.last && period.first <= last
+        };
+        match live {
+            Some(live) => live.iter().copied().filter(holds).collect(),
+            None => (0..number(self.records.len())).filter(holds).collect(),
+        }
+    }
+
+    fn set_aside(&mut self, mut aside: Vec<Aside>, layout: &Layout, name: &str) {
+        aside.sort_unstable_by_key(|a| (a.row, a.column));
+        aside.dedup_by_key(|a| (a.row, a.column));
+        for Aside { row, column } in &aside {
+            orphan(self.shared, &self.records, layout, name, (*row, *column), &mut self.harvest);
+        }
+        aside.dedup_by_key(|a| a.row);
+        self.harvest.orphans += aside.len() as u64;
+    }
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn is_yes(flags: &Column, row: usize) -> bool {
+    matches!(&flags.cells, Cells::Flag(cells) if cells.get(row) == Some(&true)) && flags.gap(row).is_none()
+}
+
+/// The rows of a period; none where that is all rows.
+fn chosen(periods: &[u32], period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
+    match live {
+        None if periods.iter().all(|p| *p == period) => None,
+        None => Some((0..number(periods.len())).zip(periods).filter(|(_, p)| **p == period).map(|(row, _)| row).collect()),
+        Some(live) => {
+            Some(live.iter().copied().filter(|row| periods.get(*row as usize) == Some(&period)).collect())
+        }
+    }
+}
+
+/// Tells of a cell that is no key, or lists it, as its column says.
+fn orphan(
+    shared: &Shared<'_>,
+    records: &Records,
+    layout: &Layout,
+    name: &str,
+    (row, column): (u32, usize),
+    harvest: &mut Harvest,
+) {
+    let Some(declared) = shared.schema.columns.get(column) else { return };
+    let cell = records.cell(row as usize, layout.at.get(column).copied().flatten().unwrap_or(0));
+    let text = || trim(std::str::from_utf8(cell.of(&records.bytes)).unwrap_or_default()).to_owned();
+    match declared.orphan {
+        Orphan::Error => harvest.problems.add(name, &codes::ORPHAN, column, || {
+            let dimension = shared.of.get(column).copied().flatten();
+            let dimension = dimension.map_or("", |d| shared.program().dimension_name(d));
+            let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
+            (records.spot_of(cell), problem.with("text", text()).with("dimension", dimension))
+        }),
+        Orphan::Finding => harvest.findings.push(RowFinding {
+            file: name.to_owned(),
+            line: records.line(row as usize),
+            table: shared.table,
+            column: ColumnId::new(column),
+            text: text(),
+        }),
+        Orphan::Drop => {}
+    }
+}
+
+/// Tells of an expression that came to no result at a row.
+fn tell(problems: &mut Problems, name: &str, records: &Records, what: &str, fault: &Fault) {
+    let line = records.line(fault.row);
+    let row = format!("{name}:{line}");
+    let code = match &fault.what {
+        FaultKind::Outgrown => &codes::FRACTION_OUTGROWN,
+        FaultKind::Script { limit: true, .. } => &codes::SCRIPT_LIMIT,
+        FaultKind::Script { .. } => &codes::SCRIPT_FAILED,
+        FaultKind::NoSuchDay | FaultKind::Internal(_) => &codes::BAD_VALUE,
+    };
+    problems.add(name, code, usize::MAX, || {
+        let spot = crate::table::problems::spot(
+            records.bytes.get(..records.written).unwrap_or_default(),
+            records.first_line,
+            records.place(records.cell(fault.row, 0)),
+        );
+        let problem = Diagnostic::new(code, Place::File(String::new()));
+        let problem = match &fault.what {
+            FaultKind::Outgrown => problem.with("figure", what).with("key", row),
+            FaultKind::Script { function, detail, file, line, limit } => problem
+                .with("function", function)
+                .with("row", row)
+                .with("detail", format!("{file}:{line}: {detail}"))
+                .with("limit", if *limit { detail.as_str() } else { "" }),
+            FaultKind::NoSuchDay => problem.with("text", row).with("column", what).with("type", "date"),
+            FaultKind::Internal(detail) => problem.with("text", detail).with("column", what).with("type", "expression"),
+        };
+        (spot, problem)
+    });
+}
+
+/// Rows as written, for `skip`.
+struct Written<'a> {
+    shared: &'a Shared<'a>,
+    records: &'a Records,
+    layout: &'a Layout,
+}
+
+impl crate::expr::kernel::Context for Written<'_> {
+    fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    fn leaf(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault> {
+        let Leaf::Cell(id) = leaf else {
+            let batch = Batch::new(self.shared, &[], self.records);
+            let period = self.shared.plan.window.len().saturating_sub(1);
+            let days = Days::Fixed(Date::FIRST);
+            return RowContext { batch: &batch, period, days, placement: 0, rows: None }.leaf(leaf);
+        };
+        let position = self.layout.at.get(id.at()).copied().flatten();
+        let text = |row: usize| {
+            let cell = position.map_or_else(Cell::default, |p| self.records.cell(row, p));
+            trim(std::str::from_utf8(cell.of(&self.records.bytes)).unwrap_or_default())
+        };
+        Ok(Arc::new(Column::texts((0..self.records.len()).map(text))))
+    }
+
+    fn script(
+        &self,
+        function: crate::expr::ScriptId,
+        args: &[Column],
+        rows: &crate::expr::kernel::Selection,
+    ) -> Result<Column, Fault> {
+        super::context::call_script(self.shared.program(), function, args, rows)
+    }
+}

@@ -1,0 +1,259 @@
+//! Problems in data files, gathered where many threads read: grouped, bounded, in order.
+//!
+//! Of one kind in one column of one file the first [`MOST_SHOWN`] are kept with their place, the rest counted; a note
+//! says how many. Whoever gathers reads its file from front to back, so that the first stay the first whatever the
+//! number of threads. How a problem is told belongs to `output`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::cell::CellTrouble;
+use super::records::{LONGEST_CELL, RecordFault, RecordFaultKind, Records};
+use super::schema::Column;
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
+
+/// How many problems of one kind in one column of one file are told.
+pub const MOST_SHOWN: usize = 20;
+/// How much of a line is quoted before and behind the cell, in bytes.
+const QUOTED: usize = 60;
+/// How much of a cell is quoted, in bytes.
+const QUOTED_CELL: usize = 80;
+
+#[derive(Debug, Default)]
+struct Kind {
+    shown: Vec<(u64, u64, Diagnostic)>,
+    all: u64,
+}
+
+/// Problems in data.
+#[derive(Debug, Default)]
+pub struct Problems {
+    kinds: BTreeMap<(String, &'static str, usize), Kind>,
+    others: Vec<Diagnostic>,
+}
+
+/// Where in a file: line, column in characters, and the line as written with the bytes to underline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// From 1; 0 for the whole file.
+    pub line: u64,
+    /// From 1; 0 for the whole line.
+    pub column: u64,
+    /// The line and the part of it.
+    pub excerpt: Option<(String, Range<usize>)>,
+}
+
+impl Spot {
+    /// A whole line.
+    pub fn line(line: u64) -> Spot {
+        Spot { line, column: 0, excerpt: None }
+    }
+
+    /// As a place in `file`.
+    pub fn place(self, file: &str) -> Place {
+        Place::Data { file: file.to_owned(), line: self.line, column: self.column, excerpt: self.excerpt }
+    }
+}
+
+/// The spot of `range` in bytes whose first line is `first_line`.
+pub fn spot(bytes: &[u8], first_line: u64, range: Range<usize>) -> Spot {
+    let at = range.start.min(bytes.len());
+    let before = bytes.get(..at).unwrap_or_default();
+    let begin = memrchr(b'\n', before).map_or(0, |n| n + 1);
+    let behind = bytes.get(at..).unwrap_or_default();
+    let line = first_line + memchr_iter(b'\n', before).count() as u64;
+    let end = memchr(b'\n', behind).map_or(bytes.len(), |n| at + n).max(at);
+    let stop = range.end.clamp(at, end);
+    let stop = stop.min(at + QUOTED_CELL);
+    let column = bytes.get(begin..at).unwrap_or_default().iter().filter(|b| **b & 0xC0 != 0x80).count() as u64 + 1;
+    let edge = |n: usize| bytes.get(n).is_none_or(|b| b & 0xC0 != 0x80);
+    let mut from = begin.max(at.saturating_sub(QUOTED));
+    while from < at && !edge(from) {
+        from += 1;
+    }
+    let mut stop = stop;
+    while stop < end && !edge(stop) {
+        stop += 1;
+    }
+    let mut to = end.min(stop + QUOTED);
+    while to < end && !edge(to) {
+        to += 1;
+    }
+    let text = |range: Range<usize>| String::from_utf8_lossy(bytes.get(range).unwrap_or_default()).into_owned();
+    let (head, cell) = (text(from..at), text(at..stop));
+    let underlined = head.len()..head.len() + cell.len();
+    let tail = text(stop..to);
+    let whole = head + cell.as_str() + tail.trim_end_matches('\r');
+    let underlined = underlined.start.min(whole.len())..underlined.end.min(whole.len());
+    Spot { line, column, excerpt: Some((whole, underlined)) }
+}
+
+/// A text of the file as messages quote it.
+pub fn quoted(text: &[u8]) -> String {
+    let mut short: String = String::from_utf8_lossy(text).chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short.replace(['\n', '\r'], " ")
+}
+
+impl Problems {
+    /// Takes in a problem of `code` in column `column` of `file` (any number that tells columns apart); `make` is
+    /// asked for spot and diagnostic only if it will be told. The diagnostic's own place is replaced by the spot.
+    pub fn add(&mut self, file: &str, code: &'static Code, column: usize, make: impl FnOnce() -> (Spot, Diagnostic)) {
+        let kind = self.kinds.entry((file.to_owned(), code.id, column)).or_default();
+        kind.all += 1;
+        if kind.shown.len() < MOST_SHOWN {
+            let (spot, mut diagnostic) = make();
+            let key = (spot.line, spot.column);
+            diagnostic.place = spot.place(file);
+            kind.shown.push((key.0, key.1, diagnostic));
+        }
+    }
+
+    /// Takes in further problems of a kind that stand in no place of their own.
+    pub fn count(&mut self, file: &str, code: &'static Code, column: usize, more: u64) {
+        self.kinds.entry((file.to_owned(), code.id, column)).or_default().all += more;
+    }
+
+    /// Takes in a problem that is always told.
+    pub fn tell(&mut self, diagnostic: Diagnostic) {
+        self.others.push(diagnostic);
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty() && self.others.is_empty()
+    }
+
+    /// Takes in what another has gathered.
+    pub fn merge(&mut self, other: Problems) {
+        self.others.extend(other.others);
+        for (key, kind) in other.kinds {
+            let mine = self.kinds.entry(key).or_default();
+            mine.all += kind.all;
+            mine.shown.extend(kind.shown);
+            mine.shown.sort_by_key(|(line, column, _)| (*line, *column));
+            mine.shown.truncate(MOST_SHOWN);
+        }
+    }
+
+    /// All of them, by file, line and column.
+    pub fn told(self) -> Vec<Diagnostic> {
+        let mut all = self.others;
+        for ((file, _, _), kind) in self.kinds {
+            let shown = kind.shown.len() as u64;
+            let last = kind.shown.last().map_or((0, 0), |(line, column, _)| (*line, *column));
+            all.extend(kind.shown.into_iter().map(|(_, _, diagnostic)| diagnostic));
+            if kind.all > shown {
+                let place = Place::Data { file, line: last.0, column: last.1, excerpt: None };
+                let note = Diagnostic::new(&codes::TOO_MANY, place);
+                all.push(note.with("shown", shown).with("hidden", kind.all - shown));
+            }
+        }
+        let order = |place: &Place| match place {
+            Place::Rule(span) => (0, String::new(), u64::from(span.source.0), u64::from(span.start)),
+            Place::File(name) => (1, name.clone(), 0, 0),
+            Place::Data { file, line, column, .. } => (1, file.clone(), *line, *column),
+        };
+        all.sort_by_cached_key(|d| (order(&d.place), d.code == &codes::TOO_MANY, d.code.id, d.args.clone()));
+        all
+    }
+
+    /// Takes in what is wrong with the records of a block.
+    pub fn records(&mut self, file: &str, records: &Records) {
+        for fault in &records.faults {
+            let RecordFault { kind, at } = *fault;
+            let code = match kind {
+                RecordFaultKind::Short(_) => &codes::SHORT_ROW,
+                RecordFaultKind::Long(_) => &codes::LONG_ROW,
+                RecordFaultKind::StrayQuote => &codes::STRAY_QUOTE,
+                RecordFaultKind::Unclosed => &codes::UNCLOSED_QUOTE,
+                RecordFaultKind::TooLong => &codes::FIELD_TOO_LONG,
+                RecordFaultKind::Nul => &codes::NUL_BYTE,
+                RecordFaultKind::NotUtf8 => &codes::NOT_UTF8_DATA,
+            };
+            self.add(file, code, usize::MAX, || {
+                let written = records.bytes.get(..records.written).unwrap_or_default();
+                let spot = spot(written, records.first_line, at..at + 1);
+                let diagnostic = Diagnostic::new(code, Place::File(String::new()));
+                let diagnostic = match kind {
+                    RecordFaultKind::Short(found) | RecordFaultKind::Long(found) => {
+                        diagnostic.with("found", found).with("expected", records.width)
+                    }
+                    RecordFaultKind::TooLong => diagnostic.with("limit", LONGEST_CELL),
+                    _ => diagnostic,
+                };
+                (spot, diagnostic)
+            });
+        }
+    }
+
+    /// Takes in lines without a cell where records of several cells are expected.
+    pub fn blank_lines(&mut self, file: &str, first: u64, lines: u64, width: usize) {
+        let told = lines.min(MOST_SHOWN as u64);
+        for line in first..first + told {
+            self.add(file, &codes::SHORT_ROW, usize::MAX, || {
+                let diagnostic = Diagnostic::new(&codes::SHORT_ROW, Place::File(String::new()));
+                let spot = Spot { line, column: 1, excerpt: Some((String::new(), 0..0)) };
+                (spot, diagnostic.with("found", 1).with("expected", width))
+            });
+        }
+        if lines > told {
+            self.count(file, &codes::SHORT_ROW, usize::MAX, lines - told);
+        }
+    }
+
+    /// Takes in a cell that cannot be read.
+    pub fn cell(
+        &mut self,
+        file: &str,
+        records: &Records,
+        (record, position): (usize, usize),
+        (number, column): (usize, &Column),
+        trouble: CellTrouble,
+    ) {
+        let code = match trouble {
+            CellTrouble::Empty => &codes::EMPTY_REQUIRED,
+            CellTrouble::BadValue => &codes::BAD_VALUE,
+            CellTrouble::NotOneOf => &codes::NOT_IN_ENUMERATION,
+            CellTrouble::Ambiguous => &codes::AMBIGUOUS_NUMBER,
+            CellTrouble::TooPrecise => &codes::TOO_PRECISE_VALUE,
+            CellTrouble::Negative => &codes::NEGATIVE_BASE,
+        };
+        self.add(file, code, number, || {
+            let cell = records.cell(record, position);
+            let text = quoted(cell.of(&records.bytes));
+            let diagnostic = Diagnostic::new(code, Place::File(String::new()));
+            let diagnostic = match trouble {
+                CellTrouble::Empty => diagnostic.with("column", &column.name),
+                CellTrouble::BadValue => {
+                    diagnostic.with("text", text).with("column", &column.name).with("type", column.kind.name())
+                }
+                CellTrouble::NotOneOf => {
+                    let allowed = column.one_of.iter().map(|o| format!("`{o}`")).collect::<Vec<_>>().join(", ");
+                    let near = crate::diagnostic::nearest(&text, column.one_of.iter().map(String::as_str));
+                    let near = near.map(str::to_owned);
+                    let diagnostic =
+                        diagnostic.with("text", text).with("column", &column.name).with("allowed", allowed);
+                    match near {
+                        Some(near) => diagnostic.help("help-nearest", vec![("text", near)]),
+                        None => diagnostic,
+                    }
+                }
+                CellTrouble::Ambiguous | CellTrouble::TooPrecise => diagnostic.with("text", text),
+                CellTrouble::Negative => diagnostic.with("amount", text),
+            };
+            (records.spot_of(cell), diagnostic)
+        });
+    }
+}
+
+impl Records {
+    /// The spot of a cell.
+    pub fn spot_of(&self, cell: super::records::Cell) -> Spot {
+        spot(self.bytes.get(..self.written).unwrap_or_default(), self.first_line, self.place(cell))
+    }
+}
