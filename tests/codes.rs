@@ -5,6 +5,10 @@
 //! those told. `UPDATE=1 cargo test --test codes` records the texts anew, to be read before they are kept. Every code
 //! of the table has a case here; those that only data or a run can bring about are listed by name.
 
+#[path = "codes/examples.rs"]
+mod examples;
+#[path = "codes/fuzzed.rs"]
+mod fuzzed;
 #[path = "codes/support.rs"]
 mod support;
 

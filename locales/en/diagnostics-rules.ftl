@@ -8,8 +8,11 @@ any-problem = problem
     .help-nearest = did you mean `{ $text }`?
     .help-write = write `{ $text }`
 
-toml-syntax = this is not TOML: { $detail }
+toml-syntax = this is not TOML: { $kind ->
+       *[other] { $detail }
+    }
     .help-quote = a key that is not of ASCII letters, digits, `_` and `-` stands in quotes: write `"{ $text }"`
+    .help-half-width = TOML takes half-width marks only: `,` `=` `"` `'` and not those in `{ $text }`
     .page = A rule file is TOML: tables in square brackets, a key, an equals sign, a value. Here the text cannot be read as that. Texts, percentages and Chinese keys need quotes; numbers, dates, true and false do not.
 
 unknown-key = { $kind } has no key `{ $key }`
@@ -82,6 +85,7 @@ bad-literal = `{ $text }` is not { $type ->
         [id] an id
        *[other] { $type }
     }
+    .help = write plain digits: `"85%"`, `"29 pp"`, `"500.00"`, 2011-10-01; no thousands separators, no full-width digits
     .page = A value is read from its digits, exactly as written. ASCII digits only; no thousands separators, no currency sign, no full-width digits. A rate is written "85%" or 0.85, a difference of rates "29 pp", money "500.00", a date 2011-10-01.
 
 not-one-of = `{ $text }` is none of { $allowed }
@@ -96,7 +100,7 @@ bad-date = `{ $text }` is not a date
     .page = A date in a rule file is written year-month-day with two digits each for month and day, and must exist in the calendar.
 
 bad-name = `{ $name }` cannot be a name here
-    .help = a name begins with a letter and goes on with letters, digits and `_`; words of the language such as `if`, `param`, `period` are reserved
+    .help = a name begins with a letter and goes on with letters, digits and `_`; words of the language such as `if`, `param`, `period` and functions such as `sum`, `round` are reserved
     .page = Names are used inside expressions, so they must look like a name there and must not be a word that already means something.
 
 expression-syntax = this expression cannot be read: { $detail ->
@@ -105,7 +109,22 @@ expression-syntax = this expression cannot be read: { $detail ->
         [brace] a brace without its partner
         [too-deep] it is nested too deep or too long
         [outside-function] a statement stands outside a function
-       *[other] { $detail }
+        [the-text-ends-too-early] the text ends too early
+        [is-not-expected-here] `{ $word }` is not expected here
+        [a-quoted-text-does-not-end] a quoted text does not end
+        [is-no-number] `{ $word }` is no number
+        [is-a-reserved-word] `{ $word }` is a reserved word
+        [is-no-operator] `{ $word }` is no operator; operators are written in half-width signs
+        [the-text-should-end-here] the text should end here
+        [is-missing-here] `{ $word }` is missing here
+        [a-value-is-missing-here] a value is missing here
+        [a-name-is-missing-after-the-point] a name is missing after the point
+        [yes-or-no-is-needed-here] a condition is needed here
+        [is-not-defined] `{ $word }` is not defined
+        [an-expression-is-missing-here] an expression is missing here
+        [this-cannot-be-read] this part makes no sense
+        [a-case-does-not-end] a case does not end
+       *[other] { $plain }
     }
     .page = A formula or a condition is a single expression: names, numbers, arithmetic, comparison, `&&`, `||`, `!`, `??`, `if … else …`, `switch` and functions. Write it in single quotes, so that texts inside can have double quotes.
 
@@ -115,7 +134,22 @@ script-syntax = this script cannot be read: { $detail ->
         [brace] a brace without its partner
         [too-deep] it is nested too deep or too long
         [outside-function] a statement stands outside a function
-       *[other] { $detail }
+        [the-text-ends-too-early] the text ends too early
+        [is-not-expected-here] `{ $word }` is not expected here
+        [a-quoted-text-does-not-end] a quoted text does not end
+        [is-no-number] `{ $word }` is no number
+        [is-a-reserved-word] `{ $word }` is a reserved word
+        [is-no-operator] `{ $word }` is no operator; operators are written in half-width signs
+        [the-text-should-end-here] the text should end here
+        [is-missing-here] `{ $word }` is missing here
+        [a-value-is-missing-here] a value is missing here
+        [a-name-is-missing-after-the-point] a name is missing after the point
+        [yes-or-no-is-needed-here] a condition is needed here
+        [is-not-defined] `{ $word }` is not defined
+        [an-expression-is-missing-here] an expression is missing here
+        [this-cannot-be-read] this part makes no sense
+        [a-case-does-not-end] a case does not end
+       *[other] { $plain }
     }
     .page = A file in `scripts/` holds functions in Rhai. This one does not parse, so none of its functions can be used.
 
@@ -271,8 +305,9 @@ can-be-missing = this condition can be missing: in `{ $value }` { $reason ->
         [no_row] the look-up may find no row
        *[other] { $reason }
     }
-    .help = say what then: `(…) ?? false` in the expression, or `if_missing = "hold"`, `"no"` or `"yes"` on the rule
+    .help = say what then: `{ $text } ?? false` counts it as no, `{ $text } ?? true` as yes
     .gap = this can be missing
+    .help-rule = or say it on the rule: `if_missing = "no"`, `"yes"`, or for a penalty `"hold"`
     .page = A condition that is neither true nor false would leave the row out without anybody seeing it. For instance, a fault that is never repaired would leave the denominator and improve the rate.
 
 rounded-against-unrounded = `{ $rounded }` is rounded and `{ $unrounded }` is not, so they cannot be compared
@@ -354,7 +389,10 @@ lookup-not-possible = `{ $table }.{ $column }` cannot be looked up here: { $lack
         [key] the table has no key
        *[other] nothing here says which `{ $lack }`
     }
-    .help = read it where the rows have every column of the table's `key`
+    .help = { $lack ->
+        [key] give the table the `key` by which a row is found
+       *[other] read it where the rows have every column of the table's `key`
+    }
     .page = A keyed table is read from any row or figure that has the columns of its key. Here at least one of them is absent, or the table has no key.
 
 text-comparison = texts are not ordered, so `{ $op }` cannot compare them
@@ -447,11 +485,15 @@ column-over-figures = `{ $name }` is a column, and here stand figures
     .help = make a measure of it: `from = "table"`, `formula = "sum({ $name })"`
     .page = An expression over figures does not see bare columns of tables. A measure with `from` turns a column into a figure; a table with a key is read as `table.column`.
 
-not-computed-there = `{ $figure }` is not computed by { $dimension }, only by { $grains }
+not-computed-there = `{ $figure }` is not computed by `{ $dimension }`, only by { $grains }
     .help = add that grain to the rule's `by`
     .page = `district.complaint_rate` reads the figure that the rule computes for the district. The rule has to list that grain: `by = [["outlet"], ["district"]]`.
 
-not-in-expressions = an expression has no { $what }
+not-in-expressions = an expression has no { $what ->
+        [comparisons-of-comparisons] comparisons of comparisons (join them by `&&`)
+        [texts-in-single-quotes] texts in single quotes (they stand in double quotes)
+       *[other] { $plain }
+    }
     .help = write a function in `scripts/` and call it here
     .page = Expressions are one value computed from others: literals, names, arithmetic, comparison, logic, `??`, `if`, `switch` and functions. Whatever needs steps (variables, loops, lists) stands in a function of a file in `scripts/`, which an expression may call.
 

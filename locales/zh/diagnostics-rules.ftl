@@ -8,8 +8,45 @@ any-problem = 问题
     .help-nearest = 您是否想写 `{ $text }`？
     .help-write = 请写 `{ $text }`
 
-toml-syntax = 这不是合法的 TOML：{ $detail }
+toml-syntax = 这不是合法的 TOML：{ $kind ->
+        [string-values-must-be-quoted] 文本要加引号
+        [invalid-unquoted-key] 键的写法不对
+        [invalid-basic-string] 双引号文本的写法不对
+        [invalid-literal-string] 单引号文本的写法不对
+        [invalid-float] 数字的写法不对
+        [invalid-integer] 数字的写法不对
+        [invalid-binary-number] 数字的写法不对
+        [extra] 多了一个等号
+        [extra-assignment-between-key-value-pairs] 多了一个等号
+        [extra-comma-in-array] 列表中多了一个逗号
+        [extra-comma-in-inline-table] 花括号中多了一个逗号
+        [invalid-inline-table-element] 花括号中的内容不对
+        [invalid-key] 键的写法不对
+        [invalid-key-value-pair] 键和值的写法不对
+        [invalid-table] 表头的写法不对
+        [key-with-no-value] 键后面没有值
+        [missing-array-opening] 缺少 `[`
+        [missing-assignment-between-key-value-pairs] 缺少等号
+        [missing-comma-between-array-elements] 列表的各项之间缺少逗号
+        [missing-comma-between-key-value-pairs] 各键值之间缺少逗号
+        [missing-inline-table-opening] 缺少 `{"{"}`
+        [missing-key-for-inline-table-element] 花括号中缺少键
+        [missing-table-open] 缺少 `[`
+        [missing-value-for-key] 键后面没有值
+        [missing-value] 缺少值
+        [unclosed-array-table] 表头的方括号没有成对
+        [unclosed-array] 列表的方括号没有成对
+        [unclosed-inline-table] 花括号没有成对
+        [unclosed-table] 表头的方括号没有成对
+        [unexpected-in-array] 列表中不应有等号
+        [unexpected-content-between-comment-and-newline] 行末有多余的内容
+        [unexpected-content] 有多余的内容
+        [unexpected-key-or-value] 这里不应有键或值
+        [unquoted-string] 文本要加引号
+       *[other] { $detail }
+    }
     .help-quote = 键中除英文字母、数字、`_`、`-` 以外还有其他字符时要加引号，请写成 `"{ $text }"`
+    .help-half-width = TOML 只认半角符号，如 `,` `=` `"` `'`，请改掉 `{ $text }` 中的全角符号
     .page = 规则文件采用 TOML 格式：方括号里是表名，每行是“键 = 值”。此处的文字无法这样读。文本、百分比和中文键要加引号；数字、日期、true 和 false 不加引号。
 
 unknown-key = { $kind } 中没有 `{ $key }` 这个键
@@ -82,6 +119,7 @@ bad-literal = `{ $text }` 不是{ $type ->
         [id] 编号（id）
        *[other] { $type }
     }
+    .help = 请用半角数字书写：`"85%"`、`"29 pp"`、`"500.00"`、2011-10-01；不加千位分隔符，不用全角数字
     .page = 数值严格按写出的数字读取：只用半角数字，不加千位分隔符、货币符号，也不用全角数字。比率写作 "85%" 或 0.85，比率之差写作 "29 pp"，金额写作 "500.00"，日期写作 2011-10-01。
 
 not-one-of = `{ $text }` 不在可选值之中：{ $allowed }
@@ -96,7 +134,7 @@ bad-date = `{ $text }` 不是有效的日期
     .page = 规则文件中的日期写作“年-月-日”，月和日各两位，并且必须是日历上存在的日期。
 
 bad-name = `{ $name }` 不能用作名称
-    .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等是保留词，不能使用
+    .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等词和 `sum`、`round` 等函数名是保留的，不能使用
     .page = 名称要在表达式里使用，所以必须符合名称的写法，也不能与已有含义的词相同。
 
 expression-syntax = 无法读懂这个表达式：{ $detail ->
@@ -105,7 +143,22 @@ expression-syntax = 无法读懂这个表达式：{ $detail ->
         [brace] 花括号没有成对
         [too-deep] 嵌套过深或过长
         [outside-function] 有语句写在函数之外
-       *[other] { $detail }
+        [the-text-ends-too-early] 文字在此处提前结束
+        [is-not-expected-here] 这里不应出现 `{ $word }`
+        [a-quoted-text-does-not-end] 引号没有成对
+        [is-no-number] `{ $word }` 不是数字
+        [is-a-reserved-word] `{ $word }` 是保留词
+        [is-no-operator] `{ $word }` 不是运算符；运算符请用半角符号
+        [the-text-should-end-here] 表达式应到此结束
+        [is-missing-here] 这里缺少 `{ $word }`
+        [a-value-is-missing-here] 这里缺少一个值
+        [a-name-is-missing-after-the-point] 点号后面缺少名称
+        [yes-or-no-is-needed-here] 这里需要一个条件
+        [is-not-defined] `{ $word }` 没有定义
+        [an-expression-is-missing-here] 这里缺少表达式
+        [this-cannot-be-read] 这一段无法解读
+        [a-case-does-not-end] `switch` 的一项没有结束
+       *[other] { $plain }
     }
     .page = 公式和条件都是一个表达式，可用名称、数字、四则运算、比较、`&&`、`||`、`!`、`??`、`if … else …`、`switch` 和函数。表达式写在单引号里，里面的文本用双引号。
 
@@ -115,7 +168,22 @@ script-syntax = 无法读懂这个脚本：{ $detail ->
         [brace] 花括号没有成对
         [too-deep] 嵌套过深或过长
         [outside-function] 有语句写在函数之外
-       *[other] { $detail }
+        [the-text-ends-too-early] 文字在此处提前结束
+        [is-not-expected-here] 这里不应出现 `{ $word }`
+        [a-quoted-text-does-not-end] 引号没有成对
+        [is-no-number] `{ $word }` 不是数字
+        [is-a-reserved-word] `{ $word }` 是保留词
+        [is-no-operator] `{ $word }` 不是运算符；运算符请用半角符号
+        [the-text-should-end-here] 表达式应到此结束
+        [is-missing-here] 这里缺少 `{ $word }`
+        [a-value-is-missing-here] 这里缺少一个值
+        [a-name-is-missing-after-the-point] 点号后面缺少名称
+        [yes-or-no-is-needed-here] 这里需要一个条件
+        [is-not-defined] `{ $word }` 没有定义
+        [an-expression-is-missing-here] 这里缺少表达式
+        [this-cannot-be-read] 这一段无法解读
+        [a-case-does-not-end] `switch` 的一项没有结束
+       *[other] { $plain }
     }
     .page = `scripts/` 中的文件存放用 Rhai 写的函数。该文件有语法错误，其中的函数都无法使用。
 
@@ -271,8 +339,9 @@ can-be-missing = 这个条件可能缺失：`{ $value }` 中{ $reason ->
         [no_row] 可能查不到对应的行
        *[other] { $reason }
     }
-    .help = 请写明缺失时怎么办：在表达式中写 `(…) ?? false`，或在规则中写 `if_missing = "hold"`、`"no"` 或 `"yes"`
+    .help = 请写明缺失时怎么办：`{ $text } ?? false` 按“否”算，`{ $text } ?? true` 按“是”算
     .gap = 这里可能缺失
+    .help-rule = 或在规则中写明：`if_missing = "no"`、`"yes"`，处罚规则还可写 `"hold"`
     .page = 条件既非真也非假时，该行会在无人察觉的情况下被漏掉。例如一直未修复的故障会从分母中消失，反而使比率变好。
 
 rounded-against-unrounded = `{ $rounded }` 已取整，`{ $unrounded }` 未取整，不能直接比较
@@ -353,7 +422,10 @@ lookup-not-possible = 这里无法查找 `{ $table }.{ $column }`：{ $lack ->
         [key] 该表没有键
        *[other] 这里无从知道是哪个 `{ $lack }`
     }
-    .help = 请在具有该表 `key` 全部列的行上读取
+    .help = { $lack ->
+        [key] 请为该表写明用来查找的 `key`
+       *[other] 请在具有该表 `key` 全部列的行上读取
+    }
     .page = 凡是具有某表键列的行或指标都可以查找该表。这里至少缺少其中一列，或者该表没有键。
 
 text-comparison = 文本没有大小顺序，不能用 `{ $op }` 比较
@@ -445,11 +517,45 @@ column-over-figures = `{ $name }` 是列，而这里处理的是指标
     .help = 先把它做成 measure：`from = "表名"`，`formula = "sum({ $name })"`
     .page = 针对指标的表达式看不到表中单独的列。带 `from` 的 measure 把列变成指标；有键的表用 `表名.列名` 读取。
 
-not-computed-there = `{ $figure }` 没有按 { $dimension } 计算，只按 { $grains } 计算
+not-computed-there = `{ $figure }` 没有按 `{ $dimension }` 计算，只按 { $grains } 计算
     .help = 请在该规则的 `by` 中加上这个粒度
     .page = `district.complaint_rate` 读取该规则为片区计算的指标。规则必须列出这个粒度：`by = [["outlet"], ["district"]]`。
 
-not-in-expressions = 表达式中不能有 { $what }
+not-in-expressions = 表达式中不能有{ $what ->
+        [variables] 变量
+        [loops] 循环
+        [assignments] 赋值
+        [catches] 捕获语句
+        [returns] 返回语句
+        [such-statements] 这样的语句
+        [several-statements] 多个语句
+        [such-texts] 这样的文本
+        [texts-in-single-quotes] 单引号文本（文本请用双引号）
+        [texts-with] 含 `${"{"}…{"}"}` 的文本
+        [arrays] 数组
+        [maps] 映射
+        [indexes] 下标
+        [calls-of-the-form] `x.f()` 形式的调用
+        [empty-values] 空值 `()`
+        [uses-of] 这种用法
+        [such-constructs] 这样的写法
+        [closures] 闭包
+        [such-constants] 这样的常量
+        [hexadecimal-octal-and-binary-numbers] 十六进制、八进制和二进制数
+        [parts-of-anything-but-a-name] 名称以外的内容的组成部分
+        [such-operators] 这样的运算符
+        [ranges] 区间
+        [such-calls] 这样的调用
+        [powers] 乘方
+        [bit-operations] 位运算
+        [comparisons-of-comparisons] 连续的比较（请用 `&&` 连接）
+        [conditions-on-a-case] 分支上的条件
+        [cases-that-are-no-literal] 不是常量的分支
+        [numbers-with-an-exponent] 带指数的数字
+        [function-definitions] 函数定义
+        [deeper-nesting] 更深的嵌套
+       *[other] { $plain }
+    }
     .help = 请在 `scripts/` 中写一个函数，在这里调用
     .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。
 

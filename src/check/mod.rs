@@ -95,6 +95,7 @@ impl<'a> Checker<'a> {
             clauses: Vec::new(),
             filling: None,
             in_force: Effective::default(),
+            broken_dimensions: std::collections::BTreeSet::new(),
             unread: Vec::new(),
             broken_params: std::collections::BTreeSet::new(),
         }
@@ -110,6 +111,7 @@ impl<'a> Checker<'a> {
             &codes::LOOKUP_NOT_POSSIBLE,
             &codes::NO_ROWS,
             &codes::NOT_COMPUTED_THERE,
+            &codes::AMBIGUOUS_NAME,
         ];
         let mut at = 0;
         self.problems.retain(|problem| {

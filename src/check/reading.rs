@@ -353,6 +353,9 @@ impl Checker<'_> {
             };
             return self.coarser_at(dimension, rest, span, after, &grain.clone(), scope);
         }
+        if self.broken_dimensions.contains(&dimension) {
+            return None;
+        }
         let mut known: Vec<String> = self.rules.iter().map(|r| r.name.clone()).collect();
         if let Keys::Table { table, .. } = keys {
             known.extend(self.schema(table)?.columns.iter().map(|c| c.name.clone()));
@@ -398,8 +401,8 @@ impl Checker<'_> {
             [one] => self.figure_leaf(*one, span, grain, scope),
             [] => {
                 let there: Vec<String> = instances.iter().map(|id| self.grain_name(&grain_of(self, *id))).collect();
-                let to = self.grain_name(&vec![dimension]);
-                let args = [("figure", name), ("dimension", to.as_str()), ("grains", &there.join(" "))];
+                let to = self.dimension_name(dimension);
+                let args = [("figure", name), ("dimension", to.as_str()), ("grains", &there.join(", "))];
                 self.fault(&codes::NOT_COMPUTED_THERE, span, &args);
                 None
             }
@@ -529,7 +532,7 @@ impl Checker<'_> {
     }
 
     /// The days on which a rule is in force: its own, else the pack's.
-    fn days_of(&self, rule: crate::expr::RuleId) -> crate::check::model::Effective {
+    pub(super) fn days_of(&self, rule: crate::expr::RuleId) -> crate::check::model::Effective {
         let own = self.rules.get(rule.at()).map(|r| r.effective).unwrap_or_default();
         let pack = self.pack.effective;
         crate::check::model::Effective { from: own.from.or(pack.from), to: own.to.or(pack.to) }
@@ -546,6 +549,12 @@ impl Checker<'_> {
         let name = |me: &Self, r: crate::expr::RuleId| me.rules.get(r.at()).map_or(String::new(), |r| r.name.clone());
         let mut path: Vec<String> = self.open.iter().skip(from).map(|(r, _)| name(self, *r)).collect();
         path.push(name(self, rule));
+        let own = name(self, rule);
+        // A measure that is called like a column and reads it wants the column.
+        if path.len() == 2 && self.tables.iter().any(|t| t.columns.iter().any(|c| c.name == own)) {
+            self.fault(&codes::COLUMN_OVER_FIGURES, span, &[("name", &own)]);
+            return;
+        }
         self.fault(&codes::CYCLE, span, &[("path", &path.join(" → "))]);
     }
 

@@ -32,7 +32,11 @@ impl Checker<'_> {
         for problem in problems {
             let span = problem.span;
             match &problem.kind {
-                ScriptProblemKind::Syntax(detail) => self.fault(&codes::SCRIPT_SYNTAX, span, &[("detail", detail)]),
+                ScriptProblemKind::Syntax(detail) => {
+                    let (kind, word) = super::typing::in_parts(detail);
+                    let args = [("detail", kind.as_str()), ("word", &word), ("plain", detail)];
+                    self.fault(&codes::SCRIPT_SYNTAX, span, &args);
+                }
                 ScriptProblemKind::TooDeep => {
                     self.fault(&codes::SCRIPT_SYNTAX, span, &[("detail", "too-deep")]);
                 }

@@ -304,12 +304,18 @@ impl Checker<'_> {
             let Some(name) = entry.table.text("table") else { continue };
             let Some(table) = self.table(name.value) else {
                 self.unknown_table(name);
+                self.broken_dimensions.insert(DimId::new(d));
                 continue;
             };
             let key = self.schema(table).map_or(Vec::new(), |s| s.key.clone());
             let [key] = key.as_slice() else {
                 let args = [("table", name.value), ("dimension", entry.id.value.as_str())];
-                self.fault(&codes::ONE_KEY_COLUMN, name.span, &args);
+                self.broken_dimensions.insert(DimId::new(d));
+                // A key that names no column has been told of.
+                let named = doc.of(Kind::Table).nth(table.at()).map_or(0, |e| e.table.texts("key").len());
+                if named != 1 {
+                    self.fault(&codes::ONE_KEY_COLUMN, name.span, &args);
+                }
                 continue;
             };
             let label = entry.table.text("label").and_then(|text| {

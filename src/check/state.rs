@@ -119,6 +119,8 @@ pub(super) struct Checker<'a> {
     pub(super) filling: Option<Group>,
     /// Parameters whose values are at fault, so that nothing more is said where they are read.
     pub(super) broken_params: BTreeSet<String>,
+    /// Dimensions whose tables are at fault, so that nothing more is said where they are read.
+    pub(super) broken_dimensions: BTreeSet<DimId>,
     /// The days on which the rule being resolved is in force.
     pub(super) in_force: Effective,
     /// Scripts that could not be read.

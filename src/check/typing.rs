@@ -11,7 +11,7 @@ use super::state::{Checker, Exactness, Gap};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::expr::function::{self, Function};
 use crate::expr::{Expr, Fold, Leaf, Node, Operator, ScriptId, Syntax};
-use crate::pack::literal::{Literal, literal};
+use crate::pack::literal::{Literal, literal, natural};
 use crate::pack::model::Node as Written;
 use crate::script::{Refusal, RefusalKind, parse_expression};
 use crate::source::{Span, Spanned};
@@ -67,8 +67,16 @@ impl Checker<'_> {
     fn refuse(&mut self, refusal: &Refusal) {
         let span = refusal.span;
         match &refusal.kind {
-            RefusalKind::Syntax(detail) => self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", detail)]),
-            RefusalKind::NotInExpressions(what) => self.fault(&codes::NOT_IN_EXPRESSIONS, span, &[("what", what)]),
+            RefusalKind::Syntax(detail) => {
+                let (kind, word) = in_parts(detail);
+                let args = [("detail", kind.as_str()), ("word", &word), ("plain", detail)];
+                self.fault(&codes::EXPRESSION_SYNTAX, span, &args);
+            }
+            RefusalKind::NotInExpressions(what) => {
+                let args = [("what", in_parts(what).0), ("plain", what.clone())];
+                let args = args.each_ref().map(|(n, v)| (*n, v.as_str()));
+                self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
+            }
             RefusalKind::TooPrecise(text) => self.fault(&codes::TOO_PRECISE, span, &[("text", text)]),
             RefusalKind::BracketsNeeded { suggestion } => {
                 let written = self.snippet(span);
@@ -78,7 +86,10 @@ impl Checker<'_> {
                 let problem = self.instead(problem, "help", span, old, suggestion);
                 self.report(problem);
             }
-            RefusalKind::TooDeep => self.fault(&codes::NOT_IN_EXPRESSIONS, span, &[("what", "deeper nesting")]),
+            RefusalKind::TooDeep => {
+                let args = [("what", "deeper-nesting"), ("plain", "deeper nesting")];
+                self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
+            }
         }
     }
 
@@ -97,6 +108,9 @@ impl Checker<'_> {
         let typed = self.expression(text, scope, Some(Type::Flag))?;
         if let (Some(gap), false) = (typed.gaps, decided) {
             self.can_be_missing(&codes::CAN_BE_MISSING, text.span, gap);
+            if let (Scope::Figures { .. }, Some(told)) = (scope, self.problems.pop()) {
+                self.report(told.help("help-rule", Vec::new()));
+            }
             return None;
         }
         Some(typed)
@@ -106,6 +120,10 @@ impl Checker<'_> {
     pub(super) fn can_be_missing(&mut self, code: &'static Code, span: Span, gap: Gap) {
         let (reason, value) = (self.reason_word(gap.reason), self.snippet(gap.span));
         let problem = Diagnostic::at(code, span).with("value", value).with("reason", reason);
+        let whole = self.snippet(span);
+        let simple = whole.starts_with('(') && whole.ends_with(')') && whole.matches('(').count() == 1;
+        let text = if simple { whole } else { format!("({whole})") };
+        let problem = problem.help("help", vec![("text", text)]);
         let inside = gap.span != span && gap.span.source == span.source;
         self.report(if inside { problem.also(Place::Rule(gap.span), "gap") } else { problem });
     }
@@ -274,8 +292,12 @@ impl Checker<'_> {
         }
     }
 
-    fn mismatch(&mut self, op: Operator, at: Span, left: &Typed, right: &Typed) {
-        let (l, r) = (self.type_word(left), self.type_word(right));
+    fn mismatch(&mut self, op: Operator, at: Span, left: (&Typed, Ty), right: (&Typed, Ty)) {
+        let word = |(typed, ty): (&Typed, Ty)| match ty {
+            Ty::Is(kind) => kind.name().to_owned(),
+            _ => self.type_word(typed),
+        };
+        let (l, r) = (word(left), word(right));
         self.fault(&codes::TYPE_MISMATCH, at, &[("left", &l), ("op", op.sign()), ("right", &r)]);
     }
 
@@ -288,8 +310,10 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope,
     ) -> Option<Typed> {
-        let Some(met) = algebra::meet(left.ty, right.ty) else {
-            self.mismatch(op, at, &left, &right);
+        let (percent_left, percent_right) = (percentage(&left, right.ty), percentage(&right, left.ty));
+        let Some(met) = algebra::meet(left.ty, right.ty).filter(|_| algebra::meet(percent_left, percent_right).is_some())
+        else {
+            self.mismatch(op, at, (&left, percent_left), (&right, percent_right));
             return None;
         };
         let ordered = !matches!(op, Operator::Equal | Operator::NotEqual);
@@ -350,14 +374,16 @@ impl Checker<'_> {
             _ => None,
         };
         if mode != Some(safe) {
-            let bound = self.snippet(side.expr.span);
+            let bound = self.snippet(side.expr.span).trim_matches('"').to_owned();
             self.fault(&codes::ROUND_CAN_REACH_BOUND, at, &[("bound", &bound)]);
         }
     }
 
     fn sum(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
-        let Some(ty) = algebra::arithmetic(op, left.ty, right.ty) else {
-            self.mismatch(op, at, &left, &right);
+        let (percent_left, percent_right) = (percentage(&left, right.ty), percentage(&right, left.ty));
+        let sound = algebra::arithmetic(op, percent_left, percent_right).is_some();
+        let Some(ty) = algebra::arithmetic(op, left.ty, right.ty).filter(|_| sound) else {
+            self.mismatch(op, at, (&left, percent_left), (&right, percent_right));
             return None;
         };
         let mut gaps = left.gaps.or(right.gaps);
@@ -683,6 +709,30 @@ impl Checker<'_> {
     /// The words under a span.
     pub(super) fn snippet(&self, span: Span) -> String {
         self.doc.sources.snippet(span).to_owned()
+    }
+}
+
+/// The words of a detail outside and inside its backticks: the first name the kind of it, the second the text it quotes.
+pub(super) fn in_parts(detail: &str) -> (String, String) {
+    let mut parts = detail.splitn(3, '`');
+    let (before, quoted, after) = (parts.next(), parts.next(), parts.next());
+    let outside = [before, after.map(|a| a.trim_matches('`'))].into_iter().flatten();
+    let words: Vec<&str> = outside.flat_map(|part| part.split(|c: char| !c.is_ascii_alphabetic())).collect();
+    let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
+    (words.join("-"), quoted.unwrap_or_default().to_owned())
+}
+
+/// The type of one side: a quoted percentage beside a number is a rate, whatever the number is.
+fn percentage(typed: &Typed, other: Ty) -> Ty {
+    let beside_number = matches!(other, Ty::Is(kind) if kind.is_numeric());
+    match &typed.expr.node {
+        Node::Constant(Value::Text(text)) if typed.ty == Ty::Quoted && beside_number => {
+            match natural(&Written::Text(text.to_string())) {
+                Some((Type::Rate, _)) => Ty::Is(Type::Rate),
+                _ => typed.ty,
+            }
+        }
+        _ => typed.ty,
     }
 }
 

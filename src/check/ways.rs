@@ -130,8 +130,11 @@ impl Checker<'_> {
                 Some(climb)
             }
             Way::None => {
-                let code = if from.is_empty() { &codes::NO_WAY_FROM_WHOLE } else { &codes::NO_WAY };
-                self.fault(code, span, &[("from", from), ("to", &to)]);
+                if from.is_empty() {
+                    self.fault(&codes::NO_WAY_FROM_WHOLE, span, &[("to", &to)]);
+                } else {
+                    self.fault(&codes::NO_WAY, span, &[("from", from), ("to", &to)]);
+                }
                 None
             }
             Way::Several(ways) => {

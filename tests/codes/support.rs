@@ -12,15 +12,15 @@ use reckoner::source::Sources;
 use reckoner::text::Lang;
 
 /// Where the cases lie.
-pub const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/codes");
+pub(crate) const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/codes");
 /// The good pack that patches change.
-pub const BASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/codes/base");
+pub(crate) const BASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/codes/base");
 
 /// A pack's files by their names in it.
-pub type Files = Vec<(String, Vec<u8>)>;
+pub(crate) type Files = Vec<(String, Vec<u8>)>;
 
 /// Every case with its folder, by name; those with data are another test's.
-pub fn folders() -> Vec<(String, PathBuf)> {
+pub(crate) fn folders() -> Vec<(String, PathBuf)> {
     let mut all: Vec<(String, PathBuf)> = fs::read_dir(CASES)
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -33,7 +33,7 @@ pub fn folders() -> Vec<(String, PathBuf)> {
 }
 
 /// Every file of a pack.
-pub fn read_pack(root: &Path) -> Files {
+pub(crate) fn read_pack(root: &Path) -> Files {
     let mut files = Vec::new();
     for folder in [root.to_owned(), root.join("scripts")] {
         for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -49,7 +49,7 @@ pub fn read_pack(root: &Path) -> Files {
 }
 
 /// The pack of a case.
-pub fn packed(case: &Path) -> Files {
+pub(crate) fn packed(case: &Path) -> Files {
     match fs::read_to_string(case.join("patch")) {
         Ok(patch) => patched(read_pack(Path::new(BASE)), &patch),
         Err(_) => read_pack(&case.join("pack")),
@@ -58,7 +58,7 @@ pub fn packed(case: &Path) -> Files {
 
 /// A pack with changes: `@ FILE` names the file; `-` lines stand there once and give way to the `+` lines after them;
 /// `+` lines without `-` lines go to the end of the file, which may be a new one.
-pub fn patched(mut files: Files, patch: &str) -> Files {
+pub(crate) fn patched(mut files: Files, patch: &str) -> Files {
     let mut file = String::new();
     let mut lines = patch.lines().peekable();
     while let Some(line) = lines.next() {
@@ -95,7 +95,7 @@ pub fn patched(mut files: Files, patch: &str) -> Files {
 }
 
 /// Reads and checks, as `reckoner check` does: a pack whose shape is unsound is not checked further.
-pub fn checked(files: &Files) -> (Option<Program>, Vec<Diagnostic>, Sources) {
+pub(crate) fn checked(files: &Files) -> (Option<Program>, Vec<Diagnostic>, Sources) {
     let (doc, mut told) = parse(files);
     if told.iter().any(Diagnostic::is_error) {
         return (None, told, doc.sources);
@@ -106,12 +106,12 @@ pub fn checked(files: &Files) -> (Option<Program>, Vec<Diagnostic>, Sources) {
 }
 
 /// The problems of a pack.
-pub fn problems(files: &Files) -> (Vec<Diagnostic>, Sources) {
+pub(crate) fn problems(files: &Files) -> (Vec<Diagnostic>, Sources) {
     let (_, told, sources) = checked(files);
     (told, sources)
 }
 
 /// As a person reads them in a terminal without colour.
-pub fn rendered(told: &[Diagnostic], sources: &Sources, lang: Lang) -> String {
+pub(crate) fn rendered(told: &[Diagnostic], sources: &Sources, lang: Lang) -> String {
     render(told, sources, "rules", lang, Format::Text, false)
 }

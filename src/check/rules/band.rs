@@ -7,7 +7,7 @@ use crate::check::rules::Made;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::check::model::How;
+use crate::check::model::{How, Schedule};
 use crate::expr::function::Function;
 use crate::expr::{Expr, Fold, Leaf, Node, Operator, RuleId};
 use crate::pack::model::{Entry, Table};
@@ -149,7 +149,9 @@ impl Checker<'_> {
                 continue;
             };
             let Some(number) = constant_of(bound) else { continue };
-            self.warn_of_reached_bound(value, bound, bound.expr.span);
+            if !number.is_zero() {
+                self.warn_of_reached_bound(value, bound, bound.expr.span);
+            }
             if let Some((higher, span)) = before
                 && number >= higher
             {
@@ -181,6 +183,12 @@ impl Checker<'_> {
             Node::Leaf(Leaf::Aggregate(aggregate)) => {
                 aggregate.op == Fold::Share || aggregate.argument.as_ref().is_none_or(|a| self.never_negative(a))
             }
+            Node::Leaf(Leaf::Given(given, _)) => {
+                let given = self.givens.get(given.at());
+                given.is_some_and(|g| g.values.iter().all(|(_, schedule)| not_negative(schedule)))
+            }
+            Node::Leaf(Leaf::Param(param)) => self.params.get(param.at()).is_some_and(|p| not_negative(&p.schedule)),
+            Node::Leaf(Leaf::Schedule(id)) => self.schedules.get(id.at()).is_some_and(not_negative),
             Node::Leaf(Leaf::Fold(group, slot)) => {
                 let slot = self.groups.get(group.at()).and_then(|g| g.slots.get(*slot));
                 slot.is_some_and(|s| s.kind == Type::Count)
@@ -244,6 +252,10 @@ impl Checker<'_> {
         }
         Some(typed)
     }
+}
+
+fn not_negative(schedule: &Schedule) -> bool {
+    schedule.entries.iter().all(|(_, v)| matches!(v, Value::Number(n) if !n.is_negative()))
 }
 
 fn constant_of(typed: &Typed) -> Option<&Ratio> {

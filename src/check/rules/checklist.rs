@@ -45,11 +45,11 @@ impl Checker<'_> {
         let scope = Scope::Rows(source);
         let pass = table.text("pass").and_then(|t| self.condition(t, &scope, false));
         let exclude = match table.text("exclude") {
-            Some(text) => Some(self.condition(text, &scope, false)?.expr),
-            None => None,
+            Some(text) => self.condition(text, &scope, false).map(|t| Some(t.expr)),
+            None => Some(None),
         };
         let filter = self.observations(table, &scope, item_column, entry);
-        let (pass, filter) = (pass?.expr, filter?);
+        let (pass, exclude, filter) = (pass?.expr, exclude?, filter?);
         let group = self.checklist_group(entry, source, grain.clone(), to, filter, pass, exclude);
         self.item_series(entry, item);
         let rate = self.checklist_figures(rule, entry, grain, group)?;

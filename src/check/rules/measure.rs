@@ -97,12 +97,12 @@ impl Checker<'_> {
             to.push(self.climb_of_row(source, *dimension, by)?);
         }
         let filter = match table.text("where") {
-            Some(text) => Some(self.condition(text, &Scope::Rows(source), false)?.expr),
-            None => None,
+            Some(text) => self.condition(text, &Scope::Rows(source), false).map(|t| Some(t.expr)),
+            None => Some(None),
         };
         let period = match table.text("period") {
-            Some(text) => Some(self.date_column(source, from.value, text)?),
-            None => None,
+            Some(text) => self.date_column(source, from.value, text).map(Some),
+            None => Some(None),
         };
         let several = self.groups.iter().any(|g| g.name == entry.id.value);
         let name = if several {
@@ -112,11 +112,12 @@ impl Checker<'_> {
         } else {
             entry.id.value.clone()
         };
-        self.filling = Some(Group { name, table: source, grain: grain.clone(), to, period, filter, slots: Vec::new() });
+        let group = Group { name, table: source, grain: grain.clone(), to, period: None, filter: None, slots: Vec::new() };
+        self.filling = Some(group);
         let formula = table.text("formula")?;
         let typed = self.expression(formula, &Scope::Group(source), Self::wanted_type(table));
         let group = self.filling.take();
-        let (typed, group) = (typed?, group?);
+        let (typed, group) = (typed?, Group { filter: filter?, period: period?, ..group? });
         let id = GroupId::new(self.groups.len());
         self.groups.push(group);
         let rounding = self.rounding_of(table, "round");

@@ -278,8 +278,10 @@ impl Checker<'_> {
         self.sources.clear();
         self.table_sources.clear();
         let decided = Self::if_missing(&entry.table).is_some();
-        let when = self.condition(entry.table.text("when")?, &Self::over(&grain), decided)?;
+        let when = self.condition(entry.table.text("when")?, &Self::over(&grain), decided);
         let mut sources = std::mem::take(&mut self.sources);
+        let rest = self.share_and_release(entry, &grain);
+        let (when, _) = (when?, rest?);
         let of = entry.table.text("of")?;
         // A penalty is decided on every line of its payout, whatever figures it reads.
         let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value)?;
@@ -307,7 +309,27 @@ impl Checker<'_> {
     fn penalty_step(&mut self, rule: RuleId, entry: &Entry, payout: &Entry) -> Option<Penalty> {
         let table = &entry.table;
         let grain = self.by(&payout.table)??;
-        let scope = Self::over(&grain);
+        let days = self.days_of(rule);
+        let in_force = std::mem::replace(&mut self.in_force, days);
+        let rest = self.share_and_release(entry, &grain);
+        self.in_force = in_force;
+        let (share, until) = rest?;
+        let flag = self.by_name.get(&entry.id.value).and_then(|ids| ids.first().copied())?;
+        self.used.figures.insert(flag);
+        Some(Penalty {
+            rule,
+            when: flag,
+            if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
+            takes: if takes_for_a_time(table) { Takes::Withhold } else { Takes::Forfeit },
+            share,
+            until,
+        })
+    }
+
+    /// What share of *earned* a penalty takes, and what would release it.
+    fn share_and_release(&mut self, entry: &Entry, grain: &Grain) -> Option<(Expr, Option<Expr>)> {
+        let table = &entry.table;
+        let scope = Self::over(grain);
         let share = match table.get("share") {
             Some(node) => {
                 let typed = self.value_of(node, &scope, Some(Type::Rate))?;
@@ -323,8 +345,7 @@ impl Checker<'_> {
             }
             None => Self::constant(Value::Number(Ratio::ONE), Type::Rate, entry.id.span).expr,
         };
-        let withheld = table.text("takes").is_some_and(|t| t.value == "withhold");
-        if let (Some(until), false) = (table.key_span("until"), withheld) {
+        if let (Some(until), false) = (table.key_span("until"), takes_for_a_time(table)) {
             self.fault(&codes::RELEASE_OF_FORFEIT, until, &[("name", &entry.id.value)]);
             return None;
         }
@@ -332,15 +353,11 @@ impl Checker<'_> {
             Some(text) => Some(self.condition(text, &scope, true)?.expr),
             None => None,
         };
-        let flag = self.by_name.get(&entry.id.value).and_then(|ids| ids.first().copied())?;
-        self.used.figures.insert(flag);
-        Some(Penalty {
-            rule,
-            when: flag,
-            if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
-            takes: if withheld { Takes::Withhold } else { Takes::Forfeit },
-            share,
-            until,
-        })
+        Some((share, until))
     }
+}
+
+/// Whether what a penalty takes may be released.
+fn takes_for_a_time(table: &Table) -> bool {
+    table.text("takes").is_some_and(|t| t.value == "withhold")
 }
