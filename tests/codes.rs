@@ -76,7 +76,7 @@ fn no_hole_of_a_sentence_is_left_open() {
             let text = rendered(&problems, &sources, lang);
             for problem in &problems {
                 for (hole, value) in &problem.args {
-                    let blank = value.is_empty() && !matches!(*hole, "text" | "detail");
+                    let blank = value.is_empty() && !matches!(*hole, "text" | "detail" | "word");
                     if blank {
                         open.push_str(&format!("{name}: {} has nothing in `{hole}`\n", problem.code.id));
                     }
@@ -115,5 +115,8 @@ fn what_stops_the_work_yields_no_program() {
         let (program, problems, _) = support::checked(&packed(&folder));
         let stops = problems.iter().any(|p| p.code.severity == Severity::Error);
         assert_eq!(program.is_none(), stops, "{name}");
+        if let Some(program) = program {
+            fuzzed::nothing_is_lost(&program, &name);
+        }
     }
 }

@@ -1,5 +1,7 @@
-//! The month close, end to end through the binary: the sample's exports equal the reference, nothing depends on the
-//! order of rows, on threads, locale, zone or folder, every line keeps the identity, and each of 200 lines is explained.
+//! The month close, end to end through the binary.
+//!
+//! The sample's exports equal the reference, nothing depends on the order of rows, on threads, locale, zone or folder,
+//! every line keeps the identity, and each of 200 lines is explained.
 
 #![allow(
     clippy::unwrap_used,

@@ -108,7 +108,8 @@ impl Checker<'_> {
         let typed = self.expression(text, scope, Some(Type::Flag))?;
         if let (Some(gap), false) = (typed.gaps, decided) {
             self.can_be_missing(&codes::CAN_BE_MISSING, text.span, gap);
-            if let (Scope::Figures { .. }, Some(told)) = (scope, self.problems.pop()) {
+            let on_rule = matches!(scope, Scope::Figures { .. });
+            if let Some(told) = self.problems.pop_if(|_| on_rule) {
                 self.report(told.help("help-rule", Vec::new()));
             }
             return None;

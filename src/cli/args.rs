@@ -102,45 +102,35 @@ pub(super) enum Asked {
 /// A language by its name.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum LangName {
-    /// Chinese.
     Zh,
-    /// English.
     En,
 }
 
 /// How problems are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
-    /// For a terminal.
     Text,
-    /// One array.
     Json,
-    /// For code scanning.
     Sarif,
-    /// For GitHub.
     Github,
 }
 
 /// How a derivation is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ExplainFormat {
-    /// A tree.
     Text,
-    /// One object.
     Json,
 }
 
 /// What else counts as an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
-    /// Warnings.
     Warnings,
 }
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputsName {
-    /// The layouts for finance only.
     Exports,
 }
 

@@ -1,4 +1,7 @@
 //! The nearest known name to a misspelt one, for "did you mean".
+//!
+//! Whoever finds an unknown name offers its known ones here and puts the answer beside the problem. A name that is
+//! too far off is no answer: a wrong guess helps nobody.
 
 /// The candidate closest to `word` (at most a third of its letters apart, at least one); ties go to the first.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -188,7 +188,8 @@ impl Accumulator {
                 continue;
             }
             let from = to(u32::try_from(place).unwrap_or(u32::MAX)) as usize * stride;
-            for (mine, theirs) in self.counters.get_mut(from..from + stride).unwrap_or_default().iter_mut().zip(counters)
+            for (mine, theirs) in
+                self.counters.get_mut(from..from + stride).unwrap_or_default().iter_mut().zip(counters)
             {
                 *mine = mine.wrapping_add(*theirs);
             }
@@ -289,8 +290,9 @@ impl Accumulator {
                             let gaps = values.iter().map(|v| v.as_ref().err().copied()).collect();
                             Column::with_gaps(like.cells, gaps)
                         }
-                        _ => super::context::of_values(values)
-                            .unwrap_or_else(|| Column::missing(order.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)),
+                        _ => super::context::of_values(values).unwrap_or_else(|| {
+                            Column::missing(order.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)
+                        }),
                     }
                 }
                 _ => Column::numbers(Vec::new()),

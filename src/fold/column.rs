@@ -41,10 +41,7 @@ fn trouble_of(code: u32) -> Option<CellTrouble> {
 #[derive(Debug)]
 pub(super) enum Dictionary {
     /// Texts in the order in which they turned up.
-    Words {
-        list: Vec<Arc<str>>,
-        find: HashMap<Arc<str>, u32>,
-    },
+    Words { list: Vec<Arc<str>>, find: HashMap<Arc<str>, u32> },
     /// Keys of a dimension.
     Keys(DimId),
     /// Days in the order in which they turned up.
@@ -148,7 +145,8 @@ impl ColumnReader {
             Effort::Present => {
                 for row in 0..rows {
                     let text = records.cell(row, position).of(bytes);
-                    let plain = text.first().is_some_and(|b| (b'!'..0x80).contains(b) || (0xC3..0xE3).contains(b) || *b > 0xE3);
+                    let plain =
+                        text.first().is_some_and(|b| (b'!'..0x80).contains(b) || (0xC3..0xE3).contains(b) || *b > 0xE3);
                     if !plain && let Err(trouble) = self.rule.parse(text) {
                         tell(row, trouble);
                         self.bad.push(row_number(row));

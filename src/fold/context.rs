@@ -210,7 +210,7 @@ impl<'a> RowContext<'a> {
             Leaf::Given(id, to) => {
                 let given = shared.program().given(*id).ok_or_else(|| internal("an unknown series"))?;
                 let names = shared.dimensions.names(given.dimension);
-                let day = shared.plan.window.get(self.period).map_or(Date::FIRST, |p| p.first);
+                let day = shared.plan.window.get(self.period).map_or(Date::FIRST, |p| p.last);
                 let values: Vec<Option<Value>> = names
                     .iter()
                     .map(|name| {

@@ -65,7 +65,8 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
                 None => kept.push(None),
             }
         }
-        let holds = (0..program.dimensions.len()).map(|d| Arc::new(holds(run, &program, DimId::new(d), *period, &numbering)));
+        let holds =
+            (0..program.dimensions.len()).map(|d| Arc::new(holds(run, &program, DimId::new(d), *period, &numbering)));
         let holds = holds.collect();
         let mut groups = Vec::with_capacity(program.groups.len());
         for id in (0..program.groups.len()).map(GroupId::new) {

@@ -101,7 +101,8 @@ impl GroupFold {
         let bits: Vec<u32> = bits.collect();
         let mut columns = Vec::new();
         let mut only_cells = bits.len() < 60;
-        let counting = |slot: &crate::check::model::Slot| !matches!(slot.op, Fold::Sum | Fold::Mean | Fold::Min | Fold::Max);
+        let counting =
+            |slot: &crate::check::model::Slot| !matches!(slot.op, Fold::Sum | Fold::Mean | Fold::Min | Fold::Max);
         let conditions = group.slots.iter().filter(|s| counting(s)).filter_map(|s| s.argument.as_ref());
         let filters = group.filter.iter().chain(group.slots.iter().filter_map(|s| s.filter.as_ref()));
         for expr in filters.chain(conditions) {
@@ -179,9 +180,9 @@ impl GroupFold {
             let context = RowContext { rows: if all { None } else { Some(&taken) }, ..context };
             let to_row = |fault: Fault| Fault { row: taken.get(fault.row).map_or(0, |r| *r as usize), ..fault };
             let values = evaluate(argument, &context).map_err(to_row)?;
-            accumulator.add(at, &at_places, &values).map_err(|(row, _)| {
-                to_row(Fault { row, span: argument.span, what: FaultKind::Outgrown })
-            })?;
+            accumulator
+                .add(at, &at_places, &values)
+                .map_err(|(row, _)| to_row(Fault { row, span: argument.span, what: FaultKind::Outgrown }))?;
         }
         Ok(())
     }
@@ -249,7 +250,10 @@ impl GroupFold {
         let slot = self.decided.get_mut(context.period)?;
         if slot.as_ref().is_none_or(|d| d.columns != columns) {
             let combinations = Combinations { row: context, columns: &columns, count: product };
-            *slot = Some(Decided { masks: masks_of(group, group.filter.as_ref(), &self.bits, &combinations).ok()?, columns });
+            *slot = Some(Decided {
+                masks: masks_of(group, group.filter.as_ref(), &self.bits, &combinations).ok()?,
+                columns,
+            });
         }
         slot.as_ref()
     }

@@ -152,8 +152,7 @@ fn quote(
     let mut records = Records::default();
     let Some((_, layout)) = files.get(file) else { return (String::new(), Spot::line(line)) };
     records.read(Block { bytes, first_line: line, blank_before: 0, cut: false }, layout.width, schema.separator);
-    let positions: Vec<usize> =
-        schema.key.iter().filter_map(|c| layout.at.get(c.at()).copied().flatten()).collect();
+    let positions: Vec<usize> = schema.key.iter().filter_map(|c| layout.at.get(c.at()).copied().flatten()).collect();
     let Some(first) = positions.first().filter(|_| records.len() == 1) else {
         return (String::new(), Spot::line(line));
     };

@@ -15,6 +15,8 @@ use crate::table::schema::{Placed, Schema};
 pub(super) struct Need {
     /// Columns whose cells are kept for a block.
     pub(super) cells: HashSet<ColumnId>,
+    /// Columns that rules read, for whatever end.
+    pub(super) read: HashSet<ColumnId>,
     /// Columns that expressions read.
     pub(super) in_expressions: HashSet<ColumnId>,
     /// The groups over its rows.
@@ -31,9 +33,10 @@ pub(super) struct Need {
 pub(super) fn dimension_of(program: &Program, table: TableId, column: ColumnId) -> Option<DimId> {
     let declared = program.tables.get(table.at())?.columns.get(column.at())?.of;
     declared.or_else(|| {
-        let own = program.dimensions.iter().position(
-            |d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column),
-        );
+        let own = program
+            .dimensions
+            .iter()
+            .position(|d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column));
         own.map(DimId::new)
     })
 }
@@ -181,6 +184,8 @@ pub(super) fn need(plan: &Plan, table: TableId) -> Need {
         need.cells.extend(schema.key.iter().copied());
         need.staged = staged;
     }
+    need.read.extend(need.cells.iter().chain(&need.in_expressions).chain(&schema.key).copied());
+    need.read.extend(program.read.iter().filter(|(t, _)| *t == table).map(|(_, column)| *column));
     for (number, column) in schema.columns.iter().enumerate() {
         let id = ColumnId::new(number);
         if dimension_of(program, table, id).is_some() && column.formula.is_none() {

@@ -109,10 +109,8 @@ impl Staged {
             order.extend(parts.parts.iter().enumerate().map(|(at, part)| (part.ordinal, thread, at)));
         }
         order.sort_unstable();
-        let parts: Vec<(usize, &Part)> = order
-            .iter()
-            .filter_map(|(_, thread, at)| Some((*thread, threads.get(*thread)?.parts.get(*at)?)))
-            .collect();
+        let parts: Vec<(usize, &Part)> =
+            order.iter().filter_map(|(_, thread, at)| Some((*thread, threads.get(*thread)?.parts.get(*at)?))).collect();
         let keys: Vec<Vec<u32>> = dimensions
             .iter()
             .enumerate()
@@ -216,12 +214,7 @@ fn codes<'a>(parts: &'a [(usize, &'a Part)], column: usize) -> impl Iterator<Ite
 }
 
 /// The cells of a column over all parts.
-fn joined(
-    parts: &[(usize, &Part)],
-    column: usize,
-    kind: Option<&Dictionary>,
-    dictionaries: &[&Dictionary],
-) -> Column {
+fn joined(parts: &[(usize, &Part)], column: usize, kind: Option<&Dictionary>, dictionaries: &[&Dictionary]) -> Column {
     let with_gaps = |cells: Cells, missing: Vec<bool>| {
         if missing.contains(&true) {
             Column::with_gaps(cells, missing.into_iter().map(|m| m.then_some(Reason::EMPTY_CELL)).collect())

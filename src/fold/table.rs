@@ -92,9 +92,8 @@ impl<'a> Run<'a> {
             self.problems.tell(Diagnostic::new(&codes::MISSING_FILE, place).with("file", &schema.file));
         }
         let need = need::need(plan, table);
-        let own = plan.program.dimensions.iter().position(
-            |d| matches!(&d.keys, Keys::Table { table: t, .. } if *t == table),
-        );
+        let own =
+            plan.program.dimensions.iter().position(|d| matches!(&d.keys, Keys::Table { table: t, .. } if *t == table));
         let of = self.columns_of(table, schema);
         for id in &need.groups {
             if let Some(group) = plan.program.groups.get(id.at())
@@ -184,7 +183,8 @@ impl<'a> Run<'a> {
                         (Some(mine), Some(theirs)) => {
                             if mine.merge(theirs).is_err() {
                                 let group = self.plan.program.groups.get(fold.id.at());
-                                let problem = Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
+                                let problem =
+                                    Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
                                 let name = group.map_or("", |g| g.name.as_str());
                                 self.problems.tell(problem.with("figure", name).with("key", &schema.name));
                             }
@@ -279,7 +279,7 @@ impl<'a> Run<'a> {
         let labels: Vec<ColumnId> = labels.collect();
         for (at, column) in schema.columns.iter().enumerate() {
             let id = ColumnId::new(at);
-            let is_read = need.cells.contains(&id) || schema.key.contains(&id) || labels.contains(&id);
+            let is_read = need.read.contains(&id) || labels.contains(&id);
             let is_there = layouts.iter().any(|(_, layout)| layout.at.get(at).is_some_and(Option::is_some));
             if !is_read && is_there {
                 unread.push(column.headers.first().unwrap_or(&column.name).clone());
@@ -422,7 +422,12 @@ impl Reading<'_> {
         }
         self.ordinal += 1;
         let digest = blocks.finish()?;
-        self.inputs.push(InputFile { name: name.to_owned(), bytes: digest.bytes, sha256: digest.sha256, rows: Some(0) });
+        self.inputs.push(InputFile {
+            name: name.to_owned(),
+            bytes: digest.bytes,
+            sha256: digest.sha256,
+            rows: Some(0),
+        });
         Ok(())
     }
 }

@@ -73,7 +73,12 @@ pub(super) struct Worker<'a> {
 const ELSEWHERE: u32 = u32::MAX;
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(shared: &'a Shared<'a>, need: &'a Need, key_dimensions: Vec<DimId>, threads: usize) -> Worker<'a> {
+    pub(super) fn new(
+        shared: &'a Shared<'a>,
+        need: &'a Need,
+        key_dimensions: Vec<DimId>,
+        threads: usize,
+    ) -> Worker<'a> {
         let schema = shared.schema;
         let kind = shared.program().pack.period;
         let readers: Vec<ColumnReader> = schema
@@ -106,8 +111,9 @@ impl<'a> Worker<'a> {
         };
         let columns: Vec<usize> = schema.key.iter().map(|c| c.at()).collect();
         let coded = |c: &usize| shared.of.get(*c).is_some_and(Option::is_some);
-        let is_text =
-            |c: &usize| schema.columns.get(*c).is_some_and(|c| matches!(c.kind, Type::Id | Type::Text) && c.formula.is_none());
+        let is_text = |c: &usize| {
+            schema.columns.get(*c).is_some_and(|c| matches!(c.kind, Type::Id | Type::Text) && c.formula.is_none())
+        };
         let scheme = match columns.as_slice() {
             [] => Scheme::None,
             all if all.len() <= 4 && all.iter().all(coded) => Scheme::Codes(columns),
@@ -341,12 +347,17 @@ impl<'a> Worker<'a> {
             all.into_iter().filter(whole).filter_map(|row| Some((row, self.holds(row as usize)?))).collect();
         let spans: Vec<(u32, (Date, Date))> = spans.into_iter().filter(|(_, span)| inside(*span)).collect();
         let rows: Vec<u32> = spans.iter().map(|(row, _)| *row).collect();
-        let pick = |codes: &[u32]| rows.iter().map(|row| codes.get(*row as usize).copied().unwrap_or(MISSING)).collect();
+        let pick =
+            |codes: &[u32]| rows.iter().map(|row| codes.get(*row as usize).copied().unwrap_or(MISSING)).collect();
         let is_whole = rows.len() == self.records.len();
         let columns = self.need.staged.iter().filter_map(|column| {
             let reader = self.readers.get(column.at())?;
             Some(if reader.is_numeric() {
-                PartColumn::Values(if is_whole { Arc::clone(&reader.numbers) } else { Arc::new(reader.numbers.gather(&rows)) })
+                PartColumn::Values(if is_whole {
+                    Arc::clone(&reader.numbers)
+                } else {
+                    Arc::new(reader.numbers.gather(&rows))
+                })
             } else {
                 PartColumn::Codes(pick(&reader.codes))
             })
@@ -394,7 +405,9 @@ impl<'a> Worker<'a> {
                 };
                 match live {
                     None => periods.iter().for_each(|p| note(*p)),
-                    Some(live) => live.iter().for_each(|row| note(periods.get(*row as usize).copied().unwrap_or(ELSEWHERE))),
+                    Some(live) => {
+                        live.iter().for_each(|row| note(periods.get(*row as usize).copied().unwrap_or(ELSEWHERE)))
+                    }
                 }
                 self.harvest.in_period += here;
                 self.harvest.elsewhere += count - somewhere;
@@ -416,10 +429,8 @@ impl<'a> Worker<'a> {
         let mut faults: Vec<(String, Fault)> = Vec::new();
         for period in 0..window {
             let last = shared.plan.window.get(period).map_or(Date::LAST, |p| p.last);
-            let chosen: Vec<(ColumnId, Option<Vec<u32>>)> = placements
-                .iter()
-                .map(|(column, periods)| (*column, chosen(periods, number(period), live)))
-                .collect();
+            let chosen: Vec<(ColumnId, Option<Vec<u32>>)> =
+                placements.iter().map(|(column, periods)| (*column, chosen(periods, number(period), live))).collect();
             let held = match shared.schema.placed {
                 Placed::Span(from, to) => Some(self.held(live, (from, to), period)),
                 _ => None,
@@ -428,7 +439,8 @@ impl<'a> Worker<'a> {
                 let Some(group) = shared.program().groups.get(fold.id.at()) else { continue };
                 let (rows, days, placement) = match (group.period.or(own_column), shared.schema.placed) {
                     (Some(column), _) => {
-                        let rows = chosen.iter().find(|(known, _)| *known == column).and_then(|(_, rows)| rows.as_deref());
+                        let rows =
+                            chosen.iter().find(|(known, _)| *known == column).and_then(|(_, rows)| rows.as_deref());
                         let reader = self.readers.get(column.at());
                         let days = reader.map_or(Days::Fixed(last), |reader| Days::Coded {
                             codes: &reader.codes,
@@ -495,10 +507,10 @@ fn is_yes(flags: &Column, row: usize) -> bool {
 fn chosen(periods: &[u32], period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
     match live {
         None if periods.iter().all(|p| *p == period) => None,
-        None => Some((0..number(periods.len())).zip(periods).filter(|(_, p)| **p == period).map(|(row, _)| row).collect()),
-        Some(live) => {
-            Some(live.iter().copied().filter(|row| periods.get(*row as usize) == Some(&period)).collect())
+        None => {
+            Some((0..number(periods.len())).zip(periods).filter(|(_, p)| **p == period).map(|(row, _)| row).collect())
         }
+        Some(live) => Some(live.iter().copied().filter(|row| periods.get(*row as usize) == Some(&period)).collect()),
     }
 }
 

@@ -1,4 +1,7 @@
 //! Results as columns: what `eval` yields and `output` writes, plain data without behaviour.
+//!
+//! Rows are those of the figures' grains, in the order of keys; money is kept exact until its step rounds it. Names,
+//! titles and sentences are found through the plan.
 
 use std::sync::Arc;
 

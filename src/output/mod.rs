@@ -23,6 +23,9 @@ mod exports;
 mod figures;
 mod items;
 
+#[cfg(test)]
+mod tests;
+
 pub use artifact::{Artifact, Field, FieldKind, Shape};
 pub use run::Run;
 pub use values::{Fault, Values};

@@ -1,4 +1,7 @@
 //! Parsing: what authors are told, in full; and that nothing they write can break it.
+//!
+//! [`told`] has a case for each thing that is said, recorded as people read it; [`fuzz`] tears whole packs apart.
+//! What is right in shape and wrong in meaning belongs to the tests of `check`.
 
 use proptest::prelude::*;
 

@@ -115,7 +115,8 @@ impl Blocks {
             if lines == 0 && !cut {
                 self.blank += blank;
                 if self.blank > MOST_BLANK && !self.over {
-                    let block = Block { bytes: buffer, first_line: self.line + self.blank, blank_before: self.blank, cut };
+                    let block =
+                        Block { bytes: buffer, first_line: self.line + self.blank, blank_before: self.blank, cut };
                     self.line += self.blank;
                     self.blank = 0;
                     return Ok(Some(block));

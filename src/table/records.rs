@@ -93,7 +93,8 @@ impl Records {
         let old = self.take(block);
         self.width = width;
         let has = |byte| memchr(byte, &self.bytes).is_some();
-        let plain = self.bytes.len() < LONGEST_CELL && !has(b'"') && !has(0) && std::str::from_utf8(&self.bytes).is_ok();
+        let plain =
+            self.bytes.len() < LONGEST_CELL && !has(b'"') && !has(0) && std::str::from_utf8(&self.bytes).is_ok();
         if !plain || !self.split_plain(separator) {
             self.split(separator, usize::MAX);
         }
@@ -301,7 +302,8 @@ impl Records {
         }
         let Some(close) = closing(text, at + 1) else {
             let rest = text.get(at..).unwrap_or_default();
-            let long = rest.len() > LONGEST_CELL && memchr(b'\n', rest.get(..rest.len() - 1).unwrap_or_default()).is_none();
+            let long =
+                rest.len() > LONGEST_CELL && memchr(b'\n', rest.get(..rest.len() - 1).unwrap_or_default()).is_none();
             let kind = if long { RecordFaultKind::TooLong } else { RecordFaultKind::Unclosed };
             fault.get_or_insert(RecordFault { kind, at });
             let end = text.len();

@@ -93,4 +93,3 @@ pub enum Orphan {
     /// The row is left out and counted.
     Drop,
 }
-

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use reckoner::check::model::Program;
 use reckoner::pack::Kind;
 use reckoner::text::Lang;
 
@@ -64,6 +65,17 @@ fn spoiled(good: &Files, dice: &mut Dice) -> Files {
     files
 }
 
+/// Every rule has a figure, every penalty stands on its payout.
+pub(crate) fn nothing_is_lost(program: &Program, of: &str) {
+    let made: BTreeSet<usize> = program.figures.iter().map(|f| f.rule.at()).collect();
+    for (at, rule) in program.rules.iter().enumerate() {
+        assert!(made.contains(&at), "`{}` is lost in {of}", rule.name);
+    }
+    let penalties: usize = program.payouts.iter().map(|p| p.penalties.len()).sum();
+    let written = program.rules.iter().filter(|r| r.kind == Kind::Penalty).count();
+    assert_eq!(penalties, written, "a penalty is lost in {of}");
+}
+
 #[test]
 fn no_rule_is_lost_without_a_word() {
     let good = read_pack(Path::new(BASE));
@@ -76,12 +88,6 @@ fn no_rule_is_lost_without_a_word() {
             assert!(told.iter().any(|p| p.is_error()), "round {round}: refused without an error\n{text}");
             continue;
         };
-        let made: BTreeSet<usize> = program.figures.iter().map(|f| f.rule.at()).collect();
-        for (at, rule) in program.rules.iter().enumerate() {
-            assert!(made.contains(&at), "round {round}: `{}` is lost\n{text}", rule.name);
-        }
-        let penalties: usize = program.payouts.iter().map(|p| p.penalties.len()).sum();
-        let written = program.rules.iter().filter(|r| r.kind == Kind::Penalty).count();
-        assert_eq!(penalties, written, "round {round}: a penalty is lost\n{text}");
+        nothing_is_lost(&program, &format!("round {round}:\n{text}"));
     }
 }

@@ -1,4 +1,8 @@
 //! What several integration tests share: reading small CSV files, amounts in cents, the bytes of a folder.
+//!
+//! Written anew and simply, so that nothing of the library is trusted here. A test that needs more than a helper or
+//! two keeps them beside itself.
+
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
 use std::collections::BTreeMap;

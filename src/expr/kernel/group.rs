@@ -4,8 +4,8 @@
 //! the period makes the whole group so. A missing argument makes the result missing (`any` and `all` are decided by
 //! one row that settles them). Which rows belong to which group is found by the stages.
 
+use super::model::{Fault, FaultKind};
 use super::operand::{Cell, row_number};
-use super::{Fault, FaultKind};
 use crate::expr::tree::Fold;
 use crate::source::Span;
 use crate::value::{Cells, Column, Date, DateTime, Ratio, Reason};

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Fault, FaultKind, Selection};
+use super::model::{Fault, FaultKind, Selection};
 use crate::source::Span;
 use crate::value::{Cells, Column, Date, DateTime, Outgrown, Ratio, Reason, Type, Value};
 

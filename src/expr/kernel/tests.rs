@@ -1,5 +1,8 @@
-//! The kernel against truth tables, against scripts that must not be called, and against a naive evaluation of one
-//! row at a time ([`scalar`]) over random trees ([`trees`]).
+//! The kernel held to the language.
+//!
+//! Truth tables for `&&`, `||`, `??` and `if`, scripts that must not be called, and a naive evaluation of one row at
+//! a time ([`scalar`]) over random trees ([`trees`]), which must agree with the columns in every row. Groups have
+//! their own cases ([`groups`]).
 
 mod groups;
 mod scalar;

@@ -165,6 +165,8 @@ pub(super) fn plan(
         actions: Vec::new(),
         exports: Vec::new(),
         reasons: Vec::new(),
+        kept: Vec::new(),
+        read: Vec::new(),
         scripts: Arc::new(crate::script::Scripts::compile(&[]).0),
     };
     let window: Vec<Period> = window.iter().map(|name| Period::parse(PeriodKind::Month, name).unwrap()).collect();

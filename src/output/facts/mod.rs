@@ -6,8 +6,6 @@
 
 mod read;
 mod stacked;
-#[cfg(test)]
-mod tests;
 mod write;
 
 pub use read::{FactsFault, read};

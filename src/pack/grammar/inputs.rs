@@ -2,7 +2,7 @@
 //!
 //! Only data: how the table is read stands in [`super`].
 
-use super::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, Shape, TITLE, optional, required};
+use super::model::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, Shape, TITLE, optional, required};
 
 /// The modes of rounding.
 pub(super) const MODES: &[&str] = &["half_up", "half_even", "down", "up"];

@@ -1,9 +1,9 @@
 //! The part of the table that says what follows: checklists, scores, measures, rankings, payouts and the rest.
 //!
-//! Only data: how the table is read stands in [`super`]. Keys that all rules share are listed once, in `rule!`.
+//! Only data: how the table is read stands in the room above. Keys that all rules share are listed once, in `rule!`.
 
 use super::inputs::{PLACES, SEPARATORS, TYPES};
-use super::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
+use super::model::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
 use crate::value::Type;
 
 /// A rule's own keys and those that all rules share.
@@ -262,7 +262,7 @@ pub(super) static EXPORT: KindSpec = KindSpec {
         required(
             "columns",
             Shape::List(&Shape::Either("column", &[Shape::Expression, Shape::Pair(&Shape::Expression)])),
-            "figures, or a header with an expression: `{ amount = 'commission.base' }`",
+            "figures, or a header with an expression: `{ amount = 'bonus.base' }`",
         ),
         optional("rows", Shape::Text, "`all`, or the figure or table whose rows it has; without it, the first figure"),
         optional("sort", Shape::Texts, "headers to sort by; `-` before one turns its order"),

@@ -1,4 +1,7 @@
 //! What the table promises to its readers.
+//!
+//! Keys are told apart, bonds name keys that exist, every word that a message can say has its sentence in both
+//! languages, and the words for modes and types are those of `value`.
 
 use super::inputs::{MODES, TYPES};
 use super::{Bond, FOUND_WORDS, KeySpec, Kind, SHAPE_WORDS, Shape, kinds, spec};

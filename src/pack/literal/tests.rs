@@ -1,4 +1,7 @@
 //! What reads as a literal, what is left for an expression, and what is neither.
+//!
+//! Each case is a text with the hint of its place and what must come of it: a value, nothing, or a problem with its
+//! code. What a literal means to a rule is tested where rules are checked.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! Whatever is written, reading ends, tells, and points into the files.
+//!
+//! A whole pack is cut, joined and sprinkled with the letters that matter to the format; every place in every problem
+//! must lie inside of its file, on the bounds of letters.
 
 use super::*;
 

@@ -1,4 +1,7 @@
 //! One case for each thing that authors are told.
+//!
+//! The problems of all cases, rendered in full, stand in `told.txt` beside this file; a sentence that changes shows
+//! there as a difference to be read and accepted.
 
 use super::{PACK, Place, parse, told, told_of};
 

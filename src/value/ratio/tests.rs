@@ -1,4 +1,7 @@
 //! Ratios against `num_rational`, and their texts against what they stand for.
+//!
+//! Random operands lie on both sides of the bound where small integers give way to big ones. Every operation must
+//! give the other library's number, in lowest terms, and equal numbers must hash alike.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};

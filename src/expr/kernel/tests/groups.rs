@@ -1,4 +1,7 @@
 //! Groups against what the language says of `count` and `sum` of no rows, filters and missing values.
+//!
+//! Each case is a small table written out with its groups; random tables are folded a second time, group by group,
+//! in the plainest way.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,4 +1,7 @@
 //! The naive evaluation: one row at a time, straight from what the language says.
+//!
+//! It knows no columns, selections or shortcuts, and shares with the kernel only the tree and the values. What it
+//! says of a row is what the kernel must say of that row.
 
 use super::Cell;
 use crate::expr::function::Function;

@@ -1,4 +1,7 @@
 //! Random trees whose types fit, and small tables to evaluate them over.
+//!
+//! Trees use every operator and most functions, tables every type with gaps for several reasons, so that both ways
+//! of evaluation meet each branch. Trees that `check` would refuse are not made.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

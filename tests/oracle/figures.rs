@@ -1,0 +1,502 @@
+//! Figures by kind of rule: measures, checklists, scores, rankings, bands, penalties and actions as flags.
+//!
+//! A figure is worked out whole for one grain and then remembered; what it reads it asks for in turn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use num_traits::Zero;
+
+use super::evaluate::{Place, is_aggregate, same};
+use super::expression::E;
+use super::numbers::{Q, whole};
+use super::rules::{Rule, T};
+use super::tables::Row;
+use super::values::{V, Why, order};
+use super::world::{Key, World};
+
+/// The rows of a figure at one grain, and what is read where it has none.
+#[derive(Debug)]
+pub struct Figure {
+    pub rows: BTreeMap<Key, V>,
+    pub absent: V,
+}
+
+const PARTS: &[&str] = &["base", "added", "reduced", "earned", "withheld", "forfeited", "held", "payable"];
+const LIST_PARTS: &[&str] = &["n", "passes", "left_out"];
+
+impl World {
+    /// The rule of a figure and which part of it is meant.
+    pub fn rule_of(&self, name: &str) -> Option<(&Rule, Option<String>)> {
+        let (id, part) = name.split_once('.').map_or((name, None), |(id, part)| (id, Some(part)));
+        let rule = self.pack.rules.iter().find(|r| {
+            r.id == id
+                && match (r.kind.as_str(), part) {
+                    ("payout", Some(p)) => PARTS.contains(&p),
+                    ("checklist", Some(p)) => LIST_PARTS.contains(&p),
+                    ("band", Some(p)) => r.keys.list("rows").iter().any(|row| row.get(p).is_some()),
+                    (
+                        "measure" | "score" | "ranking" | "band" | "payout" | "checklist" | "penalty" | "action",
+                        None,
+                    ) => true,
+                    _ => false,
+                }
+        })?;
+        Some((rule, part.map(str::to_owned)))
+    }
+
+    /// The grains at which a figure is computed; none if there is no such figure.
+    pub fn versions(&self, name: &str) -> Vec<Vec<String>> {
+        let Some((rule, _)) = self.rule_of(name) else { return Vec::new() };
+        if rule.kind == "checklist" {
+            let mut grain = rule.keys.texts("by");
+            let table = &self.tables[rule.keys.text("from").unwrap()];
+            grain.push(table.dimension(rule.keys.text("item").unwrap()).expect("items are of a dimension"));
+            return vec![grain];
+        }
+        match rule.keys.get("by") {
+            Some(T::List(all)) if all.iter().any(|g| matches!(g, T::List(_))) => all
+                .iter()
+                .map(|g| if let T::List(ds) = g { ds.iter().map(T::as_text).collect() } else { vec![] })
+                .collect(),
+            Some(_) => vec![rule.keys.texts("by")],
+            None => match (rule.keys.text("of"), rule.keys.get("parts")) {
+                (Some(of), _) if self.pack.rule("checklist", of).is_some() => {
+                    vec![self.pack.rule("checklist", of).unwrap().keys.texts("by")]
+                }
+                (Some(of), _) => self.versions(of),
+                (None, Some(parts)) => self.versions(parts.fields()[0].1.text("of").unwrap()),
+                (None, None) => panic!("no grain of {name}"),
+            },
+        }
+    }
+
+    /// A figure as a place reads it: its own grain, else the nearest coarser, or the one that has a dimension asked for.
+    pub fn read(&self, name: &str, place: Place<'_>, asked: Option<&str>) -> V {
+        let Place::Key(grain, key) = place else { panic!("the figure {name} read outside figures") };
+        let versions = self.versions(name);
+        let coarser = versions.iter().filter(|v| self.coarser(grain, v));
+        let chosen = match asked {
+            Some(dimension) => coarser.filter(|v| v.iter().any(|d| d == dimension)).max_by_key(|v| v.len()),
+            None => match versions.iter().find(|v| same(v, grain)) {
+                Some(own) => Some(own),
+                None => coarser.max_by_key(|v| (v.len(), std::cmp::Reverse(self.climbs(grain, v)))),
+            },
+        };
+        let chosen = chosen.unwrap_or_else(|| panic!("no reading of {name} at {grain:?}: it has {versions:?}"));
+        let mut at = Key::new();
+        for dimension in chosen {
+            match self.reach(Place::Key(grain, key), dimension).0 {
+                V::Missing(why) => return V::Missing(why),
+                there => at.push(there.words().to_owned()),
+            }
+        }
+        let figure = self.figure(name, chosen);
+        figure.rows.get(&at).unwrap_or(&figure.absent).clone()
+    }
+
+    fn climbs(&self, from: &[String], to: &[String]) -> usize {
+        to.iter().map(|t| from.iter().filter_map(|f| self.way(f, t)).map(|w| w.len()).min().unwrap_or(0)).sum()
+    }
+
+    /// A figure at one of its grains.
+    pub fn figure(&self, name: &str, grain: &[String]) -> Rc<Figure> {
+        let versions = self.versions(name);
+        let grain = versions.iter().find(|v| same(v, grain)).unwrap_or_else(|| panic!("{name} is not by {grain:?}"));
+        let memo = (name.to_owned(), grain.clone());
+        if let Some(done) = self.figures.borrow().get(&memo) {
+            return Rc::clone(done);
+        }
+        *self.depth.borrow_mut() += 1;
+        assert!(*self.depth.borrow() < 200, "{name} reads itself");
+        let (rule, part) = self.rule_of(name).unwrap();
+        let made = match rule.kind.as_str() {
+            "measure" if rule.keys.get("from").is_some() => self.counted(rule, grain),
+            "measure" => self.computed(rule, grain),
+            "checklist" => self.checklist(rule, part.as_deref(), grain),
+            "score" => self.score(rule, grain),
+            "ranking" => self.ranking(rule, grain),
+            "band" => self.band(rule, part.as_deref(), grain),
+            "payout" => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
+            "penalty" | "action" => self.condition(rule, grain),
+            other => panic!("no figures of {other}"),
+        };
+        *self.depth.borrow_mut() -= 1;
+        let made = Rc::new(made);
+        self.figures.borrow_mut().insert(memo, Rc::clone(&made));
+        made
+    }
+
+    pub fn rounded(&self, rule: &Rule, value: V) -> V {
+        match (rule.keys.get("round"), value) {
+            (Some(written), V::Num(n)) => V::Num(self.pack.rounding(written).round(&n)),
+            (_, value) => value,
+        }
+    }
+
+    /// Every combination of the keys of a grain.
+    pub fn combinations(&self, grain: &[String]) -> BTreeSet<Key> {
+        let mut all = BTreeSet::from([Key::new()]);
+        for dimension in grain {
+            let keys = self.keys(dimension);
+            all = all
+                .iter()
+                .flat_map(|k| keys.iter().map(|d| [k.as_slice(), std::slice::from_ref(d)].concat()))
+                .collect();
+        }
+        all
+    }
+
+    /// The keys of a table's rows in the period, in the order of a grain.
+    pub fn table_keys(&self, name: &str, grain: &[String]) -> BTreeSet<Key> {
+        let table = &self.tables[name];
+        let rows = table.rows.iter().filter(|r| self.in_period(r, table));
+        rows.filter_map(|r| {
+            let parts = grain.iter().map(|d| match self.reach(Place::Row(name, r), d).0 {
+                V::Text(t) => Some(t),
+                _ => None,
+            });
+            parts.collect()
+        })
+        .collect()
+    }
+
+    fn rows_asked(&self, rule: &Rule, grain: &[String]) -> Option<BTreeSet<Key>> {
+        match rule.keys.text("rows")? {
+            "all" => Some(self.combinations(grain)),
+            table => Some(self.table_keys(table, grain)),
+        }
+    }
+
+    /// A measure over the rows of a table.
+    fn counted(&self, rule: &Rule, grain: &[String]) -> Figure {
+        let name = rule.keys.text("from").unwrap();
+        let table = &self.tables[name];
+        let filter = rule.keys.expression("where");
+        let column = rule.keys.text("period");
+        let mut groups: BTreeMap<Key, Vec<&Row>> = BTreeMap::new();
+        let mut undecided: BTreeMap<Key, Why> = BTreeMap::new();
+        for row in &table.rows {
+            let seen = match column {
+                Some(c) => matches!(row.cells[c], V::Date(d) if self.first <= d && d <= self.last),
+                None => self.in_period(row, table),
+            };
+            let place = Place::Row(name, row);
+            if !seen {
+                continue;
+            }
+            let key: Option<Key> = grain
+                .iter()
+                .map(|d| match self.reach(place, d).0 {
+                    V::Text(t) => Some(t),
+                    _ => None,
+                })
+                .collect();
+            let Some(key) = key else { continue };
+            match filter.as_ref().map_or(V::Flag(true), |f| self.value(f, place)) {
+                V::Flag(true) => groups.entry(key).or_default().push(row),
+                V::Missing(why) => match rule.keys.text("if_missing") {
+                    Some("yes") => groups.entry(key).or_default().push(row),
+                    Some("hold") => {
+                        groups.entry(key.clone()).or_default();
+                        undecided.entry(key).or_insert(why);
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        let keys = match self.rows_asked(rule, grain) {
+            Some(keys) => keys,
+            None if grain.len() < 2 => self.combinations(grain),
+            None => groups.keys().cloned().collect(),
+        };
+        let formula = rule.keys.expression("formula").expect("a formula");
+        let nothing = Vec::new();
+        let rows = keys.into_iter().map(|key| {
+            let rows = groups.get(&key).unwrap_or(&nothing);
+            let value = match undecided.get(&key) {
+                Some(why) => V::Missing(why.clone()),
+                None => self.value(&formula, Place::Group(name, rows)),
+            };
+            (key, self.rounded(rule, value))
+        });
+        let rows = rows.collect();
+        let absent = if !self.covered(name) {
+            V::Missing(Why::NotCovered)
+        } else if counts(&formula) {
+            V::Num(Q::zero())
+        } else {
+            V::Missing(Why::NoObservations)
+        };
+        Figure { rows, absent }
+    }
+
+    /// The rows of a formula over figures: those of the figures that it reads at its own grain.
+    pub fn formula_rows(&self, formula: &E, grain: &[String], tables: bool) -> BTreeSet<Key> {
+        let mut keys = BTreeSet::new();
+        let reorder = |from: &[String], key: &Key| -> Key {
+            grain.iter().map(|d| key[from.iter().position(|f| f == d).unwrap()].clone()).collect()
+        };
+        self.each_reading(formula, &mut |part| match part {
+            E::Call(_, arguments) => {
+                let (finer, figures) = self.aggregated(arguments, grain);
+                for figure in figures {
+                    for below in self.figure(&figure, &finer).rows.keys() {
+                        let rolled: Option<Key> = grain
+                            .iter()
+                            .map(|d| match self.reach(Place::Key(&finer, below), d).0 {
+                                V::Text(t) => Some(t),
+                                _ => None,
+                            })
+                            .collect();
+                        keys.extend(rolled);
+                    }
+                }
+            }
+            E::Name(path) => {
+                let name = path.join(".");
+                if let Some(own) = self.versions(&name).iter().find(|v| same(v, grain)) {
+                    keys.extend(self.figure(&name, own).rows.keys().map(|k| reorder(own, k)));
+                } else if tables
+                    && path.len() == 2
+                    && let Some(table) = self.tables.get(&path[0])
+                {
+                    let dimensions: Vec<String> = table.key().iter().filter_map(|c| table.dimension(c)).collect();
+                    if same(&dimensions, grain) {
+                        keys.extend(self.table_keys(&path[0], grain));
+                    }
+                }
+            }
+            _ => {}
+        });
+        keys
+    }
+
+    /// Visits the names and aggregates of an expression, not what stands inside aggregates.
+    fn each_reading<'a>(&self, e: &'a E, visit: &mut dyn FnMut(&'a E)) {
+        match e {
+            E::Call(name, _) if is_aggregate(name) => visit(e),
+            E::Name(_) => visit(e),
+            E::Number(_) | E::Text(_) | E::Flag(_) => {}
+            E::Call(_, all) => all.iter().for_each(|a| self.each_reading(a, visit)),
+            E::Not(a) | E::Minus(a) => self.each_reading(a, visit),
+            E::Two(_, a, b) | E::Or(a, b) => {
+                self.each_reading(a, visit);
+                self.each_reading(b, visit);
+            }
+            E::If(a, b, c) => {
+                self.each_reading(a, visit);
+                self.each_reading(b, visit);
+                c.iter().for_each(|c| self.each_reading(c, visit));
+            }
+            E::Switch(on, cases, default) => {
+                self.each_reading(on, visit);
+                cases.iter().for_each(|(_, v)| self.each_reading(v, visit));
+                default.iter().for_each(|d| self.each_reading(d, visit));
+            }
+        }
+    }
+
+    /// "Not covered", if one of these figures is read from a table that does not cover the period.
+    pub fn uncovered(&self, figures: &[String]) -> Option<V> {
+        let gap = V::Missing(Why::NotCovered);
+        let found = |f: &String| self.versions(f).iter().any(|v| self.figure(f, v).absent == gap);
+        figures.iter().any(found).then_some(gap)
+    }
+
+    /// A measure over figures.
+    fn computed(&self, rule: &Rule, grain: &[String]) -> Figure {
+        let formula = rule.keys.expression("formula").expect("a formula");
+        let keys = match self.rows_asked(rule, grain) {
+            Some(keys) => keys,
+            None if grain.len() < 2 => self.combinations(grain),
+            None => self.formula_rows(&formula, grain, true),
+        };
+        let rows = keys.into_iter().map(|key| {
+            let value = self.value(&formula, Place::Key(grain, &key));
+            (key, self.rounded(rule, value))
+        });
+        let rows = rows.collect();
+        let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
+        let absent = self.uncovered(&self.figures_in(&formula)).unwrap_or(otherwise);
+        Figure { rows, absent }
+    }
+
+    /// A checklist: each item's share of passes, or one of its counts.
+    fn checklist(&self, rule: &Rule, part: Option<&str>, grain: &[String]) -> Figure {
+        let name = rule.keys.text("from").unwrap();
+        let table = &self.tables[name];
+        let column = rule.keys.text("item").unwrap();
+        let items = rule.keys.get("items").unwrap();
+        let (pass, exclude) = (rule.keys.expression("pass").unwrap(), rule.keys.expression("exclude"));
+        let filter = rule.keys.expression("where");
+        let decided = |value: V| match value {
+            V::Missing(why) => match rule.keys.text("if_missing") {
+                Some("yes") => Ok(true),
+                Some("no") | None => Ok(false),
+                _ => Err(why),
+            },
+            value => Ok(value.flag()),
+        };
+        let mut found: BTreeMap<Key, (i64, i64, i64, Option<Why>)> = BTreeMap::new();
+        for row in table.rows.iter().filter(|r| self.in_period(r, table)) {
+            let place = Place::Row(name, row);
+            let Some(item) = items.fields().iter().find(|(k, _)| row.cells[column] == V::text(k)) else { continue };
+            let key: Option<Key> = grain
+                .iter()
+                .map(|d| match self.reach(place, d).0 {
+                    V::Text(t) => Some(t),
+                    _ => None,
+                })
+                .collect();
+            let Some(key) = key else { continue };
+            let asked = [filter.clone(), item.1.expression("where")];
+            if asked.iter().flatten().any(|w| self.value(w, place) != V::Flag(true)) {
+                continue;
+            }
+            let counts = found.entry(key).or_default();
+            match exclude.as_ref().map_or(Ok(false), |e| decided(self.value(e, place))) {
+                Ok(true) => counts.2 += 1,
+                Ok(false) => match decided(self.value(&pass, place)) {
+                    Ok(passed) => {
+                        counts.0 += 1;
+                        counts.1 += i64::from(passed);
+                    }
+                    Err(why) => counts.3 = Some(why),
+                },
+                Err(why) => counts.3 = Some(why),
+            }
+        }
+        let covered = self.covered(name);
+        let rows = found.into_iter().map(|(key, (n, passes, left_out, undecided))| {
+            let value = match (part, undecided) {
+                _ if !covered => V::Missing(Why::NotCovered),
+                (_, Some(why)) => V::Missing(why),
+                (Some("n"), _) => V::Num(whole(n)),
+                (Some("passes"), _) => V::Num(whole(passes)),
+                (Some(_), _) => V::Num(whole(left_out)),
+                (None, _) if n == 0 => V::Missing(Why::NoObservations),
+                (None, _) => self.rounded(rule, V::Num(whole(passes) / whole(n))),
+            };
+            (key, value)
+        });
+        let absent = match part {
+            _ if !covered => V::Missing(Why::NotCovered),
+            Some(_) => V::Num(Q::zero()),
+            None => V::Missing(Why::NoObservations),
+        };
+        Figure { rows: rows.collect(), absent }
+    }
+
+    /// A ranking: how many stand before, counted anew for each row.
+    fn ranking(&self, rule: &Rule, grain: &[String]) -> Figure {
+        let of = rule.keys.text("of").unwrap();
+        let keys = if grain.len() < 2 {
+            self.combinations(grain)
+        } else {
+            self.formula_rows(&E::Name(of.split('.').map(str::to_owned).collect()), grain, false)
+        };
+        let only = rule.keys.expression("only");
+        let breaks: Vec<(bool, E)> = rule
+            .keys
+            .texts("tie_break")
+            .iter()
+            .map(|t| (t.starts_with('-'), super::expression::read(t.trim_start_matches('-')).unwrap()))
+            .collect();
+        let within = rule.keys.texts("within");
+        let highest = rule.keys.is("order", "highest");
+        let mut competing: Vec<(Key, Vec<V>, V, Vec<V>)> = Vec::new();
+        let mut rows: BTreeMap<Key, V> = BTreeMap::new();
+        for key in keys {
+            let place = Place::Key(grain, &key);
+            let value = self.read(of, place, None);
+            let takes_part = only.as_ref().is_none_or(|o| self.value(o, place) == V::Flag(true));
+            let group: Vec<V> = within.iter().map(|d| self.reach(place, d).0).collect();
+            let unplaced = group.iter().any(|g| g.why().is_some());
+            let why = if value.why() == Some(&Why::NotCovered) { Why::NotCovered } else { Why::NotRanked };
+            rows.insert(key.clone(), V::Missing(why));
+            if value.why().is_none() && takes_part && !unplaced {
+                let breaking = breaks.iter().map(|(_, e)| self.value(e, place)).collect();
+                competing.push((key, group, value, breaking));
+            }
+        }
+        let before = |a: &(Key, Vec<V>, V, Vec<V>), b: &(Key, Vec<V>, V, Vec<V>)| {
+            let turned = |down: bool, o: std::cmp::Ordering| if down { o.reverse() } else { o };
+            let mut so_far = turned(highest, order(&a.2, &b.2));
+            for ((down, _), (x, y)) in breaks.iter().zip(a.3.iter().zip(&b.3)) {
+                so_far = so_far.then(turned(*down, order(x, y)));
+            }
+            so_far.is_lt()
+        };
+        for own in &competing {
+            let ahead: Vec<_> = competing.iter().filter(|c| c.1 == own.1 && before(c, own)).collect();
+            let places = if rule.keys.is("ties", "dense") {
+                ahead.iter().filter(|c| !ahead.iter().any(|d| before(d, c) == before(c, d) && d.0 < c.0)).count()
+            } else {
+                ahead.len()
+            };
+            rows.insert(own.0.clone(), V::Num(whole(places as i64 + 1)));
+        }
+        Figure { rows, absent: self.uncovered(&[of.to_owned()]).unwrap_or(V::Missing(Why::NotRanked)) }
+    }
+
+    /// A band's name, or a value that the band carries.
+    fn band(&self, rule: &Rule, part: Option<&str>, grain: &[String]) -> Figure {
+        let of = rule.keys.text("of").unwrap();
+        let keys = if grain.len() < 2 {
+            self.combinations(grain)
+        } else {
+            self.formula_rows(&E::Name(of.split('.').map(str::to_owned).collect()), grain, false)
+        };
+        let chosen = |value: &V, place: Place<'_>| {
+            rule.keys.list("rows").iter().find(|row| match row.get("from") {
+                None => true,
+                Some(from) => order(value, &self.scalar(from, place)).is_ge(),
+            })
+        };
+        let rows = keys.into_iter().map(|key| {
+            let place = Place::Key(grain, &key);
+            let value = match self.read(of, place, None) {
+                V::Missing(why) => V::Missing(why),
+                value => match (chosen(&value, place), part) {
+                    (None, _) => V::Missing(Why::NoObservations),
+                    (Some(row), None) => V::text(row.text("name").unwrap()),
+                    (Some(row), Some(part)) => self.scalar(row.get(part).expect("a value of each band"), place),
+                },
+            };
+            (key, value)
+        });
+        let rows = rows.collect();
+        let absent = self.uncovered(&[of.to_owned()]).unwrap_or(V::Missing(Why::NoObservations));
+        Figure { rows, absent }
+    }
+
+    /// The condition of a penalty or action, as a flag.
+    fn condition(&self, rule: &Rule, grain: &[String]) -> Figure {
+        let when = rule.keys.expression("when").expect("a condition");
+        let keys = match rule.kind.as_str() {
+            "penalty" => self.lines_of(rule.keys.text("of").unwrap()).keys().cloned().collect(),
+            _ if grain.len() < 2 => self.combinations(grain),
+            _ => self.formula_rows(&when, grain, false),
+        };
+        let rows = keys.into_iter().map(|key| {
+            let value = match self.value(&when, Place::Key(grain, &key)) {
+                V::Missing(Why::NotCovered) => V::Missing(Why::NotCovered),
+                V::Missing(why) => match rule.keys.text("if_missing") {
+                    Some("no") => V::Flag(false),
+                    Some("yes") => V::Flag(true),
+                    _ => V::Missing(why),
+                },
+                there => there,
+            };
+            (key, value)
+        });
+        Figure { rows: rows.collect(), absent: V::Missing(Why::NoObservations) }
+    }
+}
+
+/// Whether a formula only counts or sums, so that it is 0 where there is nothing.
+pub fn counts(formula: &E) -> bool {
+    matches!(formula, E::Call(name, _) if name == "count" || name == "sum")
+}

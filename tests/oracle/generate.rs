@@ -1,0 +1,327 @@
+//! Random packs with data to go with them, drawn from a tape of choices.
+//!
+//! A tape that is shorter or holds smaller numbers gives a smaller pack, so a failing case shrinks by shrinking its
+//! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
+//! figures are not compared with unrounded ones. The data themselves are made by [`super::random`]'s other half, below.
+
+use std::fmt::Write as _;
+
+mod data;
+mod expressions;
+mod kinds;
+
+/// A pack, its data, and the period to run.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    pub pack: Vec<(String, String)>,
+    pub data: Vec<(String, String)>,
+    pub period: String,
+}
+
+/// Choices, one after the other; zero when they are used up.
+pub struct Tape {
+    choices: Vec<u32>,
+    at: usize,
+}
+
+impl Tape {
+    pub fn below(&mut self, n: usize) -> usize {
+        let choice = self.choices.get(self.at).copied().unwrap_or(0);
+        self.at += 1;
+        choice as usize % n
+    }
+
+    /// True in `of` cases out of `n`; false when the choices are used up.
+    pub fn chance(&mut self, of: usize, n: usize) -> bool {
+        self.below(n) >= n - of
+    }
+
+    pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())].clone()
+    }
+}
+
+/// What numbers of a column or figure stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Count,
+    Number,
+    Rate,
+    Money,
+    Flag,
+}
+
+/// A column of a table of facts.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    pub sort: Sort,
+    pub optional: bool,
+}
+
+/// A table of facts.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub name: String,
+    pub dims: Vec<String>,
+    pub columns: Vec<Column>,
+    pub dated: bool,
+    pub text: bool,
+    pub keyed: bool,
+}
+
+/// A figure that later rules may read.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub name: String,
+    pub grains: Vec<Vec<String>>,
+    pub sort: Sort,
+    pub rounded: bool,
+    /// It may be below zero.
+    pub negative: bool,
+}
+
+/// The pack while it is drawn.
+pub struct Maker {
+    pub tape: Tape,
+    pub quarter: bool,
+    pub spans: bool,
+    pub owners: bool,
+    pub districts: bool,
+    pub businesses: usize,
+    pub clerks: bool,
+    pub facts: Vec<Facts>,
+    pub checks: bool,
+    pub plan: bool,
+    pub params: Vec<(String, Sort)>,
+    pub figures: Vec<Figure>,
+    pub bands: Vec<(String, Vec<String>)>,
+    pub rules: String,
+    pub tables: String,
+}
+
+fn list(all: &[String]) -> String {
+    let quoted: Vec<String> = all.iter().map(|d| format!("\"{d}\"")).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// Draws a case.
+pub fn case(choices: Vec<u32>) -> Case {
+    let mut tape = Tape { choices, at: 0 };
+    let (quarter, spans, owners) = (tape.chance(1, 4), tape.chance(1, 2), tape.chance(1, 2));
+    let (districts, clerks) = (tape.chance(1, 2), tape.chance(1, 3));
+    let businesses = tape.below(4);
+    let (checks, plan) = (tape.chance(1, 2), tape.chance(2, 3));
+    let mut maker = Maker {
+        tape,
+        quarter,
+        spans,
+        owners,
+        districts,
+        businesses,
+        clerks,
+        facts: Vec::new(),
+        checks,
+        plan,
+        params: Vec::new(),
+        figures: Vec::new(),
+        bands: Vec::new(),
+        rules: String::new(),
+        tables: String::new(),
+    };
+    maker.draw_tables();
+    maker.draw_params();
+    maker.draw_rules();
+    let pack = vec![
+        ("a-rules.toml".to_owned(), maker.rules.clone()),
+        ("data.toml".to_owned(), maker.tables.clone()),
+        ("pack.toml".to_owned(), maker.head()),
+    ];
+    let period = if quarter { "2011-Q4" } else { "2011-10" };
+    let data = maker.draw_data();
+    Case { pack, data, period: period.to_owned() }
+}
+
+impl Maker {
+    fn head(&mut self) -> String {
+        let mode = self.tape.pick(&["half_up", "half_even", "down", "up"]);
+        let cents = self.tape.pick(&["2", "{ places = 2, mode = \"half_even\" }", "{ places = 2, mode = \"down\" }"]);
+        format!(
+            "[pack]\nformat = 1\nid = \"drawn\"\nperiod = \"{}\"\ncurrency = \"CNY\"\n\n[rounding]\ndefault = \"{mode}\"\n\
+money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n",
+            if self.quarter { "quarter" } else { "month" }
+        )
+    }
+
+    /// Every grain that rules may have, the finest first.
+    pub fn grains(&self) -> Vec<Vec<String>> {
+        let mut all: Vec<Vec<&str>> = vec![vec!["outlet"], vec!["district"], vec![]];
+        if self.businesses > 0 {
+            all.extend([vec!["outlet", "business"], vec!["district", "business"], vec!["business"]]);
+        }
+        if self.owners {
+            all.push(vec!["owner"]);
+        }
+        if self.districts {
+            all.push(vec!["region"]);
+        }
+        all.into_iter().map(|g| g.into_iter().map(str::to_owned).collect()).collect()
+    }
+
+    fn draw_tables(&mut self) {
+        let mut t = String::from("[dimension.outlet]\ntable = \"outlets\"\n");
+        t += if self.districts { "[dimension.district]\ntable = \"districts\"\n" } else { "[dimension.district]\n" };
+        if self.districts {
+            t += "[dimension.region]\n";
+        }
+        if self.owners {
+            t += "[dimension.owner]\n";
+        }
+        if self.clerks {
+            t += "[dimension.clerk]\n";
+        }
+        if self.businesses > 0 {
+            t += "[dimension.business.values]\n";
+            for n in 0..self.businesses {
+                let _ = writeln!(t, "b{n} = \"业务{n}\"");
+            }
+        }
+        if self.checks {
+            t += "[dimension.item]\n";
+        }
+        t += "[table.outlets]\nfile = \"outlets.csv\"\nkey = [\"outlet\"]\n";
+        if self.spans {
+            t += "span = [\"opened\", \"closed\"]\n";
+        }
+        t += "[table.outlets.columns]\noutlet = { type = \"id\", header = [\"网点编号\", \"outlet\"] }\n\
+district = { type = \"id\", of = \"district\" }\nsize = { type = \"number\" }\nfactor = { type = \"rate\", optional = true }\n";
+        if self.owners {
+            t += "owner = { type = \"id\", of = \"owner\" }\n";
+        }
+        if self.spans {
+            t += "opened = { type = \"date\" }\nclosed = { type = \"date\", optional = true }\n";
+        }
+        if self.districts {
+            t += "[table.districts]\nfile = \"districts.csv\"\nkey = [\"district\"]\n[table.districts.columns]\n\
+district = { type = \"id\" }\nregion = { type = \"id\", of = \"region\" }\ncoef = { type = \"rate\" }\n";
+        }
+        for n in 0..=self.tape.below(3) {
+            self.draw_facts(n, &mut t);
+        }
+        if self.checks {
+            t += "[table.checks]\nfile = \"checks.csv\"\nperiod = \"date\"\n";
+            if self.tape.chance(1, 2) {
+                t += "covers = { from = 2011-01-01 }\n";
+            }
+            t += "[table.checks.columns]\noutlet = { type = \"id\", of = \"outlet\" }\n\
+date = { type = \"date\", format = \"%Y/%m/%d\" }\nitem = { type = \"id\", of = \"item\" }\n\
+result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one_of = [\"pass\", \"fail\", \"na\"] }\n";
+        }
+        if self.plan {
+            let business = self.businesses > 0;
+            let key = if business { "[\"outlet\", \"business\"]" } else { "[\"outlet\"]" };
+            let _ = writeln!(t, "[table.plan]\nfile = \"plan.csv\"\nkey = {key}\n[table.plan.columns]");
+            t += "outlet = { type = \"id\", of = \"outlet\" }\namount = { type = \"money\", optional = true }\nweight = { type = \"number\" }\n";
+            if business {
+                t += "business = { type = \"id\", of = \"business\" }\n";
+            }
+        }
+        self.tables = t;
+    }
+
+    fn draw_facts(&mut self, n: usize, t: &mut String) {
+        let mut facts = Facts {
+            name: format!("t{n}"),
+            dims: vec!["outlet".into()],
+            columns: Vec::new(),
+            dated: n == 0 || self.tape.chance(2, 3),
+            text: self.tape.chance(1, 2),
+            keyed: self.tape.chance(1, 3),
+        };
+        if self.businesses > 0 && self.tape.chance(2, 3) {
+            facts.dims.push("business".into());
+        }
+        if self.clerks && self.tape.chance(1, 2) {
+            facts.dims.push("clerk".into());
+        }
+        for c in 0..=self.tape.below(3) {
+            let sort = self.tape.pick(&[Sort::Count, Sort::Money, Sort::Number, Sort::Rate]);
+            facts.columns.push(Column { name: format!("c{c}"), sort, optional: self.tape.chance(1, 3) });
+        }
+        let _ = writeln!(t, "[table.t{n}]\nfile = \"t{n}*.csv\"");
+        if facts.keyed {
+            *t += "key = [\"line\"]\n";
+        }
+        if facts.dated {
+            *t += "period = \"date\"\n";
+            match self.tape.below(4) {
+                1 => *t += "covers = { from = 2011-01-01 }\n",
+                2 => *t += "covers = { from = 2011-01-01, to = 2011-12-31 }\n",
+                _ => {}
+            }
+        }
+        *t += "skip = 'outlet == \"合计\"'\nignore = [\"备注\"]\n";
+        let _ = writeln!(t, "[table.t{n}.columns]");
+        if facts.keyed {
+            *t += "line = { type = \"id\" }\n";
+        }
+        for d in &facts.dims {
+            let _ = writeln!(t, "{d} = {{ type = \"id\", of = \"{d}\" }}");
+        }
+        if facts.dated {
+            *t += "date = { type = \"date\" }\n";
+        }
+        if facts.text {
+            *t += "state = { type = \"text\", one_of = [\"x\", \"y\"], map = { \"甲\" = \"x\" } }\n";
+        }
+        for c in &facts.columns {
+            let more = if c.optional { ", optional = true, missing = [\"-\"]" } else { "" };
+            let _ = writeln!(t, "{} = {{ type = \"{}\"{more} }}", c.name, c.sort.word());
+        }
+        self.facts.push(facts);
+    }
+
+    fn draw_params(&mut self) {
+        for n in 0..self.tape.below(4) {
+            let sort = self.tape.pick(&[Sort::Number, Sort::Rate]);
+            let (a, b) = (self.literal(sort), self.literal(sort));
+            let later = self.tape.pick(&["2011-10-01", "2011-09-01", "2011-12-01", "2012-01-01"]);
+            let value = match self.tape.below(3) {
+                0 => a,
+                _ => format!("[{{ from = 2011-07-01, value = {a} }}, {{ from = {later}, value = {b} }}]"),
+            };
+            let kind = if sort == Sort::Rate { ", type = \"rate\"" } else { ", type = \"number\"" };
+            let _ = writeln!(self.rules, "[param.p{n}]\nvalue = {value}{}", kind.replace(", ", "\n"));
+            self.params.push((format!("p{n}"), sort));
+        }
+    }
+
+    /// A literal as it stands in TOML.
+    pub fn literal(&mut self, sort: Sort) -> String {
+        match sort {
+            Sort::Rate => format!("\"{}%\"", self.tape.pick(&["50", "0", "100", "33.3", "120", "0.5"])),
+            _ => self.tape.pick(&["1", "0", "2", "3.5", "0.01", "1000"]).to_owned(),
+        }
+    }
+
+    /// A literal as it stands in an expression.
+    pub fn spoken(&mut self, sort: Sort) -> String {
+        match sort {
+            Sort::Money => self.tape.pick(&["0", "10", "2.5", "\"99.99\"", "1000000"]).to_owned(),
+            Sort::Flag => "true".to_owned(),
+            other => self.literal(other),
+        }
+    }
+}
+
+impl Sort {
+    pub fn word(self) -> &'static str {
+        match self {
+            Sort::Count => "count",
+            Sort::Number => "number",
+            Sort::Rate => "rate",
+            Sort::Money => "money",
+            Sort::Flag => "flag",
+        }
+    }
+}

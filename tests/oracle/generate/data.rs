@@ -1,0 +1,196 @@
+//! The data of a drawn case: few keys, few rows; ties, zeros, gaps, tiny and very large amounts; some rows outside the
+//! period, some tables without rows.
+
+use super::{Maker, Sort, Tape};
+use crate::numbers::{day, iso};
+
+struct Outlet {
+    name: String,
+    /// From, to (none is open), district, owner.
+    stays: Vec<(i64, Option<i64>, usize, usize)>,
+}
+
+impl Outlet {
+    fn holds(&self, on: i64) -> bool {
+        self.stays.iter().any(|(from, to, ..)| *from <= on && to.is_none_or(|to| on <= to))
+    }
+}
+
+fn amount(tape: &mut Tape, sort: Sort) -> String {
+    match (sort, tape.below(12)) {
+        (Sort::Count, 0..=2) => "0".into(),
+        (Sort::Count, 3) => "9876543210987654321012".into(),
+        (Sort::Count, _) => (tape.below(6) * 3).to_string(),
+        (Sort::Rate, 0..=1) => "0".into(),
+        (Sort::Rate, 2..=4) => format!("{}%", tape.below(120)),
+        (Sort::Rate, 5) => "0.000000000000000000000000001".into(),
+        (Sort::Rate, _) => format!("0.{:02}", tape.below(100)),
+        (_, 0..=1) => "0".into(),
+        (Sort::Money, 2) => "12345678901234567890123.45".into(),
+        (Sort::Money, 3) => "0.01".into(),
+        (Sort::Money, 4..=6) => format!("{}.5", tape.below(20)),
+        (Sort::Money, _) => format!("{}.{:02}", tape.below(3000), tape.below(100)),
+        (Sort::Number, 2) => "1234567890123456789012.345678".into(),
+        (Sort::Number, 3) => "0.0000000000000000000000007".into(),
+        (Sort::Number, 4..=7) => format!("{}.25", tape.below(5)),
+        _ => tape.below(10).to_string(),
+    }
+}
+
+impl Maker {
+    fn outlets(&mut self) -> Vec<Outlet> {
+        let count = 1 + self.tape.below(8);
+        let date = |m, d| day(2011, m, d).unwrap();
+        (0..count)
+            .map(|n| {
+                let (d, e) = (self.tape.below(3), self.tape.below(3));
+                let (o, p) = (self.tape.below(2), self.tape.below(2));
+                let stays = match if self.spans { self.tape.below(8) } else { 0 } {
+                    1 => vec![(date(1, 1), Some(date(10, 14)), d, o), (date(10, 15), None, e, p)],
+                    2 => vec![(date(1, 1), Some(date(10, 20)), d, o)],
+                    3 if n > 0 => vec![(date(1, 1), Some(date(9, 30)), d, o)],
+                    4 if n > 0 => vec![(date(10, 10), None, d, o)],
+                    5 => vec![(date(1, 1), Some(date(10, 31)), d, o), (date(11, 1), None, e, p)],
+                    _ => vec![(date(1, 1), None, d, o)],
+                };
+                Outlet { name: format!("W{n:02}"), stays }
+            })
+            .collect()
+    }
+
+    fn on_some_day(&mut self, first: bool) -> i64 {
+        let last = if self.quarter { 92 } else { 31 };
+        let start = day(2011, 10, 1).unwrap();
+        match if first { 0 } else { self.tape.below(6) } {
+            1 => start - 1 - self.tape.below(40) as i64,
+            2 => start + last + self.tape.below(30) as i64,
+            3 => start + last - 1,
+            _ => start + self.tape.below(31) as i64,
+        }
+    }
+
+    /// Every file, with the rows in the order drawn.
+    pub fn draw_data(&mut self) -> Vec<(String, String)> {
+        let outlets = self.outlets();
+        let mut files = vec![("outlets.csv".to_owned(), self.outlet_file(&outlets))];
+        if self.districts {
+            let mut text = String::from("district,region,coef\n");
+            for d in 0..3 {
+                text += &format!("D{d},R{},{}\n", self.tape.below(2), amount(&mut self.tape, Sort::Rate));
+            }
+            files.push(("districts.csv".into(), text));
+        }
+        for n in 0..self.facts.len() {
+            files.push((format!("t{n}-1.csv"), self.fact_file(n, &outlets)));
+        }
+        if self.checks {
+            let mut text = String::from("outlet,date,item,result\n");
+            for _ in 0..self.tape.below(40) {
+                let on = self.on_some_day(false);
+                let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on)).collect();
+                if open.is_empty() {
+                    continue;
+                }
+                let outlet = open[self.tape.below(open.len())];
+                let item = self.tape.pick(&["i0", "i1", "i2"]);
+                let result = self.tape.pick(&["pass", "fail", "合格", "/", "na"]);
+                text += &format!("{},{},{item},{result}\n", outlet.name, iso(on).replace('-', "/"));
+            }
+            files.push(("checks.csv".into(), text));
+        }
+        if self.plan {
+            files.push(("plan.csv".into(), self.plan_file(&outlets)));
+        }
+        files
+    }
+
+    fn outlet_file(&mut self, outlets: &[Outlet]) -> String {
+        let mut header = vec!["网点编号", "district", "size", "factor"];
+        if self.owners {
+            header.push("owner");
+        }
+        if self.spans {
+            header.extend(["opened", "closed"]);
+        }
+        let mut text = header.join(",") + "\n";
+        for outlet in outlets {
+            for (from, to, district, owner) in &outlet.stays {
+                let factor = if self.tape.chance(1, 5) { String::new() } else { amount(&mut self.tape, Sort::Rate) };
+                text += &format!("{},D{district},{},{factor}", outlet.name, self.tape.below(7));
+                if self.owners {
+                    text += &format!(",O{owner}");
+                }
+                if self.spans {
+                    text += &format!(",{},{}", iso(*from), to.map(iso).unwrap_or_default());
+                }
+                text += "\n";
+            }
+        }
+        text
+    }
+
+    fn fact_file(&mut self, n: usize, outlets: &[Outlet]) -> String {
+        let facts = self.facts[n].clone();
+        let mut header: Vec<String> = facts.dims.clone();
+        for (there, name) in [(facts.keyed, "line"), (facts.dated, "date"), (facts.text, "state")] {
+            if there {
+                header.push(name.into());
+            }
+        }
+        header.extend(facts.columns.iter().map(|c| c.name.clone()));
+        header.push("备注".into());
+        let mut text = header.join(",") + "\n";
+        let rows = if n > 0 && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
+        for row in 0..rows {
+            let on = self.on_some_day(row == 0);
+            let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on)).collect();
+            let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
+            let cells: Vec<String> = header
+                .iter()
+                .map(|column| match column.as_str() {
+                    "outlet" => outlet.name.clone(),
+                    "business" => format!("b{}", self.tape.below(self.businesses)),
+                    "clerk" => format!("K{}", self.tape.below(3)),
+                    "line" => format!("L{row:03}"),
+                    "date" => iso(on),
+                    "state" => self.tape.pick(&["x", "y", "甲"]).to_owned(),
+                    "备注" => self.tape.pick(&["", "a note", "\"quoted, \"\"so\"\"\""]).to_owned(),
+                    name => {
+                        let column = facts.columns.iter().find(|c| c.name == name).unwrap();
+                        if column.optional && self.tape.chance(1, 4) {
+                            self.tape.pick(&["", "-"]).to_owned()
+                        } else {
+                            amount(&mut self.tape, column.sort)
+                        }
+                    }
+                })
+                .collect();
+            text += &(cells.join(",") + "\n");
+        }
+        if rows > 2 {
+            let total: Vec<&str> = header.iter().map(|c| if c == "outlet" { "合计" } else { "" }).collect();
+            text += &(total.join(",") + "\n");
+        }
+        text
+    }
+
+    fn plan_file(&mut self, outlets: &[Outlet]) -> String {
+        let business = self.businesses > 0;
+        let mut text =
+            String::from(if business { "outlet,business,amount,weight\n" } else { "outlet,amount,weight\n" });
+        for outlet in outlets {
+            for b in 0..self.businesses.max(1) {
+                if self.tape.chance(1, 5) {
+                    continue;
+                }
+                text += &outlet.name;
+                if business {
+                    text += &format!(",b{b}");
+                }
+                let amount = if self.tape.chance(1, 8) { String::new() } else { amount(&mut self.tape, Sort::Money) };
+                text += &format!(",{amount},{}\n", self.tape.below(5));
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,305 @@
+//! The rules of drawn packs, kind by kind; each may read what was drawn before it.
+
+use std::fmt::Write as _;
+
+use super::expressions::coarser;
+use super::{Figure, Maker, Sort, list};
+
+impl Maker {
+    pub(super) fn draw_rules(&mut self) {
+        for n in 0..=self.tape.below(3) {
+            self.counted(n);
+        }
+        if self.checks {
+            self.checklist();
+        }
+        for n in 0..self.tape.below(5) {
+            self.computed(n);
+        }
+        for n in 0..self.tape.below(3) {
+            self.ranking(n);
+        }
+        for n in 0..self.tape.below(3) {
+            self.band(n);
+        }
+        if self.tape.chance(1, 2) {
+            self.parts_score();
+        }
+        for n in 0..self.tape.below(3) {
+            self.payout(n);
+        }
+        for n in 5..5 + self.tape.below(3) {
+            self.computed(n);
+        }
+    }
+
+    fn round(&mut self) -> (String, bool) {
+        match self.tape.below(6) {
+            1 => ("round = \"rate\"\n".into(), true),
+            2 => ("round = 1\n".into(), true),
+            3 => ("round = { places = 0, mode = \"half_even\" }\n".into(), true),
+            4 => ("round = \"index\"\n".into(), true),
+            _ => (String::new(), false),
+        }
+    }
+
+    /// A measure over a table, at one or several grains.
+    fn counted(&mut self, n: usize) {
+        let facts = self.tape.pick(&self.facts.clone());
+        let grains: Vec<Vec<String>> = self.grains().into_iter().filter(|g| coarser(&facts.dims, g)).collect();
+        let mut by = vec![self.tape.pick(&grains)];
+        if self.tape.chance(1, 3) {
+            let wider: Vec<Vec<String>> =
+                grains.iter().filter(|g| **g != by[0] && coarser(&by[0], g)).cloned().collect();
+            if !wider.is_empty() {
+                by.push(self.tape.pick(&wider));
+            }
+        }
+        let (formula, sort) = self.row_formula(&facts);
+        let filter = if self.tape.chance(1, 3) { Some(self.row_condition(&facts)) } else { None };
+        let (round, rounded) =
+            if matches!(sort, Sort::Count | Sort::Flag) { (String::new(), false) } else { self.round() };
+        let _ = writeln!(
+            self.rules,
+            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{}formula = '{formula}'\n{round}",
+            grains_text(&by),
+            facts.name,
+            filter.map(|f| format!("where = '{f}'\n")).unwrap_or_default()
+        );
+        self.figures.push(Figure { name: format!("m{n}"), grains: by, sort, rounded, negative: false });
+    }
+
+    /// A measure over figures.
+    fn computed(&mut self, n: usize) {
+        let grains = self.grains();
+        let grain = self.tape.pick(&grains);
+        let Some(drawn) = self.over_figures(&grain) else { return };
+        if grain.len() > 1 && !drawn.own {
+            return;
+        }
+        let (round, forced) = if drawn.sort == Sort::Count { (String::new(), false) } else { self.round() };
+        let rounded = forced || drawn.rounded == Some(true);
+        let _ = writeln!(self.rules, "[measure.f{n}]\nby = {}\nformula = '{}'\n{round}", list(&grain), drawn.text);
+        self.figures.push(Figure {
+            name: format!("f{n}"),
+            grains: vec![grain],
+            sort: drawn.sort,
+            rounded,
+            negative: drawn.negative,
+        });
+    }
+
+    fn checklist(&mut self) {
+        let by = self.tape.pick(&["outlet", "district"]);
+        let exclude = if self.tape.chance(2, 3) { "exclude = 'result == \"na\"'\n" } else { "exclude = 'false'\n" };
+        let filter = if self.tape.chance(1, 4) { "where = 'day(date) > 5'\n" } else { "" };
+        let _ = writeln!(
+            self.rules,
+            "[checklist.list]\nfrom = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
+        );
+        for i in 0..3 {
+            let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
+            let filter = if self.tape.chance(1, 5) { ", where = 'result != \"fail\" || day(date) > 9'" } else { "" };
+            let _ = writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目\" }}, weight = {weight}{filter} }}");
+        }
+        let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
+        let missing = self.tape.pick(&["skip", "fail", "hold"]);
+        let least = if self.tape.chance(1, 4) { "at_least = 2\n" } else { "" };
+        let (round, rounded) = self.round();
+        let _ = writeln!(
+            self.rules,
+            "[score.mark]\nof = \"list\"\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{least}{round}"
+        );
+        let grains = vec![vec![by.to_owned()]];
+        self.figures.push(Figure { name: "mark".into(), grains, sort: Sort::Rate, rounded, negative: false });
+    }
+
+    /// A score of named parts that are alike.
+    fn parts_score(&mut self) {
+        let sort = self.tape.pick(&[Sort::Rate, Sort::Number, Sort::Money]);
+        let alike: Vec<Figure> = self
+            .figures
+            .iter()
+            .filter(|f| f.sort == sort && f.grains.len() == 1 && f.grains[0].len() == 1)
+            .cloned()
+            .collect();
+        let Some(first) = alike.first().cloned() else { return };
+        let alike: Vec<Figure> = alike.into_iter().filter(|f| f.grains == first.grains).collect();
+        let combine = self.tape.pick(&["mean", "weighted", "sum", "min"]);
+        let missing = self.tape.pick(&["skip", "hold", "fail"]);
+        let (round, forced) = self.round();
+        let _ = writeln!(
+            self.rules,
+            "[score.parts]\nby = {}\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{round}[score.parts.parts]",
+            list(&first.grains[0])
+        );
+        for (i, f) in alike.iter().enumerate() {
+            let weight = self.tape.pick(&["0.3", "\"70%\"", "1", "2"]);
+            let _ = writeln!(self.rules, "a{i} = {{ of = \"{}\", weight = {weight} }}", f.name);
+        }
+        self.figures.push(Figure {
+            name: "parts".into(),
+            grains: first.grains,
+            sort,
+            rounded: forced || alike.iter().all(|f| f.rounded),
+            negative: alike.iter().any(|f| f.negative),
+        });
+    }
+
+    fn ranking(&mut self, n: usize) {
+        let ranked: Vec<Figure> = self
+            .figures
+            .iter()
+            .filter(|f| {
+                f.sort != Sort::Flag && f.grains.len() == 1 && f.grains[0].first().is_some_and(|d| d == "outlet")
+            })
+            .cloned()
+            .collect();
+        if ranked.is_empty() {
+            return;
+        }
+        let figure = self.tape.pick(&ranked);
+        let grain = figure.grains[0].clone();
+        let mut within: Vec<String> = grain[1..].to_vec();
+        if self.tape.chance(1, 2) {
+            within.insert(0, "district".into());
+        }
+        let (ties, order) = (self.tape.pick(&["competition", "dense"]), self.tape.pick(&["highest", "lowest"]));
+        let only = match self.tape.below(3) {
+            1 => self.condition(&grain).map(|c| format!("only = '{c}'\n")).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let tie_break = match self.tape.below(4) {
+            1 => "tie_break = [\"-outlet.size\"]\n",
+            2 => "tie_break = [\"-outlet\"]\n",
+            _ => "",
+        };
+        let _ = writeln!(
+            self.rules,
+            "[ranking.r{n}]\nof = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
+            figure.name,
+            list(&grain),
+            list(&within)
+        );
+        self.figures.push(Figure {
+            name: format!("r{n}"),
+            grains: vec![grain],
+            sort: Sort::Count,
+            rounded: false,
+            negative: false,
+        });
+    }
+
+    fn band(&mut self, n: usize) {
+        let banded: Vec<Figure> =
+            self.figures.iter().filter(|f| f.sort != Sort::Flag && f.grains.len() == 1).cloned().collect();
+        if banded.is_empty() {
+            return;
+        }
+        let figure = self.tape.pick(&banded);
+        let (high, low) = match figure.sort {
+            Sort::Rate => ("\"70%\"", "\"5%\""),
+            Sort::Money => ("\"100.00\"", "\"0.01\""),
+            _ => ("4", "1"),
+        };
+        let (a, b, c) = (self.literal(Sort::Rate), self.literal(Sort::Rate), self.literal(Sort::Rate));
+        let _ = writeln!(
+            self.rules,
+            "[band.b{n}]\nof = \"{}\"\nrows = [\n  {{ name = \"green\", from = {high}, k = {a} }},\n  {{ name = \"yellow\", from = {low}, k = {b} }},\n  {{ name = \"red\", k = {c} }},\n]",
+            figure.name
+        );
+        self.bands.push((format!("b{n}"), figure.grains[0].clone()));
+    }
+
+    /// A factor of a payout: a rate or number that is never below zero.
+    fn factor(&mut self, grain: &[String]) -> String {
+        let bands: Vec<String> =
+            self.bands.iter().filter(|(_, g)| coarser(grain, g)).map(|(b, _)| format!("{b}.k")).collect();
+        let figures: Vec<String> = self
+            .figures
+            .iter()
+            .filter(|f| matches!(f.sort, Sort::Rate | Sort::Number) && !f.negative)
+            .filter(|f| f.grains.contains(&grain.to_vec()) || (f.grains.len() == 1 && coarser(grain, &f.grains[0])))
+            .map(|f| f.name.clone())
+            .collect();
+        match self.tape.below(5) {
+            1 if !bands.is_empty() => self.tape.pick(&bands),
+            2 if self.districts => "district.coef".into(),
+            3 => "outlet.factor ?? \"100%\"".into(),
+            _ if !figures.is_empty() => self.tape.pick(&figures),
+            _ => "outlet.factor".into(),
+        }
+    }
+
+    fn payout(&mut self, n: usize) {
+        let mut bases: Vec<(String, Vec<String>)> = self
+            .figures
+            .iter()
+            .filter(|f| f.sort == Sort::Money && !f.negative)
+            .flat_map(|f| f.grains.iter().map(|g| (f.name.clone(), g.clone())).collect::<Vec<_>>())
+            .filter(|(_, g)| g.first().is_some_and(|d| d == "outlet"))
+            .collect();
+        if self.plan {
+            let mut grain = vec!["outlet".to_owned()];
+            if self.businesses > 0 {
+                grain.push("business".into());
+            }
+            bases.push(("plan.amount".into(), grain));
+        }
+        if bases.is_empty() {
+            return;
+        }
+        let (base, grain) = self.tape.pick(&bases);
+        let mut text = format!("[payout.y{n}]\nby = {}\nbase = '{base}'\nif_missing = \"hold\"\n", list(&grain));
+        if self.owners && self.tape.chance(1, 2) {
+            text += "payee = 'outlet.owner'\n";
+        }
+        if self.tape.chance(2, 3) {
+            let of = self.factor(&grain);
+            let bounds =
+                self.tape.pick(&["", ", floor = \"20%\"", ", cap = \"100%\"", ", floor = \"0%\", cap = \"150%\""]);
+            let _ = writeln!(text, "ratio = {{ of = '{of}'{bounds} }}");
+        }
+        if self.tape.chance(1, 3) {
+            let _ = writeln!(text, "coefficients = ['{}', '{}']", self.factor(&grain), self.factor(&grain));
+        }
+        if self.tape.chance(1, 4) {
+            text += "floor = \"10.00\"\n";
+        }
+        if self.tape.chance(1, 4) {
+            text += "cap = \"500.00\"\n";
+        }
+        if self.tape.chance(1, 5) {
+            text += "rows = \"all\"\n";
+        }
+        let _ = writeln!(self.rules, "{text}");
+        for p in 0..self.tape.below(4) {
+            let Some(condition) = self.condition(&grain) else { break };
+            let takes = self.tape.pick(&["forfeit", "withhold"]);
+            let if_missing = self.tape.pick(&["hold", "no", "yes"]);
+            let share = self.tape.pick(&["", "share = \"33.33%\"\n", "share = \"50%\"\n", "share = \"100%\"\n"]);
+            let until = if takes == "withhold" { "until = 'false'\n" } else { "" };
+            let _ = writeln!(
+                self.rules,
+                "[penalty.y{n}z{p}]\nof = \"y{n}\"\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\ntakes = \"{takes}\"\n{share}{until}"
+            );
+        }
+        for part in ["payable", "reduced"] {
+            self.figures.push(Figure {
+                name: format!("y{n}.{part}"),
+                grains: vec![grain.clone()],
+                sort: Sort::Money,
+                rounded: true,
+                negative: false,
+            });
+        }
+    }
+}
+
+fn grains_text(by: &[Vec<String>]) -> String {
+    if let [one] = by {
+        return list(one);
+    }
+    let all: Vec<String> = by.iter().map(|g| list(g)).collect();
+    format!("[{}]", all.join(", "))
+}

@@ -1,0 +1,33 @@
+//! The oracle: a second, naive evaluator of policy packs, written from the language's documents alone.
+//!
+//! It reads a pack and its data itself, works out every figure row by row with fractions of its own, and shares no
+//! code with the engine. The engine is called as a black box, and its run folder must say the same: on the committed
+//! month close ([`fixture`]) and on random packs over random data ([`random`]). [`worked`] holds the oracle itself to
+//! cases worked by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    unreachable_pub,
+    reason = "a test target: a panic is how it fails, and it reads the files of its cases"
+)]
+
+mod compare;
+mod evaluate;
+mod expression;
+mod figures;
+mod fixture;
+mod generate;
+mod money;
+mod numbers;
+mod random;
+mod rules;
+mod scores;
+
+mod tables;
+mod values;
+mod worked;
+mod world;

@@ -1,0 +1,189 @@
+//! Payouts line by line: base, steps, rounding to earned, penalties, what is payable; each amount to the cent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use num_traits::{Signed, Zero};
+
+use super::evaluate::Place;
+use super::figures::Figure;
+use super::numbers::Q;
+use super::rules::{Rule, T};
+use super::values::{V, Why};
+use super::world::{Key, World};
+
+/// One line of a payout.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub payee: V,
+    pub amounts: BTreeMap<&'static str, Q>,
+    /// Why nothing could be decided.
+    pub held: Option<Why>,
+    /// Whether the base itself is missing.
+    pub no_base: bool,
+    /// What each step changed: the rule, the step's name, the amount.
+    pub steps: Vec<(String, String, Q)>,
+}
+
+impl World {
+    /// The lines of a payout.
+    pub fn lines_of(&self, payout: &str) -> Rc<BTreeMap<Key, Line>> {
+        if let Some(done) = self.lines.borrow().get(payout) {
+            return Rc::clone(done);
+        }
+        let rule = self.pack.rule("payout", payout).unwrap_or_else(|| panic!("no payout {payout}"));
+        let grain = rule.keys.texts("by");
+        let base = rule.keys.get("base").unwrap();
+        let mut keys = self.formula_rows(&base.value_on(self.last), &grain, true);
+        match rule.keys.text("rows") {
+            Some("all") => keys.extend(self.combinations(&grain)),
+            Some(table) => keys.extend(self.table_keys(table, &grain)),
+            None => {}
+        }
+        let lines = self.each_line(rule, &grain, keys);
+        let lines = Rc::new(lines);
+        self.lines.borrow_mut().insert(payout.to_owned(), Rc::clone(&lines));
+        lines
+    }
+
+    fn each_line(&self, rule: &Rule, grain: &[String], keys: BTreeSet<Key>) -> BTreeMap<Key, Line> {
+        keys.into_iter()
+            .map(|key| {
+                let line = self.line(rule, Place::Key(grain, &key), &key);
+                (key, line)
+            })
+            .collect()
+    }
+
+    fn line(&self, rule: &Rule, place: Place<'_>, key: &Key) -> Line {
+        let cents = self.pack.money();
+        let payee = match rule.keys.expression("payee") {
+            Some(e) => self.value(&e, place),
+            None => V::Text(key.first().cloned().unwrap_or_default()),
+        };
+        let base = match self.scalar(rule.keys.get("base").unwrap(), place) {
+            V::Missing(why) => return undecided(payee, Q::zero(), why, true),
+            there => there.number(),
+        };
+        let shown = cents.round(&base);
+        let mut steps: Vec<(String, String, Q)> = Vec::new();
+        let (mut running, mut before) = (base, shown.clone());
+        for (name, step) in steps_of(rule) {
+            let (value, floor, cap) = match step {
+                T::Table(_) => {
+                    let bound = |k: &str| step.get(k).map(|b| self.scalar(b, place));
+                    (self.scalar(step.get("of").unwrap(), place), bound("floor"), bound("cap"))
+                }
+                plain => (self.scalar(plain, place), None, None),
+            };
+            let mut number = match (value, rule.keys.text("if_missing")) {
+                (V::Missing(Why::NotCovered), _) => return undecided(payee, shown, Why::NotCovered, false),
+                (V::Missing(_), Some("no")) => Q::zero(),
+                (V::Missing(_), Some("yes")) => continue,
+                (V::Missing(why), _) => return undecided(payee, shown, why, false),
+                (there, _) => there.number(),
+            };
+            if let Some(V::Missing(why)) = [&floor, &cap].into_iter().flatten().find(|b| b.why().is_some()) {
+                return undecided(payee, shown, why.clone(), false);
+            }
+            if let Some(floor) = floor {
+                number = number.max(floor.number());
+            }
+            if let Some(cap) = cap {
+                number = number.min(cap.number());
+            }
+            running = match name.as_str() {
+                "floor" => running.max(number),
+                "cap" => running.min(number),
+                _ => running * number,
+            };
+            let after = cents.round(&running);
+            steps.push((rule.id.clone(), name, &after - &before));
+            before = after;
+        }
+        let earned = cents.round(&running);
+        let (mut withheld, mut forfeited) = (Q::zero(), Q::zero());
+        let mut left = earned.clone();
+        for penalty in self.pack.of("penalty").filter(|p| p.keys.is("of", &rule.id)) {
+            if penalty.keys.is("status", "shadow") {
+                continue;
+            }
+            let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
+                V::Missing(Why::NotCovered) => return undecided(payee, shown, Why::NotCovered, false),
+                V::Missing(why) => match penalty.keys.text("if_missing") {
+                    Some("no") => false,
+                    Some("yes") => true,
+                    _ => return undecided(payee, shown, why, false),
+                },
+                there => there.flag(),
+            };
+            if !strikes {
+                continue;
+            }
+            let share = match penalty.keys.get("share").map(|s| self.scalar(s, place)) {
+                Some(V::Missing(why)) => return undecided(payee, shown, why, false),
+                Some(there) => there.number(),
+                None => super::numbers::whole(1),
+            };
+            let taken = cents.round(&(&earned * share)).min(left.clone());
+            left -= &taken;
+            steps.push((penalty.id.clone(), "penalty".into(), taken.clone()));
+            if penalty.keys.is("takes", "withhold") {
+                withheld += taken;
+            } else {
+                forfeited += taken;
+            }
+        }
+        let own = |sign: bool| {
+            let of_rule = steps.iter().filter(|s| s.1 != "penalty" && s.2.is_positive() == sign);
+            of_rule.fold(Q::zero(), |sum, s| sum + s.2.abs())
+        };
+        let amounts = BTreeMap::from([
+            ("added", own(true)),
+            ("reduced", own(false)),
+            ("base", shown),
+            ("earned", earned),
+            ("withheld", withheld),
+            ("forfeited", forfeited),
+            ("held", Q::zero()),
+            ("payable", left),
+        ]);
+        Line { payee, amounts, held: None, no_base: false, steps }
+    }
+
+    /// A payout's amounts as a figure.
+    pub fn payout_part(&self, rule: &Rule, part: &str) -> Figure {
+        let lines = self.lines_of(&rule.id);
+        let rows = lines.iter().map(|(key, line)| {
+            let value = match &line.held {
+                Some(why) if line.no_base && part == "base" => V::Missing(why.clone()),
+                _ => V::Num(line.amounts[part].clone()),
+            };
+            (key.clone(), value)
+        });
+        Figure { rows: rows.collect(), absent: V::Missing(Why::NoObservations) }
+    }
+}
+
+/// The steps before *earned* in their order.
+fn steps_of(rule: &Rule) -> Vec<(String, &T)> {
+    let mut all = Vec::new();
+    all.extend(rule.keys.get("ratio").map(|t| ("ratio".to_owned(), t)));
+    for (i, coefficient) in rule.keys.list("coefficients").iter().enumerate() {
+        all.push((format!("coefficient {}", i + 1), coefficient));
+    }
+    all.extend(rule.keys.get("floor").map(|t| ("floor".to_owned(), t)));
+    all.extend(rule.keys.get("cap").map(|t| ("cap".to_owned(), t)));
+    all
+}
+
+fn undecided(payee: V, base: Q, why: Why, no_base: bool) -> Line {
+    let mut amounts: BTreeMap<&'static str, Q> = BTreeMap::new();
+    for amount in ["added", "reduced", "withheld", "forfeited", "payable"] {
+        amounts.insert(amount, Q::zero());
+    }
+    for amount in ["base", "earned", "held"] {
+        amounts.insert(amount, base.clone());
+    }
+    Line { payee, amounts, held: Some(why), no_base, steps: Vec::new() }
+}

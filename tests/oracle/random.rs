@@ -1,0 +1,107 @@
+//! Random packs over random data: the engine and the oracle say the same of every figure, line and step.
+//!
+//! 64 cases by default, `PROPTEST_CASES` asks for others. A failing case is shrunk and printed whole.
+
+use std::path::Path;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+
+use super::compare::{engine, run_folder};
+use super::generate::{Case, case};
+use super::world::World;
+
+fn write(folder: &Path, files: &[(String, String)]) {
+    std::fs::create_dir_all(folder).unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+fn printed(case: &Case) -> String {
+    let files = case.pack.iter().chain(&case.data);
+    files.map(|(name, text)| format!("--- {name}\n{text}")).collect::<Vec<_>>().concat()
+}
+
+/// What the engine and the oracle say differently of a case; empty if nothing.
+fn differences(case: &Case) -> Result<Vec<String>, String> {
+    let place = tempfile::tempdir().unwrap();
+    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
+    write(&pack, &case.pack);
+    write(&data, &case.data);
+    engine(&pack, &data, &case.period, &out)?;
+    Ok(run_folder(&World::new(&case.pack, &case.data, &case.period), &out))
+}
+
+#[test]
+fn the_oracle_evaluates_every_drawn_pack() {
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..50 {
+        let choices = vec(any::<u32>(), 900).new_tree(&mut runner).unwrap().current();
+        let case = case(choices);
+        let world = World::new(&case.pack, &case.data, &case.period);
+        for rule in &world.pack.rules {
+            for grain in world.versions(&rule.id) {
+                assert!(world.figure(&rule.id, &grain).rows.len() < 5_000);
+            }
+        }
+        for rule in world.pack.of("payout") {
+            for line in world.lines_of(&rule.id).values() {
+                let a = |name: &str| line.amounts[name].clone();
+                assert_eq!(
+                    a("base") + a("added"),
+                    a("reduced") + a("withheld") + a("forfeited") + a("held") + a("payable"),
+                    "{}",
+                    printed(&case)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn engine_and_oracle_agree_on_random_packs_over_random_data() {
+    let mut config = Config { max_shrink_iters: 300, failure_persistence: None, ..Config::default() };
+    if std::env::var("PROPTEST_CASES").is_err() {
+        config.cases = 64;
+    }
+    let mut runner = TestRunner::new(config);
+    let outcome = runner.run(&vec(any::<u32>(), 0..900), |choices| {
+        let case = case(choices);
+        let told = match differences(&case) {
+            Ok(all) if all.is_empty() => return Ok(()),
+            Ok(all) => all.join("\n"),
+            Err(said) => said,
+        };
+        Err(TestCaseError::fail(format!("{}\n=== differences\n{told}\n", printed(&case))))
+    });
+    if let Err(proptest::test_runner::TestError::Fail(why, _)) = outcome {
+        panic!("{}", why.message());
+    }
+    outcome.unwrap();
+}
+
+/// Every kind of difference over many cases, without shrinking: for people, on request.
+#[test]
+#[ignore = "a survey for people; the other test is the proof"]
+fn survey() {
+    let mut runner = TestRunner::deterministic();
+    let cases = std::env::var("SURVEY").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
+    for n in 0..cases {
+        let long = if n % 3 == 0 { 120 } else { 900 };
+        let case = case(vec(any::<u32>(), long).new_tree(&mut runner).unwrap().current());
+        let told = match std::panic::catch_unwind(|| differences(&case)) {
+            Ok(Ok(all)) => all,
+            Ok(Err(said)) => vec![said],
+            Err(_) => vec!["the oracle gave up".into()],
+        };
+        if !told.is_empty() {
+            let place = std::env::temp_dir().join(format!("oracle-survey-{n}"));
+            write(&place.join("pack"), &case.pack);
+            write(&place.join("data"), &case.data);
+            eprintln!("# {n} ({}): {}", case.period, told.iter().take(4).cloned().collect::<Vec<_>>().join("\n    "));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! A pack as the oracle reads it: TOML values with exact numbers, merged over the files in the order of their names.
+//!
+//! The TOML itself is read by the `toml` crate down to the digits; what keys mean is looked up where it is needed.
+
+use toml::de::{DeTable, DeValue};
+
+use super::expression::{E, read};
+use super::numbers::{Mode, Q, Rounding, date, decimal, literal};
+
+/// A TOML value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum T {
+    Text(String),
+    Number(Q),
+    Flag(bool),
+    Date(i64),
+    List(Vec<T>),
+    Table(Vec<(String, T)>),
+}
+
+impl T {
+    pub fn get(&self, key: &str) -> Option<&T> {
+        match self {
+            T::Table(all) => all.iter().find(|(k, _)| k == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            T::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn is(&self, key: &str, word: &str) -> bool {
+        self.text(key) == Some(word)
+    }
+
+    pub fn day(&self, key: &str) -> Option<i64> {
+        match self.get(key)? {
+            T::Date(day) => Some(*day),
+            T::Text(text) => Some(date(text, "%Y-%m-%d").expect("a date")),
+            other => panic!("{other:?} is no date"),
+        }
+    }
+
+    /// A list of texts, or one text in its place.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        match self.get(key) {
+            None => Vec::new(),
+            Some(T::Text(text)) => vec![text.clone()],
+            Some(T::List(all)) => all.iter().map(T::as_text).collect(),
+            Some(other) => panic!("{other:?} is no list of texts"),
+        }
+    }
+
+    pub fn as_text(&self) -> String {
+        match self {
+            T::Text(text) => text.clone(),
+            other => panic!("{other:?} is no text"),
+        }
+    }
+
+    pub fn list(&self, key: &str) -> &[T] {
+        match self.get(key) {
+            Some(T::List(all)) => all,
+            _ => &[],
+        }
+    }
+
+    pub fn fields(&self) -> &[(String, T)] {
+        match self {
+            T::Table(all) => all,
+            _ => &[],
+        }
+    }
+
+    /// The expression under a key.
+    pub fn expression(&self, key: &str) -> Option<E> {
+        let text = self.text(key)?;
+        Some(read(text).unwrap_or_else(|| panic!("`{text}` is no expression")))
+    }
+
+    /// What a key that takes a value holds on a day: a literal, the entry of a schedule, or an expression.
+    pub fn value_on(&self, day: i64) -> E {
+        match self {
+            T::Number(n) => E::Number(n.clone()),
+            T::Flag(f) => E::Flag(*f),
+            T::Date(d) => E::Text(super::numbers::iso(*d)),
+            T::Text(text) => match literal(text) {
+                Some(n) => E::Number(n),
+                None => read(text).unwrap_or_else(|| E::Text(text.clone())),
+            },
+            T::List(entries) => {
+                let mut sorted: Vec<(i64, &T)> =
+                    entries.iter().map(|e| (e.day("from").unwrap(), e.get("value").unwrap())).collect();
+                sorted.sort_by_key(|(from, _)| *from);
+                let mut chosen = sorted[0].1;
+                for (from, value) in sorted {
+                    if from <= day {
+                        chosen = value;
+                    }
+                }
+                chosen.value_on(day)
+            }
+            T::Table(_) => panic!("a table is no value"),
+        }
+    }
+}
+
+fn convert(value: &DeValue<'_>) -> T {
+    match value {
+        DeValue::String(text) => T::Text(text.to_string()),
+        DeValue::Integer(n) => T::Number(decimal(n.as_str().trim_start_matches('+')).expect("digits")),
+        DeValue::Float(n) => T::Number(decimal(n.as_str().trim_start_matches('+')).expect("digits")),
+        DeValue::Boolean(f) => T::Flag(*f),
+        DeValue::Datetime(d) => T::Date(date(&d.to_string(), "%Y-%m-%d").expect("a date")),
+        DeValue::Array(all) => T::List(all.iter().map(|v| convert(v.get_ref())).collect()),
+        DeValue::Table(all) => table(all),
+    }
+}
+
+fn table(all: &DeTable<'_>) -> T {
+    T::Table(all.iter().map(|(k, v)| (k.get_ref().to_string(), convert(v.get_ref()))).collect())
+}
+
+/// One `[kind.id]`.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub kind: String,
+    pub id: String,
+    pub keys: T,
+}
+
+/// A whole pack.
+#[derive(Clone, Debug, Default)]
+pub struct Pack {
+    pub rules: Vec<Rule>,
+    settings: Vec<(String, T)>,
+}
+
+impl Pack {
+    /// Reads the files of a pack; those that are not TOML are passed over.
+    pub fn read(files: &[(String, String)]) -> Pack {
+        let mut sorted: Vec<_> = files.iter().filter(|(name, _)| name.ends_with(".toml")).collect();
+        sorted.sort();
+        let mut pack = Pack::default();
+        for (_, text) in sorted {
+            let document = DeTable::parse(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+            for (kind, ids) in table(document.get_ref()).fields() {
+                if kind == "pack" || kind == "rounding" {
+                    pack.settings.push((kind.clone(), ids.clone()));
+                    continue;
+                }
+                for (id, keys) in ids.fields() {
+                    pack.rules.push(Rule { kind: kind.clone(), id: id.clone(), keys: keys.clone() });
+                }
+            }
+        }
+        pack
+    }
+
+    pub fn setting(&self, kind: &str, key: &str) -> Option<&T> {
+        self.settings.iter().filter(|(k, _)| k == kind).find_map(|(_, t)| t.get(key))
+    }
+
+    pub fn rule(&self, kind: &str, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|r| r.kind == kind && r.id == id)
+    }
+
+    pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Rule> {
+        self.rules.iter().filter(move |r| r.kind == kind)
+    }
+
+    pub fn default_mode(&self) -> Mode {
+        match self.setting("rounding", "default") {
+            Some(T::Text(word)) => Mode::named(word),
+            _ => Mode::HalfUp,
+        }
+    }
+
+    /// A rounding as written: a name, places, or places and mode.
+    pub fn rounding(&self, written: &T) -> Rounding {
+        match written {
+            T::Number(n) => Rounding { places: places(n), mode: self.default_mode() },
+            T::Text(name) => {
+                self.rounding(self.setting("rounding", name).unwrap_or_else(|| panic!("no rounding {name}")))
+            }
+            T::Table(_) => {
+                let Some(T::Number(n)) = written.get("places") else { panic!("no places") };
+                let mode = written.text("mode").map_or(self.default_mode(), Mode::named);
+                Rounding { places: places(n), mode }
+            }
+            other => panic!("{other:?} is no rounding"),
+        }
+    }
+
+    pub fn money(&self) -> Rounding {
+        match self.setting("rounding", "money") {
+            Some(written) => self.rounding(written),
+            None => Rounding { places: 2, mode: self.default_mode() },
+        }
+    }
+}
+
+fn places(n: &Q) -> u32 {
+    n.to_integer().try_into().expect("places")
+}
