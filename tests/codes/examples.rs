@@ -14,12 +14,15 @@ use crate::support::{BASE, Files, problems, read_pack, rendered};
 
 const EXAMPLES: &str = include_str!("../../locales/examples.txt");
 
-/// The lines of an example under their headers; none if a line stands under no header.
+/// The lines of an example under their headers; none if a line stands under no header, or a header twice.
 fn sections(example: &str, sign: char) -> Option<Vec<(String, Vec<String>)>> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for line in example.lines().filter(|l| l.starts_with([' ', sign])) {
         let line = line[1..].trim_start();
         if line.starts_with('[') {
+            if all.iter().any(|(header, _)| header == line) {
+                return None;
+            }
             all.push((line.to_owned(), Vec::new()));
         } else {
             all.last_mut()?.1.push(line.to_owned());
