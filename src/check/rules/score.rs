@@ -215,9 +215,10 @@ impl Checker<'_> {
     }
 }
 
-fn score_typed(expr: Expr, kind: Type, exactness: Exactness, _span: Span) -> Typed {
+fn score_typed(expr: Expr, kind: Type, exactness: Exactness, span: Span) -> Typed {
+    let gap = crate::check::state::Gap { reason: Reason::NO_OBSERVATIONS, span };
     let exactness = if exactness == Exactness::Rounded { exactness } else { Exactness::Unrounded };
-    Typed { expr, ty: Ty::Is(kind), gaps: Some(Reason::NO_OBSERVATIONS), exactness, places: None }
+    Typed { expr, ty: Ty::Is(kind), gaps: Some(gap), exactness, places: None }
 }
 
 /// Sums over parts written side by side: values and weights of what is there.
