@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::folder::Placed;
 use crate::app::run::Done;
 use crate::check::model::Amount;
-use crate::output::summary::Summary;
+use crate::output::summary::{Spread, Summary};
 use crate::output::totals::Total;
 use crate::text::{Bilingual, Lang, Message, say};
 use crate::value::Money;
@@ -34,7 +34,7 @@ pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
         lines.push(Line::Gap);
         payout(title, total, &summary.currency, lang, &mut lines);
     }
-    for (title, counts, without) in &summary.bands {
+    for Spread { title, counts, without } in &summary.bands {
         lines.extend([Line::Gap, Line::Title(word(title, lang))]);
         lines.extend(counts.iter().map(|(name, count)| Line::Entry(1, name.clone(), count.to_string())));
         if *without > 0 {
