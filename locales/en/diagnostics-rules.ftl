@@ -8,8 +8,11 @@ any-problem = problem
     .help-nearest = did you mean `{ $text }`?
     .help-write = write `{ $text }`
 
-toml-syntax = this is not TOML: { $detail }
+toml-syntax = this is not TOML: { $kind ->
+       *[other] { $detail }
+    }
     .help-quote = a key that is not of ASCII letters, digits, `_` and `-` stands in quotes: write `"{ $text }"`
+    .help-half-width = TOML takes half-width marks only: `,` `=` `"` `'` and not those in `{ $text }`
     .page = A rule file is TOML: tables in square brackets, a key, an equals sign, a value. Here the text cannot be read as that. Texts, percentages and Chinese keys need quotes; numbers, dates, true and false do not.
 
 unknown-key = { $kind } has no key `{ $key }`
@@ -58,34 +61,96 @@ wrong-shape = `{ $key }` takes { $expected ->
         [flag] `true` or `false`
         [date] a date
         [list] this list
+        [empty-list] an empty list
         [table] this table
+        [empty-table] an empty table
         [both] both of them
        *[other] { $found }
     }
     .page = The key exists, but its value has another form: a text where a list is needed, a table where a number is needed.
 
-bad-literal = `{ $text }` is not of type { $type }
+bad-literal = `{ $text }` is not { $type ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $type }
+    }
+    .help = write plain digits: `"85%"`, `"29 pp"`, `"500.00"`, 2011-10-01; no thousands separators, no full-width digits
     .page = A value is read from its digits, exactly as written. ASCII digits only; no thousands separators, no currency sign, no full-width digits. A rate is written "85%" or 0.85, a difference of rates "29 pp", money "500.00", a date 2011-10-01.
 
 not-one-of = `{ $text }` is none of { $allowed }
     .page = This key takes one of a fixed list of words, and each of them means something to the calculation. Another word means nothing.
 
-duplicate-id = `{ $id }` is defined twice
-    .first = first defined here
-    .page = All rule files of a pack are read as one document, so an id may be given once only. Otherwise it would depend on the order of files which definition counts.
+duplicate-id = `{ $id }` stands twice
+    .first = first here
+    .page = All rule files of a pack are read as one document, so an id may be given once only. Otherwise it would depend on the order of files which definition counts. Nor may a list name the same thing twice.
 
 bad-date = `{ $text }` is not a date
     .help = write year-month-day of a day that exists, as in 2011-10-01
     .page = A date in a rule file is written year-month-day with two digits each for month and day, and must exist in the calendar.
 
 bad-name = `{ $name }` cannot be a name here
-    .help = a name begins with a letter and goes on with letters, digits and `_`; words of the language such as `if`, `param`, `period` are reserved
+    .help = a name begins with a letter and goes on with letters, digits and `_`; words of the language such as `if`, `param`, `period` and functions such as `sum`, `round` are reserved
     .page = Names are used inside expressions, so they must look like a name there and must not be a word that already means something.
 
-expression-syntax = this expression cannot be read: { $detail }
+expression-syntax = this expression cannot be read: { $detail ->
+        [if-without-else] `if` without `else`
+        [switch-without-default] `switch` without a case `_`
+        [brace] a brace without its partner
+        [too-deep] it is nested too deep or too long
+        [outside-function] a statement stands outside a function
+        [the-text-ends-too-early] the text ends too early
+        [is-not-expected-here] `{ $word }` is not expected here
+        [a-quoted-text-does-not-end] a quoted text does not end
+        [is-no-number] `{ $word }` is no number
+        [is-a-reserved-word] `{ $word }` is a reserved word
+        [is-no-operator] `{ $word }` is no operator; operators are written in half-width signs
+        [the-text-should-end-here] the text should end here
+        [is-missing-here] `{ $word }` is missing here
+        [a-value-is-missing-here] a value is missing here
+        [a-name-is-missing-after-the-point] a name is missing after the point
+        [yes-or-no-is-needed-here] a condition is needed here
+        [is-not-defined] `{ $word }` is not defined
+        [an-expression-is-missing-here] an expression is missing here
+        [this-cannot-be-read] this part makes no sense
+        [a-case-does-not-end] a case does not end
+       *[other] { $plain }
+    }
     .page = A formula or a condition is a single expression: names, numbers, arithmetic, comparison, `&&`, `||`, `!`, `??`, `if … else …`, `switch` and functions. Write it in single quotes, so that texts inside can have double quotes.
 
-script-syntax = this script cannot be read: { $detail }
+script-syntax = this script cannot be read: { $detail ->
+        [if-without-else] `if` without `else`
+        [switch-without-default] `switch` without a case `_`
+        [brace] a brace without its partner
+        [too-deep] it is nested too deep or too long
+        [outside-function] a statement stands outside a function
+        [the-text-ends-too-early] the text ends too early
+        [is-not-expected-here] `{ $word }` is not expected here
+        [a-quoted-text-does-not-end] a quoted text does not end
+        [is-no-number] `{ $word }` is no number
+        [is-a-reserved-word] `{ $word }` is a reserved word
+        [is-no-operator] `{ $word }` is no operator; operators are written in half-width signs
+        [the-text-should-end-here] the text should end here
+        [is-missing-here] `{ $word }` is missing here
+        [a-value-is-missing-here] a value is missing here
+        [a-name-is-missing-after-the-point] a name is missing after the point
+        [yes-or-no-is-needed-here] a condition is needed here
+        [is-not-defined] `{ $word }` is not defined
+        [an-expression-is-missing-here] an expression is missing here
+        [this-cannot-be-read] this part makes no sense
+        [a-case-does-not-end] a case does not end
+       *[other] { $plain }
+    }
     .page = A file in `scripts/` holds functions in Rhai. This one does not parse, so none of its functions can be used.
 
 unsupported-format = format `{ $text }` of a rule pack is not known to this version
@@ -133,54 +198,134 @@ name-clash = `{ $name }` stands for two things
     .page = Figures, tables, dimensions, `param` and `period` share one set of names, so that a name in an expression can be read in one way only. A dimension's name already stands for its own table.
 
 cycle = this figure depends on itself: { $path }
-    .help = break the circle at one place, for instance by reading the period before: `before(x)`
+    .help = take one of these readings away, so that the circle is open at one place
     .page = Figures are computed one from another, so there must be an order in which each is known before it is read. In a circle there is none.
 
-two-ways = there are two equally short ways from `{ $from }` to `{ $to }`: { $ways }
-    .help = say which one counts, by reading through the column that leads there
-    .page = Every column with `of` is a way to roll up, as from outlet to district. Where two lead to the same place they may give different answers, and the rule must say which it means.
+two-ways = there are equally short ways from `{ $from }` to `{ $to }`: { $ways }
+    .help = keep `of` only on the column that counts
+    .page = Every column with `of` is a way to roll up, as from outlet to district. Where two lead to the same place they may give different answers, and the pack must say which it means: the column that does not count is written without `of`.
 
 no-way = no column leads from `{ $from }` to `{ $to }`
-    .help = give the table of `{ $from }` a column with `of = "{ $to }"`
+    .help = give a table on the way from `{ $from }` a column with `of = "{ $to }"`
     .page = A figure of one dimension is read at another only where the data say which key belongs to which.
 
 unknown-parameter = there is no parameter `{ $name }`
     .page = `param.NAME` reads a value from the `[param]` table of the pack. No such entry stands there.
 
-unknown-item = checklist `{ $checklist }` has no item `{ $name }`
-    .page = The items of a checklist are listed under `[checklist.NAME.items]`. Only those can be named.
-
 unknown-rounding = there is no rounding `{ $name }`
     .help = name an entry of `[rounding]`, or give the number of decimal places
     .page = Rounding happens only where a rule says so: by a number of places, or by the name of an entry of `[rounding]`.
 
-not-a-key = `{ $column }` is not in the key of table `{ $table }`
-    .page = A row of a keyed table is found by the columns of its `key`, all of them and no others.
+not-a-key = table `{ $table }` has not exactly the key { $grain }
+    .page = `rows` names a table whose keys are the rows of the figure. So the key of the table must be the figure's `by`, in the same order, and each of its columns must say `of`.
 
 ambiguous-name = `{ $name }` can be read in more than one way here
-    .help = write the name in full, with the table or the dimension in front
-    .page = Two things within reach have this name. The nearer one is not preferred in silence.
+    .help = compute it in a measure of its own, whose `by` is one list, and read that
+    .page = The rule computes this figure by several lists of dimensions, and more than one of them would do here. None is preferred in silence.
 
-type-mismatch = { $left } { $op } { $right } has no meaning
+type-mismatch = { $left ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $left }
+    } { $op } { $right ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $right }
+    } has no meaning
     .page = Values of different types go together only where the result is clear: money × rate is money, money ÷ money is a rate, date − date is days. Money plus a rate is nothing.
 
-wrong-type = this is { $found }, but { $expected } is needed
+wrong-type = this is { $found ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+        [expression] an expression
+       *[other] { $found }
+    }, but { $expected ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+        [quoted] a quoted text
+       *[other] { $expected }
+    } is needed
     .page = The expression has a clear type, but the place where it stands takes another one. A condition must be a flag, an amount must be money.
 
 finer-without-aggregate = `{ $figure }` has a value for each { $grain }, but one value for each { $here } is needed here
     .help = say how to combine them: `sum`, `mean`, `min`, `max`, `count`, `share`, `any` or `all`
     .page = A figure of a finer grain has many values here. Which of them, or what of them, is meant must be said by an aggregate.
 
-can-be-missing = this condition can be missing: { $reason }
-    .help = say what then: `(…) ?? false` in the expression, or `if_missing = "hold"`, `"no"` or `"yes"` on the rule
+can-be-missing = this condition can be missing: in `{ $value }` { $reason ->
+        [no_observations] there may be no observations
+        [not_covered] the table may not cover the period
+        [divided_by_zero] the divisor may be zero
+        [no_period_before] there may be no period before
+        [not_ranked] a row may take no part in the ranking
+        [empty_cell] a cell may be empty
+        [no_row] the look-up may find no row
+       *[other] { $reason }
+    }
+    .help = say what then: `{ $text } ?? false` counts it as no, `{ $text } ?? true` as yes
+    .gap = this can be missing
+    .help-rule = or say it on the rule: `if_missing = "no"`, `"yes"`, or for a penalty `"hold"`
     .page = A condition that is neither true nor false would leave the row out without anybody seeing it. For instance, a fault that is never repaired would leave the denominator and improve the rate.
 
 rounded-against-unrounded = `{ $rounded }` is rounded and `{ $unrounded }` is not, so they cannot be compared
     .help = round both in the same way, or neither
     .page = A rounded value can be above or below an unrounded one only because of the rounding: 0.66666… against 0.6667. Money must not hang on that.
 
-money-can-be-missing = this amount can be missing: { $reason }
+money-can-be-missing = this amount can be missing: in `{ $value }` { $reason ->
+        [no_observations] there may be no observations
+        [not_covered] the table may not cover the period
+        [divided_by_zero] the divisor may be zero
+        [no_period_before] there may be no period before
+        [not_ranked] a row may take no part in the ranking
+        [empty_cell] a cell may be empty
+        [no_row] the look-up may find no row
+       *[other] { $reason }
+    }
     .help = say what then: `if_missing = "hold"` keeps the amount back, `x ?? 0` gives a value in the open
+    .gap = this can be missing
     .page = What is missing is not zero. A payment that hangs on a value nobody has must be decided by the rule, not by accident.
 
 band-overlap = these rows of the band overlap
@@ -192,9 +337,11 @@ band-gap = some values fall into no row of this band
     .page = Every value must have a row. The row without a bound takes what the others leave.
 
 band-unreachable = no value can fall into row `{ $name }`
+    .first = what comes here takes its values already
     .page = The rows before it already take every value, or the figure cannot be so high or so low. The row promises something that never happens.
 
-schedule-gap = the schedule says nothing for { $from } to { $to }
+schedule-gap = the rule is in force from { $from }, but the schedule begins only on { $to }
+    .help = let the first value begin on { $from } or before
     .page = A value that changes with time must be known on every day on which its rule is in force.
 
 schedule-overlap = the schedule has two values from { $from }
@@ -206,18 +353,21 @@ no-tie-rule = ranking `{ $ranking }` does not say what happens to equal values
     .page = Something is decided at a rank. Where two are equal at the border, the rule alone can say who is in and who is out.
 
 no-na-policy = checklist `{ $checklist }` does not say how "not applicable" counts
-    .help = write `exclude = '…'` for the rows that leave the denominator
+    .help = write `exclude = '…'` for the rows that leave the denominator, or `exclude = 'false'` if none does
     .page = Counted as a fail, a pass, or not at all, "not applicable" gives three different rates.
 
 aggregate-of-unrounded = `{ $figure }` is an unrounded fraction; an aggregate of many such can outgrow what is held exactly
     .help = round it: `round = 4`
     .page = Fractions are kept exact. A sum of many fractions with different denominators grows without end, and past 4,096 bits the calculation stops.
 
-wrong-argument-count = `{ $function }` takes { $expected } arguments, not { $found }
+wrong-argument-count = `{ $function }` takes { $expected ->
+        [one] 1 argument
+       *[other] { $expected } arguments
+    }, not { $found }
     .page = Every function has a fixed number of arguments; the reference lists them.
 
 brackets-needed = `??` binds closer than the comparison in `{ $text }`
-    .help = put the comparison in brackets: `(a <= b) ?? false`
+    .help = put brackets around the comparison: `{ $text }`
     .page = `a <= b ?? false` means `a <= (b ?? false)`, which nobody intends.
 
 not-an-aggregate-place = `{ $function }` combines many values, but here there is only one row
@@ -227,7 +377,7 @@ aggregate-needs-finer = `{ $figure }` is not of a finer grain, so there is nothi
     .help = read it as it is: `{ $figure }`
     .page = An aggregate combines the values of a finer grain. A coarser figure has one value here already.
 
-schedule-inside-period = the value changes on { $from }, inside a period; the whole period takes the value of its first day
+schedule-inside-period = the value changes on { $from }, inside a period; the whole period takes the value of its last day
     .help = let the value change on the first day of a period
     .page = A figure of a period has one value, so a parameter counts for the period as a whole.
 
@@ -235,8 +385,14 @@ round-can-reach-bound = rounding can reach the bound { $bound }: a value just sh
     .help = compare the unrounded figure, or round down
     .page = 99,999 of 100,000 is not 100%, but rounded to two places of percent it is. Where something hangs on the bound, that matters.
 
-lookup-not-possible = `{ $table }.{ $column }` cannot be looked up here
-    .help = the row here must have every column of the key of `{ $table }`
+lookup-not-possible = `{ $table }.{ $column }` cannot be looked up here: { $lack ->
+        [key] the table has no key
+       *[other] nothing here says which `{ $lack }`
+    }
+    .help = { $lack ->
+        [key] give the table the `key` by which a row is found
+       *[other] read it where the rows have every column of the table's `key`
+    }
     .page = A keyed table is read from any row or figure that has the columns of its key. Here at least one of them is absent, or the table has no key.
 
 text-comparison = texts are not ordered, so `{ $op }` cannot compare them
@@ -246,20 +402,33 @@ text-comparison = texts are not ordered, so `{ $op }` cannot compare them
 penalty-not-a-payout = `{ $name }` is not a payout, so a penalty can take nothing from it
     .page = `of` of a penalty names the payout whose amount it takes or withholds.
 
-export-columns = the columns of this export do not go together
-    .help = every column needs one value for each row that `by` names
-    .page = An export is one table, and its rows are given by `by`. A column of a finer grain has many values for a row; one of another grain has none.
+export-columns = two columns of this export are headed `{ $name }`
+    .help = give one of them another header: `{"{"} header = 'figure' {"}"}`
+    .page = Whoever reads the file finds a column by its header, so each stands once.
 
-bad-currency = this is not a currency that reckoner knows
-    .help = write the three letters of the currency, as `CNY`
-    .page = The currency says how many decimal places an amount has, so an amount cannot be read without it.
+bad-currency = `{ $text }` is not the three letters of a currency
+    .help = write the currency in three capital letters, as `CNY`
+    .page = Amounts are of one currency, named by the three letters that banks use. How many places they have is said by `money` in `[rounding]`.
 
-timeless-needed = table `{ $table }` is not placed in time, but is read for an earlier period
-    .help = give it `period` or `span`, or write `timeless = true` if it has always held
-    .page = A table without dates shows how things are today. Whether they were so in an earlier period only the author can say.
-
-literal-out-of-range = `{ $text }` is not possible for { $type }
-    .page = Some types have bounds: a count is whole and not below zero, a number of decimal places lies between 0 and 28.
+literal-out-of-range = `{ $text }` is not possible for { $type ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+        [places] a number of places
+        [share] a share
+       *[other] { $type }
+    }
+    .page = Some values have bounds: a share lies between 0% and 100%, a number of decimal places is a plain number between 0 and 28.
 
 unused-table = nothing reads table `{ $name }`
     .page = The table is read and checked, but no rule depends on it. Mostly a rule is missing, or the table is left over.
@@ -290,7 +459,10 @@ script-limit = `{ $function }` exceeded the limit of { $limit }
 script-wrong-type = `{ $function }` gave { $found }, but { $expected } is needed
     .page = A function must give the type that the place of its call takes, on every path through it.
 
-script-unknown-function = the script calls `{ $name }`, which does not exist
+script-unknown-function = the script calls `{ $name }` with { $count ->
+        [one] 1 argument
+       *[other] { $count } arguments
+    }, and there is no such function
     .page = A script may call functions of `scripts/*.rhai` and the built-in ones. This is none of them.
 
 no-rows = it is not said which rows `{ $figure }` has at { $grain }
@@ -313,10 +485,72 @@ column-over-figures = `{ $name }` is a column, and here stand figures
     .help = make a measure of it: `from = "table"`, `formula = "sum({ $name })"`
     .page = An expression over figures does not see bare columns of tables. A measure with `from` turns a column into a figure; a table with a key is read as `table.column`.
 
-not-computed-there = `{ $figure }` is not computed by { $dimension }, only by { $grains }
+not-computed-there = `{ $figure }` is not computed by `{ $dimension }`, only by { $grains }
     .help = add that grain to the rule's `by`
     .page = `district.complaint_rate` reads the figure that the rule computes for the district. The rule has to list that grain: `by = [["outlet"], ["district"]]`.
 
-not-in-expressions = an expression has no { $what }
+not-in-expressions = an expression has no { $what ->
+        [comparisons-of-comparisons] comparisons of comparisons (join them by `&&`)
+        [texts-in-single-quotes] texts in single quotes (they stand in double quotes)
+       *[other] { $plain }
+    }
     .help = write a function in `scripts/` and call it here
     .page = Expressions are one value computed from others: literals, names, arithmetic, comparison, logic, `??`, `if`, `switch` and functions. Whatever needs steps (variables, loops, lists) stands in a function of a file in `scripts/`, which an expression may call.
+
+bad-file-name = `{ $name }` cannot be the name of a file here
+    .help = write a plain name such as `payouts.csv`, without `:`, `*`, `?` or a way to another folder
+    .page = A pack names files by where they stand: tables under DATA, exports under the run's `exports/`. A name that leads elsewhere, or that another system could not hold, is refused.
+
+no-dimension = column `{ $column }` of table `{ $table }` does not say whose keys it holds
+    .help = name its dimension: `of = "…"`
+    .page = Rows are found and combined by dimensions. A column that serves as a key of a look-up, or that names a checklist's item, says by `of` which dimension's keys stand in it.
+
+one-key-column = table `{ $table }` cannot list the keys of dimension `{ $dimension }`: its `key` must be exactly one column
+    .help = write `key = ["…"]` with the column that holds the keys
+    .page = A dimension takes its keys from the one key column of its table. A table without a key, or with a key of several columns, does not say which they are.
+
+unknown-value = `{ $of }` is never `{ $text }`; it can be { $allowed }
+    .page = A column with `one_of`, a band and a dimension whose keys stand in the pack know a fixed list of words. A condition that asks for another word would never hold, and nobody would notice.
+
+no-parts = `{ $rule }` has no part `{ $part }`: it is a single figure
+    .help = read it as it is: `{ $rule }`
+    .page = Only some rules compute several figures, as a payout does or a band whose rows carry values. What this rule computes is read by its id alone.
+
+table-alone = `{ $name }` is a table, and a table is no value; its columns are { $parts }
+    .help = read one of its columns, as in `{ $text }`
+    .page = A table with a key is read by column: the table's name, a dot, the column's name.
+
+no-way-from-whole = here is one value for the whole, so it is not said which `{ $to }`
+    .help = let `by` name `{ $to }`, or combine its values by an aggregate
+    .page = A rule with `by = []` has one row for everything. What belongs to a single key cannot be read there.
+
+not-computed-by = `{ $figure }` is not computed by { $grain }
+    .help = `rows` takes `"all"`, a table with that key, or a figure with that `by`
+    .page = A figure can have the rows of another only if both have the same dimensions in the same order.
+
+unknown-heading = export `{ $export }` has no column headed `{ $name }`
+    .page = `sort` names the headers of the export's own columns; `-` before one turns its order.
+
+no-evidence-policy = checklist `{ $checklist }` does not say how many observations make a rate
+    .help = write `min_sample = 3`, or `min_sample = 1` if one is enough
+    .page = A rate of one observation is 0% or 100%. Below `min_sample` the rate stands and is marked as thin evidence.
+
+nothing-to-combine = `{ $function }` names no figure whose values it could combine
+    .help = name a figure of a finer grain in it, or give the measure the table whose rows count: `from = "…"`
+    .page = Over figures an aggregate combines the values of a finer figure, so it has to name one. Rows are counted only where a measure names their table by `from`.
+
+column-without-aggregate = `{ $name }` has a value in each row, but one value for all of them is needed here
+    .help = say how to combine them, as in `sum({ $name })`
+    .page = A measure with `from` combines the rows of its table. Which of their values, or what of them, is meant must be said by an aggregate.
+
+floor-above-cap = the floor { $floor } lies above the cap { $cap }
+    .other = the cap
+    .page = What must be at least the one and at most the other cannot exist.
+
+release-of-forfeit = penalty `{ $name }` takes for good, so nothing of it is ever released
+    .help = write `takes = "withhold"`, or leave `until` out
+    .page = `until` says when what was withheld is released. What is forfeited is gone.
+
+reversed-days = it ends on { $to }, before it begins on { $from }
+    .help = exchange the two days, or leave `to` out if there is no end
+    .page = Both days count, so the last may not lie before the first. Otherwise the rule would never be in force.

@@ -8,8 +8,45 @@ any-problem = 问题
     .help-nearest = 您是否想写 `{ $text }`？
     .help-write = 请写 `{ $text }`
 
-toml-syntax = 这不是合法的 TOML：{ $detail }
+toml-syntax = 这不是合法的 TOML：{ $kind ->
+        [string-values-must-be-quoted] 文本要加引号
+        [invalid-unquoted-key] 键的写法不对
+        [invalid-basic-string] 双引号文本的写法不对
+        [invalid-literal-string] 单引号文本的写法不对
+        [invalid-float] 数字的写法不对
+        [invalid-integer] 数字的写法不对
+        [invalid-binary-number] 数字的写法不对
+        [extra] 多了一个等号
+        [extra-assignment-between-key-value-pairs] 多了一个等号
+        [extra-comma-in-array] 列表中多了一个逗号
+        [extra-comma-in-inline-table] 花括号中多了一个逗号
+        [invalid-inline-table-element] 花括号中的内容不对
+        [invalid-key] 键的写法不对
+        [invalid-key-value-pair] 键和值的写法不对
+        [invalid-table] 表头的写法不对
+        [key-with-no-value] 键后面没有值
+        [missing-array-opening] 缺少 `[`
+        [missing-assignment-between-key-value-pairs] 缺少等号
+        [missing-comma-between-array-elements] 列表的各项之间缺少逗号
+        [missing-comma-between-key-value-pairs] 各键值之间缺少逗号
+        [missing-inline-table-opening] 缺少 `{"{"}`
+        [missing-key-for-inline-table-element] 花括号中缺少键
+        [missing-table-open] 缺少 `[`
+        [missing-value-for-key] 键后面没有值
+        [missing-value] 缺少值
+        [unclosed-array-table] 表头的方括号没有成对
+        [unclosed-array] 列表的方括号没有成对
+        [unclosed-inline-table] 花括号没有成对
+        [unclosed-table] 表头的方括号没有成对
+        [unexpected-in-array] 列表中不应有等号
+        [unexpected-content-between-comment-and-newline] 行末有多余的内容
+        [unexpected-content] 有多余的内容
+        [unexpected-key-or-value] 这里不应有键或值
+        [unquoted-string] 文本要加引号
+       *[other] { $detail }
+    }
     .help-quote = 键中除英文字母、数字、`_`、`-` 以外还有其他字符时要加引号，请写成 `"{ $text }"`
+    .help-half-width = TOML 只认半角符号，如 `,` `=` `"` `'`，请改掉 `{ $text }` 中的全角符号
     .page = 规则文件采用 TOML 格式：方括号里是表名，每行是“键 = 值”。此处的文字无法这样读。文本、百分比和中文键要加引号；数字、日期、true 和 false 不加引号。
 
 unknown-key = { $kind } 中没有 `{ $key }` 这个键
@@ -58,34 +95,96 @@ wrong-shape = `{ $key }` 应为{ $expected ->
         [flag] `true` 或 `false`
         [date] 日期
         [list] 这样的列表
+        [empty-list] 空列表
         [table] 这样的表
+        [empty-table] 空表
         [both] 两者都有
        *[other] { $found }
     }
     .page = 键是对的，但值的形式不对：例如该写列表的地方写了文本，该写数字的地方写了表。
 
-bad-literal = `{ $text }` 不是 { $type } 类型的值
+bad-literal = `{ $text }` 不是{ $type ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $type }
+    }
+    .help = 请用半角数字书写：`"85%"`、`"29 pp"`、`"500.00"`、2011-10-01；不加千位分隔符，不用全角数字
     .page = 数值严格按写出的数字读取：只用半角数字，不加千位分隔符、货币符号，也不用全角数字。比率写作 "85%" 或 0.85，比率之差写作 "29 pp"，金额写作 "500.00"，日期写作 2011-10-01。
 
 not-one-of = `{ $text }` 不在可选值之中：{ $allowed }
     .page = 这个键只能取固定的几个词之一，每个词在计算中都有确定的含义，其他词没有含义。
 
-duplicate-id = `{ $id }` 重复定义
-    .first = 第一次在这里定义
-    .page = 一个规则包的全部规则文件合并读取，同一个编号只能定义一次；否则以哪一处为准就取决于文件的先后顺序。
+duplicate-id = `{ $id }` 重复出现
+    .first = 第一次在这里
+    .page = 一个规则包的全部规则文件合并读取，同一个编号只能定义一次；否则以哪一处为准就取决于文件的先后顺序。列表中也不能两次写同一样东西。
 
 bad-date = `{ $text }` 不是有效的日期
     .help = 请按“年-月-日”书写真实存在的日期，例如 2011-10-01
     .page = 规则文件中的日期写作“年-月-日”，月和日各两位，并且必须是日历上存在的日期。
 
 bad-name = `{ $name }` 不能用作名称
-    .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等是保留词，不能使用
+    .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等词和 `sum`、`round` 等函数名是保留的，不能使用
     .page = 名称要在表达式里使用，所以必须符合名称的写法，也不能与已有含义的词相同。
 
-expression-syntax = 无法读懂这个表达式：{ $detail }
+expression-syntax = 无法读懂这个表达式：{ $detail ->
+        [if-without-else] `if` 后面没有 `else`
+        [switch-without-default] `switch` 中没有 `_` 一项
+        [brace] 花括号没有成对
+        [too-deep] 嵌套过深或过长
+        [outside-function] 有语句写在函数之外
+        [the-text-ends-too-early] 文字在此处提前结束
+        [is-not-expected-here] 这里不应出现 `{ $word }`
+        [a-quoted-text-does-not-end] 引号没有成对
+        [is-no-number] `{ $word }` 不是数字
+        [is-a-reserved-word] `{ $word }` 是保留词
+        [is-no-operator] `{ $word }` 不是运算符；运算符请用半角符号
+        [the-text-should-end-here] 表达式应到此结束
+        [is-missing-here] 这里缺少 `{ $word }`
+        [a-value-is-missing-here] 这里缺少一个值
+        [a-name-is-missing-after-the-point] 点号后面缺少名称
+        [yes-or-no-is-needed-here] 这里需要一个条件
+        [is-not-defined] `{ $word }` 没有定义
+        [an-expression-is-missing-here] 这里缺少表达式
+        [this-cannot-be-read] 这一段无法解读
+        [a-case-does-not-end] `switch` 的一项没有结束
+       *[other] { $plain }
+    }
     .page = 公式和条件都是一个表达式，可用名称、数字、四则运算、比较、`&&`、`||`、`!`、`??`、`if … else …`、`switch` 和函数。表达式写在单引号里，里面的文本用双引号。
 
-script-syntax = 无法读懂这个脚本：{ $detail }
+script-syntax = 无法读懂这个脚本：{ $detail ->
+        [if-without-else] `if` 后面没有 `else`
+        [switch-without-default] `switch` 中没有 `_` 一项
+        [brace] 花括号没有成对
+        [too-deep] 嵌套过深或过长
+        [outside-function] 有语句写在函数之外
+        [the-text-ends-too-early] 文字在此处提前结束
+        [is-not-expected-here] 这里不应出现 `{ $word }`
+        [a-quoted-text-does-not-end] 引号没有成对
+        [is-no-number] `{ $word }` 不是数字
+        [is-a-reserved-word] `{ $word }` 是保留词
+        [is-no-operator] `{ $word }` 不是运算符；运算符请用半角符号
+        [the-text-should-end-here] 表达式应到此结束
+        [is-missing-here] 这里缺少 `{ $word }`
+        [a-value-is-missing-here] 这里缺少一个值
+        [a-name-is-missing-after-the-point] 点号后面缺少名称
+        [yes-or-no-is-needed-here] 这里需要一个条件
+        [is-not-defined] `{ $word }` 没有定义
+        [an-expression-is-missing-here] 这里缺少表达式
+        [this-cannot-be-read] 这一段无法解读
+        [a-case-does-not-end] `switch` 的一项没有结束
+       *[other] { $plain }
+    }
     .page = `scripts/` 中的文件存放用 Rhai 写的函数。该文件有语法错误，其中的函数都无法使用。
 
 unsupported-format = 本版本不支持规则包格式 `{ $text }`
@@ -133,54 +232,134 @@ name-clash = `{ $name }` 同时指两样东西
     .page = 指标、数据表、维度、`param`、`period` 共用一套名称，这样表达式里的名称只有一种读法。维度的名称同时也代表它自己的表。
 
 cycle = 这个指标的计算依赖它自己：{ $path }
-    .help = 请在某一处断开循环，例如改读上一期的值：`before(x)`
+    .help = 请去掉其中一处引用，使循环断开
     .page = 指标逐个由其他指标算出，必须存在一个先后顺序，使每个指标在被读取前已经算好。循环引用就没有这样的顺序。
 
-two-ways = 从 `{ $from }` 到 `{ $to }` 有两条同样短的归属路径：{ $ways }
-    .help = 请通过具体的列来读取，写明按哪一条归属
-    .page = 每个带 `of` 的列都是一条归属路径，例如网点归属于区。两条路径通向同一处时，结果可能不同，规则必须写明采用哪一条。
+two-ways = 从 `{ $from }` 到 `{ $to }` 有几条同样短的归属路径：{ $ways }
+    .help = 只在真正采用的那一列上保留 `of`
+    .page = 每个带 `of` 的列都是一条归属路径，例如网点归属于片区。两条路径通向同一处时，结果可能不同，规则包必须写明采用哪一条：不采用的列不写 `of`。
 
 no-way = 没有从 `{ $from }` 归属到 `{ $to }` 的列
-    .help = 请在 `{ $from }` 的表中增加一列，并写 `of = "{ $to }"`
+    .help = 请在从 `{ $from }` 出发能到达的表中增加一列，并写 `of = "{ $to }"`
     .page = 只有数据写明了归属关系，才能在另一个维度上读取某个维度的指标。
 
 unknown-parameter = 没有参数 `{ $name }`
     .page = `param.名称` 读取规则包 `[param]` 表中的值，那里没有这一项。
 
-unknown-item = 检查表 `{ $checklist }` 中没有项目 `{ $name }`
-    .page = 检查表的项目列在 `[checklist.名称.items]` 下，只能使用其中列出的项目。
-
 unknown-rounding = 没有名为 `{ $name }` 的取整方式
     .help = 请写 `[rounding]` 中的名称，或直接写小数位数
     .page = 只有规则写明时才取整：可以写小数位数，也可以写 `[rounding]` 中某一项的名称。
 
-not-a-key = `{ $column }` 不在数据表 `{ $table }` 的键中
-    .page = 带键的数据表只能用 `key` 中的列来查找，一个不多，一个不少。
+not-a-key = 数据表 `{ $table }` 的键不正好是 { $grain }
+    .page = `rows` 写的是数据表，其键就是指标的行。因此该表的键必须与指标的 `by` 一致、次序相同，并且每一列都写明 `of`。
 
 ambiguous-name = `{ $name }` 在这里有不止一种读法
-    .help = 请写全名，在前面加上表名或维度名
-    .page = 有两样东西都叫这个名称，系统不会悄悄选其中较近的一个。
+    .help = 请为它单独写一个 `by` 只有一个列表的 measure，再读取那个指标
+    .page = 该规则按几组维度计算这个指标，这里不止一组适用，系统不会悄悄选其中一个。
 
-type-mismatch = { $left } { $op } { $right } 没有意义
+type-mismatch = { $left ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $left }
+    } { $op } { $right ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $right }
+    }没有意义
     .page = 不同类型的值只有在结果明确时才能一起运算：金额 × 比率是金额，金额 ÷ 金额是比率，日期 − 日期是天数；金额加比率没有意义。
 
-wrong-type = 这里需要 { $expected }，实际是 { $found }
+wrong-type = 这里需要{ $expected ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+        [quoted] 引号内的文本
+       *[other] { $expected }
+    }，实际是{ $found ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+        [expression] 表达式
+       *[other] { $found }
+    }
     .page = 表达式的类型是明确的，但它所在的位置需要另一种类型：条件必须是“是/否”，金额必须是金额类型。
 
 finer-without-aggregate = `{ $figure }` 是按{ $grain }计算的，而这里需要按{ $here }的一个值
     .help = 请写明如何汇总：`sum`、`mean`、`min`、`max`、`count`、`share`、`any` 或 `all`
     .page = 颗粒度更细的指标在这里有许多个值，必须用汇总函数写明取什么。
 
-can-be-missing = 这个条件可能缺失：{ $reason }
-    .help = 请写明缺失时怎么办：在表达式中写 `(…) ?? false`，或在规则中写 `if_missing = "hold"`、`"no"` 或 `"yes"`
+can-be-missing = 这个条件可能缺失：`{ $value }` 中{ $reason ->
+        [no_observations] 可能没有观测
+        [not_covered] 数据表可能不覆盖该周期
+        [divided_by_zero] 除数可能为零
+        [no_period_before] 可能没有上一期
+        [not_ranked] 该行可能不参加排名
+        [empty_cell] 单元格可能为空
+        [no_row] 可能查不到对应的行
+       *[other] { $reason }
+    }
+    .help = 请写明缺失时怎么办：`{ $text } ?? false` 按“否”算，`{ $text } ?? true` 按“是”算
+    .gap = 这里可能缺失
+    .help-rule = 或在规则中写明：`if_missing = "no"`、`"yes"`，处罚规则还可写 `"hold"`
     .page = 条件既非真也非假时，该行会在无人察觉的情况下被漏掉。例如一直未修复的故障会从分母中消失，反而使比率变好。
 
 rounded-against-unrounded = `{ $rounded }` 已取整，`{ $unrounded }` 未取整，不能直接比较
     .help = 请两边都按同一方式取整，或者都不取整
     .page = 仅仅因为取整，就可能使一方大于或小于另一方，例如 0.66666… 与 0.6667。金额不能取决于这一点。
 
-money-can-be-missing = 这笔金额可能缺失：{ $reason }
+money-can-be-missing = 这笔金额可能缺失：`{ $value }` 中{ $reason ->
+        [no_observations] 可能没有观测
+        [not_covered] 数据表可能不覆盖该周期
+        [divided_by_zero] 除数可能为零
+        [no_period_before] 可能没有上一期
+        [not_ranked] 该行可能不参加排名
+        [empty_cell] 单元格可能为空
+        [no_row] 可能查不到对应的行
+       *[other] { $reason }
+    }
     .help = 请写明缺失时怎么办：`if_missing = "hold"` 暂缓发放，`x ?? 0` 则明确给出一个值
+    .gap = 这里可能缺失
     .page = 缺失不等于零。付款取决于一个没有的值时，应由规则明确如何处理，不能听凭偶然。
 
 band-overlap = 分档的这两行相互重叠
@@ -192,9 +371,11 @@ band-gap = 有些值落不进分档的任何一行
     .page = 每个值都必须有对应的行；没有界限的那一行包括其余的值。
 
 band-unreachable = 没有值能落入 `{ $name }` 这一行
+    .first = 它的值已经归入这一行
     .page = 前面的行已经包括所有的值，或者指标不可能这么高或这么低。这一行承诺的结果永远不会发生。
 
-schedule-gap = 时间表没有写明 { $from } 至 { $to } 的值
+schedule-gap = 规则从 { $from } 起有效，时间表却从 { $to } 才开始
+    .help = 请让第一个值从 { $from } 或更早开始
     .page = 随时间变化的值，在规则有效的每一天都必须有规定。
 
 schedule-overlap = 时间表从 { $from } 起有两个值
@@ -206,18 +387,20 @@ no-tie-rule = 排名 `{ $ranking }` 没有写明并列时如何处理
     .page = 有些结果取决于名次。名次界限处出现并列时，只有规则能决定谁在内、谁在外。
 
 no-na-policy = 检查表 `{ $checklist }` 没有写明“不适用”如何计算
-    .help = 请用 `exclude = '…'` 写明哪些行不计入分母
+    .help = 请用 `exclude = '…'` 写明哪些行不计入分母；没有这样的行则写 `exclude = 'false'`
     .page = “不适用”按不合格算、按合格算、还是不计算，得出的比率各不相同。
 
 aggregate-of-unrounded = `{ $figure }` 是未取整的分数，大量汇总后可能超出精确计算的范围
     .help = 请取整，例如 `round = 4`
     .page = 分数按精确值保存。许多分母不同的分数相加会越来越长，超过 4,096 位时计算停止。
 
-wrong-argument-count = `{ $function }` 需要 { $expected } 个参数，这里有 { $found } 个
+wrong-argument-count = `{ $function }` 需要 { $expected ->
+       *[other] { $expected }
+    } 个参数，这里有 { $found } 个
     .page = 每个函数的参数个数是固定的，参考手册中有列表。
 
 brackets-needed = `{ $text }` 中 `??` 比比较运算结合得更紧
-    .help = 请给比较加上括号：`(a <= b) ?? false`
+    .help = 请给比较加上括号：`{ $text }`
     .page = `a <= b ?? false` 的意思是 `a <= (b ?? false)`，这通常不是本意。
 
 not-an-aggregate-place = `{ $function }` 用于汇总多个值，而这里只有一行
@@ -227,7 +410,7 @@ aggregate-needs-finer = `{ $figure }` 的颗粒度并不更细，没有可汇总
     .help = 请直接读取：`{ $figure }`
     .page = 汇总函数用来合并颗粒度更细的值；颗粒度更粗的指标在这里本来就只有一个值。
 
-schedule-inside-period = 该值在 { $from } 变化，处于周期中间；整个周期采用周期第一天的值
+schedule-inside-period = 该值在 { $from } 变化，处于周期中间；整个周期采用周期最后一天的值
     .help = 请让该值在周期的第一天变化
     .page = 一个周期的指标只有一个值，所以参数对整个周期有效。
 
@@ -235,8 +418,14 @@ round-can-reach-bound = 取整后可能正好达到界限 { $bound }：略差一
     .help = 请用未取整的指标比较，或者改为舍去
     .page = 100,000 中的 99,999 不是 100%，但按百分比取两位小数就成了 100%。结果取决于界限时，这一点很要紧。
 
-lookup-not-possible = 这里无法查找 `{ $table }.{ $column }`
-    .help = 这里的行必须具有 `{ $table }` 的键所包含的全部列
+lookup-not-possible = 这里无法查找 `{ $table }.{ $column }`：{ $lack ->
+        [key] 该表没有键
+       *[other] 这里无从知道是哪个 `{ $lack }`
+    }
+    .help = { $lack ->
+        [key] 请为该表写明用来查找的 `key`
+       *[other] 请在具有该表 `key` 全部列的行上读取
+    }
     .page = 凡是具有某表键列的行或指标都可以查找该表。这里至少缺少其中一列，或者该表没有键。
 
 text-comparison = 文本没有大小顺序，不能用 `{ $op }` 比较
@@ -246,20 +435,33 @@ text-comparison = 文本没有大小顺序，不能用 `{ $op }` 比较
 penalty-not-a-payout = `{ $name }` 不是发放规则，处罚无从扣减
     .page = 处罚规则的 `of` 应写它所扣减或暂扣的发放规则。
 
-export-columns = 这个导出的各列无法放在同一张表里
-    .help = 对 `by` 指定的每一行，每一列都必须只有一个值
-    .page = 一个导出是一张表，行由 `by` 决定。颗粒度更细的列对一行有多个值，颗粒度不同的列则没有值。
+export-columns = 这个导出有两列的表头都是 `{ $name }`
+    .help = 请为其中一列换一个表头：`{"{"} 表头 = '指标' {"}"}`
+    .page = 读取文件的人按表头找列，所以每个表头只能出现一次。
 
-bad-currency = 这不是系统认识的币种
-    .help = 请写币种的三个字母，例如 `CNY`
-    .page = 币种决定金额的小数位数，没有币种就无法读取金额。
+bad-currency = `{ $text }` 不是币种的三个字母
+    .help = 请用三个大写字母写币种，例如 `CNY`
+    .page = 全部金额用同一币种，以银行通用的三个字母表示；小数位数由 `[rounding]` 中的 `money` 规定。
 
-timeless-needed = 数据表 `{ $table }` 没有时间，却被用于更早的周期
-    .help = 请为它写 `period` 或 `span`；若一直有效，请写 `timeless = true`
-    .page = 没有日期的表反映的是现状。更早的周期是否也如此，只有规则的作者知道。
-
-literal-out-of-range = `{ $text }` 超出了 { $type } 的取值范围
-    .page = 有些类型有取值范围：计数是不小于零的整数，小数位数在 0 到 28 之间。
+literal-out-of-range = `{ $text }` 超出了{ $type ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+        [places] 小数位数
+        [share] 份额
+       *[other] { $type }
+    }的取值范围
+    .page = 有些值有范围：份额在 0% 到 100% 之间；小数位数是直接写出的、0 到 28 之间的整数。
 
 unused-table = 没有规则用到数据表 `{ $name }`
     .page = 该表会被读取和检查，但没有规则依赖它。多数情况是漏写了规则，或者该表已不再需要。
@@ -290,7 +492,9 @@ script-limit = `{ $function }` 超出了限制：{ $limit }
 script-wrong-type = `{ $function }` 返回了 { $found }，而这里需要 { $expected }
     .page = 函数的每一条执行路径都必须返回调用处所需要的类型。
 
-script-unknown-function = 脚本调用了不存在的函数 `{ $name }`
+script-unknown-function = 脚本以 { $count ->
+       *[other] { $count }
+    } 个参数调用 `{ $name }`，没有这样的函数
     .page = 脚本只能调用 `scripts/*.rhai` 中的函数和内置函数，这个函数不在其中。
 
 no-rows = 没有说明 `{ $figure }` 在 { $grain } 上有哪些行
@@ -313,10 +517,102 @@ column-over-figures = `{ $name }` 是列，而这里处理的是指标
     .help = 先把它做成 measure：`from = "表名"`，`formula = "sum({ $name })"`
     .page = 针对指标的表达式看不到表中单独的列。带 `from` 的 measure 把列变成指标；有键的表用 `表名.列名` 读取。
 
-not-computed-there = `{ $figure }` 没有按 { $dimension } 计算，只按 { $grains } 计算
+not-computed-there = `{ $figure }` 没有按 `{ $dimension }` 计算，只按 { $grains } 计算
     .help = 请在该规则的 `by` 中加上这个粒度
     .page = `district.complaint_rate` 读取该规则为片区计算的指标。规则必须列出这个粒度：`by = [["outlet"], ["district"]]`。
 
-not-in-expressions = 表达式中不能有 { $what }
+not-in-expressions = 表达式中不能有{ $what ->
+        [variables] 变量
+        [loops] 循环
+        [assignments] 赋值
+        [catches] 捕获语句
+        [returns] 返回语句
+        [such-statements] 这样的语句
+        [several-statements] 多个语句
+        [such-texts] 这样的文本
+        [texts-in-single-quotes] 单引号文本（文本请用双引号）
+        [texts-with] 含 `${"{"}…{"}"}` 的文本
+        [arrays] 数组
+        [maps] 映射
+        [indexes] 下标
+        [calls-of-the-form] `x.f()` 形式的调用
+        [empty-values] 空值 `()`
+        [uses-of] 这种用法
+        [such-constructs] 这样的写法
+        [closures] 闭包
+        [such-constants] 这样的常量
+        [hexadecimal-octal-and-binary-numbers] 十六进制、八进制和二进制数
+        [parts-of-anything-but-a-name] 名称以外的内容的组成部分
+        [such-operators] 这样的运算符
+        [ranges] 区间
+        [such-calls] 这样的调用
+        [powers] 乘方
+        [bit-operations] 位运算
+        [comparisons-of-comparisons] 连续的比较（请用 `&&` 连接）
+        [conditions-on-a-case] 分支上的条件
+        [cases-that-are-no-literal] 不是常量的分支
+        [numbers-with-an-exponent] 带指数的数字
+        [function-definitions] 函数定义
+        [deeper-nesting] 更深的嵌套
+       *[other] { $plain }
+    }
     .help = 请在 `scripts/` 中写一个函数，在这里调用
     .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。
+
+bad-file-name = `{ $name }` 不能用作这里的文件名
+    .help = 请写普通的文件名，例如 `payouts.csv`，不含 `:`、`*`、`?`，也不指向别的文件夹
+    .page = 规则包中的文件名是相对的：数据表在 DATA 下，导出在运行结果的 `exports/` 下。指向别处的、或其他系统无法保存的文件名不予接受。
+
+no-dimension = 数据表 `{ $table }` 的列 `{ $column }` 没有写明是哪个维度的键
+    .help = 请写明它的维度：`of = "…"`
+    .page = 查找和汇总都按维度进行。用作查找的键、或用来写明检查项目的列，要用 `of` 写明其中是哪个维度的键。
+
+one-key-column = 数据表 `{ $table }` 不能作为维度 `{ $dimension }` 的来源：它的 `key` 必须正好是一列
+    .help = 请写 `key = ["…"]`，填入存放键的那一列
+    .page = 维度的键取自其数据表的键列。没有键或键有几列的表，无法说明哪些是该维度的键。
+
+unknown-value = `{ $of }` 不会是 `{ $text }`，只可能是 { $allowed }
+    .page = 写了 `one_of` 的列、分档，以及键写在规则包里的维度，只有固定的几个词。条件中写了别的词就永远不成立，而且无人察觉。
+
+no-parts = `{ $rule }` 没有 `{ $part }` 这一部分：它只是一个指标
+    .help = 请直接读取：`{ $rule }`
+    .page = 只有部分规则会算出几个指标，例如发放规则，或各行带有值的分档。这条规则算出的值只用编号来读取。
+
+table-alone = `{ $name }` 是数据表，不是值；它的列有 { $parts }
+    .help = 请读取其中一列，例如 `{ $text }`
+    .page = 带键的数据表按列读取：表名、点号、列名。
+
+no-way-from-whole = 这里只有一个总的值，无从知道是哪个 `{ $to }`
+    .help = 请在 `by` 中写上 `{ $to }`，或用汇总函数合并
+    .page = `by = []` 的规则只有一行，代表全部；属于单个键的内容不能在那里读取。
+
+not-computed-by = `{ $figure }` 不是按 { $grain } 计算的
+    .help = `rows` 可写 `"all"`、以此为键的数据表，或 `by` 与此相同的指标
+    .page = 只有维度及其次序都相同，一个指标才能采用另一个指标的行。
+
+unknown-heading = 导出 `{ $export }` 没有表头为 `{ $name }` 的列
+    .page = `sort` 写的是本导出中的表头；前面加 `-` 表示倒序。
+
+no-evidence-policy = 检查表 `{ $checklist }` 没有写明至少要有多少次观测
+    .help = 请写 `min_sample = 3`；一次就够则写 `min_sample = 1`
+    .page = 只有一次观测时，比率不是 0% 就是 100%。低于 `min_sample` 的比率照样列出，并标明依据不足。
+
+nothing-to-combine = `{ $function }` 中没有写明要汇总哪个指标
+    .help = 请在其中写一个颗粒度更细的指标，或为 measure 写明数据表：`from = "…"`
+    .page = 针对指标的汇总函数合并更细指标的值，所以必须写出一个指标。只有用 `from` 写明数据表的 measure 才统计行。
+
+column-without-aggregate = `{ $name }` 在每一行都有一个值，而这里需要由各行合成的一个值
+    .help = 请写明如何汇总，例如 `sum({ $name })`
+    .page = 带 `from` 的 measure 汇总表中的各行，必须用汇总函数写明取什么。
+
+floor-above-cap = 下限 { $floor } 高于上限 { $cap }
+    .other = 上限在这里
+    .page = 既不低于前者、又不高于后者的值是不存在的。
+
+release-of-forfeit = 处罚 `{ $name }` 是永久扣除，没有可以解除的
+    .help = 请写 `takes = "withhold"`，或去掉 `until`
+    .page = `until` 说明暂扣的金额何时解除；没收的金额不再返还。
+
+reversed-days = 结束日 { $to } 早于开始日 { $from }
+    .help = 请对调两个日期；没有结束日就去掉 `to`
+    .page = 首尾两天都算在内，所以最后一天不能早于第一天，否则规则永远不会生效。

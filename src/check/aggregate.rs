@@ -5,7 +5,7 @@
 
 use super::algebra::Ty;
 use super::scope::Scope;
-use super::state::{Checker, Exactness};
+use super::state::{Checker, Exactness, Gap};
 use super::typing::Typed;
 use crate::check::model::{RowsFrom, Slot};
 use crate::diagnostic::codes;
@@ -57,8 +57,7 @@ impl Checker<'_> {
             }
         }
         let Some(finest) = self.finest(&read, grain) else {
-            let figure = read.first().map_or_else(|| fold.name().to_owned(), |(n, _)| n.clone());
-            self.fault(&codes::AGGREGATE_NEEDS_FINER, at, &[("figure", &figure)]);
+            self.nothing_finer(fold, at, args, &read, grain, scope);
             return None;
         };
         let starts = Self::starts_of_grain(&finest);
@@ -84,7 +83,7 @@ impl Checker<'_> {
             None => None,
         };
         self.warn_of_unrounded_sum(fold, argument.as_ref(), at);
-        let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref())?;
+        let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref(), span)?;
         let places = self.places_of_result(fold, argument.as_ref(), kind);
         let aggregate = Aggregate {
             op: fold,
@@ -98,32 +97,71 @@ impl Checker<'_> {
         Some(Typed { expr: Expr { node, kind, span }, ty: Ty::Is(kind), gaps, exactness, places })
     }
 
+    /// Why there is no grain to run over: a name that does not exist, no figure at all, or none that lies below.
+    fn nothing_finer(
+        &mut self,
+        fold: Fold,
+        at: Span,
+        args: &[Spanned<Syntax>],
+        read: &[(String, Vec<FigureId>)],
+        grain: &Grain,
+        scope: &Scope,
+    ) {
+        let Some((name, ids)) = read.first() else {
+            let before = self.problems.len();
+            args.iter().for_each(|a| {
+                self.typed(a, scope);
+            });
+            if self.problems.len() == before {
+                self.fault(&codes::NOTHING_TO_COMBINE, at, &[("function", fold.name())]);
+            }
+            return;
+        };
+        let there = ids.first().and_then(|id| self.figure(*id)).map(|f| f.grain.clone()).unwrap_or_default();
+        let coarser = self.reaches(&Self::starts_of_grain(grain), &there);
+        let span = args.first().map_or(at, |a| a.span);
+        if coarser {
+            self.fault(&codes::AGGREGATE_NEEDS_FINER, at, &[("figure", name)]);
+            return;
+        }
+        let starts = Self::starts_of_grain(&there);
+        for dimension in grain {
+            if self.climb_or_report(&starts, *dimension, span).is_none() {
+                return;
+            }
+        }
+    }
+
     /// The grain that is run over: of the figures read, finer than the reader where there is one, and the finest.
     fn finest(&self, read: &[(String, Vec<FigureId>)], grain: &Grain) -> Option<Grain> {
         let mut chosen: Option<Grain> = None;
-        for (_, instances) in read {
-            let grains = instances.iter().filter_map(|id| self.figure(*id)).map(|f| f.grain.clone());
-            let usable: Vec<Grain> =
-                grains.filter(|g| self.climbs(&Self::starts_of_grain(g), grain).is_some()).collect();
-            let finer: Vec<&Grain> = usable.iter().filter(|g| !Self::same_grain(g, grain)).collect();
+        // A figure of one grain says where it must be read; one of several is read wherever the others are.
+        let (single, several): (Vec<_>, Vec<_>) = read.iter().partition(|(_, instances)| instances.len() == 1);
+        for (_, instances) in single.into_iter().chain(several) {
+            let grains: Vec<Grain> =
+                instances.iter().filter_map(|id| self.figure(*id)).map(|f| f.grain.clone()).collect();
+            if instances.len() > 1
+                && let Some(before) = &chosen
+                && grains.iter().any(|g| self.climbs(&Self::starts_of_grain(before), g).is_some())
+            {
+                continue;
+            }
+            let usable: Vec<&Grain> =
+                grains.iter().filter(|g| self.climbs(&Self::starts_of_grain(g), grain).is_some()).collect();
+            let finer: Vec<&Grain> = usable.iter().copied().filter(|g| !Self::same_grain(g, grain)).collect();
             let own = match finer.as_slice() {
-                [one] => Some((*one).clone()),
-                [] => usable.first().cloned(),
-                several => several
+                [one] => Some(*one),
+                [] => usable.first().copied(),
+                all => all
                     .iter()
-                    .find(|g| several.iter().all(|o| self.climbs(&Self::starts_of_grain(o), g).is_some()))
-                    .map(|g| (*g).clone()),
+                    .copied()
+                    .find(|g| all.iter().all(|o| self.climbs(&Self::starts_of_grain(o), g).is_some())),
             };
-            let Some(own) = own else { continue };
+            let Some(own) = own.cloned() else { continue };
+            let is_finer = |before: &Grain| self.climbs(&Self::starts_of_grain(&own), before).is_some();
             chosen = Some(match chosen {
-                None => own,
-                Some(before) => {
-                    if self.climbs(&Self::starts_of_grain(&own), &before).is_some() {
-                        own
-                    } else {
-                        before
-                    }
-                }
+                Some(before) if !is_finer(&before) => before,
+                _ => own,
             });
         }
         chosen
@@ -141,7 +179,7 @@ impl Checker<'_> {
             Some(filter) => Some(self.filter(filter, &rows)?),
             None => None,
         };
-        let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref())?;
+        let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref(), span)?;
         let places = self.places_of_result(fold, argument.as_ref(), kind);
         let filter_expr = filter.map(|f| f.expr);
         let both = |a: Option<&Expr>, b: Option<&Expr>| match (a, b) {
@@ -220,9 +258,8 @@ impl Checker<'_> {
         let flags = matches!(fold, Fold::Count | Fold::Share | Fold::Any | Fold::All);
         if flags {
             let typed = self.settle(typed, Type::Flag)?;
-            if let (Some(reason), Fold::Share | Fold::Count) = (typed.gaps, fold) {
-                let reason = self.reason_word(reason);
-                self.fault(&codes::CAN_BE_MISSING, syntax.span, &[("reason", &reason)]);
+            if let (Some(gap), Fold::Share | Fold::Count) = (typed.gaps, fold) {
+                self.can_be_missing(&codes::CAN_BE_MISSING, syntax.span, gap);
                 return None;
             }
             return Some(typed);
@@ -240,9 +277,8 @@ impl Checker<'_> {
     fn filter(&mut self, syntax: &Spanned<Syntax>, scope: &Scope) -> Option<Typed> {
         let typed = self.typed(syntax, scope)?;
         let typed = self.settle(typed, Type::Flag)?;
-        if let Some(reason) = typed.gaps {
-            let reason = self.reason_word(reason);
-            self.fault(&codes::CAN_BE_MISSING, syntax.span, &[("reason", &reason)]);
+        if let Some(gap) = typed.gaps {
+            self.can_be_missing(&codes::CAN_BE_MISSING, syntax.span, gap);
             return None;
         }
         Some(typed)
@@ -254,12 +290,11 @@ impl Checker<'_> {
         fold: Fold,
         argument: Option<&Typed>,
         filter: Option<&Typed>,
-    ) -> Option<(Type, Option<Reason>, Exactness)> {
+        span: Span,
+    ) -> Option<(Type, Option<Gap>, Exactness)> {
         // A filter by `!is_missing(x)` over `x` itself leaves nothing missing in; the argument's gaps then do not count.
         let guarded = match (argument, filter) {
-            (Some(a), Some(f)) => {
-                matches!(&f.expr.node, Node::Not(inner) if matches!(&inner.node, Node::IsMissing(x) if same_question(Some(x), Some(&a.expr))))
-            }
+            (Some(a), Some(f)) => leaves_out_missing(&f.expr, &a.expr),
             _ => false,
         };
         let inside = argument.and_then(|a| a.gaps).filter(|_| !guarded);
@@ -267,7 +302,7 @@ impl Checker<'_> {
         let kind = if let Some(Ty::Is(k)) = argument.map(|a| a.ty) { k } else { kind };
         let exactness = argument.map_or(Exactness::Whole, |a| a.exactness);
         let divided = if exactness == Exactness::Rounded { exactness } else { Exactness::Unrounded };
-        let none = Some(Reason::NO_OBSERVATIONS);
+        let none = Some(Gap { reason: Reason::NO_OBSERVATIONS, span });
         Some(match fold {
             Fold::Count => (Type::Count, None, Exactness::Whole),
             Fold::Sum => (kind, inside, exactness),
@@ -294,6 +329,17 @@ impl Checker<'_> {
             let figure = self.snippet(argument.expr.span);
             self.fault(&codes::AGGREGATE_OF_UNROUNDED, at, &[("figure", &figure)]);
         }
+    }
+}
+
+/// Whether a condition is false wherever `value` is missing, because it says `!is_missing(value)`.
+pub(super) fn leaves_out_missing(condition: &Expr, value: &Expr) -> bool {
+    match &condition.node {
+        Node::Not(inner) => {
+            matches!(&inner.node, Node::IsMissing(x) if same_question(Some(x), Some(value)))
+        }
+        Node::Binary(Operator::And, a, b) => leaves_out_missing(a, value) || leaves_out_missing(b, value),
+        _ => false,
     }
 }
 
@@ -348,7 +394,7 @@ fn same_node(a: &Node, b: &Node) -> bool {
 }
 
 /// The figure-like names (paths) of an expression, those inside its own aggregates left out.
-fn figure_names(syntax: &Spanned<Syntax>, names: &mut Vec<(String, Span)>) {
+pub(super) fn figure_names(syntax: &Spanned<Syntax>, names: &mut Vec<(String, Span)>) {
     match &syntax.value {
         Syntax::Number(_) | Syntax::Text(_) | Syntax::Flag(_) => {}
         Syntax::Name(path) => {

@@ -18,11 +18,12 @@ mod tests;
 mod typing;
 mod unused;
 mod ways;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::pack::model::PackDoc;
 use crate::script::Scripts;
 use crate::text::Bilingual;
@@ -39,7 +40,12 @@ pub fn check(doc: &PackDoc) -> (Option<Program>, Vec<Diagnostic>) {
     checker.compile_scripts();
     checker.declare();
     checker.type_tables();
+    let doubtful = checker.problems.iter().any(Diagnostic::is_error);
+    let certain = checker.problems.len();
     checker.resolve_all();
+    if doubtful {
+        checker.drop_echoes(certain);
+    }
     if !checker.problems.iter().any(Diagnostic::is_error) {
         checker.unused();
     }
@@ -88,10 +94,38 @@ impl<'a> Checker<'a> {
             scripts_may_be_missing: false,
             clauses: Vec::new(),
             filling: None,
+            in_force: Effective::default(),
+            broken_dimensions: std::collections::BTreeSet::new(),
+            unread: Vec::new(),
+            broken_params: std::collections::BTreeSet::new(),
         }
     }
 
-    fn finish(self) -> (Option<Program>, Vec<Diagnostic>) {
+    /// Where tables or dimensions are at fault already, what rules miss in them is the same fault once more.
+    fn drop_echoes(&mut self, certain: usize) {
+        let echoes = [
+            &codes::NO_WAY,
+            &codes::NO_WAY_FROM_WHOLE,
+            &codes::NO_DIMENSION,
+            &codes::NOT_A_KEY,
+            &codes::LOOKUP_NOT_POSSIBLE,
+            &codes::NO_ROWS,
+            &codes::NOT_COMPUTED_THERE,
+            &codes::AMBIGUOUS_NAME,
+        ];
+        let mut at = 0;
+        self.problems.retain(|problem| {
+            at += 1;
+            at <= certain || !echoes.contains(&problem.code)
+        });
+    }
+
+    fn finish(mut self) -> (Option<Program>, Vec<Diagnostic>) {
+        self.problems.sort_by_key(|p| match p.place {
+            Place::Rule(span) => Some(span),
+            Place::Data { .. } | Place::File(_) => None,
+        });
+        self.problems.dedup();
         if self.problems.iter().any(Diagnostic::is_error) {
             return (None, self.problems);
         }

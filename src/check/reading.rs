@@ -5,10 +5,10 @@
 
 use super::algebra::Ty;
 use super::scope::Scope;
-use super::state::{Checker, Exactness, Known, Progress};
+use super::state::{Checker, Exactness, Gap, Known, Progress};
 use super::typing::Typed;
 use crate::check::model::{Keys, RowsFrom};
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Climb, ColumnId, DimId, FigureId, Grain, Leaf, Node, ParamId, PeriodPart, TableId};
 use crate::source::{Span, Spanned};
 use crate::value::{Reason, Type, Value};
@@ -23,17 +23,33 @@ impl Checker<'_> {
             [one] => match scope {
                 Scope::Rows(table) => self.row_name(one, span, *table),
                 Scope::Figures { grain, .. } => self.figure_name(one, span, &grain.clone(), scope),
-                Scope::Group(_) => {
-                    self.fault(&codes::NOT_AN_AGGREGATE_PLACE, span, &[("function", one)]);
-                    None
-                }
+                Scope::Group(table) => self.bare_in_group(one, span, *table),
             },
             [first, rest @ ..] => self.dotted(first, &rest.join("."), path, span, scope),
             [] => None,
         }
     }
 
+    /// A name outside an aggregate where the rows of a table are combined.
+    fn bare_in_group(&mut self, name: &str, span: Span, table: TableId) -> Option<Typed> {
+        if self.column(table, name).is_some() {
+            self.fault(&codes::COLUMN_WITHOUT_AGGREGATE, span, &[("name", name)]);
+            return None;
+        }
+        // What it is or is not, a row would say just as well.
+        if self.row_name(name, span, table).is_some() {
+            self.fault(&codes::COLUMN_WITHOUT_AGGREGATE, span, &[("name", name)]);
+        }
+        None
+    }
+
     fn nothing_of_that_name(&mut self, name: &str, span: Span) -> Option<Typed> {
+        if self.params.iter().any(|p| p.name == name) {
+            let problem = Diagnostic::at(&codes::UNKNOWN_NAME, span).with("name", name);
+            let problem = self.instead(problem, "help-nearest", span, name, &format!("param.{name}"));
+            self.report(problem);
+            return None;
+        }
         let known: Vec<String> = self.all_names();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         self.unknown(&codes::UNKNOWN_NAME, span, &[("name", name)], &known);
@@ -50,6 +66,9 @@ impl Checker<'_> {
 
     fn param_leaf(&mut self, name: &str, at: Span, span: Span) -> Option<Typed> {
         let Some(index) = self.params.iter().position(|p| p.name == name) else {
+            if self.broken_params.contains(name) {
+                return None;
+            }
             let known: Vec<String> = self.params.iter().map(|p| p.name.clone()).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(&codes::UNKNOWN_PARAMETER, at, &[("name", name)], &known);
@@ -85,14 +104,15 @@ impl Checker<'_> {
             return self.cell(table, column, span);
         }
         if let Some(dimension) = self.dimension(name) {
-            let starts = self.starts_of_row(table);
-            let climb = self.climb_or_report(&starts, dimension, span)?;
-            self.read(table, ColumnId::new(climb.from));
+            let climb = self.climb_of_row(table, dimension, span)?;
             return Some(key_leaf(climb, span));
         }
         if self.rule(name).is_some() {
             self.fault(&codes::FIGURE_OVER_ROWS, span, &[("figure", name)]);
             return None;
+        }
+        if self.params.iter().any(|p| p.name == name) {
+            return self.nothing_of_that_name(name, span);
         }
         let mut known: Vec<String> = self.schema(table)?.columns.iter().map(|c| c.name.clone()).collect();
         known.extend(self.dimensions.iter().map(|d| d.name.clone()));
@@ -108,7 +128,7 @@ impl Checker<'_> {
         let (kind, optional) = (declared.kind, declared.optional);
         let formula_gaps = declared.formula.is_some() && optional;
         let mut typed = Typed::plain(Node::Leaf(Leaf::Cell(column)), kind, Ty::Is(kind), span);
-        typed.gaps = (optional || formula_gaps).then_some(Reason::EMPTY_CELL);
+        typed.gaps = (optional || formula_gaps).then_some(Gap { reason: Reason::EMPTY_CELL, span });
         typed.places = self.places_of(kind);
         Some(typed)
     }
@@ -125,10 +145,12 @@ impl Checker<'_> {
             return self.read_instance(name, &instances, span, grain, scope);
         }
         if let Some(table) = self.table(name) {
-            let columns = self
-                .schema(table)
-                .map_or(String::new(), |s| s.columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", "));
-            self.fault(&codes::UNKNOWN_PART, span, &[("part", ""), ("rule", name), ("parts", &columns)]);
+            let columns: Vec<&str> =
+                self.schema(table).map_or(Vec::new(), |s| s.columns.iter().map(|c| c.name.as_str()).collect());
+            let first = format!("{name}.{}", columns.last().copied().unwrap_or_default());
+            let problem =
+                Diagnostic::at(&codes::TABLE_ALONE, span).with("name", name).with("parts", columns.join(", "));
+            self.report(problem.help("help", vec![("text", first)]));
             return None;
         }
         let columns = self.tables.iter().any(|t| t.columns.iter().any(|c| c.name == name));
@@ -142,10 +164,16 @@ impl Checker<'_> {
     /// The figures of that full name, its rule resolved first.
     pub(super) fn instances(&mut self, name: &str, span: Span) -> Option<Vec<FigureId>> {
         let rule_name = name.split('.').next().unwrap_or(name);
+        // Where the whole path is underlined, each word has its own place.
+        let exact = self.doc.sources.snippet(span) == name;
+        let cut = u32::try_from(rule_name.len()).unwrap_or(0);
+        let rule_span = if exact { Span { end: span.start + cut, ..span } } else { span };
+        let part_span =
+            if exact && name.len() > rule_name.len() { Span { start: span.start + cut + 1, ..span } } else { span };
         let Some(rule) = self.rule(rule_name) else {
             let known: Vec<String> = self.rules.iter().map(|r| r.name.clone()).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            self.unknown(&codes::UNKNOWN_FIGURE, span, &[("name", rule_name)], &known);
+            self.unknown(&codes::UNKNOWN_FIGURE, rule_span, &[("name", rule_name)], &known);
             return None;
         };
         if !self.resolve(rule, span) {
@@ -155,12 +183,20 @@ impl Checker<'_> {
             Some(ids) if !ids.is_empty() => Some(ids.clone()),
             _ => {
                 let prefix = format!("{rule_name}.");
-                let parts: Vec<String> =
-                    self.figures.iter().filter_map(|f| f.name.strip_prefix(&prefix).map(str::to_owned)).collect();
+                let mut parts: Vec<String> = Vec::new();
+                for part in self.figures.iter().filter_map(|f| f.name.strip_prefix(&prefix)) {
+                    if !parts.iter().any(|p| p == part) {
+                        parts.push(part.to_owned());
+                    }
+                }
                 let part = name.get(rule_name.len() + 1..).unwrap_or("");
+                if parts.is_empty() {
+                    self.fault(&codes::NO_PARTS, part_span, &[("part", part), ("rule", rule_name)]);
+                    return None;
+                }
                 let known: Vec<&str> = parts.iter().map(String::as_str).collect();
                 let args = [("part", part), ("rule", rule_name), ("parts", &parts.join(", "))];
-                self.unknown(&codes::UNKNOWN_PART, span, &args, &known);
+                self.unknown(&codes::UNKNOWN_PART, part_span, &args, &known);
                 None
             }
         }
@@ -198,10 +234,8 @@ impl Checker<'_> {
             self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
             return None;
         }
-        let finer = instances
-            .iter()
-            .copied()
-            .find(|id| self.climbs(&Self::starts_of_grain(&grain_of(self, *id)), grain).is_some());
+        let finer =
+            instances.iter().copied().find(|id| self.reaches(&Self::starts_of_grain(&grain_of(self, *id)), grain));
         let there = grain_of(self, finer.or(instances.first().copied())?);
         let there_name = self.grain_name(&there);
         if finer.is_some() {
@@ -238,7 +272,8 @@ impl Checker<'_> {
         }
         let absent = !zero && !known.complete;
         let mut typed = Typed::plain(Node::Leaf(Leaf::Figure(id, climbs)), kind, Ty::Is(kind), span);
-        typed.gaps = known.gaps.or(absent.then_some(Reason::NO_OBSERVATIONS));
+        let reason = known.gaps.or(absent.then_some(Reason::NO_OBSERVATIONS));
+        typed.gaps = reason.map(|reason| Gap { reason, span });
         typed.exactness = known.exactness;
         typed.places = places;
         Some(typed)
@@ -255,8 +290,12 @@ impl Checker<'_> {
         scope: &Scope,
     ) -> Option<Typed> {
         let after = path.get(1).map_or(span, |p| p.span);
-        if matches!(scope, Scope::Group(_)) {
-            self.fault(&codes::NOT_AN_AGGREGATE_PLACE, span, &[("function", &self.snippet(span))]);
+        if let Scope::Group(table) = scope {
+            // What it is or is not, a row would say just as well.
+            if self.dotted(first, rest, path, span, &Scope::Rows(*table)).is_some() {
+                let name = self.snippet(span);
+                self.fault(&codes::COLUMN_WITHOUT_AGGREGATE, span, &[("name", &name)]);
+            }
             return None;
         }
         if let Some(dimension) = self.dimension(first) {
@@ -295,22 +334,15 @@ impl Checker<'_> {
             self.fault(&codes::AMBIGUOUS_NAME, after, &[("name", rest)]);
             return None;
         }
-        let starts = match scope {
-            Scope::Rows(table) => self.starts_of_row(*table),
-            Scope::Figures { grain, .. } => Self::starts_of_grain(grain),
-            Scope::Group(_) => return None,
-        };
         if let Some((table, column)) = column {
-            let climb = self.climb_or_report(&starts, dimension, span)?;
-            self.note_row_start(&climb, scope);
+            let climb = self.climb_in(scope, dimension, span)?;
             return self.lookup(table, column, vec![climb], span);
         }
         if let Some(given) = given {
-            let climb = self.climb_or_report(&starts, dimension, span)?;
-            self.note_row_start(&climb, scope);
+            let climb = self.climb_in(scope, dimension, span)?;
             let kind = self.givens.get(given.at())?.kind;
             let mut typed = Typed::plain(Node::Leaf(Leaf::Given(given, climb)), kind, Ty::Is(kind), span);
-            typed.gaps = Some(Reason::NO_ROW);
+            typed.gaps = Some(Gap { reason: Reason::NO_ROW, span });
             return Some(typed);
         }
         if is_figure {
@@ -319,6 +351,9 @@ impl Checker<'_> {
                 return None;
             };
             return self.coarser_at(dimension, rest, span, after, &grain.clone(), scope);
+        }
+        if self.broken_dimensions.contains(&dimension) {
+            return None;
         }
         let mut known: Vec<String> = self.rules.iter().map(|r| r.name.clone()).collect();
         if let Keys::Table { table, .. } = keys {
@@ -329,9 +364,12 @@ impl Checker<'_> {
         None
     }
 
-    fn note_row_start(&mut self, climb: &Climb, scope: &Scope) {
-        if let Scope::Rows(table) = scope {
-            self.read(*table, ColumnId::new(climb.from));
+    /// The climb from where an expression stands to one dimension, or a report.
+    fn climb_in(&mut self, scope: &Scope, dimension: DimId, span: Span) -> Option<Climb> {
+        match scope {
+            Scope::Rows(table) => self.climb_of_row(*table, dimension, span),
+            Scope::Figures { grain, .. } => self.climb_or_report(&Self::starts_of_grain(grain), dimension, span),
+            Scope::Group(_) => None,
         }
     }
 
@@ -362,8 +400,8 @@ impl Checker<'_> {
             [one] => self.figure_leaf(*one, span, grain, scope),
             [] => {
                 let there: Vec<String> = instances.iter().map(|id| self.grain_name(&grain_of(self, *id))).collect();
-                let to = self.grain_name(&vec![dimension]);
-                let args = [("figure", name), ("dimension", to.as_str()), ("grains", &there.join(" "))];
+                let to = self.dimension_name(dimension);
+                let args = [("figure", name), ("dimension", to.as_str()), ("grains", &there.join(", "))];
                 self.fault(&codes::NOT_COMPUTED_THERE, span, &args);
                 None
             }
@@ -387,13 +425,14 @@ impl Checker<'_> {
         let schema = self.schema(table)?;
         let table_name = schema.name.clone();
         if schema.key.is_empty() && !matches!(schema.placed, crate::table::schema::Placed::Day(_)) {
-            self.fault(&codes::LOOKUP_NOT_POSSIBLE, span, &[("table", &table_name), ("column", rest)]);
+            let args = [("table", table_name.as_str()), ("column", rest), ("lack", "key")];
+            self.fault(&codes::LOOKUP_NOT_POSSIBLE, span, &args);
             return None;
         }
         let key = self.key_dimensions(table);
         let Some(key) = key else {
             let first = self.key_without_dimension(table);
-            self.fault(&codes::NOT_A_KEY, span, &[("table", &table_name), ("column", &first)]);
+            self.fault(&codes::NO_DIMENSION, span, &[("table", &table_name), ("column", &first)]);
             return None;
         };
         let starts = match scope {
@@ -403,9 +442,13 @@ impl Checker<'_> {
         };
         let mut climbs = Vec::with_capacity(key.len());
         for dimension in &key {
-            let climb = self.climb_or_report(&starts, *dimension, span)?;
-            self.note_row_start(&climb, scope);
-            climbs.push(climb);
+            if matches!(self.way(&starts, *dimension), super::ways::Way::None) {
+                let lack = self.dimension_name(*dimension);
+                let args = [("table", table_name.as_str()), ("column", rest), ("lack", &lack)];
+                self.fault(&codes::LOOKUP_NOT_POSSIBLE, span, &args);
+                return None;
+            }
+            climbs.push(self.climb_in(scope, *dimension, span)?);
         }
         if let Scope::Figures { grain, inner: false } = scope
             && key == *grain
@@ -444,7 +487,7 @@ impl Checker<'_> {
         self.kept.insert((table, column));
         let kind = self.schema(table)?.columns.get(column.at())?.kind;
         let mut typed = Typed::plain(Node::Leaf(Leaf::Lookup(table, column, climbs)), kind, Ty::Is(kind), span);
-        typed.gaps = Some(Reason::NO_ROW);
+        typed.gaps = Some(Gap { reason: Reason::NO_ROW, span });
         typed.places = self.places_of(kind);
         Some(typed)
     }
@@ -473,7 +516,10 @@ impl Checker<'_> {
                 let sources = std::mem::take(&mut self.sources);
                 let table_sources = std::mem::take(&mut self.table_sources);
                 let filling = self.filling.take();
+                let days = self.days_of(rule);
+                let in_force = std::mem::replace(&mut self.in_force, days);
                 let done = self.resolve_rule(rule).is_some();
+                self.in_force = in_force;
                 self.filling = filling;
                 self.table_sources = table_sources;
                 self.sources = sources;
@@ -482,6 +528,13 @@ impl Checker<'_> {
                 done
             }
         }
+    }
+
+    /// The days on which a rule is in force: its own, else the pack's.
+    pub(super) fn days_of(&self, rule: crate::expr::RuleId) -> crate::check::model::Effective {
+        let own = self.rules.get(rule.at()).map(|r| r.effective).unwrap_or_default();
+        let pack = self.pack.effective;
+        crate::check::model::Effective { from: own.from.or(pack.from), to: own.to.or(pack.to) }
     }
 
     fn set_progress(&mut self, rule: crate::expr::RuleId, progress: Progress) {
@@ -495,13 +548,19 @@ impl Checker<'_> {
         let name = |me: &Self, r: crate::expr::RuleId| me.rules.get(r.at()).map_or(String::new(), |r| r.name.clone());
         let mut path: Vec<String> = self.open.iter().skip(from).map(|(r, _)| name(self, *r)).collect();
         path.push(name(self, rule));
+        let own = name(self, rule);
+        // A measure that is called like a column and reads it wants the column.
+        if path.len() == 2 && self.tables.iter().any(|t| t.columns.iter().any(|c| c.name == own)) {
+            self.fault(&codes::COLUMN_OVER_FIGURES, span, &[("name", &own)]);
+            return;
+        }
         self.fault(&codes::CYCLE, span, &[("path", &path.join(" → "))]);
     }
 
     /// What a finished expression tells readers of its figure.
     pub(super) fn known_of(typed: &Typed, complete: bool, rounded: bool) -> Known {
         let exactness = if rounded { Exactness::Rounded } else { typed.exactness };
-        Known { gaps: typed.gaps, exactness, complete }
+        Known { gaps: typed.gaps.map(|g| g.reason), exactness, complete }
     }
 
     /// A constant as a typed expression.

@@ -61,8 +61,14 @@ impl Checker<'_> {
             if name.value == "default" {
                 continue;
             }
-            if let Some(read) = rounding_value(&value.value, mode) {
-                self.roundings.insert(name.value.clone(), read);
+            match rounding_value(&value.value, mode) {
+                Some(read) => {
+                    self.roundings.insert(name.value.clone(), read);
+                }
+                None => {
+                    self.too_many_places(value);
+                    self.roundings.insert(name.value.clone(), Rounding { places: MONEY_PLACES, mode });
+                }
             }
         }
         let named = |name: &str, places| self.roundings.get(name).copied().unwrap_or(Rounding { places, mode });
@@ -143,6 +149,26 @@ impl Checker<'_> {
         for entry in doc.entries.iter().filter(|e| is_rule(e.kind)) {
             self.declare_rule(entry);
         }
+        self.hold_days_in_order();
+    }
+
+    /// A stretch of days must not end before it begins.
+    fn hold_days_in_order(&mut self) {
+        let doc = self.doc;
+        let settings = doc.settings.iter().map(|(_, table)| table);
+        for table in settings.chain(doc.entries.iter().map(|e| &e.table)) {
+            for key in ["effective", "covers"] {
+                let days = effective(table, key);
+                if let (Some(from), Some(to)) = (days.from, days.to)
+                    && to < from
+                {
+                    let at = table.table(key).and_then(|t| t.get("to")).map(|v| v.span);
+                    if let Some(at) = at {
+                        self.fault(&codes::REVERSED_DAYS, at, &[("from", &iso(from)), ("to", &iso(to))]);
+                    }
+                }
+            }
+        }
     }
 
     fn declare_rule(&mut self, entry: &'_ Entry) {
@@ -190,6 +216,11 @@ impl Checker<'_> {
             me.fault(&codes::WRONG_TYPE, text.span, &[("expected", "date"), ("found", kind.name())]);
             None
         };
+        if let Some(file) = table.text("file")
+            && !stays_inside(file.value)
+        {
+            self.fault(&codes::BAD_FILE_NAME, file.span, &[("name", file.value)]);
+        }
         let key: Vec<ColumnId> = table.texts("key").into_iter().filter_map(|t| position(self, t)).collect();
         let span = table.texts("span");
         let placed = match (table.text("period"), span.as_slice()) {
@@ -273,12 +304,18 @@ impl Checker<'_> {
             let Some(name) = entry.table.text("table") else { continue };
             let Some(table) = self.table(name.value) else {
                 self.unknown_table(name);
+                self.broken_dimensions.insert(DimId::new(d));
                 continue;
             };
             let key = self.schema(table).map_or(Vec::new(), |s| s.key.clone());
             let [key] = key.as_slice() else {
-                let args = [("table", name.value), ("column", entry.id.value.as_str())];
-                self.fault(&codes::NOT_A_KEY, name.span, &args);
+                let args = [("table", name.value), ("dimension", entry.id.value.as_str())];
+                self.broken_dimensions.insert(DimId::new(d));
+                // A key that names no column has been told of.
+                let named = doc.of(Kind::Table).nth(table.at()).map_or(0, |e| e.table.texts("key").len());
+                if named != 1 {
+                    self.fault(&codes::ONE_KEY_COLUMN, name.span, &args);
+                }
                 continue;
             };
             let label = entry.table.text("label").and_then(|text| {
@@ -379,22 +416,56 @@ impl Checker<'_> {
         for (t, entry) in doc.of(Kind::Table).enumerate() {
             let table = TableId::new(t);
             let scope = Scope::Rows(table);
-            for (name, value) in entry.table.table("columns").map_or(&[][..], |c| &c.fields) {
-                let Some(formula) = value.value.as_table().and_then(|c| c.text("formula")) else { continue };
-                let Some(column) = self.column(table, &name.value) else { continue };
-                let kind = self.schema(table).and_then(|s| s.columns.get(column.at())).map(|c| c.kind);
-                let Some(typed) = self.expression(formula, &scope, kind) else { continue };
-                let place = self.tables.get_mut(t).and_then(|s| s.columns.get_mut(column.at()));
-                if let Some(place) = place {
-                    place.formula = Some(typed.expr);
-                    place.optional = typed.gaps.is_some();
-                }
-            }
+            self.type_formulas(t, &entry.table, &scope);
             if let Some(skip) = entry.table.text("skip")
                 && let Some(typed) = self.condition(skip, &scope, false)
                 && let Some(schema) = self.tables.get_mut(t)
             {
                 schema.skip = Some(typed.expr);
+            }
+        }
+    }
+
+    /// The computed columns of a table, each after those that it reads; a circle is reported.
+    fn type_formulas(&mut self, t: usize, written: &Table, scope: &Scope) {
+        let mut waiting: Vec<(Spanned<String>, Spanned<String>, Vec<String>)> = Vec::new();
+        for (name, value) in written.table("columns").map_or(&[][..], |c| &c.fields) {
+            let Some(formula) = value.value.as_table().and_then(|c| c.text("formula")) else { continue };
+            let mut names = Vec::new();
+            if let Ok(syntax) = crate::script::parse_expression(formula.value, formula.span) {
+                super::aggregate::figure_names(&syntax, &mut names);
+            }
+            let names = names.into_iter().map(|(name, _)| name).collect();
+            waiting.push((name.clone(), formula.map(str::to_owned), names));
+        }
+        while !waiting.is_empty() {
+            let free = |reads: &[String]| !waiting.iter().any(|(other, ..)| reads.contains(&other.value));
+            let Some(at) = waiting.iter().position(|(_, _, reads)| free(reads)) else {
+                let span = waiting.first().map(|(name, ..)| name.span);
+                let mut path: Vec<&str> = Vec::new();
+                let mut next = waiting.first();
+                while let Some((name, _, reads)) = next.filter(|(name, ..)| !path.contains(&name.value.as_str())) {
+                    path.push(&name.value);
+                    next = waiting.iter().find(|(other, ..)| reads.contains(&other.value));
+                }
+                let closing = next.map_or("", |(name, ..)| name.value.as_str());
+                let from = path.iter().position(|name| *name == closing).unwrap_or(0);
+                let path: Vec<&str> = path.into_iter().skip(from).chain([closing]).collect();
+                let path = path.join(" → ");
+                if let Some(span) = span {
+                    self.fault(&codes::CYCLE, span, &[("path", &path)]);
+                }
+                return;
+            };
+            let (name, formula, _) = waiting.remove(at);
+            let Some(column) = self.column(TableId::new(t), &name.value) else { continue };
+            let kind = self.schema(TableId::new(t)).and_then(|s| s.columns.get(column.at())).map(|c| c.kind);
+            let text = Spanned::new(formula.value.as_str(), formula.span);
+            let Some(typed) = self.expression(text, scope, kind) else { continue };
+            let place = self.tables.get_mut(t).and_then(|s| s.columns.get_mut(column.at()));
+            if let Some(place) = place {
+                place.formula = Some(typed.expr);
+                place.optional = typed.gaps.is_some();
             }
         }
     }
@@ -405,6 +476,14 @@ impl Checker<'_> {
         let table = &entry.table;
         let Some(value) = table.get("value") else { return };
         let written = table.text("type").and_then(|t| Type::from_name(t.value));
+        self.broken_params.insert(entry.id.value.clone());
+        if written.is_none()
+            && let Node::Text(text) = &value.value
+            && is_meant_as_number(text)
+        {
+            self.fault(&codes::BAD_LITERAL, value.span, &[("text", text), ("type", "number")]);
+            return;
+        }
         let kind = written.or_else(|| {
             let first = schedule(&value.value).and_then(|s| s.first().map(|(_, n)| n.value.clone()));
             natural(first.as_ref().unwrap_or(&value.value)).map(|(kind, _)| kind)
@@ -414,7 +493,8 @@ impl Checker<'_> {
             self.fault(&codes::BAD_LITERAL, value.span, &[("text", &text), ("type", "parameter")]);
             return;
         };
-        let Some(read) = self.schedule_of(value, kind) else { return };
+        let Some(read) = self.schedule_of(value, kind, self.pack.effective) else { return };
+        self.broken_params.remove(&entry.id.value);
         self.params.push(Param {
             name: entry.id.value.clone(),
             schedule: read,
@@ -424,28 +504,44 @@ impl Checker<'_> {
         });
     }
 
-    /// A literal or a schedule of literals of one type.
-    pub(super) fn schedule_of(&mut self, value: &Spanned<Node>, kind: Type) -> Option<Schedule> {
-        let Some(entries) = schedule(&value.value) else {
+    /// A literal or a schedule of literals of one type, for a rule that is in force on the days of `range`.
+    ///
+    /// Each value holds from its day on, whatever the order in which they are written. The first also serves before its
+    /// day, but not inside the range: there a day without a value of its own is a gap.
+    pub(super) fn schedule_of(&mut self, value: &Spanned<Node>, kind: Type, range: Effective) -> Option<Schedule> {
+        let Some(mut entries) = schedule(&value.value) else {
             let one = self.literal_of(value, kind)?;
             return Some(Schedule { entries: vec![(None, one)], kind });
         };
+        entries.sort_by_key(|(from, _)| from.value);
         let mut read: Vec<(Option<crate::value::Date>, Value)> = Vec::new();
+        let mut before: Option<Spanned<crate::value::Date>> = None;
+        let mut fine = true;
         for (from, node) in entries {
-            let one = self.literal_of(node, kind);
-            if let Some((Some(before), _)) = read.last()
-                && *before >= from.value
-            {
-                self.fault(&codes::SCHEDULE_OVERLAP, from.span, &[("from", &iso(from.value))]);
-                continue;
+            match self.literal_of(node, kind) {
+                Some(one) => read.push((Some(from.value), one)),
+                None => fine = false,
             }
             let inside = crate::value::Period::containing(self.pack.period, from.value).first != from.value;
-            if inside {
-                self.fault(&codes::SCHEDULE_INSIDE_PERIOD, from.span, &[("from", &iso(from.value))]);
+            match before {
+                Some(first) if first.value == from.value => {
+                    let problem = Diagnostic::at(&codes::SCHEDULE_OVERLAP, from.span).with("from", iso(from.value));
+                    self.report(problem.also(Place::Rule(first.span), "first"));
+                    fine = false;
+                }
+                Some(_) if inside => {
+                    self.fault(&codes::SCHEDULE_INSIDE_PERIOD, from.span, &[("from", &iso(from.value))]);
+                }
+                None if range.from.is_some_and(|first| first < from.value) => {
+                    let (first, last) = (range.from.map(iso).unwrap_or_default(), iso(from.value));
+                    self.fault(&codes::SCHEDULE_GAP, from.span, &[("from", &first), ("to", &last)]);
+                    fine = false;
+                }
+                _ => {}
             }
-            read.push((Some(from.value), one?));
+            before = Some(from);
         }
-        (!read.is_empty()).then_some(Schedule { entries: read, kind })
+        (fine && !read.is_empty()).then_some(Schedule { entries: read, kind })
     }
 
     /// A literal of a type; anything else is reported.
@@ -494,7 +590,20 @@ impl Checker<'_> {
             }
             return found;
         }
-        rounding_value(&value.value, self.pack.mode)
+        let read = rounding_value(&value.value, self.pack.mode);
+        if read.is_none() {
+            self.too_many_places(value);
+        }
+        read
+    }
+
+    fn too_many_places(&mut self, value: &Spanned<Node>) {
+        let at = match &value.value {
+            Node::Table(table) => table.get("places").map_or(value.span, |p| p.span),
+            _ => value.span,
+        };
+        let text = self.snippet(at);
+        self.fault(&codes::LITERAL_OUT_OF_RANGE, at, &[("text", &text), ("type", "places")]);
     }
 
     /// A value that takes a literal, a schedule or an expression, in a scope, of a type.
@@ -506,7 +615,7 @@ impl Checker<'_> {
     ) -> Option<super::typing::Typed> {
         if let Some(wanted) = kind {
             if schedule(&value.value).is_some() {
-                let read = self.schedule_of(value, wanted)?;
+                let read = self.schedule_of(value, wanted, self.in_force)?;
                 return Some(self.scheduled(read, value.span));
             }
             match literal(&value.value, wanted, Some(self.pack.money.places)) {
@@ -521,7 +630,7 @@ impl Checker<'_> {
         } else if schedule(&value.value).is_some() || !matches!(value.value, Node::Text(_)) {
             let first = schedule(&value.value).and_then(|s| s.first().map(|(_, n)| n.value.clone()));
             let (kind, _) = natural(first.as_ref().unwrap_or(&value.value))?;
-            let read = self.schedule_of(value, kind)?;
+            let read = self.schedule_of(value, kind, self.in_force)?;
             return Some(self.scheduled(read, value.span));
         } else if let Node::Text(text) = &value.value
             && let Some((kind, read)) = natural(&value.value)
@@ -534,7 +643,7 @@ impl Checker<'_> {
         self.expression(Spanned::new(text, value.span), scope, kind)
     }
 
-    fn scheduled(&mut self, read: Schedule, span: Span) -> super::typing::Typed {
+    pub(super) fn scheduled(&mut self, read: Schedule, span: Span) -> super::typing::Typed {
         let kind = read.kind;
         if let [(None, one)] = read.entries.as_slice() {
             return Self::constant(one.clone(), kind, span);
@@ -543,6 +652,22 @@ impl Checker<'_> {
         let node = crate::expr::Node::Leaf(crate::expr::Leaf::Schedule(id));
         super::typing::Typed::plain(node, kind, algebra::Ty::Is(kind), span)
     }
+}
+
+/// Whether a text without a type was meant as a number: digits of any script, marks between them, a sign of money.
+fn is_meant_as_number(text: &str) -> bool {
+    let digit = |c: char| c.is_numeric() && !c.is_alphabetic();
+    let mark = |c: char| " .,，．%％-－+¥￥$_'元".contains(c);
+    let as_written = matches!(natural(&Node::Text(text.to_owned())), Some((kind, _)) if kind != Type::Text);
+    !as_written && text.chars().any(digit) && text.chars().all(|c| digit(c) || mark(c)) && !text.contains("--")
+}
+
+/// Whether a file under DATA stays under it.
+fn stays_inside(file: &str) -> bool {
+    let odd = |c: char| c.is_control() || matches!(c, '\\' | ':' | '<' | '>' | '|' | '"');
+    !file.is_empty()
+        && !file.contains(odd)
+        && file.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
 /// A date as people write it.

@@ -7,13 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::model::{
-    Action, Checklist, Dimension, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule, Schedule,
+    Action, Checklist, Dimension, Effective, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule,
+    Schedule,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
 use crate::pack::model::PackDoc;
 use crate::script::Scripts;
-use crate::source::{Span, Spanned};
+use crate::source::{SourceId, Span, Spanned};
 use crate::table::schema::Schema;
 use crate::value::{Reason, Rounding};
 
@@ -38,6 +39,13 @@ impl Exactness {
             (Whole, Whole) => Whole,
         }
     }
+}
+
+/// Why a value can be missing, and the part of the expression that brings it about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap {
+    pub(super) reason: Reason,
+    pub(super) span: Span,
 }
 
 /// What readers of a figure need to know beyond the figure itself.
@@ -110,6 +118,14 @@ pub(super) struct Checker<'a> {
     pub(super) clauses: Vec<Spanned<String>>,
     /// The group that the measure being typed fills.
     pub(super) filling: Option<Group>,
+    /// Parameters whose values are at fault, so that nothing more is said where they are read.
+    pub(super) broken_params: BTreeSet<String>,
+    /// Dimensions whose tables are at fault, so that nothing more is said where they are read.
+    pub(super) broken_dimensions: BTreeSet<DimId>,
+    /// The days on which the rule being resolved is in force.
+    pub(super) in_force: Effective,
+    /// Scripts that could not be read.
+    pub(super) unread: Vec<SourceId>,
 }
 
 impl<'a> Checker<'a> {
@@ -136,9 +152,25 @@ impl<'a> Checker<'a> {
             problem = problem.with(name, value);
         }
         if let Some(near) = near {
-            problem = problem.write_instead("help-nearest", span, &near);
+            problem = self.instead(problem, "help-nearest", span, word, &near);
         }
         self.report(problem);
+    }
+
+    /// With the cure to write `new` over `span`, where exactly `old` stands there; else the cure in words only.
+    pub(super) fn instead(
+        &self,
+        problem: Diagnostic,
+        attribute: &'static str,
+        span: Span,
+        old: &str,
+        new: &str,
+    ) -> Diagnostic {
+        if self.doc.sources.snippet(span) == old {
+            problem.write_instead(attribute, span, new)
+        } else {
+            problem.help(attribute, vec![("text", new.to_owned())])
+        }
     }
 
     /// The dimension of that name.
@@ -192,11 +224,15 @@ impl<'a> Checker<'a> {
         ScheduleId::new(self.schedules.len() - 1)
     }
 
-    /// A grain in words (`outlet, business`).
+    /// A grain in words (`[outlet, business]`).
     pub(super) fn grain_name(&self, grain: &Grain) -> String {
-        let name = |d: &DimId| self.dimensions.get(d.at()).map_or("", |d| d.name.as_str());
-        let words: Vec<&str> = grain.iter().map(name).collect();
+        let words: Vec<String> = grain.iter().map(|d| self.dimension_name(*d)).collect();
         format!("[{}]", words.join(", "))
+    }
+
+    /// The name of a dimension.
+    pub(super) fn dimension_name(&self, id: DimId) -> String {
+        self.dimensions.get(id.at()).map(|d| d.name.clone()).unwrap_or_default()
     }
 
     /// Whether two grains hold the same dimensions.

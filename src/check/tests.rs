@@ -1,5 +1,7 @@
 //! The month close as a checked program, and small packs whose every problem is known.
 
+mod expressions;
+
 use super::check;
 use crate::check::model::{How, Program};
 use crate::diagnostic::Diagnostic;

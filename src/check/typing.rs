@@ -4,17 +4,18 @@
 //! Names are resolved in [`super::reading`], aggregates in [`super::aggregate`]; what goes together stands in
 //! [`super::algebra`]. `None` means that the problem has been reported.
 
+use super::aggregate::{leaves_out_missing, same_question};
 use super::algebra::{self, Ty};
 use super::scope::Scope;
-use super::state::{Checker, Exactness};
-use crate::diagnostic::{Diagnostic, codes};
+use super::state::{Checker, Exactness, Gap};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::expr::function::{self, Function};
-use crate::expr::{Expr, Fold, Node, Operator, ScriptId, Syntax};
-use crate::pack::literal::{Literal, literal};
+use crate::expr::{Expr, Fold, Leaf, Node, Operator, ScriptId, Syntax};
+use crate::pack::literal::{Literal, literal, natural};
 use crate::pack::model::Node as Written;
 use crate::script::{Refusal, RefusalKind, parse_expression};
 use crate::source::{Span, Spanned};
-use crate::value::{Ratio, Reason, Rounding, Type, Value};
+use crate::value::{Mode, Ratio, Reason, Rounding, Type, Value};
 
 /// A typed expression and what is known of it.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub(super) struct Typed {
     pub(super) expr: Expr,
     pub(super) ty: Ty,
     /// A reason for which it can be missing, "not covered" aside.
-    pub(super) gaps: Option<Reason>,
+    pub(super) gaps: Option<Gap>,
     pub(super) exactness: Exactness,
     /// The places it is written with, where these are known.
     pub(super) places: Option<u32>,
@@ -35,8 +36,14 @@ impl Typed {
     }
 
     /// A flag made of other values.
-    fn flag(node: Node, span: Span, gaps: Option<Reason>, exactness: Exactness) -> Typed {
+    fn flag(node: Node, span: Span, gaps: Option<Gap>, exactness: Exactness) -> Typed {
         Typed { expr: Expr { node, kind: Type::Flag, span }, ty: Ty::Is(Type::Flag), gaps, exactness, places: None }
+    }
+
+    /// Whether it is a number written in the pack by which every decimal can be divided without a rest, as 10,000.
+    fn divides_evenly(&self) -> bool {
+        let Node::Constant(Value::Number(n)) = &self.expr.node else { return false };
+        matches!(Ratio::ONE.div(n), Ok(Some(part)) if part.finite_places().is_some())
     }
 
     /// Whether it is a number other than zero, written in the pack.
@@ -60,14 +67,29 @@ impl Checker<'_> {
     fn refuse(&mut self, refusal: &Refusal) {
         let span = refusal.span;
         match &refusal.kind {
-            RefusalKind::Syntax(detail) => self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", detail)]),
-            RefusalKind::NotInExpressions(what) => self.fault(&codes::NOT_IN_EXPRESSIONS, span, &[("what", what)]),
+            RefusalKind::Syntax(detail) => {
+                let (kind, word) = in_parts(detail);
+                let args = [("detail", kind.as_str()), ("word", &word), ("plain", detail)];
+                self.fault(&codes::EXPRESSION_SYNTAX, span, &args);
+            }
+            RefusalKind::NotInExpressions(what) => {
+                let args = [("what", in_parts(what).0), ("plain", what.clone())];
+                let args = args.each_ref().map(|(n, v)| (*n, v.as_str()));
+                self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
+            }
             RefusalKind::TooPrecise(text) => self.fault(&codes::TOO_PRECISE, span, &[("text", text)]),
             RefusalKind::BracketsNeeded { suggestion } => {
-                let problem = Diagnostic::at(&codes::BRACKETS_NEEDED, span).with("text", suggestion);
-                self.report(problem.help("help-write", vec![("text", suggestion.clone())]));
+                let written = self.snippet(span);
+                let problem = Diagnostic::at(&codes::BRACKETS_NEEDED, span).with("text", &written);
+                let patchable = written.contains("??") && !written.starts_with(['"', '\'']);
+                let old = if patchable { written.as_str() } else { "" };
+                let problem = self.instead(problem, "help", span, old, suggestion);
+                self.report(problem);
             }
-            RefusalKind::TooDeep => self.fault(&codes::NOT_IN_EXPRESSIONS, span, &[("what", "deeper nesting")]),
+            RefusalKind::TooDeep => {
+                let args = [("what", "deeper-nesting"), ("plain", "deeper nesting")];
+                self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
+            }
         }
     }
 
@@ -84,19 +106,36 @@ impl Checker<'_> {
     /// A condition: a flag that says what a missing answer means, or cannot be missing.
     pub(super) fn condition(&mut self, text: Spanned<&str>, scope: &Scope, decided: bool) -> Option<Typed> {
         let typed = self.expression(text, scope, Some(Type::Flag))?;
-        if let (Some(reason), false) = (typed.gaps, decided) {
-            let reason = self.reason_word(reason);
-            self.fault(&codes::CAN_BE_MISSING, text.span, &[("reason", &reason)]);
+        if let (Some(gap), false) = (typed.gaps, decided) {
+            self.can_be_missing(&codes::CAN_BE_MISSING, text.span, gap);
+            let on_rule = matches!(scope, Scope::Figures { .. });
+            if let Some(told) = self.problems.pop_if(|_| on_rule) {
+                self.report(told.help("help-rule", Vec::new()));
+            }
             return None;
         }
         Some(typed)
     }
 
+    /// Reports that something can be missing, with the part of it that can.
+    pub(super) fn can_be_missing(&mut self, code: &'static Code, span: Span, gap: Gap) {
+        let (reason, value) = (self.reason_word(gap.reason), self.snippet(gap.span));
+        let problem = Diagnostic::at(code, span).with("value", value).with("reason", reason);
+        let whole = self.snippet(span);
+        let simple = whole.starts_with('(') && whole.ends_with(')') && whole.matches('(').count() == 1;
+        let text = if simple { whole } else { format!("({whole})") };
+        let problem = problem.help("help", vec![("text", text)]);
+        let inside = gap.span != span && gap.span.source == span.source;
+        self.report(if inside { problem.also(Place::Rule(gap.span), "gap") } else { problem });
+    }
+
     /// The stable word of a reason.
-    pub(super) fn reason_word(&self, reason: Reason) -> String {
+    fn reason_word(&self, reason: Reason) -> String {
         match (reason.code(), reason.author_index()) {
             (Some(code), _) => code.to_owned(),
-            (None, Some(index)) => self.reasons.get(usize::from(index)).cloned().unwrap_or_default(),
+            (None, Some(index)) => {
+                self.reasons.get(usize::from(index)).cloned().unwrap_or_else(|| "missing(…)".to_owned())
+            }
             (None, None) => String::new(),
         }
     }
@@ -195,7 +234,7 @@ impl Checker<'_> {
             Syntax::Coalesce(a, b) => self.coalesced(a, b, span, scope),
             Syntax::If { condition, then, otherwise } => {
                 let Some(otherwise) = otherwise else {
-                    self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "`if` without `else`")]);
+                    self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "if-without-else")]);
                     return None;
                 };
                 let condition = self.flagged(condition, scope);
@@ -248,20 +287,35 @@ impl Checker<'_> {
         let (left, right) = (self.typed(left, scope), self.typed(right, scope));
         let (left, right) = (left?, right?);
         if op.is_comparison() {
-            self.comparison(op, at, left, right, span)
+            self.comparison(op, at, left, right, span, scope)
         } else {
             self.sum(op, at, left, right, span)
         }
     }
 
-    fn mismatch(&mut self, op: Operator, at: Span, left: &Typed, right: &Typed) {
-        let (l, r) = (self.type_word(left), self.type_word(right));
+    fn mismatch(&mut self, op: Operator, at: Span, left: (&Typed, Ty), right: (&Typed, Ty)) {
+        let word = |(typed, ty): (&Typed, Ty)| match ty {
+            Ty::Is(kind) => kind.name().to_owned(),
+            _ => self.type_word(typed),
+        };
+        let (l, r) = (word(left), word(right));
         self.fault(&codes::TYPE_MISMATCH, at, &[("left", &l), ("op", op.sign()), ("right", &r)]);
     }
 
-    fn comparison(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
-        let Some(met) = algebra::meet(left.ty, right.ty) else {
-            self.mismatch(op, at, &left, &right);
+    fn comparison(
+        &mut self,
+        op: Operator,
+        at: Span,
+        left: Typed,
+        right: Typed,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let (percent_left, percent_right) = (percentage(&left, right.ty), percentage(&right, left.ty));
+        let Some(met) =
+            algebra::meet(left.ty, right.ty).filter(|_| algebra::meet(percent_left, percent_right).is_some())
+        else {
+            self.mismatch(op, at, (&left, percent_left), (&right, percent_right));
             return None;
         };
         let ordered = !matches!(op, Operator::Equal | Operator::NotEqual);
@@ -277,6 +331,8 @@ impl Checker<'_> {
             self.fault(&codes::ROUNDED_AGAINST_UNROUNDED, at, &[("rounded", &words.0), ("unrounded", &words.1)]);
             return None;
         }
+        self.refuse_unknown_value(&left, &right, scope);
+        self.refuse_unknown_value(&right, &left, scope);
         self.warn_of_reached_bound(&left, &right, at);
         let (gaps, exactness) = (left.gaps.or(right.gaps), left.exactness.with(right.exactness));
         let (left, right) = match met {
@@ -293,7 +349,7 @@ impl Checker<'_> {
     }
 
     /// 99,999 of 100,000 is not 100%: a rounded rate against a bound that only all, or none, should reach.
-    fn warn_of_reached_bound(&mut self, left: &Typed, right: &Typed, at: Span) {
+    pub(super) fn warn_of_reached_bound(&mut self, left: &Typed, right: &Typed, at: Span) {
         let rounded_rate =
             |t: &Typed| t.exactness == Exactness::Rounded && t.ty == Ty::Is(Type::Rate) && t.places.is_some();
         let bound = |t: &Typed| match &t.expr.node {
@@ -301,30 +357,43 @@ impl Checker<'_> {
             Node::Constant(Value::Text(text)) => &**text == "100%" || &**text == "0%",
             _ => false,
         };
-        let side = if rounded_rate(left) && bound(right) {
-            Some(right)
+        let (value, side) = if rounded_rate(left) && bound(right) {
+            (left, right)
         } else if rounded_rate(right) && bound(left) {
-            Some(left)
+            (right, left)
         } else {
-            None
+            return;
         };
-        if let Some(side) = side {
-            let bound = self.snippet(side.expr.span);
+        let is_zero = match &side.expr.node {
+            Node::Constant(Value::Number(n)) => n.is_zero(),
+            Node::Constant(Value::Text(text)) => &**text == "0%",
+            _ => false,
+        };
+        // Rounded down a share stays below the whole, rounded up it stays above nothing.
+        let safe = if is_zero { Mode::Up } else { Mode::Down };
+        let mode = match &value.expr.node {
+            Node::Leaf(Leaf::Figure(id, _)) => self.figure(*id).and_then(|f| f.rounding).map(|r| r.mode),
+            _ => None,
+        };
+        if mode != Some(safe) {
+            let bound = self.snippet(side.expr.span).trim_matches('"').to_owned();
             self.fault(&codes::ROUND_CAN_REACH_BOUND, at, &[("bound", &bound)]);
         }
     }
 
     fn sum(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
-        let Some(ty) = algebra::arithmetic(op, left.ty, right.ty) else {
-            self.mismatch(op, at, &left, &right);
+        let (percent_left, percent_right) = (percentage(&left, right.ty), percentage(&right, left.ty));
+        let sound = algebra::arithmetic(op, percent_left, percent_right).is_some();
+        let Some(ty) = algebra::arithmetic(op, left.ty, right.ty).filter(|_| sound) else {
+            self.mismatch(op, at, (&left, percent_left), (&right, percent_right));
             return None;
         };
         let mut gaps = left.gaps.or(right.gaps);
         let mut exactness = left.exactness.with(right.exactness);
         if matches!(op, Operator::Divide | Operator::Remainder) && !right.is_nonzero_constant() {
-            gaps = gaps.or(Some(Reason::DIVIDED_BY_ZERO));
+            gaps = gaps.or(Some(Gap { reason: Reason::DIVIDED_BY_ZERO, span }));
         }
-        if op == Operator::Divide && exactness == Exactness::Whole && !right.is_nonzero_constant() {
+        if op == Operator::Divide && exactness == Exactness::Whole && !right.divides_evenly() {
             exactness = Exactness::Unrounded;
         }
         let places = self.places_of_sum(op, &left, &right, ty);
@@ -386,7 +455,15 @@ impl Checker<'_> {
     /// `if`: the condition and both branches.
     pub(super) fn chosen(&mut self, condition: Typed, then: Typed, otherwise: Typed, span: Span) -> Option<Typed> {
         let (then, otherwise, ty) = self.alike(then, otherwise, span)?;
-        let gaps = condition.gaps.or(then.gaps).or(otherwise.gaps);
+        // A branch that is taken only where its own value is there has no gap of its own.
+        let (mut then_gap, mut other_gap) = (then.gaps, otherwise.gaps);
+        if matches!(&condition.expr.node, Node::IsMissing(x) if same_question(Some(x), Some(&otherwise.expr))) {
+            other_gap = None;
+        }
+        if leaves_out_missing(&condition.expr, &then.expr) {
+            then_gap = None;
+        }
+        let gaps = condition.gaps.or(then_gap).or(other_gap);
         let exactness = then.exactness.with(otherwise.exactness);
         let places = match (is_constant(&then), is_constant(&otherwise)) {
             (true, false) => otherwise.places,
@@ -407,7 +484,7 @@ impl Checker<'_> {
         scope: &Scope,
     ) -> Option<Typed> {
         let Some(default) = default else {
-            self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "`switch` without `_`")]);
+            self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "switch-without-default")]);
             return None;
         };
         let on = self.typed(on, scope)?;
@@ -416,7 +493,7 @@ impl Checker<'_> {
             let mut condition: Option<Typed> = None;
             for literal in literals {
                 let right = self.typed(literal, scope)?;
-                let one = self.comparison(Operator::Equal, literal.span, on.clone(), right, literal.span)?;
+                let one = self.comparison(Operator::Equal, literal.span, on.clone(), right, literal.span, scope)?;
                 condition = Some(match condition {
                     None => one,
                     Some(before) => {
@@ -450,7 +527,7 @@ impl Checker<'_> {
                     self.arity(name, args.len(), entry.args.clone())?;
                     let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
                     let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
-                    self.built_in(entry.function, name, typed, span)
+                    self.built_in(entry.function, typed, span, scope)
                 }
                 None => self.scripted(name, args, span, scope),
             },
@@ -480,7 +557,8 @@ impl Checker<'_> {
     fn author_reason(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span) -> Option<Typed> {
         self.arity(name, args.len(), 1..=1)?;
         let Some(Spanned { value: Syntax::Text(text), .. }) = args.first() else {
-            self.fault(&codes::WRONG_TYPE, span, &[("expected", "text"), ("found", "expression")]);
+            let at = args.first().map_or(span, |a| a.span);
+            self.fault(&codes::WRONG_TYPE, at, &[("expected", "quoted"), ("found", "expression")]);
             return None;
         };
         let index = self.reasons.iter().position(|r| r == text).unwrap_or_else(|| {
@@ -489,11 +567,11 @@ impl Checker<'_> {
         });
         let reason = Reason::author(u16::try_from(index).unwrap_or(u16::MAX - 200));
         let mut typed = Typed::plain(Node::Absent(reason), Type::Number, Ty::Free, span);
-        typed.gaps = Some(reason);
+        typed.gaps = Some(Gap { reason, span });
         Some(typed)
     }
 
-    fn built_in(&mut self, f: Function, name: &Spanned<String>, args: Vec<Typed>, span: Span) -> Option<Typed> {
+    fn built_in(&mut self, f: Function, args: Vec<Typed>, span: Span, scope: &Scope) -> Option<Typed> {
         let gaps = args.iter().find_map(|a| a.gaps);
         let exactness = args.iter().fold(Exactness::Whole, |e, a| e.with(a.exactness));
         let done = |f, args: Vec<Typed>, kind: Type| Typed {
@@ -546,7 +624,7 @@ impl Checker<'_> {
                 };
                 if places == u32::MAX {
                     let at = args.get(1).map_or(span, |a| a.expr.span);
-                    self.fault(&codes::BAD_LITERAL, at, &[("text", &self.snippet(at)), ("type", "places")]);
+                    self.fault(&codes::LITERAL_OUT_OF_RANGE, at, &[("text", &self.snippet(at)), ("type", "places")]);
                     return None;
                 }
                 let (first, kind) = self.one_number(args)?;
@@ -574,7 +652,9 @@ impl Checker<'_> {
                 Some(done(f, args, Type::Count))
             }
             Function::OneOf => {
-                let _ = name;
+                if let Some((value, words)) = args.split_first() {
+                    words.iter().for_each(|word| self.refuse_unknown_value(word, value, scope));
+                }
                 let args = texts(self, args)?;
                 Some(done(f, args, Type::Flag))
             }
@@ -603,6 +683,9 @@ impl Checker<'_> {
         scope: &Scope,
     ) -> Option<Typed> {
         let Some(index) = self.scripts.functions().iter().position(|f| f.name == name.value) else {
+            if self.in_unread_script(&name.value) {
+                return None;
+            }
             let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
             known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
             known.extend(["sum", "mean", "min", "max", "count", "share", "any", "all"].map(str::to_owned));
@@ -616,7 +699,7 @@ impl Checker<'_> {
         let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
         let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
         let typed: Vec<Typed> = typed.into_iter().map(|t| self.settle_freely(t)).collect();
-        let own = self.scripts_may_be_missing.then(|| Reason::author(0));
+        let own = self.scripts_may_be_missing.then(|| Gap { reason: Reason::author(0), span });
         let gaps = typed.iter().find_map(|a| a.gaps).or(own);
         let args = typed.into_iter().map(|t| t.expr).collect();
         let mut result = Typed::plain(Node::Script(ScriptId::new(index), args), Type::Number, Ty::Free, span);
@@ -628,6 +711,30 @@ impl Checker<'_> {
     /// The words under a span.
     pub(super) fn snippet(&self, span: Span) -> String {
         self.doc.sources.snippet(span).to_owned()
+    }
+}
+
+/// The words of a detail outside and inside its backticks: the first name the kind of it, the second the text it quotes.
+pub(super) fn in_parts(detail: &str) -> (String, String) {
+    let mut parts = detail.splitn(3, '`');
+    let (before, quoted, after) = (parts.next(), parts.next(), parts.next());
+    let outside = [before, after.map(|a| a.trim_matches('`'))].into_iter().flatten();
+    let words: Vec<&str> = outside.flat_map(|part| part.split(|c: char| !c.is_ascii_alphabetic())).collect();
+    let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
+    (words.join("-"), quoted.unwrap_or_default().to_owned())
+}
+
+/// The type of one side: a quoted percentage beside a number is a rate, whatever the number is.
+fn percentage(typed: &Typed, other: Ty) -> Ty {
+    let beside_number = matches!(other, Ty::Is(kind) if kind.is_numeric());
+    match &typed.expr.node {
+        Node::Constant(Value::Text(text)) if typed.ty == Ty::Quoted && beside_number => {
+            match natural(&Written::Text(text.to_string())) {
+                Some((Type::Rate, _)) => Ty::Is(Type::Rate),
+                _ => typed.ty,
+            }
+        }
+        _ => typed.ty,
     }
 }
 

@@ -93,9 +93,28 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// The climb to one dimension; its absence or ambiguity is reported at `span`.
+    /// Whether some way leads from `starts` to each dimension of `grain`, be it one of several.
+    pub(super) fn reaches(&self, starts: &[(usize, DimId)], grain: &Grain) -> bool {
+        grain.iter().all(|d| !matches!(self.way(starts, *d), Way::None))
+    }
+
+    /// The climb from the rows of a table to one dimension; its absence or ambiguity is reported at `span`.
+    pub(super) fn climb_of_row(&mut self, table: TableId, target: DimId, span: Span) -> Option<Climb> {
+        let from = self.schema(table).map(|s| s.name.clone()).unwrap_or_default();
+        let starts = self.starts_of_row(table);
+        let climb = self.climb_from(&starts, target, &from, span)?;
+        self.read(table, ColumnId::new(climb.from));
+        Some(climb)
+    }
+
+    /// The climb from a grain to one dimension; its absence or ambiguity is reported at `span`.
     pub(super) fn climb_or_report(&mut self, starts: &[(usize, DimId)], target: DimId, span: Span) -> Option<Climb> {
-        let here: Grain = starts.iter().map(|(_, d)| *d).collect();
+        let names: Vec<String> = starts.iter().map(|(_, d)| self.dimension_name(*d)).collect();
+        self.climb_from(starts, target, &names.join(", "), span)
+    }
+
+    fn climb_from(&mut self, starts: &[(usize, DimId)], target: DimId, from: &str, span: Span) -> Option<Climb> {
+        let to = self.dimension_name(target);
         match self.way(starts, target) {
             Way::One(climb) => {
                 for (table, column) in climb.steps.clone() {
@@ -105,13 +124,15 @@ impl Checker<'_> {
                 Some(climb)
             }
             Way::None => {
-                let (from, to) = (self.grain_name(&here), self.grain_name(&vec![target]));
-                self.fault(&codes::NO_WAY, span, &[("from", &from), ("to", &to)]);
+                if from.is_empty() {
+                    self.fault(&codes::NO_WAY_FROM_WHOLE, span, &[("to", &to)]);
+                } else {
+                    self.fault(&codes::NO_WAY, span, &[("from", from), ("to", &to)]);
+                }
                 None
             }
             Way::Several(ways) => {
-                let (from, to) = (self.grain_name(&here), self.grain_name(&vec![target]));
-                self.fault(&codes::TWO_WAYS, span, &[("from", &from), ("to", &to), ("ways", &ways.join(" | "))]);
+                self.fault(&codes::TWO_WAYS, span, &[("from", from), ("to", &to), ("ways", &ways.join(", "))]);
                 None
             }
         }

@@ -37,6 +37,7 @@ table! {
     FORBIDDEN_IN_SCRIPT "S116" "forbidden-in-script" Error
     NOT_UTF8 "S117" "not-utf8" Error
     NOT_IN_EXPRESSIONS "S118" "not-in-expressions" Error
+    BAD_FILE_NAME "S119" "bad-file-name" Error
 
     // names
     UNKNOWN_NAME "N201" "unknown-name" Error
@@ -51,13 +52,20 @@ table! {
     TWO_WAYS "N210" "two-ways" Error
     NO_WAY "N211" "no-way" Error
     UNKNOWN_PARAMETER "N212" "unknown-parameter" Error
-    UNKNOWN_ITEM "N213" "unknown-item" Error
     UNKNOWN_ROUNDING "N214" "unknown-rounding" Error
     NOT_A_KEY "N215" "not-a-key" Error
     AMBIGUOUS_NAME "N216" "ambiguous-name" Error
     FIGURE_OVER_ROWS "N217" "figure-over-rows" Error
     COLUMN_OVER_FIGURES "N218" "column-over-figures" Error
     NOT_COMPUTED_THERE "N219" "not-computed-there" Error
+    NO_DIMENSION "N220" "no-dimension" Error
+    ONE_KEY_COLUMN "N221" "one-key-column" Error
+    UNKNOWN_VALUE "N222" "unknown-value" Error
+    NO_PARTS "N223" "no-parts" Error
+    TABLE_ALONE "N224" "table-alone" Error
+    NO_WAY_FROM_WHOLE "N225" "no-way-from-whole" Error
+    NOT_COMPUTED_BY "N226" "not-computed-by" Error
+    UNKNOWN_HEADING "N227" "unknown-heading" Error
 
     // meaning
     TYPE_MISMATCH "M301" "type-mismatch" Error
@@ -85,11 +93,16 @@ table! {
     PENALTY_NOT_A_PAYOUT "M323" "penalty-not-a-payout" Error
     EXPORT_COLUMNS "M324" "export-columns" Error
     BAD_CURRENCY "M325" "bad-currency" Error
-    TIMELESS_NEEDED "M326" "timeless-needed" Error
     LITERAL_OUT_OF_RANGE "M327" "literal-out-of-range" Error
     NO_ROWS "M328" "no-rows" Error
     REPEAT_NEEDED "M329" "repeat-needed" Error
     NO_WEIGHTS "M330" "no-weights" Error
+    NO_EVIDENCE_POLICY "M331" "no-evidence-policy" Error
+    NOTHING_TO_COMBINE "M332" "nothing-to-combine" Error
+    COLUMN_WITHOUT_AGGREGATE "M333" "column-without-aggregate" Error
+    FLOOR_ABOVE_CAP "M334" "floor-above-cap" Error
+    RELEASE_OF_FORFEIT "M335" "release-of-forfeit" Error
+    REVERSED_DAYS "M336" "reversed-days" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning

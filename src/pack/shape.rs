@@ -261,16 +261,11 @@ fn fits(shape: &Shape, node: &Node) -> bool {
         (Shape::Whole, Node::Number(n)) => n.is_whole() && !n.is_negative(),
         (Shape::Value(_) | Shape::Literal, Node::Text(_) | Node::Number(_) | Node::Flag(_) | Node::Date(_)) => true,
         (Shape::Value(_), Node::List(all)) => !all.is_empty(),
-        (Shape::Ids | Shape::Span | Shape::Texts | Shape::Grains | Shape::List(_), Node::List(_)) => true,
+        (Shape::List(_), Node::List(all)) => !all.is_empty(),
+        (Shape::Maps(_) | Shape::Keyed(_), Node::Table(table)) => !table.fields.is_empty(),
+        (Shape::Ids | Shape::Span | Shape::Texts | Shape::Grains, Node::List(_)) => true,
         (
-            Shape::Bilingual
-            | Shape::Effective
-            | Shape::Table(_)
-            | Shape::Open(..)
-            | Shape::Map(_)
-            | Shape::Maps(_)
-            | Shape::Keyed(_)
-            | Shape::Pair(_),
+            Shape::Bilingual | Shape::Effective | Shape::Table(_) | Shape::Open(..) | Shape::Map(_) | Shape::Pair(_),
             Node::Table(_),
         ) => true,
         (Shape::Either(_, all), _) => all.iter().any(|s| fits(s, node)),
@@ -286,7 +281,9 @@ fn found_word(node: &Node) -> &'static str {
         Node::Number(_) => "number",
         Node::Flag(_) => "flag",
         Node::Date(_) => "date",
+        Node::List(all) if all.is_empty() => "empty-list",
         Node::List(_) => "list",
+        Node::Table(table) if table.fields.is_empty() => "empty-table",
         Node::Table(_) => "table",
     }
 }

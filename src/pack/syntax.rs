@@ -97,7 +97,8 @@ impl Reader<'_> {
         } else if message.starts_with("invalid date") || message.starts_with("invalid time") {
             Diagnostic::at(&codes::BAD_DATE, span).with("text", &words)
         } else {
-            let found = Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message);
+            let found =
+                Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message).with("kind", kind_of(message));
             let key = message.starts_with("invalid unquoted key");
             let token = match message {
                 m if key || m.starts_with("string values") => Some(range.clone()),
@@ -105,6 +106,9 @@ impl Reader<'_> {
                 _ => None,
             };
             match token.and_then(|t| Some((quoted(self.slice(&t))?, t))) {
+                Some((text, t)) if is_half_chinese(&text) => {
+                    found.help("help-half-width", vec![("text", self.slice(&t).to_owned())])
+                }
                 Some((text, t)) if key => {
                     let args = vec![("text", self.slice(&t).to_owned())];
                     let patch = Some((self.span(t), text));
@@ -336,4 +340,17 @@ fn quoted(words: &str) -> Option<String> {
 fn unquoted(words: &str) -> &str {
     let inside = |q: char| words.strip_prefix(q).and_then(|w| w.strip_suffix(q));
     inside('"').or_else(|| inside('\'')).unwrap_or(words)
+}
+
+/// What a message of the reader is about, as one word: its part before the first comma.
+fn kind_of(message: &str) -> String {
+    let head = message.split(',').next().unwrap_or("");
+    let words = head.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| !w.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Whether all that keeps a word from being ASCII are marks that an input method for Chinese writes.
+fn is_half_chinese(text: &str) -> bool {
+    let mark = |c: char| "，；：。“”‘’（）［］｛｝＝＃".contains(c);
+    text.contains(mark) && text.chars().all(|c| c.is_ascii() || mark(c))
 }

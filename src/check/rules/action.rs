@@ -18,12 +18,12 @@ impl Checker<'_> {
         let if_missing = Self::if_missing(table);
         if if_missing == Some(IfMissing::Hold) {
             let span = table.get("if_missing").map_or(entry.id.span, |v| v.span);
-            self.fault(&codes::NOT_ONE_OF, span, &[("text", "hold"), ("allowed", "no, yes")]);
+            self.fault(&codes::NOT_ONE_OF, span, &[("text", "hold"), ("allowed", "`no`, `yes`")]);
         }
         if table.flag("repeat") != Some(true) {
             self.fault(&codes::REPEAT_NEEDED, entry.id.span, &[("name", &entry.id.value)]);
         }
-        let when = self.condition(table.text("when")?, &scope, if_missing.is_some())?;
+        let when = self.condition(table.text("when")?, &scope, if_missing.is_some());
         let sources = std::mem::take(&mut self.sources);
         let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
         let mut attendees = Vec::new();
@@ -31,11 +31,15 @@ impl Checker<'_> {
             attendees.push(self.attendee(text.value, text.span, &grain));
         }
         let mut details = Vec::new();
+        let mut fine = true;
         for (name, value) in table.table("details").map_or(&[][..], |t| &t.fields) {
             let Some(text) = value.value.as_text() else { continue };
-            let shown = self.shown(Spanned::new(text, value.span), &scope)?;
-            details.push((name.value.clone(), shown));
+            match self.shown(Spanned::new(text, value.span), &scope) {
+                Some(shown) => details.push((name.value.clone(), shown)),
+                None => fine = false,
+            }
         }
+        let when = when.filter(|_| fine)?;
         let due_days = table
             .table("due")
             .and_then(|t| t.number("days"))

@@ -3,11 +3,13 @@
 //! A band is a chain of comparisons, so nothing below this room knows of it. Rows go from high to low: the first row
 //! whose `from` the figure reaches is its band; a last row without `from` takes what is left.
 
+use crate::check::model::{How, Schedule};
 use crate::check::rules::Made;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::expr::{Expr, Node, Operator, RuleId};
+use crate::expr::function::Function;
+use crate::expr::{Expr, Fold, Leaf, Node, Operator, RuleId};
 use crate::pack::model::{Entry, Table};
 use crate::source::{Span, Spanned};
 use crate::value::{Ratio, Type, Value};
@@ -59,7 +61,7 @@ impl Checker<'_> {
                 let typed = match row.table.get(&part) {
                     Some(node) => self.value_of(node, &Self::over(&grain), Some(kind))?,
                     None => {
-                        self.fault(&codes::MISSING_KEY, row.name.span, &[("key", &part), ("kind", "band")]);
+                        self.fault(&codes::MISSING_KEY, row.name.span, &[("key", &part), ("kind", "band.rows")]);
                         return None;
                     }
                 };
@@ -84,10 +86,9 @@ impl Checker<'_> {
                 Some(from) => {
                     let typed = self.value_of(from, &Self::over(grain), Some(kind));
                     if let Some(typed) = &typed
-                        && let Some(reason) = typed.gaps
+                        && let Some(gap) = typed.gaps
                     {
-                        let reason = self.reason_word(reason);
-                        self.fault(&codes::CAN_BE_MISSING, from.span, &[("reason", &reason)]);
+                        self.can_be_missing(&codes::CAN_BE_MISSING, from.span, gap);
                         fine = false;
                     }
                     fine &= typed.is_some();
@@ -95,7 +96,10 @@ impl Checker<'_> {
                 }
                 None if position + 1 == list.len() => None,
                 None => {
-                    self.fault(&codes::BAND_UNREACHABLE, name.span, &[("name", name.value)]);
+                    let next = list.get(position + 1).and_then(|n| n.value.as_table()).and_then(|t| t.text("name"));
+                    let (next, at) = next.map_or((name.value, name.span), |n| (n.value, n.span));
+                    let problem = Diagnostic::at(&codes::BAND_UNREACHABLE, at).with("name", next);
+                    self.report(problem.also(Place::Rule(name.span), "first"));
                     fine = false;
                     None
                 }
@@ -110,13 +114,12 @@ impl Checker<'_> {
         if !fine {
             return None;
         }
-        self.bounds_in_order(&rows)?;
+        self.bounds_in_order(&rows, value)?;
         match rows.last() {
             Some(Row { from: Some(bound), name, .. }) => {
                 let lowest = constant_of(bound);
-                // A rate, count or the like never lies below zero: a last band from zero leaves no gap.
-                let closed = lowest.is_some_and(|n| !n.is_negative() && n.is_zero())
-                    && matches!(kind, Type::Rate | Type::Count | Type::Money);
+                // What is never below zero has no gap under a last band from zero.
+                let closed = lowest.is_some_and(|n| n.is_zero() || n.is_negative()) && self.never_negative(&value.expr);
                 if !closed {
                     let text = self.snippet(bound.expr.span);
                     self.fault(&codes::BAND_GAP, name.span, &[("name", name.value), ("text", &text)]);
@@ -129,12 +132,26 @@ impl Checker<'_> {
         Some(rows)
     }
 
-    fn bounds_in_order(&mut self, rows: &[Row<'_>]) -> Option<()> {
+    fn bounds_in_order(&mut self, rows: &[Row<'_>], value: &Typed) -> Option<()> {
+        let floor = self.never_negative(&value.expr);
         let mut before: Option<(&Ratio, Span)> = None;
         let mut fine = true;
         for row in rows {
-            let Some(bound) = row.from.as_ref() else { continue };
+            let Some(bound) = row.from.as_ref() else {
+                if let Some((lowest, span)) = before
+                    && floor
+                    && (lowest.is_zero() || lowest.is_negative())
+                {
+                    let problem = Diagnostic::at(&codes::BAND_UNREACHABLE, row.name.span).with("name", row.name.value);
+                    self.report(problem.also(Place::Rule(span), "first"));
+                    fine = false;
+                }
+                continue;
+            };
             let Some(number) = constant_of(bound) else { continue };
+            if !number.is_zero() {
+                self.warn_of_reached_bound(value, bound, bound.expr.span);
+            }
             if let Some((higher, span)) = before
                 && number >= higher
             {
@@ -142,10 +159,47 @@ impl Checker<'_> {
                 let problem = Diagnostic::at(code, bound.expr.span).with("name", row.name.value);
                 self.report(problem.also(Place::Rule(span), "first"));
                 fine = false;
+                continue;
             }
             before = Some((number, bound.expr.span));
         }
         fine.then_some(())
+    }
+
+    /// Whether a value is a number that cannot lie below zero, as far as its making shows.
+    fn never_negative(&self, expr: &Expr) -> bool {
+        let both = |a: &Expr, b: &Expr| self.never_negative(a) && self.never_negative(b);
+        if expr.kind == Type::Count {
+            return true;
+        }
+        match &expr.node {
+            Node::Constant(Value::Number(n)) => !n.is_negative(),
+            Node::Absent(_) => true,
+            Node::Binary(Operator::Add | Operator::Multiply | Operator::Divide, a, b) => both(a, b),
+            Node::Coalesce(a, b) | Node::If(_, a, b) => both(a, b),
+            Node::Call(Function::Abs, _) => true,
+            Node::Call(Function::Greatest, args) => args.iter().any(|a| self.never_negative(a)),
+            Node::Call(Function::Least | Function::Round(_), args) => args.iter().all(|a| self.never_negative(a)),
+            Node::Leaf(Leaf::Aggregate(aggregate)) => {
+                aggregate.op == Fold::Share || aggregate.argument.as_ref().is_none_or(|a| self.never_negative(a))
+            }
+            Node::Leaf(Leaf::Given(given, _)) => {
+                let given = self.givens.get(given.at());
+                given.is_some_and(|g| g.values.iter().all(|(_, schedule)| not_negative(schedule)))
+            }
+            Node::Leaf(Leaf::Param(param)) => self.params.get(param.at()).is_some_and(|p| not_negative(&p.schedule)),
+            Node::Leaf(Leaf::Schedule(id)) => self.schedules.get(id.at()).is_some_and(not_negative),
+            Node::Leaf(Leaf::Fold(group, slot)) => {
+                let slot = self.groups.get(group.at()).and_then(|g| g.slots.get(*slot));
+                slot.is_some_and(|s| s.kind == Type::Count)
+            }
+            Node::Leaf(Leaf::Figure(id, _)) => match self.figure(*id).map(|f| &f.how) {
+                Some(How::Formula(formula)) => self.never_negative(formula),
+                Some(How::Rank(_) | How::Amount(..)) => true,
+                None => false,
+            },
+            _ => false,
+        }
     }
 
     /// The further keys of the rows, with the type that their literals have together.
@@ -198,6 +252,10 @@ impl Checker<'_> {
         }
         Some(typed)
     }
+}
+
+fn not_negative(schedule: &Schedule) -> bool {
+    schedule.entries.iter().all(|(_, v)| matches!(v, Value::Number(n) if !n.is_negative()))
 }
 
 fn constant_of(typed: &Typed) -> Option<&Ratio> {

@@ -43,6 +43,7 @@ impl Checker<'_> {
     /// Words and `{expressions}`; `{{` and `}}` stand for themselves.
     fn pieces(&mut self, text: &str, span: Span, scope: &Scope) -> Option<Vec<Piece>> {
         let exact = (span.end - span.start) as usize == text.len();
+        let mut fine = true;
         let mut pieces = Vec::new();
         let mut words = String::new();
         let mut rest = text;
@@ -60,7 +61,7 @@ impl Checker<'_> {
             }
             let close = after.find('}').filter(|_| after.starts_with('{'));
             let Some(close) = close else {
-                self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "a brace without its partner")]);
+                self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "brace")]);
                 return None;
             };
             let inside = after.get(1..close).unwrap_or("");
@@ -74,13 +75,16 @@ impl Checker<'_> {
             if !words.is_empty() {
                 pieces.push(Piece::Words(std::mem::take(&mut words)));
             }
-            pieces.push(Piece::Value(self.shown(Spanned::new(inside, place), scope)?));
+            match self.shown(Spanned::new(inside, place), scope) {
+                Some(shown) => pieces.push(Piece::Value(shown)),
+                None => fine = false,
+            }
             rest = after.get(close + 1..).unwrap_or("");
         }
         if !words.is_empty() {
             pieces.push(Piece::Words(words));
         }
-        Some(pieces)
+        fine.then_some(pieces)
     }
 
     /// A value that people read: an expression with its places, and its dimension where it is a key.

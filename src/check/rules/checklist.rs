@@ -9,7 +9,7 @@ use crate::check::model::{Checklist, Given, Group, Item, RowsFrom, Slot};
 use crate::check::rules::Made;
 use crate::check::scope::Scope;
 use crate::check::settings::{bilingual, owned};
-use crate::check::state::{Checker, Exactness};
+use crate::check::state::{Checker, Exactness, Gap};
 use crate::check::typing::Typed;
 use crate::diagnostic::codes;
 use crate::expr::function::Function;
@@ -31,28 +31,31 @@ impl Checker<'_> {
             self.unknown_table(from);
             return None;
         };
-        if table.get("exclude").is_none() || table.get("min_sample").is_none() {
-            self.fault(&codes::NO_NA_POLICY, entry.id.span, &[("checklist", &entry.id.value)]);
+        for (key, code) in [("exclude", &codes::NO_NA_POLICY), ("min_sample", &codes::NO_EVIDENCE_POLICY)] {
+            if table.get(key).is_none() {
+                self.fault(code, entry.id.span, &[("checklist", &entry.id.value)]);
+            }
         }
         let by = self.by(table)?.unwrap_or_default();
         let (item_column, item) = self.item_column(table, source, from.value)?;
         let mut grain = by;
         grain.push(item);
-        let to = self.climbs_of_rows(source, &grain, item_column, entry.id.span)?;
+        let by_span = table.key_span("by").unwrap_or(entry.id.span);
+        let to = self.climbs_of_rows(source, &grain, item_column, by_span)?;
         let scope = Scope::Rows(source);
         let pass = table.text("pass").and_then(|t| self.condition(t, &scope, false));
         let exclude = match table.text("exclude") {
-            Some(text) => Some(self.condition(text, &scope, false)?.expr),
-            None => None,
+            Some(text) => self.condition(text, &scope, false).map(|t| Some(t.expr)),
+            None => Some(None),
         };
         let filter = self.observations(table, &scope, item_column, entry);
-        let (pass, filter) = (pass?.expr, filter?);
+        let (pass, exclude, filter) = (pass?.expr, exclude?, filter?);
         let group = self.checklist_group(entry, source, grain.clone(), to, filter, pass, exclude);
         self.item_series(entry, item);
         let rate = self.checklist_figures(rule, entry, grain, group)?;
         let min_sample = match table.get("min_sample") {
             Some(value) => {
-                let schedule = self.schedule_of(value, Type::Count)?;
+                let schedule = self.schedule_of(value, Type::Count, self.in_force)?;
                 Some(self.add_schedule(schedule))
             }
             None => None,
@@ -87,7 +90,7 @@ impl Checker<'_> {
         match self.schema(source)?.columns.get(column.at())?.of {
             Some(dimension) => Some((column, dimension)),
             None => {
-                self.fault(&codes::NOT_A_KEY, text.span, &[("table", name), ("column", text.value)]);
+                self.fault(&codes::NO_DIMENSION, text.span, &[("table", name), ("column", text.value)]);
                 None
             }
         }
@@ -95,16 +98,13 @@ impl Checker<'_> {
 
     /// Climbs from the columns of a row to each dimension of a grain; the item's own column serves for the item.
     fn climbs_of_rows(&mut self, table: TableId, grain: &Grain, item: ColumnId, span: Span) -> Option<Vec<Climb>> {
-        let starts = self.starts_of_row(table);
         let mut climbs = Vec::with_capacity(grain.len());
         for (position, dimension) in grain.iter().enumerate() {
             if position + 1 == grain.len() {
                 climbs.push(Climb { from: item.at(), steps: Vec::new() });
                 continue;
             }
-            let climb = self.climb_or_report(&starts, *dimension, span)?;
-            self.read(table, ColumnId::new(climb.from));
-            climbs.push(climb);
+            climbs.push(self.climb_of_row(table, *dimension, span)?);
         }
         Some(climbs)
     }
@@ -164,8 +164,11 @@ impl Checker<'_> {
             filter: Some(filter),
             kind: Type::Count,
         };
-        let slots =
-            vec![slot("passes", and(counted.clone(), pass, span)), slot("counted", counted), slot("left_out", exclude)];
+        let slots = vec![
+            slot("passes", and(counted.clone(), pass.clone(), pass.span)),
+            slot("counted", counted),
+            slot("left_out", exclude),
+        ];
         let name = entry.id.value.clone();
         self.groups.push(Group { name, table, grain, to, period: None, filter: Some(filter), slots });
         GroupId::new(self.groups.len() - 1)
@@ -186,7 +189,7 @@ impl Checker<'_> {
         let rate = Typed {
             expr: part_of(leaf(0), leaf(1), Type::Rate, span),
             ty: Ty::Is(Type::Rate),
-            gaps: Some(Reason::NO_OBSERVATIONS),
+            gaps: Some(Gap { reason: Reason::NO_OBSERVATIONS, span }),
             exactness: Exactness::Unrounded,
             places: None,
         };
@@ -217,7 +220,7 @@ impl Checker<'_> {
             let mut values = Vec::new();
             for (key, value) in &items.fields {
                 let Some(node) = value.value.as_table().and_then(|t| t.get(name)) else { continue };
-                if let Some(schedule) = self.schedule_of(node, kind) {
+                if let Some(schedule) = self.schedule_of(node, kind, self.in_force) {
                     values.push((key.value.clone(), schedule));
                 }
             }

@@ -1,12 +1,12 @@
 //! Exports: the layouts that finance imports, columns of any expressions over one grain.
 
-use crate::check::model::{Export, RowsFrom};
+use crate::check::model::{Export, RowsFrom, Shown};
 use crate::check::settings::separator;
 use crate::check::state::Checker;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::pack::grammar::Kind;
 use crate::pack::model::{Entry, Node};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 impl Checker<'_> {
     pub(super) fn exports(&mut self) {
@@ -22,30 +22,35 @@ impl Checker<'_> {
         let scope = Self::over(&grain);
         let file = table.text("file")?;
         if !is_plain_name(file.value) {
-            self.fault(&codes::BAD_NAME, file.span, &[("name", file.value)]);
+            self.fault(&codes::BAD_FILE_NAME, file.span, &[("name", file.value)]);
             return None;
         }
-        let same = self.exports.iter().find(|e| e.file == file.value).map(|e| e.span);
+        let same = self.exports.iter().find(|e| e.file.eq_ignore_ascii_case(file.value)).map(|e| e.span);
         if let Some(first) = same {
             let problem = Diagnostic::at(&codes::DUPLICATE_ID, file.span).with("id", file.value);
             self.report(problem.also(Place::Rule(first), "first"));
         }
-        let mut columns = Vec::new();
+        let mut columns: Vec<(String, Shown)> = Vec::new();
+        let mut headers: Vec<Spanned<String>> = Vec::new();
         let mut sources: Vec<RowsFrom> = Vec::new();
         let mut fine = true;
         for node in table.list("columns") {
-            let (header, text) = match &node.value {
-                Node::Text(text) => (text.clone(), Spanned::new(text.as_str(), node.span)),
+            let (header, place, text) = match &node.value {
+                Node::Text(text) => (text.clone(), node.span, Spanned::new(text.as_str(), node.span)),
                 Node::Table(pair) => {
                     let Some((key, value)) = pair.fields.first() else { continue };
                     let Some(text) = value.value.as_text() else { continue };
-                    (key.value.clone(), Spanned::new(text, value.span))
+                    (key.value.clone(), key.span, Spanned::new(text, value.span))
                 }
                 _ => continue,
             };
-            if columns.iter().any(|(h, _): &(String, _)| *h == header) {
-                self.fault(&codes::EXPORT_COLUMNS, node.span, &[("name", &header)]);
-                fine = false;
+            match headers.iter().find(|h: &&Spanned<String>| h.value == header) {
+                Some(first) => {
+                    let problem = Diagnostic::at(&codes::EXPORT_COLUMNS, place).with("name", &header);
+                    self.report(problem.also(Place::Rule(first.span), "first"));
+                    fine = false;
+                }
+                None => headers.push(Spanned::new(header.clone(), place)),
             }
             self.sources.clear();
             self.table_sources.clear();
@@ -71,8 +76,11 @@ impl Checker<'_> {
                 Some((_, shown)) => sort.push((shown.value.clone(), descending)),
                 None => {
                     let known: Vec<&str> = columns.iter().map(|(h, _)| h.as_str()).collect();
-                    let args = [("name", name), ("table", entry.id.value.as_str())];
-                    self.unknown(&codes::UNKNOWN_COLUMN, text.span, &args, &known);
+                    let args = [("name", name), ("export", entry.id.value.as_str())];
+                    let cut = u32::from(descending);
+                    let at = Span { start: text.span.start + cut, ..text.span };
+                    let at = if self.snippet(at) == name { at } else { text.span };
+                    self.unknown(&codes::UNKNOWN_HEADING, at, &args, &known);
                 }
             }
         }

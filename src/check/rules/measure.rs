@@ -19,6 +19,14 @@ impl Checker<'_> {
         let mut grains = self.grains(&entry.table)?;
         // Coarser grains may read finer ones of the same figures, never the reverse: order does not matter here.
         grains.dedup();
+        for (at, grain) in grains.iter().enumerate() {
+            if grains.iter().take(at).any(|g| Self::same_grain(g, grain)) {
+                let by = entry.table.key_span("by").unwrap_or(entry.id.span);
+                let name = self.grain_name(grain);
+                self.fault(&codes::DUPLICATE_ID, by, &[("id", &name)]);
+                return None;
+            }
+        }
         let mut fine = true;
         for grain in grains {
             let done = match entry.table.text("from") {
@@ -83,21 +91,18 @@ impl Checker<'_> {
             return None;
         };
         self.used.tables.insert(source);
-        let starts = self.starts_of_row(source);
         let mut to = Vec::with_capacity(grain.len());
         for dimension in &grain {
             let by = table.key_span("by").unwrap_or(entry.id.span);
-            let climb = self.climb_or_report(&starts, *dimension, by)?;
-            self.read(source, ColumnId::new(climb.from));
-            to.push(climb);
+            to.push(self.climb_of_row(source, *dimension, by)?);
         }
         let filter = match table.text("where") {
-            Some(text) => Some(self.condition(text, &Scope::Rows(source), false)?.expr),
-            None => None,
+            Some(text) => self.condition(text, &Scope::Rows(source), false).map(|t| Some(t.expr)),
+            None => Some(None),
         };
         let period = match table.text("period") {
-            Some(text) => Some(self.date_column(source, from.value, text)?),
-            None => None,
+            Some(text) => self.date_column(source, from.value, text).map(Some),
+            None => Some(None),
         };
         let several = self.groups.iter().any(|g| g.name == entry.id.value);
         let name = if several {
@@ -107,11 +112,13 @@ impl Checker<'_> {
         } else {
             entry.id.value.clone()
         };
-        self.filling = Some(Group { name, table: source, grain: grain.clone(), to, period, filter, slots: Vec::new() });
+        let group =
+            Group { name, table: source, grain: grain.clone(), to, period: None, filter: None, slots: Vec::new() };
+        self.filling = Some(group);
         let formula = table.text("formula")?;
         let typed = self.expression(formula, &Scope::Group(source), Self::wanted_type(table));
         let group = self.filling.take();
-        let (typed, group) = (typed?, group?);
+        let (typed, group) = (typed?, Group { filter: filter?, period: period?, ..group? });
         let id = GroupId::new(self.groups.len());
         self.groups.push(group);
         let rounding = self.rounding_of(table, "round");

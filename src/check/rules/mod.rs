@@ -185,10 +185,18 @@ impl<'a> Checker<'a> {
                 Some(key) if key == *grain => Some(RowsFrom::Table(table)),
                 _ => {
                     let grain = self.grain_name(grain);
-                    self.fault(&codes::NOT_A_KEY, written.span, &[("table", written.value), ("column", &grain)]);
+                    self.fault(&codes::NOT_A_KEY, written.span, &[("table", written.value), ("grain", &grain)]);
                     None
                 }
             };
+        }
+        if self.rule(written.value.split('.').next().unwrap_or_default()).is_none() {
+            let mut known = vec!["all".to_owned()];
+            known.extend(self.tables.iter().map(|t| t.name.clone()));
+            known.extend(self.rules.iter().map(|r| r.name.clone()));
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            self.unknown(&codes::UNKNOWN_TABLE, written.span, &[("name", written.value)], &known);
+            return None;
         }
         let instances = self.instances(written.value, written.span)?;
         for id in instances {
@@ -198,7 +206,7 @@ impl<'a> Checker<'a> {
             }
         }
         let grain = self.grain_name(grain);
-        self.fault(&codes::NOT_A_KEY, written.span, &[("table", written.value), ("column", &grain)]);
+        self.fault(&codes::NOT_COMPUTED_BY, written.span, &[("figure", written.value), ("grain", &grain)]);
         None
     }
 

@@ -10,8 +10,8 @@ use crate::check::scope::Scope;
 use crate::check::settings::{bilingual, owned, standing};
 use crate::check::state::{Checker, Exactness, Known};
 use crate::check::typing::Typed;
-use crate::diagnostic::codes;
-use crate::expr::{Grain, PayoutId, RuleId};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{Expr, Grain, Node as ExprNode, PayoutId, RuleId};
 use crate::pack::grammar::Kind;
 use crate::pack::model::{Entry, Node, Table};
 use crate::source::{Span, Spanned};
@@ -80,9 +80,8 @@ impl Checker<'_> {
 
     /// Money that can be missing must say what then.
     fn must_say_what_missing_means(&mut self, span: Span, typed: &Typed, if_missing: Option<IfMissing>) {
-        if let (Some(reason), None) = (typed.gaps, if_missing) {
-            let reason = self.reason_word(reason);
-            self.fault(&codes::MONEY_CAN_BE_MISSING, span, &[("reason", &reason)]);
+        if let (Some(gap), None) = (typed.gaps, if_missing) {
+            self.can_be_missing(&codes::MONEY_CAN_BE_MISSING, span, gap);
         }
     }
 
@@ -150,7 +149,27 @@ impl Checker<'_> {
                 span: bound.span,
             });
         }
+        let bound = |kind| steps.iter().find(|s| s.kind == kind).map(|s| &s.of);
+        if let (Some(floor), Some(cap)) = (bound(StepKind::Floor).cloned(), bound(StepKind::Cap).cloned()) {
+            fine &= self.floor_below_cap(&floor, &cap);
+        }
         fine.then_some(steps)
+    }
+
+    /// A floor above the cap leaves no amount that both allow.
+    fn floor_below_cap(&mut self, floor: &Expr, cap: &Expr) -> bool {
+        let (ExprNode::Constant(Value::Number(low)), ExprNode::Constant(Value::Number(high))) =
+            (&floor.node, &cap.node)
+        else {
+            return true;
+        };
+        if low <= high {
+            return true;
+        }
+        let (low, high) = (self.snippet(floor.span), self.snippet(cap.span));
+        let problem = Diagnostic::at(&codes::FLOOR_ABOVE_CAP, floor.span).with("floor", low).with("cap", high);
+        self.report(problem.also(Place::Rule(cap.span), "other"));
+        false
     }
 
     fn rule_title(&self, rule: RuleId) -> Bilingual {
@@ -179,7 +198,13 @@ impl Checker<'_> {
             me.must_say_what_missing_means(node.span, &typed, Self::if_missing(owner));
             Some(Some(typed.expr))
         };
-        let (floor, cap) = (bound(self, "floor")?, bound(self, "cap")?);
+        let (floor, cap) = (bound(self, "floor"), bound(self, "cap"));
+        let (floor, cap) = (floor?, cap?);
+        if let (Some(floor), Some(cap)) = (&floor, &cap)
+            && !self.floor_below_cap(floor, cap)
+        {
+            return None;
+        }
         let by_rule = standing(owner);
         Some(Step {
             name,
@@ -236,6 +261,24 @@ impl Checker<'_> {
         fine.then_some(penalties)
     }
 
+    /// Where the lines of a payout come from; what is wrong with its base is told when the payout itself is resolved.
+    fn sources_of_base(&mut self, payout: &Entry, grain: &Grain) -> Vec<RowsFrom> {
+        let told = self.problems.len();
+        self.sources.clear();
+        self.table_sources.clear();
+        let amount = if payout.table.text("unit").is_some() { Type::Points } else { Type::Money };
+        if let Some(base) = payout.table.get("base") {
+            self.value_of(base, &Self::over(grain), Some(amount));
+        }
+        self.problems.truncate(told);
+        let mut sources = [std::mem::take(&mut self.table_sources), std::mem::take(&mut self.sources)].concat();
+        if let Some(written) = payout.table.text("rows") {
+            sources.extend(self.written_rows(grain, written));
+            self.problems.truncate(told);
+        }
+        sources
+    }
+
     fn penalty_grain(&mut self, entry: &Entry) -> Option<Grain> {
         let of = entry.table.text("of")?;
         let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value);
@@ -253,17 +296,14 @@ impl Checker<'_> {
         self.sources.clear();
         self.table_sources.clear();
         let decided = Self::if_missing(&entry.table).is_some();
-        let when = self.condition(entry.table.text("when")?, &Self::over(&grain), decided)?;
+        let when = self.condition(entry.table.text("when")?, &Self::over(&grain), decided);
         let mut sources = std::mem::take(&mut self.sources);
+        let rest = self.share_and_release(entry, &grain);
+        let (when, _) = (when?, rest?);
         let of = entry.table.text("of")?;
         // A penalty is decided on every line of its payout, whatever figures it reads.
         let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value)?;
-        if let Some(base) = payout.table.text("base")
-            && let Some(table) = base.value.split('.').next().and_then(|t| self.table(t))
-            && self.key_dimensions(table).as_ref() == Some(&grain)
-        {
-            sources.push(RowsFrom::Table(table));
-        }
+        sources.extend(self.sources_of_base(payout, &grain));
         let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
         self.make(Made {
             rule,
@@ -282,7 +322,27 @@ impl Checker<'_> {
     fn penalty_step(&mut self, rule: RuleId, entry: &Entry, payout: &Entry) -> Option<Penalty> {
         let table = &entry.table;
         let grain = self.by(&payout.table)??;
-        let scope = Self::over(&grain);
+        let days = self.days_of(rule);
+        let in_force = std::mem::replace(&mut self.in_force, days);
+        let rest = self.share_and_release(entry, &grain);
+        self.in_force = in_force;
+        let (share, until) = rest?;
+        let flag = self.by_name.get(&entry.id.value).and_then(|ids| ids.first().copied())?;
+        self.used.figures.insert(flag);
+        Some(Penalty {
+            rule,
+            when: flag,
+            if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
+            takes: if takes_for_a_time(table) { Takes::Withhold } else { Takes::Forfeit },
+            share,
+            until,
+        })
+    }
+
+    /// What share of *earned* a penalty takes, and what would release it.
+    fn share_and_release(&mut self, entry: &Entry, grain: &Grain) -> Option<(Expr, Option<Expr>)> {
+        let table = &entry.table;
+        let scope = Self::over(grain);
         let share = match table.get("share") {
             Some(node) => {
                 let typed = self.value_of(node, &scope, Some(Type::Rate))?;
@@ -298,23 +358,19 @@ impl Checker<'_> {
             }
             None => Self::constant(Value::Number(Ratio::ONE), Type::Rate, entry.id.span).expr,
         };
+        if let (Some(until), false) = (table.key_span("until"), takes_for_a_time(table)) {
+            self.fault(&codes::RELEASE_OF_FORFEIT, until, &[("name", &entry.id.value)]);
+            return None;
+        }
         let until = match table.text("until") {
             Some(text) => Some(self.condition(text, &scope, true)?.expr),
             None => None,
         };
-        let flag = self.by_name.get(&entry.id.value).and_then(|ids| ids.first().copied())?;
-        self.used.figures.insert(flag);
-        Some(Penalty {
-            rule,
-            when: flag,
-            if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
-            takes: if table.text("takes").is_some_and(|t| t.value == "withhold") {
-                Takes::Withhold
-            } else {
-                Takes::Forfeit
-            },
-            share,
-            until,
-        })
+        Some((share, until))
     }
+}
+
+/// Whether what a penalty takes may be released.
+fn takes_for_a_time(table: &Table) -> bool {
+    table.text("takes").is_some_and(|t| t.value == "withhold")
 }

@@ -45,6 +45,11 @@ impl Checker<'_> {
                 text.span
             };
             let typed = self.expression(Spanned::new(words, span), &Self::over(&grain), None)?;
+            let kind = typed.expr.kind;
+            if !(kind.is_numeric() || matches!(kind, Type::Date | Type::DateTime | Type::Text | Type::Id)) {
+                self.fault(&codes::WRONG_TYPE, span, &[("expected", "number"), ("found", kind.name())]);
+                return None;
+            }
             tie_break.push((typed.expr, highest));
         }
         let ties = match table.text("ties").map(|t| t.value) {

@@ -31,6 +31,7 @@ pub(super) static PACK: KindSpec = KindSpec {
         optional("year_starts", Shape::MonthDay, "the first day of a year, `\"10-01\"`; without it, 1 January"),
         required("currency", Shape::Text, "the one currency of all money, by its three letters"),
         optional("effective", Shape::Effective, "the days on which the policy is in force"),
+        optional("clauses", Shape::Texts, "the clauses of the policy; each that no rule names is pointed out"),
         optional("engine", Shape::Text, "the versions of the engine that the pack asks for, `\">=0.3\"`"),
     ],
     others: None,

@@ -189,7 +189,8 @@ pub const SHAPE_WORDS: [&str; 28] = [
 ];
 
 /// Every word for what was found in place of a shape.
-pub const FOUND_WORDS: [&str; 8] = ["text", "empty-text", "number", "flag", "date", "list", "table", "both"];
+pub const FOUND_WORDS: [&str; 10] =
+    ["text", "empty-text", "number", "flag", "date", "list", "empty-list", "table", "empty-table", "both"];
 
 /// The two keys of a validity, for [`Shape::Effective`].
 pub const VALIDITY: &[KeySpec] = &[
