@@ -165,7 +165,7 @@ too-precise = `{ $text }` has more digits than can be held exactly
     .help = a number has at most 28 digits, money at most the decimal places of its currency
     .page = A number is never rounded as it is read: what cannot be held exactly is refused where it stands.
 
-forbidden-in-script = a script may not use { $what }
+forbidden-in-script = a script may not use `{ $what }`
     .page = The same data and rules must give the same result on every day and every machine. So scripts have no clock, no randomness, no files, no printing, no `eval` and no imports.
 
 not-utf8 = this rule file is not UTF-8 text

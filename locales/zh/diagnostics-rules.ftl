@@ -111,7 +111,7 @@ bad-literal = `{ $text }` 不是{ $type ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -199,7 +199,7 @@ too-precise = `{ $text }` 的位数太多，无法精确保存
     .help = 数字最多 28 位；金额的小数位数不能超过币种规定的位数
     .page = 读取数字时从不四舍五入：无法精确保存的数字会在原处报错。
 
-forbidden-in-script = 脚本中不能使用{ $what }
+forbidden-in-script = 脚本中不能使用 `{ $what }`
     .page = 同样的数据和规则，无论何时、在哪台机器上都必须得出同样的结果。因此脚本不能取时间、随机数，不能读写文件、输出，也不能使用 `eval` 和导入。
 
 not-utf8 = 这个规则文件不是 UTF-8 编码
@@ -265,7 +265,7 @@ type-mismatch = { $left ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -280,7 +280,7 @@ type-mismatch = { $left ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -298,7 +298,7 @@ wrong-type = 这里需要{ $expected ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -314,7 +314,7 @@ wrong-type = 这里需要{ $expected ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -451,7 +451,7 @@ literal-out-of-range = `{ $text }` 超出了{ $type ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
