@@ -112,7 +112,7 @@ impl Cover {
                 | Leaf::Schedule(_)
                 | Leaf::Period(_) => false,
             },
-            Node::Not(a) | Node::Negate(a) => self.lacks(a),
+            Node::Not(a) | Node::Negate(a) | Node::IsPresent(a) => self.lacks(a),
             Node::Binary(_, a, b) => self.lacks(a) || self.lacks(b),
             Node::Coalesce(a, b) => self.lacks(a) && self.lacks(b),
             Node::If(condition, a, b) => self.lacks(condition) || self.lacks(a) || self.lacks(b),

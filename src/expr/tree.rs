@@ -42,6 +42,8 @@ pub enum Node {
     Coalesce(Box<Expr>, Box<Expr>),
     /// Whether the value is missing.
     IsMissing(Box<Expr>),
+    /// Whether a value is there; itself missing where the value is not covered, since nothing is known then.
+    IsPresent(Box<Expr>),
     /// Condition, then, else; only the branch taken is read.
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// A built-in function over the values of one row.
@@ -223,7 +225,7 @@ impl Expr {
         visit(self);
         match &self.node {
             Node::Constant(_) | Node::Absent(_) | Node::Leaf(_) => {}
-            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) => a.walk(visit),
+            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) | Node::IsPresent(a) => a.walk(visit),
             Node::Binary(_, a, b) | Node::Coalesce(a, b) => {
                 a.walk(visit);
                 b.walk(visit);

@@ -31,7 +31,7 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             let told = Told::over(run, action, &rows)?;
             let rule = run.rule(action.rule);
             let keys = run.keys(&action.grain, &rows, &dims);
-            let mut text = String::new();
+            let mut text = Vec::new();
             for row in 0..rows.len() {
                 table.maybe(rule.map(|r| r.name.as_str()));
                 table.text(&action.kind);
@@ -39,17 +39,17 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                 keys.put(row, &mut table);
                 table.maybe(name_of(run, action, &rows, row).as_deref());
                 told.attendees(row, &mut text);
-                table.text(&text);
+                table.words(&text);
                 let cell = table.cell();
                 if let Some(days) = action.due_days {
                     run.plan.on.add_days(days).write(cell);
                 }
                 told.details(row, &mut text);
-                table.text(&text);
+                table.words(&text);
                 for lang in LANGS {
                     text.clear();
                     told.because.put(lang, row, &mut text);
-                    table.text(&text);
+                    table.words(&text);
                 }
                 table.end()?;
             }
@@ -104,33 +104,33 @@ impl<'a> Told<'a> {
         })
     }
 
-    fn attendees(&self, row: usize, out: &mut String) {
+    fn attendees(&self, row: usize, out: &mut Vec<u8>) {
         out.clear();
         for word in &self.attendees {
             if !out.is_empty() {
-                out.push_str("; ");
+                out.extend_from_slice(b"; ");
             }
             word.put(row, out);
         }
     }
 
-    fn details(&self, row: usize, out: &mut String) {
+    fn details(&self, row: usize, out: &mut Vec<u8>) {
         out.clear();
         for (name, word) in &self.details {
             if !out.is_empty() {
-                out.push_str("; ");
+                out.extend_from_slice(b"; ");
             }
-            out.push_str(name);
-            out.push('=');
+            out.extend_from_slice(name.as_bytes());
+            out.push(b'=');
             word.put(row, out);
         }
     }
 }
 
 impl Word<'_> {
-    fn put(&self, row: usize, out: &mut String) {
+    fn put(&self, row: usize, out: &mut Vec<u8>) {
         match self {
-            Word::Said(words) => out.push_str(words),
+            Word::Said(words) => out.extend_from_slice(words.as_bytes()),
             Word::Read(column, places) => shown(column, *places, row, out),
         }
     }

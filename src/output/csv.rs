@@ -67,9 +67,14 @@ impl<'a> Lines<'a> {
 
     /// A cell of text.
     pub fn text(&mut self, text: &str) {
+        self.words(text.as_bytes());
+    }
+
+    /// A cell of the bytes of a text.
+    pub fn words(&mut self, text: &[u8]) {
         let separator = self.separator;
         let block = self.cell();
-        if needs_quotes(text, separator) { quote(text, block) } else { block.extend_from_slice(text.as_bytes()) }
+        if needs_quotes(text, separator) { quote(text, block) } else { block.extend_from_slice(text) }
     }
 
     /// A cell that may be absent.
@@ -124,7 +129,7 @@ impl<'a> Lines<'a> {
 impl Words {
     /// These texts, by position.
     pub fn new(names: &Arc<Vec<Arc<str>>>) -> Words {
-        let plain = names.iter().all(|name| !needs_quotes(name, b','));
+        let plain = names.iter().all(|name| !needs_quotes(name.as_bytes(), b','));
         Words { names: Arc::clone(names), plain }
     }
 
@@ -134,17 +139,17 @@ impl Words {
     }
 }
 
-fn needs_quotes(text: &str, separator: u8) -> bool {
-    text.bytes().any(|b| b == separator || matches!(b, b'"' | b'\n' | b'\r'))
+fn needs_quotes(text: &[u8], separator: u8) -> bool {
+    text.iter().any(|b| *b == separator || matches!(b, b'"' | b'\n' | b'\r'))
 }
 
-fn quote(text: &str, out: &mut Vec<u8>) {
+fn quote(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
-    for byte in text.bytes() {
-        if byte == b'"' {
+    for byte in text {
+        if *byte == b'"' {
             out.push(b'"');
         }
-        out.push(byte);
+        out.push(*byte);
     }
     out.push(b'"');
 }

@@ -8,7 +8,7 @@ use crate::text::{Lang, Message, say};
 /// The tree as text, each level under the one that rests on it.
 pub fn text(derivation: &Derivation, lang: Lang) -> String {
     let mut out = String::new();
-    put(derivation, lang, "", "", &mut out);
+    put(derivation, lang, "", "", &mut Vec::new(), &mut out);
     out
 }
 
@@ -23,13 +23,21 @@ pub fn json(derivation: &Derivation, rows: Option<(Vec<(String, String)>, u64)>)
     String::from_utf8(super::package::pretty(&tree)).unwrap_or_default()
 }
 
-fn put(derivation: &Derivation, lang: Lang, first: &str, rest: &str, out: &mut String) {
+/// Writes a line and what is under it; a rule is introduced where it first appears (`told`).
+fn put<'d>(
+    derivation: &'d Derivation,
+    lang: Lang,
+    first: &str,
+    rest: &str,
+    told: &mut Vec<(&'d str, &'d str)>,
+    out: &mut String,
+) {
     out.push_str(first);
     out.push_str(&headline(derivation, lang));
     out.push('\n');
     let has_parts = !derivation.parts.is_empty() || derivation.more > 0;
     let below = if has_parts { format!("{rest}│  ") } else { format!("{rest}   ") };
-    for line in details(derivation, lang) {
+    for line in details(derivation, lang, told) {
         out.push_str(&below);
         out.push_str(&line);
         out.push('\n');
@@ -38,7 +46,7 @@ fn put(derivation: &Derivation, lang: Lang, first: &str, rest: &str, out: &mut S
     for (n, part) in derivation.parts.iter().enumerate() {
         let closing = n + 1 == last && derivation.more == 0;
         let (branch, stem) = if closing { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        put(part, lang, &format!("{rest}{branch}"), &format!("{rest}{stem}"), out);
+        put(part, lang, &format!("{rest}{branch}"), &format!("{rest}{stem}"), told, out);
     }
     if derivation.more > 0 {
         let more = say(lang, &Message::new("and-more").with("count", derivation.more));
@@ -53,7 +61,11 @@ fn headline(d: &Derivation, lang: Lang) -> String {
         line.push_str(&say(lang, &Message::new(key)));
         line.push(' ');
     }
-    line.push_str(&d.name);
+    match &d.formula {
+        // A part of an expression has no name but its own words.
+        Some(formula) if d.name.is_empty() => line.push_str(&one_line(formula)),
+        _ => line.push_str(&d.name),
+    }
     if !d.key.is_empty() {
         let pairs: Vec<String> = d.key.iter().map(|(dimension, key)| format!("{dimension}={key}")).collect();
         line.push_str(&format!(" [{}]", pairs.join(", ")));
@@ -74,16 +86,26 @@ fn headline(d: &Derivation, lang: Lang) -> String {
     line
 }
 
-/// What stands under the headline: rule, clause and place, the formula, the rounding, the note.
-fn details(d: &Derivation, lang: Lang) -> Vec<String> {
+/// What stands under the headline: rule, clause, place and note where the rule is new, the formula, the rounding.
+fn details<'d>(d: &'d Derivation, lang: Lang, told: &mut Vec<(&'d str, &'d str)>) -> Vec<String> {
     let mut all = Vec::new();
-    if let Some(rule) = &d.rule {
+    let mut is_new = |of: &'d str, what: &'d str| {
+        let new = !told.contains(&(of, what));
+        if new {
+            told.push((of, what));
+        }
+        new
+    };
+    if let Some(rule) = d.rule.as_ref().filter(|rule| is_new(&rule.id, "")) {
         all.push(rule_line(rule, lang));
         if let Some(note) = &rule.note {
             all.push(say(lang, &Message::new("explain-note").with("note", one_line(note))));
         }
     }
-    if let Some(formula) = &d.formula {
+    // Words that say nothing but a name that is told anyway are left out.
+    let is_path = |f: &str| f.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    let formula = d.formula.as_ref().filter(|f| !d.name.is_empty() && !is_path(f));
+    if let Some(formula) = formula.filter(|f| is_new(&d.name, f)) {
         all.push(one_line(formula));
     }
     if let Some((before, how)) = &d.before {

@@ -58,7 +58,7 @@ fn write_lines(
     let ids = LineIds::new(run, payout, lines);
     let reasons = Reasons::over(run, payout, lines)?;
     let mut fired = Vec::new();
-    let mut text = String::new();
+    let (mut text, mut words) = (String::new(), Vec::new());
     for line in 0..lines.rows.len() {
         ids.put(line, &mut text);
         table.text(&text);
@@ -83,9 +83,9 @@ fn write_lines(
         }
         table.text(&text);
         for lang in LANGS {
-            text.clear();
-            reasons.put(run, lines, line, &fired, lang, &mut text);
-            table.text(&text);
+            words.clear();
+            reasons.put(run, lines, line, &fired, lang, &mut words);
+            table.words(&words);
         }
         table.end()?;
     }
@@ -169,10 +169,10 @@ impl<'a> Reasons<'a> {
         self.penalties.get(penalty).map_or("", |p| p.name)
     }
 
-    fn put(&self, run: &Run<'_>, lines: &PayoutLines, line: usize, fired: &[usize], lang: Lang, out: &mut String) {
+    fn put(&self, run: &Run<'_>, lines: &PayoutLines, line: usize, fired: &[usize], lang: Lang, out: &mut Vec<u8>) {
         if let Some(code) = undecided(run, lines, line) {
             let words = say(lang, &Message::new("reason-words").with("code", code));
-            out.push_str(&say(lang, &Message::new("line-undecided").with("reason", words)));
+            out.extend_from_slice(say(lang, &Message::new("line-undecided").with("reason", words)).as_bytes());
         } else {
             self.own.put(lang, line, out);
         }
@@ -183,7 +183,7 @@ impl<'a> Reasons<'a> {
             }
             if penalty.step.cut.binary_search(&u32::try_from(line).unwrap_or(u32::MAX)).is_ok() {
                 separate(lang, out);
-                out.push_str(&say(lang, &Message::new("penalty-cut")));
+                out.extend_from_slice(say(lang, &Message::new("penalty-cut")).as_bytes());
             }
         }
     }

@@ -49,7 +49,7 @@ impl Sentences {
     }
 
     /// Adds the sentence of a row to `out`, after a separator if something stands there already.
-    pub fn put(&self, lang: Lang, row: usize, out: &mut String) {
+    pub fn put(&self, lang: Lang, row: usize, out: &mut Vec<u8>) {
         let sentence = match lang {
             Lang::Zh => &self.zh,
             Lang::En => &self.en,
@@ -62,17 +62,15 @@ impl Sentences {
 }
 
 /// What stands between two sentences.
-pub fn separate(lang: Lang, out: &mut String) {
+pub fn separate(lang: Lang, out: &mut Vec<u8>) {
     if !out.is_empty() {
-        out.push_str(if lang == Lang::Zh { "；" } else { "; " });
+        out.extend_from_slice(if lang == Lang::Zh { "；" } else { "; " }.as_bytes());
     }
 }
 
 /// The value of a hole as text; a dash if it is missing.
-pub fn shown(column: &Column, places: Option<u32>, row: usize, out: &mut String) {
-    let mut bytes = Vec::new();
-    write_cell(column, row, places, NOTHING, &mut bytes);
-    out.push_str(&String::from_utf8_lossy(&bytes));
+pub fn shown(column: &Column, places: Option<u32>, row: usize, out: &mut Vec<u8>) {
+    write_cell(column, row, places, NOTHING, out);
 }
 
 impl Sentence {
@@ -93,13 +91,13 @@ impl Sentence {
         Ok(Sentence(pieces.iter().map(part).collect::<Result<_, Fault>>()?))
     }
 
-    fn put(&self, row: usize, out: &mut String) {
+    fn put(&self, row: usize, out: &mut Vec<u8>) {
         for part in &self.0 {
             match part {
-                Part::Words(words) => out.push_str(words),
+                Part::Words(words) => out.extend_from_slice(words.as_bytes()),
                 Part::Cell(column, places) => shown(column, *places, row, out),
                 Part::Label(column, labels) => match label_at(column, row, labels) {
-                    Some(label) => out.push_str(label),
+                    Some(label) => out.extend_from_slice(label.as_bytes()),
                     None => shown(column, None, row, out),
                 },
             }
@@ -134,11 +132,7 @@ fn labels(run: &Run<'_>, dim: DimId, column: &Column, lang: Lang) -> Option<Labe
             let codes = &run.facts.dimensions.get(dim.at())?;
             let text = |word: &Arc<str>| {
                 let row = kept.rows.find(u64::from(codes.find(word)?))?;
-                let mut text = String::new();
-                if cells.gap(row).is_none() {
-                    shown(cells, None, row, &mut text);
-                }
-                Some(text).filter(|t| !t.is_empty())
+                written(cells, row).filter(|t| !t.is_empty())
             };
             Some(Labels(words.iter().map(text).collect()))
         }
@@ -154,10 +148,15 @@ pub fn label(run: &Run<'_>, dim: DimId, code: u32) -> Option<String> {
     let kept = run.now()?.kept.get(table.at())?.as_ref()?;
     let row = kept.rows.find(u64::from(code))?;
     let cells = kept.column(label)?;
-    if cells.gap(row).is_some() {
+    written(cells, row)
+}
+
+/// The value of a cell as text, if there is one.
+fn written(column: &Column, row: usize) -> Option<String> {
+    if column.gap(row).is_some() {
         return None;
     }
-    let mut text = String::new();
-    shown(cells, None, row, &mut text);
-    Some(text)
+    let mut out = Vec::new();
+    shown(column, None, row, &mut out);
+    String::from_utf8(out).ok()
 }

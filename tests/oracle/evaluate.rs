@@ -311,6 +311,7 @@ impl World {
                 values.extend(self.taken(arguments, place));
             }
         }
+        // Of no rows a sum is 0, but not where the table does not cover the period.
         if uncovered && values.is_empty() {
             return V::Missing(Why::NotCovered);
         }

@@ -411,10 +411,12 @@ impl World {
         for key in keys {
             let place = Place::Key(grain, &key);
             let value = self.read(of, place, None);
-            let takes_part = only.as_ref().is_none_or(|o| self.value(o, place) == V::Flag(true));
+            let asked = only.as_ref().map_or(V::Flag(true), |o| self.value(o, place));
+            let takes_part = asked == V::Flag(true);
             let group: Vec<V> = within.iter().map(|d| self.reach(place, d).0).collect();
             let unplaced = group.iter().any(|g| g.why().is_some());
-            let why = if value.why() == Some(&Why::NotCovered) { Why::NotCovered } else { Why::NotRanked };
+            let uncovered = [&value, &asked].into_iter().any(|v| v.why() == Some(&Why::NotCovered));
+            let why = if uncovered && asked != V::Flag(false) { Why::NotCovered } else { Why::NotRanked };
             rows.insert(key.clone(), V::Missing(why));
             if value.why().is_none() && takes_part && !unplaced {
                 let breaking = breaks.iter().map(|(_, e)| self.value(e, place)).collect();

@@ -16,6 +16,7 @@
 )]
 
 mod compare;
+mod disputed;
 mod evaluate;
 mod expression;
 mod figures;

@@ -11,6 +11,7 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use super::compare::{engine, run_folder};
 use super::generate::{Case, case};
+use super::numbers::Q;
 use super::world::World;
 
 fn write(folder: &Path, files: &[(String, String)]) {
@@ -26,13 +27,28 @@ fn printed(case: &Case) -> String {
 }
 
 /// What the engine and the oracle say differently of a case; empty if nothing.
-fn differences(case: &Case) -> Result<Vec<String>, String> {
+pub fn differences(case: &Case) -> Result<Vec<String>, String> {
     let place = tempfile::tempdir().unwrap();
     let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
     write(&pack, &case.pack);
     write(&data, &case.data);
-    engine(&pack, &data, &case.period, &out)?;
-    Ok(run_folder(&World::new(&case.pack, &case.data, &case.period), &out))
+    let world = World::new(&case.pack, &case.data, &case.period);
+    match engine(&pack, &data, &case.period, &out) {
+        // A line beyond 2^127 cents is refused, not rounded; the oracle has no such bound.
+        Err(said) if said.contains("error[R702]") && beyond(&world) => Ok(Vec::new()),
+        Err(said) => Err(said),
+        Ok(()) => Ok(run_folder(&world, &out)),
+    }
+}
+
+/// Whether some amount has more cents than 127 bits hold.
+fn beyond(world: &World) -> bool {
+    let bound = Q::from_integer(num_bigint::BigInt::from(i128::MAX / 100));
+    let mut lines = world.pack.of("payout").flat_map(|p| {
+        let lines = world.lines_of(&p.id);
+        lines.values().flat_map(|l| l.amounts.values().cloned()).collect::<Vec<_>>()
+    });
+    lines.any(|amount| amount > bound)
 }
 
 #[test]

@@ -105,7 +105,8 @@ impl World {
             .map(|(v, w)| (if v.why().is_some() { Q::zero() } else { v.number() }, w))
             .collect();
         let asked = rule.keys.get("at_least").is_some();
-        if counted.is_empty() || (asked && whole(present as i64) < least) {
+        let nothing = counted.is_empty() && !rule.keys.is("combine", "sum");
+        if nothing || (asked && whole(present as i64) < least) {
             return V::Missing(Why::NoObservations);
         }
         let sum =

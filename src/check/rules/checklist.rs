@@ -164,8 +164,11 @@ impl Checker<'_> {
             filter: Some(filter),
             kind: Type::Count,
         };
-        let slots =
-            vec![slot("passes", and(counted.clone(), pass, span)), slot("counted", counted), slot("left_out", exclude)];
+        let slots = vec![
+            slot("passes", and(counted.clone(), pass.clone(), pass.span)),
+            slot("counted", counted),
+            slot("left_out", exclude),
+        ];
         let name = entry.id.value.clone();
         self.groups.push(Group { name, table, grain, to, period: None, filter: Some(filter), slots });
         GroupId::new(self.groups.len() - 1)

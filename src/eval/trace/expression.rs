@@ -35,12 +35,22 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let mut line = Derivation {
             role: Role::Expression,
             name: name.to_owned(),
-            formula: self.quote(expr.span),
+            formula: self.words(expr),
             ..Derivation::default()
         };
         self.say(&mut line, &column, 0, expr.kind, None);
         line.parts = self.parts(expr, point)?;
         Ok(line)
+    }
+
+    /// An expression in its author's words; a bound of a band stands at the words of the bound alone.
+    fn words(&self, expr: &Expr) -> Option<String> {
+        match &expr.node {
+            Node::Binary(op, left, right) if expr.span == right.span => {
+                Some(format!("{} {} {}", self.words(left)?, op.sign(), self.words(right)?))
+            }
+            _ => self.quote(expr.span),
+        }
     }
 
     /// The value of an expression at the row of `point`.
@@ -67,7 +77,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
                     found.parts.push(self.leaf(leaf, expr, point)?);
                 }
             }
-            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) => self.collect(a, point, found)?,
+            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) | Node::IsPresent(a) => self.collect(a, point, found)?,
             Node::Binary(op @ (Operator::And | Operator::Or), ..) => {
                 let mut sides = Vec::new();
                 chain(*op, expr, &mut sides);
@@ -94,7 +104,12 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 }
             }
             Node::If(condition, then, otherwise) => {
-                found.parts.push(self.expression("", condition, point)?);
+                // A condition at the very place of the whole was not written by the author: it guards a division.
+                if condition.span == expr.span {
+                    self.collect(condition, point, found)?;
+                } else {
+                    found.parts.push(self.expression("", condition, point)?);
+                }
                 match self.value(condition, point)?.value(0) {
                     Some(Value::Flag(true)) => self.collect(then, point, found)?,
                     Some(_) => self.collect(otherwise, point, found)?,
@@ -163,6 +178,10 @@ impl<'e, 'a> Tracer<'e, 'a> {
             mates.sort_by(|a, b| cells.get(*a).cmp(&cells.get(*b)).then(a.cmp(b)));
         }
         let of = self.value_over(&ranking.of, &whole)?;
+        let of_places = match &ranking.of.node {
+            Node::Leaf(Leaf::Figure(id, _)) => self.engine.figure(*id)?.places,
+            _ => None,
+        };
         let mut line = Derivation { role: Role::Aggregate, name: "within".to_owned(), ..Derivation::default() };
         for climb in &ranking.within {
             let dimension = self.engine.ways.ends_in(&figure.grain, climb)?;
@@ -185,7 +204,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             self.say(&mut one, &places.column, mate, figure.kind, figure.places);
             let mut value =
                 Derivation { role: Role::Expression, formula: self.quote(ranking.of.span), ..Derivation::default() };
-            self.say(&mut value, &of, mate, ranking.of.kind, None);
+            self.say(&mut value, &of, mate, ranking.of.kind, of_places);
             one.parts.push(value);
             line.parts.push(one);
         }

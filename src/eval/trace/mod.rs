@@ -274,8 +274,10 @@ impl<'e, 'a> Tracer<'e, 'a> {
     }
 
     fn formula(&self, figure: &Figure) -> Option<String> {
+        let name = self.engine.program.rule(figure.rule).map_or("", |rule| rule.name.as_str());
         match &figure.how {
-            How::Formula(formula) => self.quote(formula.span),
+            // What no author wrote in one place (a checklist's share of passes) has no words to quote.
+            How::Formula(formula) => self.quote(formula.span).filter(|words| words != name),
             How::Rank(ranking) => self.quote(ranking.of.span),
             How::Amount(payout, _) => self.engine.payout(*payout).ok().and_then(|p| self.quote(p.base.span)),
         }

@@ -34,6 +34,24 @@ pub(super) fn is_missing(a: &Operand) -> Operand {
     }
 }
 
+/// Whether a value is there; what is not covered stays so.
+pub(super) fn is_present(a: &Operand) -> Operand {
+    match a {
+        Operand::Constant(_) => Operand::Constant(Value::Flag(true)),
+        Operand::Absent(Reason::NOT_COVERED) => Operand::Absent(Reason::NOT_COVERED),
+        Operand::Absent(_) => Operand::Constant(Value::Flag(false)),
+        Operand::Column(column) => match column.gaps() {
+            None => Operand::Constant(Value::Flag(true)),
+            Some(gaps) => {
+                let flags = gaps.iter().map(Option::is_none).collect();
+                let unknown: Vec<_> = gaps.iter().map(|gap| gap.filter(|r| *r == Reason::NOT_COVERED)).collect();
+                let unknown = unknown.iter().any(Option::is_some).then_some(unknown);
+                Operand::of(Cells::Flag(flags), unknown)
+            }
+        },
+    }
+}
+
 /// Flags with their gaps, read row by row.
 struct Flags<'a> {
     cells: View<'a, bool>,

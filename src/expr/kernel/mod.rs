@@ -86,6 +86,7 @@ impl Kernel<'_> {
             }
             Node::Coalesce(a, b) => self.coalesce(a, b, selection, here),
             Node::IsMissing(a) => Ok(logic::is_missing(&self.value(a, selection)?)),
+            Node::IsPresent(a) => Ok(logic::is_present(&self.value(a, selection)?)),
             Node::If(condition, then, otherwise) => self.branch(condition, [then, otherwise], expr, selection, here),
             Node::Call(function, args) => {
                 let values = self.values(args, selection)?;

@@ -17,7 +17,7 @@ use super::*;
 use crate::expr::function::Function;
 use crate::expr::ids::ColumnId;
 use crate::expr::tree::Operator;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 use crate::value::{Cells, Date, Ratio, Type};
 
 pub(super) type Cell = Result<Value, Reason>;

@@ -1,7 +1,7 @@
 //! The data of a drawn case: few keys, few rows; ties, zeros, gaps, tiny and very large amounts; some rows outside the
 //! period, some tables without rows.
 
-use super::{Maker, Sort, Tape};
+use super::{DISPUTED, Maker, Sort, Tape};
 use crate::numbers::{day, iso};
 
 struct Outlet {
@@ -140,10 +140,12 @@ impl Maker {
         header.extend(facts.columns.iter().map(|c| c.name.clone()));
         header.push("备注".into());
         let mut text = header.join(",") + "\n";
-        let rows = if n > 0 && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
+        let may_be_empty = n > 0 && (DISPUTED || facts.dated);
+        let rows = if may_be_empty && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
         for row in 0..rows {
             let on = self.on_some_day(row == 0);
-            let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on)).collect();
+            let until = if facts.dated || DISPUTED { on } else { day(2011, 12, 31).unwrap() };
+            let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on) && o.holds(until)).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
             let cells: Vec<String> = header
                 .iter()

@@ -1,6 +1,6 @@
 //! Expressions of drawn packs: over the rows of a table, and over figures at a grain.
 
-use super::{Facts, Figure, Maker, Sort};
+use super::{DISPUTED, Facts, Figure, Maker, Sort};
 
 /// A drawn expression over figures.
 pub struct Drawn {
@@ -95,7 +95,7 @@ impl Maker {
         let far = self.finer(grain, Some(sort));
         if !far.is_empty() && (near.is_empty() || self.tape.chance(1, 3)) {
             let figure = self.tape.pick(&far);
-            let condition = self.condition(&figure.grains[0]);
+            let condition = self.condition(&figure.grains[0]).filter(|c| self.plain(c));
             let filter = match (self.tape.below(3), condition) {
                 (1, Some(c)) => format!(", ({c}) ?? false"),
                 (2, _) => format!(", !is_missing({})", figure.name),
@@ -124,6 +124,12 @@ impl Maker {
             negative: figure.negative,
             own: own && !asked,
         })
+    }
+
+    /// Whether a condition may stand inside an aggregate: it reads no figure of several grains.
+    fn plain(&self, condition: &str) -> bool {
+        let words = |name: &str| condition.split(|c: char| !c.is_alphanumeric()).any(|w| w == name);
+        DISPUTED || !self.figures.iter().any(|f| f.grains.len() > 1 && words(&f.name))
     }
 
     /// A condition over figures at a grain; it may be missing. None if nothing can be read there.
@@ -188,7 +194,7 @@ impl Maker {
                 let b = second(self)?;
                 Drawn {
                     text: format!("{a} / {}", b.text),
-                    sort: Sort::Rate,
+                    sort: if sort == Sort::Number { Sort::Number } else { Sort::Rate },
                     rounded: together(first.rounded, b.rounded),
                     negative: first.negative || b.negative,
                     own: first.own || b.own,
@@ -238,11 +244,15 @@ impl Maker {
                     return Some(first);
                 }
                 let figure = self.tape.pick(&far);
-                if figure.sort == Sort::Flag {
+                if figure.sort == Sort::Flag
+                    || (!DISPUTED && !figure.name.starts_with(['m', 'f', 'y', 'r']))
+                    || (!DISPUTED && figure.name == "mark")
+                {
                     return Some(first);
                 }
                 let mut condition = format!("{} > {}", figure.name, self.spoken(figure.sort));
-                if let (true, Some(other)) = (self.tape.chance(1, 3), self.condition(&figure.grains[0])) {
+                let other = self.condition(&figure.grains[0]).filter(|c| self.plain(c));
+                if let (true, Some(other)) = (self.tape.chance(1, 3), other) {
                     condition = format!("({condition}) && ({other})");
                 }
                 let (op, sort) = self.tape.pick(&[("count", Sort::Count), ("share", Sort::Rate)]);

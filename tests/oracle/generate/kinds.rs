@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::expressions::coarser;
-use super::{Figure, Maker, Sort, list};
+use super::{DISPUTED, Figure, Maker, Sort, list};
 
 impl Maker {
     pub(super) fn draw_rules(&mut self) {
@@ -98,12 +98,13 @@ impl Maker {
             "[checklist.list]\nfrom = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
         );
         for i in 0..3 {
-            let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
+            let weights: &[&str] = if DISPUTED { &["1", "2", "0.5", "0"] } else { &["1", "2", "0.5", "0.25"] };
+            let weight = self.tape.pick(weights);
             let filter = if self.tape.chance(1, 5) { ", where = 'result != \"fail\" || day(date) > 9'" } else { "" };
             let _ = writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目\" }}, weight = {weight}{filter} }}");
         }
         let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
-        let missing = self.tape.pick(&["skip", "fail", "hold"]);
+        let missing = if DISPUTED { self.tape.pick(&["skip", "fail", "hold"]) } else { "skip" };
         let least = if self.tape.chance(1, 4) { "at_least = 2\n" } else { "" };
         let (round, rounded) = self.round();
         let _ = writeln!(
@@ -120,13 +121,13 @@ impl Maker {
         let alike: Vec<Figure> = self
             .figures
             .iter()
-            .filter(|f| f.sort == sort && f.grains.len() == 1 && f.grains[0].len() == 1)
+            .filter(|f| f.sort == sort && f.name.starts_with('m') && f.grains.len() == 1 && f.grains[0].len() == 1)
             .cloned()
             .collect();
         let Some(first) = alike.first().cloned() else { return };
         let alike: Vec<Figure> = alike.into_iter().filter(|f| f.grains == first.grains).collect();
         let combine = self.tape.pick(&["mean", "weighted", "sum", "min"]);
-        let missing = self.tape.pick(&["skip", "hold", "fail"]);
+        let missing = if DISPUTED { self.tape.pick(&["skip", "hold", "fail"]) } else { "hold" };
         let (round, forced) = self.round();
         let _ = writeln!(
             self.rules,
@@ -237,7 +238,7 @@ impl Maker {
             .iter()
             .filter(|f| f.sort == Sort::Money && !f.negative)
             .flat_map(|f| f.grains.iter().map(|g| (f.name.clone(), g.clone())).collect::<Vec<_>>())
-            .filter(|(_, g)| g.first().is_some_and(|d| d == "outlet"))
+            .filter(|(name, g)| g.first().is_some_and(|d| d == "outlet") && (DISPUTED || !name.contains('.')))
             .collect();
         if self.plan {
             let mut grain = vec!["outlet".to_owned()];
@@ -274,7 +275,10 @@ impl Maker {
         }
         let _ = writeln!(self.rules, "{text}");
         for p in 0..self.tape.below(4) {
-            let Some(condition) = self.condition(&grain) else { break };
+            let Some(mut condition) = self.condition(&grain) else { break };
+            if !DISPUTED && grain.len() > 1 && base != "plan.amount" {
+                condition = format!("({condition}) || is_missing({base})");
+            }
             let takes = self.tape.pick(&["forfeit", "withhold"]);
             let if_missing = self.tape.pick(&["hold", "no", "yes"]);
             let share = self.tape.pick(&["", "share = \"33.33%\"\n", "share = \"50%\"\n", "share = \"100%\"\n"]);

@@ -52,6 +52,10 @@ pub(super) fn value(expr: &Expr, table: &[Vec<Cell>], row: usize) -> Result<Cell
             Err(_) => of(b)?,
         },
         Node::IsMissing(a) => Ok(Value::Flag(of(a)?.is_err())),
+        Node::IsPresent(a) => match of(a)? {
+            Err(Reason::NOT_COVERED) => Err(Reason::NOT_COVERED),
+            cell => Ok(Value::Flag(cell.is_ok())),
+        },
         Node::If(condition, then, otherwise) => match of(condition)? {
             Ok(flag) => of(if flag == Value::Flag(true) { then } else { otherwise })?,
             Err(reason) => Err(reason),

@@ -171,7 +171,8 @@ fn flag(sub: impl Fn(Type) -> BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         2 => (equal(), of(Type::Text)).prop_map(|(op, (a, b))| pair(op, Type::Flag, a, b)),
         1 => (text, of(Type::Text)).prop_map(|(f, (a, b))| call(f, Type::Flag, vec![a, b])),
         1 => vec(sub(Type::Text), 2..5).prop_map(|args| call(Function::OneOf, Type::Flag, args)),
-        1 => any_kind.prop_map(|a| expr(Type::Flag, Node::IsMissing(Box::new(a)))),
+        1 => any_kind.clone().prop_map(|a| expr(Type::Flag, Node::IsMissing(Box::new(a)))),
+        1 => any_kind.prop_map(|a| expr(Type::Flag, Node::IsPresent(Box::new(a)))),
     ]
     .boxed()
 }

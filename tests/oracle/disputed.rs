@@ -1,0 +1,216 @@
+//! Points on which the engine and the oracle's reading of the documents differ, each as the smallest case.
+//!
+//! A point that is settled loses its `ignore`; when none is left, [`super::generate::DISPUTED`] becomes true.
+
+use super::generate::Case;
+use super::random::differences;
+
+const HEAD: &str =
+    "[pack]\nformat = 1\nid = \"case\"\nperiod = \"month\"\ncurrency = \"CNY\"\n[rounding]\nmoney = 2\nrate = 4\n";
+
+const OUTLETS: &str = r#"
+[dimension.outlet]
+table = "outlets"
+[dimension.district]
+[dimension.item]
+[table.outlets]
+file = "outlets.csv"
+key = ["outlet"]
+span = ["opened", "closed"]
+[table.outlets.columns]
+outlet = { type = "id" }
+district = { type = "id", of = "district" }
+amount = { type = "money" }
+opened = { type = "date" }
+closed = { type = "date", optional = true }
+[table.checks]
+file = "checks.csv"
+period = "date"
+[table.checks.columns]
+outlet = { type = "id", of = "outlet" }
+date = { type = "date" }
+item = { type = "id", of = "item" }
+result = { type = "text", one_of = ["pass", "fail", "na"] }
+[table.list]
+file = "list.csv"
+key = ["outlet", "item"]
+[table.list.columns]
+outlet = { type = "id", of = "outlet" }
+item = { type = "id", of = "item" }
+paid = { type = "money" }
+number = { type = "count" }
+[measure.seen]
+by = ["outlet"]
+from = "checks"
+formula = "count()"
+[measure.listed]
+by = ["district"]
+from = "list"
+formula = "sum(number)"
+"#;
+
+const CHECKLIST: &str = r#"
+[checklist.handling]
+from = "checks"
+by = ["outlet"]
+item = "item"
+pass = 'result == "pass"'
+exclude = 'result == "na"'
+min_sample = 1
+[checklist.handling.items]
+x = { title = "x", weight = 1 }
+y = { title = "y", weight = 1 }
+"#;
+
+const CHECKS: &str = "outlet,date,item,result\nA,2011-10-03,x,pass\nB,2011-10-04,y,fail\nB,2011-10-05,x,pass\n";
+const LIST: &str = "outlet,item,paid,number\nA,x,10.00,3\n";
+
+/// Rules, and the rows of the three files.
+fn agree(rules: &str, outlets: &str, checks: &str, list: &str) {
+    let pack = [("pack.toml", HEAD), ("rules.toml", &format!("{OUTLETS}{rules}"))];
+    let header = "outlet,district,amount,opened,closed\n";
+    let data =
+        [("outlets.csv", &format!("{header}{outlets}")), ("checks.csv", &checks.into()), ("list.csv", &list.into())];
+    let case = Case {
+        pack: pack.map(|(n, t)| (n.to_owned(), t.to_owned())).into(),
+        data: data.map(|(n, t)| (n.to_owned(), t.to_string())).into(),
+        period: "2011-10".to_owned(),
+    };
+    match differences(&case) {
+        Ok(all) => assert!(all.is_empty(), "{}", all.join("\n")),
+        Err(said) => panic!("{said}"),
+    }
+}
+
+const TWO: &str = "A,D,10.00,2011-01-01,\nB,D,20.00,2011-01-01,\n";
+
+#[test]
+fn the_ground_of_the_disputed_cases_is_agreed() {
+    agree(CHECKLIST, TWO, CHECKS, LIST);
+}
+
+#[test]
+#[ignore = "a penalty has the lines of its payout as rows, whatever its condition reads"]
+fn a_penalty_that_reads_only_coarser_figures_has_its_lines() {
+    let rules = r#"
+[measure.pay]
+by = ["outlet", "item"]
+from = "list"
+formula = "sum(paid)"
+[payout.commission]
+by = ["outlet", "item"]
+base = "pay"
+if_missing = "hold"
+[penalty.taken]
+of = "commission"
+when = "district.listed > 2"
+if_missing = "no"
+takes = "forfeit"
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
+
+#[test]
+#[ignore = "an item of the checklist without any row is an item without an observation: it fails"]
+fn an_item_never_looked_at_fails_where_the_missing_fail() {
+    let rules = format!("{CHECKLIST}[score.mark]\nof = \"handling\"\ncombine = \"mean\"\nmissing = \"fail\"\n");
+    agree(&rules, TWO, CHECKS, LIST);
+}
+
+#[test]
+#[ignore = "an item of the checklist without any row is an item without an observation: it holds"]
+fn an_item_never_looked_at_holds_where_the_missing_hold() {
+    let rules = format!("{CHECKLIST}[score.mark]\nof = \"handling\"\ncombine = \"mean\"\nmissing = \"hold\"\n");
+    agree(&rules, TWO, CHECKS, LIST);
+}
+
+#[test]
+#[ignore = "a table without rows and `covers` is not covered, a timeless one too"]
+fn a_timeless_table_without_rows_is_not_covered() {
+    agree(CHECKLIST, TWO, CHECKS, "outlet,item,paid,number\n");
+}
+
+#[test]
+#[ignore = "a key that holds on some day of the period is no orphan in a timeless table"]
+fn a_timeless_row_of_an_outlet_that_closed_in_the_period_is_read() {
+    agree(CHECKLIST, "A,D,10.00,2011-01-01,2011-10-20\nB,E,20.00,2011-01-01,\n", CHECKS, LIST);
+}
+
+#[test]
+#[ignore = "what is not covered is neither skipped nor failed: the score is not covered"]
+fn a_score_of_what_is_not_covered_is_not_covered() {
+    let rules = r#"
+[table.past]
+file = "checks.csv"
+period = "date"
+covers = { from = 2011-01-01, to = 2011-09-30 }
+ignore = ["result"]
+[table.past.columns]
+outlet = { type = "id", of = "outlet" }
+date = { type = "date" }
+item = { type = "id", of = "item" }
+[measure.before]
+by = ["district"]
+from = "past"
+formula = "count()"
+[score.parts]
+by = ["district"]
+combine = "sum"
+missing = "fail"
+[score.parts.parts]
+a = { of = "before" }
+b = { of = "listed" }
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
+
+#[test]
+#[ignore = "where the table is not covered a count over its scores is not 0, also where there is no key below"]
+fn a_count_of_scores_that_are_not_covered_is_not_covered() {
+    let rules = r#"
+[score.mark]
+of = "handling"
+combine = "mean"
+missing = "skip"
+[measure.good]
+by = ["district"]
+formula = 'count((mark > "50%") ?? false)'
+"#;
+    let outlets = "A,D,10.00,2011-01-01,\nB,E,20.00,2011-01-01,2011-09-30\n";
+    let rules = format!("{CHECKLIST}{rules}").replace("from = \"checks\"", "from = \"past\"");
+    let past = r#"
+[table.past]
+file = "checks.csv"
+period = "date"
+covers = { from = 2011-01-01, to = 2011-09-30 }
+[table.past.columns]
+outlet = { type = "id", of = "outlet" }
+date = { type = "date" }
+item = { type = "id", of = "item" }
+result = { type = "text", one_of = ["pass", "fail", "na"] }
+"#;
+    agree(&format!("{past}{rules}"), outlets, CHECKS.split("B,").next().unwrap_or(CHECKS), LIST);
+}
+
+#[test]
+#[ignore = "weights of what is present that sum to 0: divided by zero"]
+fn weights_that_sum_to_nothing_divide_by_zero() {
+    let rules = CHECKLIST.replace("\"y\", weight = 1", "\"y\", weight = 0");
+    let rules = format!("{rules}[score.mark]\nof = \"handling\"\ncombine = \"weighted\"\nmissing = \"skip\"\n");
+    agree(&rules, TWO, "outlet,date,item,result\nA,2011-10-03,y,pass\n", LIST);
+}
+
+#[test]
+#[ignore = "inside an aggregate a figure of several grains is read as the row there reads it: own grain or nearest coarser"]
+fn a_figure_of_several_grains_does_not_widen_an_aggregate() {
+    let rules = r#"
+[measure.n]
+by = [["outlet"], []]
+from = "checks"
+formula = "count()"
+[measure.total]
+by = []
+formula = "sum(listed, n > 0)"
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
