@@ -137,7 +137,7 @@ bad-name = `{ $name }` 不能用作名称
     .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等词和 `sum`、`round` 等函数名是保留的，不能使用
     .page = 名称要在表达式里使用，所以必须符合名称的写法，也不能与已有含义的词相同。
 
-expression-syntax = 无法读懂这个表达式：{ $detail ->
+expression-syntax = 无法读懂这个表达式：{ $kind ->
         [if-without-else] `if` 后面没有 `else`
         [switch-without-default] `switch` 中没有 `_` 一项
         [brace] 花括号没有成对
@@ -158,11 +158,11 @@ expression-syntax = 无法读懂这个表达式：{ $detail ->
         [an-expression-is-missing-here] 这里缺少表达式
         [this-cannot-be-read] 这一段无法解读
         [a-case-does-not-end] `switch` 的一项没有结束
-       *[other] { $plain }
+       *[other] { $detail }
     }
     .page = 公式和条件都是一个表达式，可用名称、数字、四则运算、比较、`&&`、`||`、`!`、`??`、`if … else …`、`switch` 和函数。表达式写在单引号里，里面的文本用双引号。
 
-script-syntax = 无法读懂这个脚本：{ $detail ->
+script-syntax = 无法读懂这个脚本：{ $kind ->
         [if-without-else] `if` 后面没有 `else`
         [switch-without-default] `switch` 中没有 `_` 一项
         [brace] 花括号没有成对
@@ -183,7 +183,7 @@ script-syntax = 无法读懂这个脚本：{ $detail ->
         [an-expression-is-missing-here] 这里缺少表达式
         [this-cannot-be-read] 这一段无法解读
         [a-case-does-not-end] `switch` 的一项没有结束
-       *[other] { $plain }
+       *[other] { $detail }
     }
     .page = `scripts/` 中的文件存放用 Rhai 写的函数。该文件有语法错误，其中的函数都无法使用。
 
@@ -521,7 +521,7 @@ not-computed-there = `{ $figure }` 没有按 `{ $dimension }` 计算，只按 { 
     .help = 请在该规则的 `by` 中加上这个粒度
     .page = `district.complaint_rate` 读取该规则为片区计算的指标。规则必须列出这个粒度：`by = [["outlet"], ["district"]]`。
 
-not-in-expressions = 表达式中不能有{ $what ->
+not-in-expressions = 表达式中不能有{ $kind ->
         [variables] 变量
         [loops] 循环
         [assignments] 赋值
@@ -531,7 +531,7 @@ not-in-expressions = 表达式中不能有{ $what ->
         [several-statements] 多个语句
         [such-texts] 这样的文本
         [texts-in-single-quotes] 单引号文本（文本请用双引号）
-        [texts-with] 含 `${"{"}…{"}"}` 的文本
+        [texts-with] 含插值的文本
         [arrays] 数组
         [maps] 映射
         [indexes] 下标
@@ -554,12 +554,12 @@ not-in-expressions = 表达式中不能有{ $what ->
         [numbers-with-an-exponent] 带指数的数字
         [function-definitions] 函数定义
         [deeper-nesting] 更深的嵌套
-       *[other] { $plain }
+       *[other] { $what }
     }
     .help = 请在 `scripts/` 中写一个函数，在这里调用
     .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。
 
-bad-file-name = `{ $name }` 不能用作这里的文件名
+not-a-file-name = `{ $name }` 不能用作这里的文件名
     .help = 请写普通的文件名，例如 `payouts.csv`，不含 `:`、`*`、`?`，也不指向别的文件夹
     .page = 规则包中的文件名是相对的：数据表在 DATA 下，导出在运行结果的 `exports/` 下。指向别处的、或其他系统无法保存的文件名不予接受。
 
