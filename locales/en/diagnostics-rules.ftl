@@ -456,7 +456,37 @@ script-limit = `{ $function }` exceeded the limit of { $limit }
     .help = a loop that does not end is the usual cause
     .page = A script has bounded steps, depth and sizes, so that a mistake in it ends with a message and not with a machine that hangs.
 
-script-wrong-type = `{ $function }` gave { $found }, but { $expected } is needed
+script-wrong-type = `{ $function }` gave { $found ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $found }
+    }, but { $expected ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $expected }
+    } is needed
     .page = A function must give the type that the place of its call takes, on every path through it.
 
 script-unknown-function = the script calls `{ $name }` with { $count ->

@@ -489,7 +489,37 @@ script-limit = `{ $function }` 超出了限制：{ $limit }
     .help = 常见原因是循环没有结束
     .page = 脚本的步数、深度和大小都有限制，脚本有误时会给出提示，而不会让机器卡住。
 
-script-wrong-type = `{ $function }` 返回了 { $found }，而这里需要 { $expected }
+script-wrong-type = `{ $function }`返回了{ $found ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $found }
+    }，而这里需要{ $expected ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $expected }
+    }
     .page = 函数的每一条执行路径都必须返回调用处所需要的类型。
 
 script-unknown-function = 脚本以 { $count ->

@@ -290,9 +290,7 @@ impl Checker<'_> {
     ) -> Option<(Type, Option<Gap>, Exactness)> {
         // A filter by `!is_missing(x)` over `x` itself leaves nothing missing in; the argument's gaps then do not count.
         let guarded = match (argument, filter) {
-            (Some(a), Some(f)) => {
-                leaves_out_missing(&f.expr, &a.expr)
-            }
+            (Some(a), Some(f)) => leaves_out_missing(&f.expr, &a.expr),
             _ => false,
         };
         let inside = argument.and_then(|a| a.gaps).filter(|_| !guarded);

@@ -148,7 +148,8 @@ impl Checker<'_> {
             let columns: Vec<&str> =
                 self.schema(table).map_or(Vec::new(), |s| s.columns.iter().map(|c| c.name.as_str()).collect());
             let first = format!("{name}.{}", columns.last().copied().unwrap_or_default());
-            let problem = Diagnostic::at(&codes::TABLE_ALONE, span).with("name", name).with("parts", columns.join(", "));
+            let problem =
+                Diagnostic::at(&codes::TABLE_ALONE, span).with("name", name).with("parts", columns.join(", "));
             self.report(problem.help("help", vec![("text", first)]));
             return None;
         }
@@ -233,10 +234,8 @@ impl Checker<'_> {
             self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
             return None;
         }
-        let finer = instances
-            .iter()
-            .copied()
-            .find(|id| self.reaches(&Self::starts_of_grain(&grain_of(self, *id)), grain));
+        let finer =
+            instances.iter().copied().find(|id| self.reaches(&Self::starts_of_grain(&grain_of(self, *id)), grain));
         let there = grain_of(self, finer.or(instances.first().copied())?);
         let there_name = self.grain_name(&there);
         if finer.is_some() {

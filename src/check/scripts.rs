@@ -1,10 +1,10 @@
 //! The pack's scripts: compiled once, their problems told like any other, their reasons for missing values listed.
 
 use super::state::Checker;
-use crate::expr::{Fold, function};
-use crate::source::SourceId;
 use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{Fold, function};
 use crate::script::{ScriptProblemKind, Scripts};
+use crate::source::SourceId;
 
 impl Checker<'_> {
     /// Compiles `scripts/*.rhai`.

@@ -659,10 +659,7 @@ fn is_meant_as_number(text: &str) -> bool {
     let digit = |c: char| c.is_numeric() && !c.is_alphabetic();
     let mark = |c: char| " .,，．%％-－+¥￥$_'元".contains(c);
     let as_written = matches!(natural(&Node::Text(text.to_owned())), Some((kind, _)) if kind != Type::Text);
-    !as_written
-        && text.chars().any(digit)
-        && text.chars().all(|c| digit(c) || mark(c))
-        && !text.contains("--")
+    !as_written && text.chars().any(digit) && text.chars().all(|c| digit(c) || mark(c)) && !text.contains("--")
 }
 
 /// Whether a file under DATA stays under it.

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::model::{
-    Action, Checklist, Dimension, Effective, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule, Schedule,
+    Action, Checklist, Dimension, Effective, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule,
+    Schedule,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};

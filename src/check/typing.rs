@@ -313,7 +313,8 @@ impl Checker<'_> {
         scope: &Scope,
     ) -> Option<Typed> {
         let (percent_left, percent_right) = (percentage(&left, right.ty), percentage(&right, left.ty));
-        let Some(met) = algebra::meet(left.ty, right.ty).filter(|_| algebra::meet(percent_left, percent_right).is_some())
+        let Some(met) =
+            algebra::meet(left.ty, right.ty).filter(|_| algebra::meet(percent_left, percent_right).is_some())
         else {
             self.mismatch(op, at, (&left, percent_left), (&right, percent_right));
             return None;

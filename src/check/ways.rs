@@ -113,13 +113,7 @@ impl Checker<'_> {
         self.climb_from(starts, target, &names.join(", "), span)
     }
 
-    fn climb_from(
-        &mut self,
-        starts: &[(usize, DimId)],
-        target: DimId,
-        from: &str,
-        span: Span,
-    ) -> Option<Climb> {
+    fn climb_from(&mut self, starts: &[(usize, DimId)], target: DimId, from: &str, span: Span) -> Option<Climb> {
         let to = self.dimension_name(target);
         match self.way(starts, target) {
             Way::One(climb) => {

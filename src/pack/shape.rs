@@ -265,12 +265,7 @@ fn fits(shape: &Shape, node: &Node) -> bool {
         (Shape::Maps(_) | Shape::Keyed(_), Node::Table(table)) => !table.fields.is_empty(),
         (Shape::Ids | Shape::Span | Shape::Texts | Shape::Grains, Node::List(_)) => true,
         (
-            Shape::Bilingual
-            | Shape::Effective
-            | Shape::Table(_)
-            | Shape::Open(..)
-            | Shape::Map(_)
-            | Shape::Pair(_),
+            Shape::Bilingual | Shape::Effective | Shape::Table(_) | Shape::Open(..) | Shape::Map(_) | Shape::Pair(_),
             Node::Table(_),
         ) => true,
         (Shape::Either(_, all), _) => all.iter().any(|s| fits(s, node)),

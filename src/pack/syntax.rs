@@ -97,7 +97,8 @@ impl Reader<'_> {
         } else if message.starts_with("invalid date") || message.starts_with("invalid time") {
             Diagnostic::at(&codes::BAD_DATE, span).with("text", &words)
         } else {
-            let found = Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message).with("kind", kind_of(message));
+            let found =
+                Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message).with("kind", kind_of(message));
             let key = message.starts_with("invalid unquoted key");
             let token = match message {
                 m if key || m.starts_with("string values") => Some(range.clone()),

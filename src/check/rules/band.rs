@@ -3,11 +3,11 @@
 //! A band is a chain of comparisons, so nothing below this room knows of it. Rows go from high to low: the first row
 //! whose `from` the figure reaches is its band; a last row without `from` takes what is left.
 
+use crate::check::model::{How, Schedule};
 use crate::check::rules::Made;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::check::model::{How, Schedule};
 use crate::expr::function::Function;
 use crate::expr::{Expr, Fold, Leaf, Node, Operator, RuleId};
 use crate::pack::model::{Entry, Table};

@@ -112,7 +112,8 @@ impl Checker<'_> {
         } else {
             entry.id.value.clone()
         };
-        let group = Group { name, table: source, grain: grain.clone(), to, period: None, filter: None, slots: Vec::new() };
+        let group =
+            Group { name, table: source, grain: grain.clone(), to, period: None, filter: None, slots: Vec::new() };
         self.filling = Some(group);
         let formula = table.text("formula")?;
         let typed = self.expression(formula, &Scope::Group(source), Self::wanted_type(table));

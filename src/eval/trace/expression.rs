@@ -77,7 +77,9 @@ impl<'e, 'a> Tracer<'e, 'a> {
                     found.parts.push(self.leaf(leaf, expr, point)?);
                 }
             }
-            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) | Node::IsPresent(a) => self.collect(a, point, found)?,
+            Node::Not(a) | Node::Negate(a) | Node::IsMissing(a) | Node::IsPresent(a) => {
+                self.collect(a, point, found)?
+            }
             Node::Binary(op @ (Operator::And | Operator::Or), ..) => {
                 let mut sides = Vec::new();
                 chain(*op, expr, &mut sides);
