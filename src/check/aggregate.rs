@@ -135,29 +135,33 @@ impl Checker<'_> {
     /// The grain that is run over: of the figures read, finer than the reader where there is one, and the finest.
     fn finest(&self, read: &[(String, Vec<FigureId>)], grain: &Grain) -> Option<Grain> {
         let mut chosen: Option<Grain> = None;
-        for (_, instances) in read {
-            let grains = instances.iter().filter_map(|id| self.figure(*id)).map(|f| f.grain.clone());
-            let usable: Vec<Grain> =
-                grains.filter(|g| self.climbs(&Self::starts_of_grain(g), grain).is_some()).collect();
-            let finer: Vec<&Grain> = usable.iter().filter(|g| !Self::same_grain(g, grain)).collect();
+        // A figure of one grain says where it must be read; one of several is read wherever the others are.
+        let (single, several): (Vec<_>, Vec<_>) = read.iter().partition(|(_, instances)| instances.len() == 1);
+        for (_, instances) in single.into_iter().chain(several) {
+            let grains: Vec<Grain> =
+                instances.iter().filter_map(|id| self.figure(*id)).map(|f| f.grain.clone()).collect();
+            if instances.len() > 1
+                && let Some(before) = &chosen
+                && grains.iter().any(|g| self.climbs(&Self::starts_of_grain(before), g).is_some())
+            {
+                continue;
+            }
+            let usable: Vec<&Grain> =
+                grains.iter().filter(|g| self.climbs(&Self::starts_of_grain(g), grain).is_some()).collect();
+            let finer: Vec<&Grain> = usable.iter().copied().filter(|g| !Self::same_grain(g, grain)).collect();
             let own = match finer.as_slice() {
-                [one] => Some((*one).clone()),
-                [] => usable.first().cloned(),
-                several => several
+                [one] => Some(*one),
+                [] => usable.first().copied(),
+                all => all
                     .iter()
-                    .find(|g| several.iter().all(|o| self.climbs(&Self::starts_of_grain(o), g).is_some()))
-                    .map(|g| (*g).clone()),
+                    .copied()
+                    .find(|g| all.iter().all(|o| self.climbs(&Self::starts_of_grain(o), g).is_some())),
             };
-            let Some(own) = own else { continue };
+            let Some(own) = own.cloned() else { continue };
+            let is_finer = |before: &Grain| self.climbs(&Self::starts_of_grain(&own), before).is_some();
             chosen = Some(match chosen {
-                None => own,
-                Some(before) => {
-                    if self.climbs(&Self::starts_of_grain(&own), &before).is_some() {
-                        own
-                    } else {
-                        before
-                    }
-                }
+                Some(before) if !is_finer(&before) => before,
+                _ => own,
             });
         }
         chosen

@@ -643,7 +643,7 @@ impl Checker<'_> {
         self.expression(Spanned::new(text, value.span), scope, kind)
     }
 
-    fn scheduled(&mut self, read: Schedule, span: Span) -> super::typing::Typed {
+    pub(super) fn scheduled(&mut self, read: Schedule, span: Span) -> super::typing::Typed {
         let kind = read.kind;
         if let [(None, one)] = read.entries.as_slice() {
             return Self::constant(one.clone(), kind, span);

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::app::folder::Placed;
 use crate::app::run::Done;
 use crate::check::model::Amount;
-use crate::output::summary::Summary;
+use crate::output::summary::{Spread, Summary};
 use crate::output::totals::Total;
 use crate::text::{Bilingual, Lang, Message, say};
 use crate::value::Money;
@@ -34,7 +34,7 @@ pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
         lines.push(Line::Gap);
         payout(title, total, &summary.currency, lang, &mut lines);
     }
-    for (title, counts, without) in &summary.bands {
+    for Spread { title, counts, without } in &summary.bands {
         lines.extend([Line::Gap, Line::Title(word(title, lang))]);
         lines.extend(counts.iter().map(|(name, count)| Line::Entry(1, name.clone(), count.to_string())));
         if *without > 0 {
@@ -121,9 +121,10 @@ fn notes(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
 }
 
 fn laid_out(lines: &[Line]) -> String {
+    let number_of = |line: &Line| if let Line::Entry(_, _, number) = line { grouped(number) } else { String::new() };
     let entries = || {
         lines.iter().filter_map(|line| match line {
-            Line::Entry(depth, name, number) => Some((depth * 2 + name.width(), number.width())),
+            Line::Entry(depth, name, number) => Some((depth * 2 + name.width(), grouped(number).width())),
             _ => None,
         })
     };
@@ -134,18 +135,33 @@ fn laid_out(lines: &[Line]) -> String {
     for line in lines {
         match line {
             Line::Title(text) | Line::Words(text) => out.push_str(text),
-            Line::Entry(depth, name, number) => {
+            Line::Entry(depth, name, _) => {
+                let number = number_of(line);
                 let name = cut(&format!("{}{name}", "  ".repeat(*depth)), names);
                 out.push_str(&name);
                 let blank = (names + GAP + numbers).saturating_sub(name.width() + number.width());
                 out.push_str(&" ".repeat(blank));
-                out.push_str(number);
+                out.push_str(&number);
             }
             Line::Gap => {}
         }
         out.push('\n');
     }
     out
+}
+
+/// A number with commas between groups of three digits, for reading only.
+fn grouped(number: &str) -> String {
+    let (sign, size) = number.strip_prefix('-').map_or(("", number), |size| ("-", size));
+    let (whole, part) = size.find('.').map_or((size, ""), |at| size.split_at(at));
+    let mut out = sign.to_owned();
+    for (n, digit) in whole.chars().enumerate() {
+        if n > 0 && (whole.len() - n).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + part
 }
 
 /// A text of at most so many columns.
@@ -169,6 +185,12 @@ fn cut(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_grouped_for_reading() {
+        let all = ["0", "999", "1000", "-1234567.89", "100000"].map(grouped);
+        assert_eq!(all, ["0", "999", "1,000", "-1,234,567.89", "100,000"]);
+    }
 
     #[test]
     fn numbers_stand_under_each_other_in_columns_of_a_terminal() {

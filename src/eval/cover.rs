@@ -7,7 +7,6 @@
 use crate::check::model::{Amount, Figure, How, Program, RowsFrom};
 use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, TableId};
 use crate::fold::model::Facts;
-use crate::table::schema::Placed;
 use crate::value::Reason;
 
 use super::climb::Absent;
@@ -29,11 +28,9 @@ struct Rest {
 impl Cover {
     /// Looks at every table and figure for the period at position `now` of the window.
     pub(super) fn new(program: &Program, facts: &Facts, now: usize) -> Cover {
-        let covered = |(table, coverage): (&crate::table::schema::Schema, usize)| match table.placed {
-            Placed::Timeless { .. } | Placed::Span(..) => true,
-            Placed::Day(_) => facts.coverage.get(coverage).and_then(|c| c.covers.get(now)).copied().unwrap_or(false),
-        };
-        let tables: Vec<bool> = program.tables.iter().enumerate().map(|(at, table)| !covered((table, at))).collect();
+        let covered =
+            |table: usize| facts.coverage.get(table).and_then(|c| c.covers.get(now)).copied().unwrap_or(false);
+        let tables: Vec<bool> = (0..program.tables.len()).map(|table| !covered(table)).collect();
         let lacks = |table: TableId| tables.get(table.at()).copied().unwrap_or(true);
         let groups = program.groups.iter().map(|g| lacks(g.table)).collect();
         let mut cover = Cover { tables, groups, figures: Vec::with_capacity(program.figures.len()) };

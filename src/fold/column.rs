@@ -199,9 +199,17 @@ impl ColumnReader {
                 }
                 let ColumnReader { rule, memo, dictionary, codes, bad, .. } = self;
                 codes.reserve(rows);
+                let shared = match dictionary {
+                    Dictionary::Keys(of) if rule.is_plain() => dimensions.short(*of),
+                    _ => None,
+                };
                 for row in 0..rows {
                     let cell: Cell = records.cell(row, position);
-                    let code = memo.get(bytes, cell, |text| decide(rule, dictionary, dimensions, text));
+                    let decided = |text: &[u8]| decide(rule, dictionary, dimensions, text);
+                    let code = match shared {
+                        Some(shared) => memo.get_shared(shared, bytes, cell, decided),
+                        None => memo.get(bytes, cell, decided),
+                    };
                     if code >= SPECIAL && code != MISSING {
                         bad.push(row_number(row));
                         if let Some(trouble) = trouble_of(code) {

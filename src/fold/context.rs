@@ -46,6 +46,8 @@ impl Shared<'_> {
 pub(super) enum Days<'a> {
     /// The same for all.
     Fixed(Date),
+    /// No day of their own: the last day on which a key holds in this stretch.
+    Within(Date, Date),
     /// By code.
     Coded { codes: &'a [u32], days: &'a [Date] },
     /// The last day on which the row holds, but no later than a day.
@@ -53,13 +55,16 @@ pub(super) enum Days<'a> {
 }
 
 impl Days<'_> {
-    pub(super) fn at(self, row: usize) -> Date {
+    /// First and last day on which an attribute may hold for the row; of several the last one counts.
+    pub(super) fn at(self, row: usize) -> (Date, Date) {
         let coded = |codes: &[u32], days: &[Date]| codes.get(row).and_then(|c| days.get(*c as usize)).copied();
-        match self {
+        let day = match self {
+            Days::Within(first, last) => return (first, last),
             Days::Fixed(day) => day,
             Days::Coded { codes, days } => coded(codes, days).unwrap_or(Date::FIRST),
             Days::Until { codes, days, last } => coded(codes, days).map_or(last, |day| day.min(last)),
-        }
+        };
+        (day, day)
     }
 }
 

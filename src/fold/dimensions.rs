@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use crate::check::model::{Keys, Program};
 use crate::expr::DimId;
+use crate::table::memo::short_text;
 
 /// The cell is empty, or there is no such attribute.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -27,7 +28,7 @@ struct Interner {
 
 #[derive(Debug)]
 enum Dimension {
-    Frozen { names: Arc<Vec<Arc<str>>>, find: HashMap<Arc<str>, u32> },
+    Frozen { names: Arc<Vec<Arc<str>>>, find: HashMap<Arc<str>, u32>, short: HashMap<u128, u32> },
     Open(Mutex<Interner>),
 }
 
@@ -45,7 +46,8 @@ fn frozen(mut names: Vec<Arc<str>>) -> Dimension {
     names.sort_unstable();
     names.dedup();
     let find = names.iter().enumerate().map(|(at, name)| (Arc::clone(name), number(at))).collect();
-    Dimension::Frozen { names: Arc::new(names), find }
+    let short = names.iter().enumerate().filter_map(|(at, name)| Some((short_text(name)?, number(at)))).collect();
+    Dimension::Frozen { names: Arc::new(names), find, short }
 }
 
 impl Dimensions {
@@ -81,6 +83,14 @@ impl Dimensions {
                 next
             }
             None => ORPHAN,
+        }
+    }
+
+    /// The numbers of the short keys of a frozen dimension, by cell.
+    pub(super) fn short(&self, id: DimId) -> Option<&HashMap<u128, u32>> {
+        match self.all.get(id.at())? {
+            Dimension::Frozen { short, .. } => Some(short),
+            Dimension::Open(_) => None,
         }
     }
 

@@ -164,15 +164,15 @@ impl Staged {
         self.spans.len()
     }
 
-    /// The row of a key that holds on a day.
-    pub(super) fn find(&self, keys: &[u32], day: Date) -> Option<u32> {
+    /// The last row of a key that holds on some day from the first to the second.
+    pub(super) fn find(&self, keys: &[u32], (since, until): (Date, Date)) -> Option<u32> {
         let (from, to) = match &self.index {
             Index::None => return None,
             Index::One(ranges) => *ranges.get(*keys.first()? as usize)?,
             Index::Many(ranges) => *ranges.get(&pack(keys.iter().copied()))?,
         };
         let spans = self.spans.get(from as usize..to as usize)?;
-        let at = spans.iter().rposition(|(first, last)| *first <= day && day <= *last)?;
+        let at = spans.iter().rposition(|(first, last)| *first <= until && since <= *last)?;
         Some(from + number(at))
     }
 

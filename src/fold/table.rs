@@ -259,7 +259,7 @@ impl<'a> Run<'a> {
         };
         match (schema.covers, schema.placed, days) {
             (Some((from, to)), _, _) => within(from.unwrap_or(Date::FIRST), to.unwrap_or(Date::LAST)),
-            (None, Placed::Timeless { .. }, _) => vec![rows > 0; self.plan.window.len()],
+            (None, Placed::Timeless { .. } | Placed::Span(..), _) => vec![rows > 0; self.plan.window.len()],
             (None, _, Some((first, last))) => {
                 let first = crate::value::Period::containing(kind, first).first;
                 let last = crate::value::Period::containing(kind, last).last;

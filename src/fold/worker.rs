@@ -428,7 +428,7 @@ impl<'a> Worker<'a> {
         let mut aside: Vec<Aside> = Vec::new();
         let mut faults: Vec<(String, Fault)> = Vec::new();
         for period in 0..window {
-            let last = shared.plan.window.get(period).map_or(Date::LAST, |p| p.last);
+            let (first, last) = shared.plan.window.get(period).map_or((Date::FIRST, Date::LAST), |p| (p.first, p.last));
             let chosen: Vec<(ColumnId, Option<Vec<u32>>)> =
                 placements.iter().map(|(column, periods)| (*column, chosen(periods, number(period), live))).collect();
             let held = match shared.schema.placed {
@@ -457,7 +457,7 @@ impl<'a> Worker<'a> {
                         });
                         (held.as_deref(), days, 0)
                     }
-                    (None, _) => (live, Days::Fixed(last), 0),
+                    (None, _) => (live, Days::Within(first, last), 0),
                 };
                 if let Err(fault) = fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
                     faults.push((group.name.clone(), fault));

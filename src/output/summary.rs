@@ -21,8 +21,8 @@ pub struct Summary {
     pub payouts: Vec<(Bilingual, Total)>,
     /// The currency of payouts of money.
     pub currency: String,
-    /// For each band, how many rows stand in each of its stretches, in the order of the pack; the last are without one.
-    pub bands: Vec<(Bilingual, Vec<(String, u64)>, u64)>,
+    /// For each band, how its rows are spread.
+    pub bands: Vec<Spread>,
     /// For each action, on how many rows it comes out.
     pub actions: Vec<(Bilingual, u64)>,
     /// What unapproved rules and steps moved: rule, step, lines, amount.
@@ -31,6 +31,17 @@ pub struct Summary {
     pub set_aside: u64,
     /// Tables that do not cover the period.
     pub not_covering: Vec<String>,
+}
+
+/// How the rows of a band are spread over its stretches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// What people call the band.
+    pub title: Bilingual,
+    /// How many rows stand in each stretch, in the order of the pack.
+    pub counts: Vec<(String, u64)>,
+    /// How many stand in none.
+    pub without: u64,
 }
 
 /// The few numbers of a run.
@@ -86,14 +97,14 @@ fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
         .collect()
 }
 
-fn bands(run: &Run<'_>) -> Vec<(Bilingual, Vec<(String, u64)>, u64)> {
+fn bands(run: &Run<'_>) -> Vec<Spread> {
     let figures = run.program().figures.iter().enumerate();
     figures
         .filter_map(|(n, figure)| {
             let rule = run.rule(figure.rule).filter(|r| r.kind == Kind::Band && r.name == figure.name)?;
             let (_, column) = run.figure(FigureId::new(n))?;
             let (counts, without) = stretches(figure, column);
-            Some((named(&rule.title, &rule.name), counts, without))
+            Some(Spread { title: named(&rule.title, &rule.name), counts, without })
         })
         .collect()
 }

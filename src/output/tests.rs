@@ -77,7 +77,7 @@ impl Maker<'_> {
         Coverage {
             rows: self.number(1000),
             in_period: self.number(1000),
-            days: (table % 2 == 0).then_some((day, day.add_days(3))),
+            days: table.is_multiple_of(2).then_some((day, day.add_days(3))),
             covers: vec![true; self.plan.window.len()],
             unread: if table == 0 { vec!["备注, \"old\"".into()] } else { Vec::new() },
             ..Coverage::default()

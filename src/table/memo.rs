@@ -24,6 +24,13 @@ pub fn short(bytes: &[u8], cell: Cell) -> Option<u128> {
     Some((u128::from_le_bytes(*word) & mask) | ((length as u128 + 1) << 120))
 }
 
+/// The number that [`short`] makes of a cell that is this text.
+pub fn short_text(text: &str) -> Option<u128> {
+    let mut padded = text.as_bytes().to_vec();
+    padded.resize(text.len() + PAD, 0);
+    short(&padded, Cell { start: 0, length: u32::try_from(text.len()).ok()? })
+}
+
 const FRONT: usize = 256;
 
 /// Numbers by cell.
@@ -62,6 +69,32 @@ impl Memo {
             *front = (key, number);
         }
         number
+    }
+
+    /// The number of a cell that may stand in a map shared by all threads; else as [`Memo::get`].
+    #[inline]
+    pub fn get_shared(
+        &mut self,
+        shared: &HashMap<u128, u32>,
+        bytes: &[u8],
+        cell: Cell,
+        decide: impl FnOnce(&[u8]) -> u32,
+    ) -> u32 {
+        if let Some(key) = short(bytes, cell) {
+            let slot = place(key);
+            if let Some((known, number)) = self.front.get(slot)
+                && *known == key
+            {
+                return *number;
+            }
+            if let Some(number) = shared.get(&key).copied() {
+                if let Some(front) = self.front.get_mut(slot) {
+                    *front = (key, number);
+                }
+                return number;
+            }
+        }
+        self.get(bytes, cell, decide)
     }
 
     #[cold]

@@ -261,6 +261,24 @@ impl Checker<'_> {
         fine.then_some(penalties)
     }
 
+    /// Where the lines of a payout come from; what is wrong with its base is told when the payout itself is resolved.
+    fn sources_of_base(&mut self, payout: &Entry, grain: &Grain) -> Vec<RowsFrom> {
+        let told = self.problems.len();
+        self.sources.clear();
+        self.table_sources.clear();
+        let amount = if payout.table.text("unit").is_some() { Type::Points } else { Type::Money };
+        if let Some(base) = payout.table.get("base") {
+            self.value_of(base, &Self::over(grain), Some(amount));
+        }
+        self.problems.truncate(told);
+        let mut sources = [std::mem::take(&mut self.table_sources), std::mem::take(&mut self.sources)].concat();
+        if let Some(written) = payout.table.text("rows") {
+            sources.extend(self.written_rows(grain, written));
+            self.problems.truncate(told);
+        }
+        sources
+    }
+
     fn penalty_grain(&mut self, entry: &Entry) -> Option<Grain> {
         let of = entry.table.text("of")?;
         let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value);
@@ -285,12 +303,7 @@ impl Checker<'_> {
         let of = entry.table.text("of")?;
         // A penalty is decided on every line of its payout, whatever figures it reads.
         let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value)?;
-        if let Some(base) = payout.table.text("base")
-            && let Some(table) = base.value.split('.').next().and_then(|t| self.table(t))
-            && self.key_dimensions(table).as_ref() == Some(&grain)
-        {
-            sources.push(RowsFrom::Table(table));
-        }
+        sources.extend(self.sources_of_base(payout, &grain));
         let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
         self.make(Made {
             rule,

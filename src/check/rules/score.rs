@@ -98,23 +98,30 @@ impl Checker<'_> {
             kind,
             span,
         };
-        let present = Expr {
-            node: Node::Not(Box::new(Expr {
-                node: Node::IsMissing(Box::new(value.expr.clone())),
-                kind: Type::Flag,
-                span,
-            })),
-            kind: Type::Flag,
-            span,
+        let present = present(&value.expr, span);
+        let count = fold(Fold::Count, Some(present.clone()), None, Type::Count);
+        // The items of a checklist are known: one without any row at a key is an item without an observation.
+        let known = if checklist && grain.len() + 1 == finer.len() { self.items_of(of.value) } else { None };
+        let (argument, filter) = match (gap, &known) {
+            (Gap::Skip, _) | (_, Some(_)) => (value.expr.clone(), Some(present.clone())),
+            (Gap::Hold, None) => (value.expr.clone(), None),
+            (Gap::Fail, None) => (or_zero(value.expr.clone(), span), None),
         };
-        let (argument, filter) = match gap {
-            Gap::Skip => (value.expr.clone(), Some(present.clone())),
-            Gap::Hold => (value.expr.clone(), None),
-            Gap::Fail => (or_zero(value.expr.clone(), span), None),
+        let whole = known.as_ref().map(|items| constant(Ratio::from_count(items.len() as u64), span));
+        let all_there = |whole: &Expr, then: Expr, otherwise: Expr| {
+            let some_missing = Node::Binary(Operator::Less, Box::new(count.clone()), Box::new(whole.clone()));
+            either(Expr { node: some_missing, kind: Type::Flag, span }, otherwise, then, kind, span)
         };
+        let failing = whole.as_ref().filter(|_| gap == Gap::Fail);
         let combined = match entry.table.text("combine").map(|t| t.value) {
             Some("sum") => fold(Fold::Sum, Some(argument), filter, kind),
-            Some("min") => fold(Fold::Min, Some(argument), filter, kind),
+            Some("min") => {
+                let least = fold(Fold::Min, Some(argument), filter, kind);
+                match failing {
+                    Some(whole) => all_there(whole, least, constant(Ratio::ZERO, span)),
+                    None => least,
+                }
+            }
             Some("weighted") => {
                 let weight = self.weight_of_items(of.value, &finer, span);
                 let Some(weight) = weight else {
@@ -127,16 +134,32 @@ impl Checker<'_> {
                 };
                 let weighted = times(argument, weight.clone(), kind, span);
                 let sum = fold(Fold::Sum, Some(weighted), filter.clone(), kind);
-                let all = fold(Fold::Sum, Some(weight), filter, Type::Number);
-                divided(sum, all, kind, span)
+                match known.as_ref().filter(|_| gap == Gap::Fail) {
+                    Some(items) => {
+                        let all = items.iter().map(|key| self.weight_of_item(of.value, key, span)).collect::<Vec<_>>();
+                        let all = all.into_iter().reduce(|a, b| plus(a, b, Type::Number, span))?;
+                        over(sum, all, kind, span)
+                    }
+                    None => {
+                        let all = fold(Fold::Sum, Some(weight), filter, Type::Number);
+                        some_there(count.clone(), over(sum, all, kind, span), kind, span)
+                    }
+                }
             }
-            _ => fold(Fold::Mean, Some(argument), filter, kind),
+            _ => match failing {
+                Some(whole) => over(fold(Fold::Sum, Some(argument), filter, kind), whole.clone(), kind, span),
+                None => fold(Fold::Mean, Some(argument), filter, kind),
+            },
+        };
+        let combined = match whole.as_ref().filter(|_| gap == Gap::Hold) {
+            Some(whole) => {
+                let absent = Expr { node: Node::Absent(Reason::NO_OBSERVATIONS), kind, span };
+                all_there(whole, combined, absent)
+            }
+            None => combined,
         };
         let combined = match self.at_least(&entry.table) {
-            Some(least) => {
-                let count = fold(Fold::Count, Some(present), None, Type::Count);
-                enough(count, least, combined, kind, span)
-            }
+            Some(least) => enough(count, least, combined, kind, span),
             None => combined,
         };
         Some((grain, score_typed(combined, kind, value.exactness, span)))
@@ -152,6 +175,24 @@ impl Checker<'_> {
         let read = Expr { node: Node::Leaf(leaf), kind: Type::Number, span };
         let one = constant(Ratio::ONE, span);
         Some(Expr { node: Node::Coalesce(Box::new(read), Box::new(one)), kind: Type::Number, span })
+    }
+
+    /// The keys of a checklist's items.
+    fn items_of(&self, checklist: &str) -> Option<Vec<String>> {
+        let rule = self.rule(checklist)?;
+        let list = self.checklists.iter().find(|c| c.rule == rule)?;
+        Some(list.items.iter().map(|item| item.key.clone()).collect())
+    }
+
+    /// The weight that the pack gives one item, 1 where it gives none.
+    fn weight_of_item(&mut self, of: &str, key: &str, span: Span) -> Expr {
+        let name = format!("{of}.weight");
+        let given = self.givens.iter().find(|g| g.name == name);
+        let schedule = given.and_then(|g| g.values.iter().find(|(k, _)| k == key)).map(|(_, s)| s.clone());
+        match schedule {
+            Some(schedule) => self.scheduled(schedule, span).expr,
+            None => constant(Ratio::ONE, span),
+        }
     }
 
     fn at_least(&self, table: &Table) -> Option<Ratio> {
@@ -224,16 +265,14 @@ fn score_typed(expr: Expr, kind: Type, exactness: Exactness, span: Span) -> Type
 /// Sums over parts written side by side: values and weights of what is there.
 fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span) -> Option<Expr> {
     let zero = || constant(Ratio::ZERO, span);
-    let missing = |e: &Expr| Expr { node: Node::IsMissing(Box::new(e.clone())), kind: Type::Flag, span };
     let value = |p: &Part| match gap {
-        Gap::Skip => either(missing(&p.value.expr), zero(), p.value.expr.clone(), kind, span),
-        Gap::Fail => or_zero(p.value.expr.clone(), span),
+        Gap::Skip | Gap::Fail => or_zero(p.value.expr.clone(), span),
         Gap::Hold => p.value.expr.clone(),
     };
     let weight = |p: &Part| {
         let one = constant(Ratio::ONE, span);
         let weight = p.weight.as_ref().filter(|_| combine == "weighted").map_or(one, |w| w.expr.clone());
-        if gap == Gap::Skip { either(missing(&p.value.expr), zero(), weight, Type::Number, span) } else { weight }
+        if gap == Gap::Skip { either(present(&p.value.expr, span), weight, zero(), Type::Number, span) } else { weight }
     };
     let sum = |all: Vec<Expr>, kind| all.into_iter().reduce(|a, b| plus(a, b, kind, span));
     match combine {
@@ -248,8 +287,8 @@ fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span
                     span,
                 };
                 if gap == Gap::Skip {
-                    let first = Expr { node: Node::Coalesce(Box::new(least), Box::new(a)), kind, span };
-                    Expr { node: Node::Coalesce(Box::new(first), Box::new(b)), kind, span }
+                    let or_a = either(present(&b, span), least, a.clone(), kind, span);
+                    either(present(&a, span), or_a, b, kind, span)
                 } else {
                     least
                 }
@@ -261,14 +300,22 @@ fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span
             };
             let top = sum(parts.iter().map(weighted).collect(), kind)?;
             let bottom = sum(parts.iter().map(weight).collect(), Type::Number)?;
-            Some(divided(top, bottom, kind, span))
+            if gap != Gap::Skip {
+                return Some(over(top, bottom, kind, span));
+            }
+            let count = sum(parts.iter().map(|p| presence(&p.value.expr, span)).collect(), Type::Count)?;
+            Some(some_there(count, over(top, bottom, kind, span), kind, span))
         }
     }
 }
 
+/// Whether a value is there; missing where it is not covered, so that nothing is skipped or failed for it.
+fn present(e: &Expr, span: Span) -> Expr {
+    Expr { node: Node::IsPresent(Box::new(e.clone())), kind: Type::Flag, span }
+}
+
 fn presence(e: &Expr, span: Span) -> Expr {
-    let missing = Expr { node: Node::IsMissing(Box::new(e.clone())), kind: Type::Flag, span };
-    either(missing, constant(Ratio::ZERO, span), constant(Ratio::ONE, span), Type::Count, span)
+    either(present(e, span), constant(Ratio::ONE, span), constant(Ratio::ZERO, span), Type::Count, span)
 }
 
 fn either(condition: Expr, then: Expr, otherwise: Expr, kind: Type, span: Span) -> Expr {
@@ -277,7 +324,7 @@ fn either(condition: Expr, then: Expr, otherwise: Expr, kind: Type, span: Span) 
 
 fn or_zero(e: Expr, span: Span) -> Expr {
     let kind = e.kind;
-    Expr { node: Node::Coalesce(Box::new(e), Box::new(constant(Ratio::ZERO, span))), kind, span }
+    either(present(&e, span), e, constant(Ratio::ZERO, span), kind, span)
 }
 
 fn times(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
@@ -288,9 +335,13 @@ fn plus(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
     Expr { node: Node::Binary(Operator::Add, Box::new(a), Box::new(b)), kind, span }
 }
 
-/// A quotient that is missing (no observations) where nothing is there to divide by.
-fn divided(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
-    crate::check::aggregate::part_of(a, b, kind, span)
+fn over(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
+    Expr { node: Node::Binary(Operator::Divide, Box::new(a), Box::new(b)), kind, span }
+}
+
+/// Missing (no observations) where there is nothing at all.
+fn some_there(count: Expr, then: Expr, kind: Type, span: Span) -> Expr {
+    enough(count, Ratio::ONE, then, kind, span)
 }
 
 fn enough(count: Expr, least: Ratio, then: Expr, kind: Type, span: Span) -> Expr {

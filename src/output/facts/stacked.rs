@@ -156,6 +156,9 @@ pub(super) fn read_number(text: &str) -> Option<Ratio> {
     if text.contains('.') { Ratio::parse(text).ok() } else { Ratio::parse_exact(text) }
 }
 
+/// The rows of one period and its columns, as read.
+pub(super) type Stack = (Rows, Vec<Arc<Column>>);
+
 /// Rows and columns of each period of the window, from a table of facts.
 pub(super) fn read(
     sheet: &Sheet<'_>,
@@ -163,7 +166,7 @@ pub(super) fn read(
     dimensions: &[Keys],
     grain: &[DimId],
     heads: &[Head],
-) -> Result<Vec<(Rows, Vec<Arc<Column>>)>, FactsFault> {
+) -> Result<Vec<Stack>, FactsFault> {
     let radix = radix(dimensions, grain);
     let positions: Vec<(usize, Option<usize>)> = heads
         .iter()
