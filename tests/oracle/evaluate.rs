@@ -210,7 +210,8 @@ impl World {
                 (self.climb(key, &way, on), on)
             }
             Place::Row(table, row) => {
-                let ways = self.tables[table].of().into_iter();
+                let listed = self.dimension_listed_by(table).map(|d| (self.tables[table].key()[0].clone(), d));
+                let ways = listed.into_iter().chain(self.tables[table].of());
                 let ways = ways.filter_map(|(column, d)| self.way(&d, target).map(|w| (w.len(), column, d, w)));
                 let Some((_, column, dimension, way)) = ways.min_by_key(|w| w.0) else {
                     panic!("no way from {table} to {target}");
@@ -266,7 +267,7 @@ impl World {
         dimension(own) == dimension(table) || self.tables[own].dimension(column) == dimension(table)
     }
 
-    fn dimension_listed_by(&self, table: &str) -> Option<String> {
+    pub fn dimension_listed_by(&self, table: &str) -> Option<String> {
         self.pack.of("dimension").find(|d| d.keys.is("table", table)).map(|d| d.id.clone())
     }
 

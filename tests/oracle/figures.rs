@@ -262,7 +262,8 @@ impl World {
                     && path.len() == 2
                     && let Some(table) = self.tables.get(&path[0])
                 {
-                    let dimensions: Vec<String> = table.key().iter().filter_map(|c| table.dimension(c)).collect();
+                    let own = |c: &String| table.dimension(c).or_else(|| self.dimension_listed_by(&path[0]));
+                    let dimensions: Vec<String> = table.key().iter().filter_map(own).collect();
                     if same(&dimensions, grain) {
                         keys.extend(self.table_keys(&path[0], grain));
                     }
@@ -440,7 +441,9 @@ impl World {
             };
             rows.insert(own.0.clone(), V::Num(whole(places as i64 + 1)));
         }
-        Figure { rows, absent: self.uncovered(&[of.to_owned()]).unwrap_or(V::Missing(Why::NotRanked)) }
+        let mut read = vec![of.to_owned()];
+        read.extend(only.iter().chain(breaks.iter().map(|(_, e)| e)).flat_map(|e| self.figures_in(e)));
+        Figure { rows, absent: self.uncovered(&read).unwrap_or(V::Missing(Why::NoObservations)) }
     }
 
     /// A band's name, or a value that the band carries.

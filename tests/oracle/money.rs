@@ -97,6 +97,8 @@ impl World {
                 "cap" => running.min(number),
                 _ => running * number,
             };
+            let peak = self.peak.borrow().clone().max(running.clone());
+            *self.peak.borrow_mut() = peak;
             let after = cents.round(&running);
             steps.push((rule.id.clone(), name, &after - &before));
             before = after;

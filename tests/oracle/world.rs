@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::figures::Figure;
 use super::money::Line;
-use super::numbers::{civil, day, month_days};
+use super::numbers::{Q, civil, day, month_days, whole};
 use super::rules::Pack;
 use super::tables::{Row, Table, read};
 use super::values::{V, Why};
@@ -29,6 +29,8 @@ pub struct World {
     pub figures: RefCell<Memo<(String, Vec<String>), Figure>>,
     pub lines: RefCell<Memo<String, BTreeMap<Key, Line>>>,
     pub depth: RefCell<usize>,
+    /// The largest amount that a line had on its way.
+    pub peak: RefCell<Q>,
 }
 
 /// First and last day of the period of a kind that holds a day.
@@ -98,6 +100,7 @@ impl World {
             figures: RefCell::default(),
             lines: RefCell::default(),
             depth: RefCell::default(),
+            peak: RefCell::new(whole(0)),
         }
     }
 

@@ -47,7 +47,7 @@ impl Maker {
                 let (o, p) = (self.tape.below(2), self.tape.below(2));
                 let stays = match if self.spans { self.tape.below(8) } else { 0 } {
                     1 => vec![(date(1, 1), Some(date(10, 14)), d, o), (date(10, 15), None, e, p)],
-                    2 => vec![(date(1, 1), Some(date(10, 20)), d, o)],
+                    2 if n > 0 || DISPUTED => vec![(date(1, 1), Some(date(10, 20)), d, o)],
                     3 if n > 0 => vec![(date(1, 1), Some(date(9, 30)), d, o)],
                     4 if n > 0 => vec![(date(10, 10), None, d, o)],
                     5 => vec![(date(1, 1), Some(date(10, 31)), d, o), (date(11, 1), None, e, p)],
@@ -145,7 +145,8 @@ impl Maker {
         for row in 0..rows {
             let on = self.on_some_day(row == 0);
             let until = if facts.dated || DISPUTED { on } else { day(2011, 12, 31).unwrap() };
-            let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on) && o.holds(until)).collect();
+            let open: Vec<&Outlet> =
+                outlets.iter().filter(|o| o.holds(until) && (!facts.dated || o.holds(on))).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
             let cells: Vec<String> = header
                 .iter()
@@ -180,9 +181,12 @@ impl Maker {
         let business = self.businesses > 0;
         let mut text =
             String::from(if business { "outlet,business,amount,weight\n" } else { "outlet,amount,weight\n" });
-        for outlet in outlets {
+        let october = day(2011, 10, 1).unwrap();
+        let closed = |o: &Outlet| o.stays.iter().all(|s| s.1.is_some_and(|to| to < october));
+        for outlet in outlets.iter().filter(|o| DISPUTED || !closed(o)) {
             for b in 0..self.businesses.max(1) {
-                if self.tape.chance(1, 5) {
+                let first = !DISPUTED && outlet.name == "W00" && b == 0;
+                if !first && self.tape.chance(1, 5) {
                     continue;
                 }
                 text += &outlet.name;

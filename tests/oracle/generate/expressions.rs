@@ -85,7 +85,8 @@ impl Maker {
     }
 
     fn finer(&self, grain: &[String], sort: Option<Sort>) -> Vec<Figure> {
-        let all = self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s));
+        let all =
+            self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s) && (DISPUTED || !f.name.contains('.')));
         all.filter(|f| f.grains.len() == 1 && f.grains[0] != grain && coarser(&f.grains[0], grain)).cloned().collect()
     }
 
@@ -244,10 +245,7 @@ impl Maker {
                     return Some(first);
                 }
                 let figure = self.tape.pick(&far);
-                if figure.sort == Sort::Flag
-                    || (!DISPUTED && !figure.name.starts_with(['m', 'f', 'y', 'r']))
-                    || (!DISPUTED && figure.name == "mark")
-                {
+                if figure.sort == Sort::Flag || (!DISPUTED && figure.name == "mark") {
                     return Some(first);
                 }
                 let mut condition = format!("{} > {}", figure.name, self.spoken(figure.sort));

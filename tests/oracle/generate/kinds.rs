@@ -270,11 +270,13 @@ impl Maker {
         if self.tape.chance(1, 4) {
             text += "cap = \"500.00\"\n";
         }
-        if self.tape.chance(1, 5) {
+        let all = self.tape.chance(1, 5);
+        if all {
             text += "rows = \"all\"\n";
         }
         let _ = writeln!(self.rules, "{text}");
-        for p in 0..self.tape.below(4) {
+        let penalties = if all && grain.len() > 1 && !DISPUTED { 0 } else { self.tape.below(4) };
+        for p in 0..penalties {
             let Some(mut condition) = self.condition(&grain) else { break };
             if !DISPUTED && grain.len() > 1 && base != "plan.amount" {
                 condition = format!("({condition}) || is_missing({base})");
