@@ -14,8 +14,10 @@ mod group;
 mod keys;
 pub mod model;
 mod need;
+mod skip;
 mod staged;
 mod table;
+mod trouble;
 mod worker;
 
 #[cfg(test)]
