@@ -3,8 +3,8 @@
 //! Told as problems with their place, listed as findings, or only counted, as the column says.
 
 use super::context::Shared;
+use super::harvest::Harvest;
 use super::model::RowFinding;
-use super::worker::Harvest;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::ColumnId;
 use crate::expr::kernel::{Fault, FaultKind};

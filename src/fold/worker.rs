@@ -9,8 +9,8 @@ use super::column::ColumnReader;
 use super::context::{Batch, Days, Shared};
 use super::dimensions::{MISSING, ORPHAN, SPECIAL};
 use super::group::{Aside, GroupFold, shape};
-use super::keys::{self, KeyRow, KeyRun};
-use super::model::RowFinding;
+use super::harvest::Harvest;
+use super::keys::{self, KeyRow};
 use super::need::Need;
 use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
@@ -34,21 +34,6 @@ pub(super) struct Job {
     pub(super) layout: Arc<Layout>,
     /// The block's place in the order of files and bytes.
     pub(super) ordinal: u64,
-}
-
-/// What one thread gathered of a table.
-pub(super) struct Harvest {
-    pub(super) problems: Problems,
-    pub(super) groups: Vec<GroupFold>,
-    pub(super) parts: Parts,
-    pub(super) keys: Vec<KeyRun>,
-    pub(super) findings: Vec<RowFinding>,
-    pub(super) rows: Vec<u64>,
-    pub(super) in_period: u64,
-    pub(super) elsewhere: u64,
-    pub(super) skipped: u64,
-    pub(super) orphans: u64,
-    pub(super) days: Option<(Date, Date)>,
 }
 
 /// How the keys of rows become numbers.
