@@ -5,6 +5,17 @@
 //! those told. `UPDATE=1 cargo test --test codes` records the texts anew, to be read before they are kept. Every code
 //! of the table has a case here; those that only data or a run can bring about are listed by name.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test may stop where it stands and touch files"
+)]
+
+#[path = "codes/data.rs"]
+mod data;
 #[path = "codes/examples.rs"]
 mod examples;
 #[path = "codes/fuzzed.rs"]

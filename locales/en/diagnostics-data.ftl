@@ -10,7 +10,7 @@ empty-file = the file is empty; not even a header stands in it
     .page = A table without rows still has a header, so that it can be seen that the right file came. A file without a header is mostly a failed export.
 
 not-utf8-data = the file is not UTF-8 from here on
-    .help = name the file's encoding in the rules, as `encoding = "gb18030"` on the table, or save the file as UTF-8
+    .help = save the file as UTF-8: in Excel, "CSV UTF-8 (comma delimited)"
     .page = Which encoding a file has is not guessed: a wrong guess turns names into other names.
 
 nul-byte = there is a zero byte in the file

@@ -103,7 +103,7 @@ bad-name = `{ $name }` cannot be a name here
     .help = a name begins with a letter and goes on with letters, digits and `_`; words of the language such as `if`, `param`, `period` and functions such as `sum`, `round` are reserved
     .page = Names are used inside expressions, so they must look like a name there and must not be a word that already means something.
 
-expression-syntax = this expression cannot be read: { $detail ->
+expression-syntax = this expression cannot be read: { $kind ->
         [if-without-else] `if` without `else`
         [switch-without-default] `switch` without a case `_`
         [brace] a brace without its partner
@@ -124,11 +124,11 @@ expression-syntax = this expression cannot be read: { $detail ->
         [an-expression-is-missing-here] an expression is missing here
         [this-cannot-be-read] this part makes no sense
         [a-case-does-not-end] a case does not end
-       *[other] { $plain }
+       *[other] { $detail }
     }
     .page = A formula or a condition is a single expression: names, numbers, arithmetic, comparison, `&&`, `||`, `!`, `??`, `if … else …`, `switch` and functions. Write it in single quotes, so that texts inside can have double quotes.
 
-script-syntax = this script cannot be read: { $detail ->
+script-syntax = this script cannot be read: { $kind ->
         [if-without-else] `if` without `else`
         [switch-without-default] `switch` without a case `_`
         [brace] a brace without its partner
@@ -149,7 +149,7 @@ script-syntax = this script cannot be read: { $detail ->
         [an-expression-is-missing-here] an expression is missing here
         [this-cannot-be-read] this part makes no sense
         [a-case-does-not-end] a case does not end
-       *[other] { $plain }
+       *[other] { $detail }
     }
     .page = A file in `scripts/` holds functions in Rhai. This one does not parse, so none of its functions can be used.
 
@@ -165,7 +165,7 @@ too-precise = `{ $text }` has more digits than can be held exactly
     .help = a number has at most 28 digits, money at most the decimal places of its currency
     .page = A number is never rounded as it is read: what cannot be held exactly is refused where it stands.
 
-forbidden-in-script = a script may not use { $what }
+forbidden-in-script = a script may not use `{ $what }`
     .page = The same data and rules must give the same result on every day and every machine. So scripts have no clock, no randomness, no files, no printing, no `eval` and no imports.
 
 not-utf8 = this rule file is not UTF-8 text
@@ -456,7 +456,37 @@ script-limit = `{ $function }` exceeded the limit of { $limit }
     .help = a loop that does not end is the usual cause
     .page = A script has bounded steps, depth and sizes, so that a mistake in it ends with a message and not with a machine that hangs.
 
-script-wrong-type = `{ $function }` gave { $found }, but { $expected } is needed
+script-wrong-type = `{ $function }` gave { $found ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $found }
+    }, but { $expected ->
+        [rate] a rate
+        [money] money
+        [count] a count
+        [number] a number
+        [points] points
+        [days] days
+        [hours] hours
+        [flag] yes or no (a flag)
+        [text] a text
+        [date] a date
+        [datetime] a moment
+        [period] a period
+        [id] an id
+       *[other] { $expected }
+    } is needed
     .page = A function must give the type that the place of its call takes, on every path through it.
 
 script-unknown-function = the script calls `{ $name }` with { $count ->
@@ -489,15 +519,15 @@ not-computed-there = `{ $figure }` is not computed by `{ $dimension }`, only by 
     .help = add that grain to the rule's `by`
     .page = `district.complaint_rate` reads the figure that the rule computes for the district. The rule has to list that grain: `by = [["outlet"], ["district"]]`.
 
-not-in-expressions = an expression has no { $what ->
+not-in-expressions = an expression has no { $kind ->
         [comparisons-of-comparisons] comparisons of comparisons (join them by `&&`)
         [texts-in-single-quotes] texts in single quotes (they stand in double quotes)
-       *[other] { $plain }
+       *[other] { $what }
     }
     .help = write a function in `scripts/` and call it here
     .page = Expressions are one value computed from others: literals, names, arithmetic, comparison, logic, `??`, `if`, `switch` and functions. Whatever needs steps (variables, loops, lists) stands in a function of a file in `scripts/`, which an expression may call.
 
-bad-file-name = `{ $name }` cannot be the name of a file here
+not-a-file-name = `{ $name }` cannot be the name of a file here
     .help = write a plain name such as `payouts.csv`, without `:`, `*`, `?` or a way to another folder
     .page = A pack names files by where they stand: tables under DATA, exports under the run's `exports/`. A name that leads elsewhere, or that another system could not hold, is refused.
 

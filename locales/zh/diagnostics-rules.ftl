@@ -111,7 +111,7 @@ bad-literal = `{ $text }` 不是{ $type ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -137,7 +137,7 @@ bad-name = `{ $name }` 不能用作名称
     .help = 名称以字母或汉字开头，其后可用字母、汉字、数字和 `_`；`if`、`param`、`period` 等词和 `sum`、`round` 等函数名是保留的，不能使用
     .page = 名称要在表达式里使用，所以必须符合名称的写法，也不能与已有含义的词相同。
 
-expression-syntax = 无法读懂这个表达式：{ $detail ->
+expression-syntax = 无法读懂这个表达式：{ $kind ->
         [if-without-else] `if` 后面没有 `else`
         [switch-without-default] `switch` 中没有 `_` 一项
         [brace] 花括号没有成对
@@ -158,11 +158,11 @@ expression-syntax = 无法读懂这个表达式：{ $detail ->
         [an-expression-is-missing-here] 这里缺少表达式
         [this-cannot-be-read] 这一段无法解读
         [a-case-does-not-end] `switch` 的一项没有结束
-       *[other] { $plain }
+       *[other] { $detail }
     }
     .page = 公式和条件都是一个表达式，可用名称、数字、四则运算、比较、`&&`、`||`、`!`、`??`、`if … else …`、`switch` 和函数。表达式写在单引号里，里面的文本用双引号。
 
-script-syntax = 无法读懂这个脚本：{ $detail ->
+script-syntax = 无法读懂这个脚本：{ $kind ->
         [if-without-else] `if` 后面没有 `else`
         [switch-without-default] `switch` 中没有 `_` 一项
         [brace] 花括号没有成对
@@ -183,7 +183,7 @@ script-syntax = 无法读懂这个脚本：{ $detail ->
         [an-expression-is-missing-here] 这里缺少表达式
         [this-cannot-be-read] 这一段无法解读
         [a-case-does-not-end] `switch` 的一项没有结束
-       *[other] { $plain }
+       *[other] { $detail }
     }
     .page = `scripts/` 中的文件存放用 Rhai 写的函数。该文件有语法错误，其中的函数都无法使用。
 
@@ -199,7 +199,7 @@ too-precise = `{ $text }` 的位数太多，无法精确保存
     .help = 数字最多 28 位；金额的小数位数不能超过币种规定的位数
     .page = 读取数字时从不四舍五入：无法精确保存的数字会在原处报错。
 
-forbidden-in-script = 脚本中不能使用{ $what }
+forbidden-in-script = 脚本中不能使用 `{ $what }`
     .page = 同样的数据和规则，无论何时、在哪台机器上都必须得出同样的结果。因此脚本不能取时间、随机数，不能读写文件、输出，也不能使用 `eval` 和导入。
 
 not-utf8 = 这个规则文件不是 UTF-8 编码
@@ -265,7 +265,7 @@ type-mismatch = { $left ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -280,7 +280,7 @@ type-mismatch = { $left ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -298,7 +298,7 @@ wrong-type = 这里需要{ $expected ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -314,7 +314,7 @@ wrong-type = 这里需要{ $expected ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -451,7 +451,7 @@ literal-out-of-range = `{ $text }` 超出了{ $type ->
         [points] 分数（points）
         [days] 天数（days）
         [hours] 小时数（hours）
-        [flag] 是否（flag）
+        [flag] 是/否条件（flag）
         [text] 文本（text）
         [date] 日期（date）
         [datetime] 时刻（datetime）
@@ -489,7 +489,37 @@ script-limit = `{ $function }` 超出了限制：{ $limit }
     .help = 常见原因是循环没有结束
     .page = 脚本的步数、深度和大小都有限制，脚本有误时会给出提示，而不会让机器卡住。
 
-script-wrong-type = `{ $function }` 返回了 { $found }，而这里需要 { $expected }
+script-wrong-type = `{ $function }`返回了{ $found ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $found }
+    }，而这里需要{ $expected ->
+        [rate] 比率（rate）
+        [money] 金额（money）
+        [count] 计数（count）
+        [number] 数字（number）
+        [points] 分数（points）
+        [days] 天数（days）
+        [hours] 小时数（hours）
+        [flag] 是否（flag）
+        [text] 文本（text）
+        [date] 日期（date）
+        [datetime] 时刻（datetime）
+        [period] 周期（period）
+        [id] 编号（id）
+       *[other] { $expected }
+    }
     .page = 函数的每一条执行路径都必须返回调用处所需要的类型。
 
 script-unknown-function = 脚本以 { $count ->
@@ -521,7 +551,7 @@ not-computed-there = `{ $figure }` 没有按 `{ $dimension }` 计算，只按 { 
     .help = 请在该规则的 `by` 中加上这个粒度
     .page = `district.complaint_rate` 读取该规则为片区计算的指标。规则必须列出这个粒度：`by = [["outlet"], ["district"]]`。
 
-not-in-expressions = 表达式中不能有{ $what ->
+not-in-expressions = 表达式中不能有{ $kind ->
         [variables] 变量
         [loops] 循环
         [assignments] 赋值
@@ -531,7 +561,7 @@ not-in-expressions = 表达式中不能有{ $what ->
         [several-statements] 多个语句
         [such-texts] 这样的文本
         [texts-in-single-quotes] 单引号文本（文本请用双引号）
-        [texts-with] 含 `${"{"}…{"}"}` 的文本
+        [texts-with] 含插值的文本
         [arrays] 数组
         [maps] 映射
         [indexes] 下标
@@ -554,12 +584,12 @@ not-in-expressions = 表达式中不能有{ $what ->
         [numbers-with-an-exponent] 带指数的数字
         [function-definitions] 函数定义
         [deeper-nesting] 更深的嵌套
-       *[other] { $plain }
+       *[other] { $what }
     }
     .help = 请在 `scripts/` 中写一个函数，在这里调用
     .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。
 
-bad-file-name = `{ $name }` 不能用作这里的文件名
+not-a-file-name = `{ $name }` 不能用作这里的文件名
     .help = 请写普通的文件名，例如 `payouts.csv`，不含 `:`、`*`、`?`，也不指向别的文件夹
     .page = 规则包中的文件名是相对的：数据表在 DATA 下，导出在运行结果的 `exports/` 下。指向别处的、或其他系统无法保存的文件名不予接受。
 

@@ -350,8 +350,10 @@ pub struct Slot {
 pub struct Checklist {
     /// Its rule.
     pub rule: RuleId,
-    /// The figure of rates by [by…, item]; passes, counted and left-out rows are slots 0, 1, 2 of its group.
+    /// The figure of rates by [by…, item].
     pub rate: FigureId,
+    /// The figures of passes, observations counted, and observations left out, with the same rows.
+    pub counts: [FigureId; 3],
     /// The group.
     pub group: GroupId,
     /// The least number of observations; below it a rate is thin evidence.

@@ -34,16 +34,16 @@ impl Checker<'_> {
             match &problem.kind {
                 ScriptProblemKind::Syntax(detail) => {
                     let (kind, word) = super::typing::in_parts(detail);
-                    let args = [("detail", kind.as_str()), ("word", &word), ("plain", detail)];
+                    let args = [("kind", kind.as_str()), ("word", &word), ("detail", detail)];
                     self.fault(&codes::SCRIPT_SYNTAX, span, &args);
                 }
                 ScriptProblemKind::TooDeep => {
-                    self.fault(&codes::SCRIPT_SYNTAX, span, &[("detail", "too-deep")]);
+                    self.fault(&codes::SCRIPT_SYNTAX, span, &[("kind", "too-deep")]);
                 }
                 ScriptProblemKind::TooPrecise(text) => self.fault(&codes::TOO_PRECISE, span, &[("text", text)]),
                 ScriptProblemKind::Forbidden(what) => self.fault(&codes::FORBIDDEN_IN_SCRIPT, span, &[("what", what)]),
                 ScriptProblemKind::OutsideFunction => {
-                    self.fault(&codes::SCRIPT_SYNTAX, span, &[("detail", "outside-function")]);
+                    self.fault(&codes::SCRIPT_SYNTAX, span, &[("kind", "outside-function")]);
                 }
                 ScriptProblemKind::Duplicate { name, first } => {
                     let problem = Diagnostic::at(&codes::DUPLICATE_ID, span).with("id", name);

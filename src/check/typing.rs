@@ -69,11 +69,11 @@ impl Checker<'_> {
         match &refusal.kind {
             RefusalKind::Syntax(detail) => {
                 let (kind, word) = in_parts(detail);
-                let args = [("detail", kind.as_str()), ("word", &word), ("plain", detail)];
+                let args = [("kind", kind.as_str()), ("word", &word), ("detail", detail)];
                 self.fault(&codes::EXPRESSION_SYNTAX, span, &args);
             }
             RefusalKind::NotInExpressions(what) => {
-                let args = [("what", in_parts(what).0), ("plain", what.clone())];
+                let args = [("kind", in_parts(what).0), ("what", what.clone())];
                 let args = args.each_ref().map(|(n, v)| (*n, v.as_str()));
                 self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
             }
@@ -87,7 +87,7 @@ impl Checker<'_> {
                 self.report(problem);
             }
             RefusalKind::TooDeep => {
-                let args = [("what", "deeper-nesting"), ("plain", "deeper nesting")];
+                let args = [("kind", "deeper-nesting"), ("what", "deeper nesting")];
                 self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
             }
         }
@@ -234,7 +234,7 @@ impl Checker<'_> {
             Syntax::Coalesce(a, b) => self.coalesced(a, b, span, scope),
             Syntax::If { condition, then, otherwise } => {
                 let Some(otherwise) = otherwise else {
-                    self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "if-without-else")]);
+                    self.fault(&codes::EXPRESSION_SYNTAX, span, &[("kind", "if-without-else")]);
                     return None;
                 };
                 let condition = self.flagged(condition, scope);
@@ -264,7 +264,8 @@ impl Checker<'_> {
             Node::Constant(Value::Number(n)) => Node::Constant(Value::Number(n.neg())),
             _ => Node::Negate(Box::new(typed.expr.clone())),
         };
-        Some(Typed { expr: Expr { node, kind: typed.expr.kind, span }, ty, ..typed })
+        let kind = if let Ty::Is(kind) = ty { kind } else { typed.expr.kind };
+        Some(Typed { expr: Expr { node, kind, span }, ty, ..typed })
     }
 
     fn binary(
@@ -484,7 +485,7 @@ impl Checker<'_> {
         scope: &Scope,
     ) -> Option<Typed> {
         let Some(default) = default else {
-            self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "switch-without-default")]);
+            self.fault(&codes::EXPRESSION_SYNTAX, span, &[("kind", "switch-without-default")]);
             return None;
         };
         let on = self.typed(on, scope)?;

@@ -37,7 +37,7 @@ table! {
     FORBIDDEN_IN_SCRIPT "S116" "forbidden-in-script" Error
     NOT_UTF8 "S117" "not-utf8" Error
     NOT_IN_EXPRESSIONS "S118" "not-in-expressions" Error
-    BAD_FILE_NAME "S119" "bad-file-name" Error
+    BAD_FILE_NAME "S119" "not-a-file-name" Error
 
     // names
     UNKNOWN_NAME "N201" "unknown-name" Error

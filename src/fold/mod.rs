@@ -11,11 +11,14 @@ mod context;
 mod dimensions;
 mod finish;
 mod group;
+mod harvest;
 mod keys;
 pub mod model;
 mod need;
+mod skip;
 mod staged;
 mod table;
+mod trouble;
 mod worker;
 
 #[cfg(test)]
@@ -25,7 +28,7 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::schema::Placed;
-use model::{Facts, InputFile};
+use model::Facts;
 use table::Run;
 
 /// Folds the tables of a plan. Gives no facts where any problem is an error.
@@ -53,11 +56,4 @@ pub fn run(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>
     let problems = std::mem::take(&mut run.problems).told();
     let facts = facts.filter(|_| !problems.iter().any(Diagnostic::is_error));
     (facts, problems)
-}
-
-/// In order of their names, each once.
-fn by_name(mut files: Vec<InputFile>) -> Vec<InputFile> {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.dedup_by(|a, b| a.name == b.name);
-    files
 }

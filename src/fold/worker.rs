@@ -6,22 +6,23 @@
 use std::sync::Arc;
 
 use super::column::ColumnReader;
-use super::context::{Batch, Days, RowContext, Shared};
+use super::context::{Batch, Days, Shared};
 use super::dimensions::{MISSING, ORPHAN, SPECIAL};
 use super::group::{Aside, GroupFold, shape};
-use super::keys::{self, KeyRow, KeyRun};
-use super::model::RowFinding;
+use super::harvest::Harvest;
+use super::keys::{self, KeyRow};
 use super::need::Need;
+use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
+use super::trouble::{orphan, tell};
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::expr::kernel::{Fault, FaultKind, evaluate};
-use crate::expr::{ColumnId, DimId, Leaf};
+use crate::expr::kernel::{Fault, evaluate};
+use crate::expr::{ColumnId, DimId};
 use crate::table::blocks::Block;
-use crate::table::cell::trim;
 use crate::table::header::Layout;
 use crate::table::problems::Problems;
 use crate::table::records::{Cell, Records};
-use crate::table::schema::{Orphan, Placed};
+use crate::table::schema::Placed;
 use crate::value::{Cells, Column, Date, Period, Type};
 
 /// A block of a file.
@@ -33,21 +34,6 @@ pub(super) struct Job {
     pub(super) layout: Arc<Layout>,
     /// The block's place in the order of files and bytes.
     pub(super) ordinal: u64,
-}
-
-/// What one thread gathered of a table.
-pub(super) struct Harvest {
-    pub(super) problems: Problems,
-    pub(super) groups: Vec<GroupFold>,
-    pub(super) parts: Parts,
-    pub(super) keys: Vec<KeyRun>,
-    pub(super) findings: Vec<RowFinding>,
-    pub(super) rows: Vec<u64>,
-    pub(super) in_period: u64,
-    pub(super) elsewhere: u64,
-    pub(super) skipped: u64,
-    pub(super) orphans: u64,
-    pub(super) days: Option<(Date, Date)>,
 }
 
 /// How the keys of rows become numbers.
@@ -511,103 +497,5 @@ fn chosen(periods: &[u32], period: u32, live: Option<&[u32]>) -> Option<Vec<u32>
             Some((0..number(periods.len())).zip(periods).filter(|(_, p)| **p == period).map(|(row, _)| row).collect())
         }
         Some(live) => Some(live.iter().copied().filter(|row| periods.get(*row as usize) == Some(&period)).collect()),
-    }
-}
-
-/// Tells of a cell that is no key, or lists it, as its column says.
-fn orphan(
-    shared: &Shared<'_>,
-    records: &Records,
-    layout: &Layout,
-    name: &str,
-    (row, column): (u32, usize),
-    harvest: &mut Harvest,
-) {
-    let Some(declared) = shared.schema.columns.get(column) else { return };
-    let cell = records.cell(row as usize, layout.at.get(column).copied().flatten().unwrap_or(0));
-    let text = || trim(std::str::from_utf8(cell.of(&records.bytes)).unwrap_or_default()).to_owned();
-    match declared.orphan {
-        Orphan::Error => harvest.problems.add(name, &codes::ORPHAN, column, || {
-            let dimension = shared.of.get(column).copied().flatten();
-            let dimension = dimension.map_or("", |d| shared.program().dimension_name(d));
-            let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
-            (records.spot_of(cell), problem.with("text", text()).with("dimension", dimension))
-        }),
-        Orphan::Finding => harvest.findings.push(RowFinding {
-            file: name.to_owned(),
-            line: records.line(row as usize),
-            table: shared.table,
-            column: ColumnId::new(column),
-            text: text(),
-        }),
-        Orphan::Drop => {}
-    }
-}
-
-/// Tells of an expression that came to no result at a row.
-fn tell(problems: &mut Problems, name: &str, records: &Records, what: &str, fault: &Fault) {
-    let line = records.line(fault.row);
-    let row = format!("{name}:{line}");
-    let code = match &fault.what {
-        FaultKind::Outgrown => &codes::FRACTION_OUTGROWN,
-        FaultKind::Script { limit: true, .. } => &codes::SCRIPT_LIMIT,
-        FaultKind::Script { .. } => &codes::SCRIPT_FAILED,
-        FaultKind::NoSuchDay | FaultKind::Internal(_) => &codes::BAD_VALUE,
-    };
-    problems.add(name, code, usize::MAX, || {
-        let spot = crate::table::problems::spot(
-            records.bytes.get(..records.written).unwrap_or_default(),
-            records.first_line,
-            records.place(records.cell(fault.row, 0)),
-        );
-        let problem = Diagnostic::new(code, Place::File(String::new()));
-        let problem = match &fault.what {
-            FaultKind::Outgrown => problem.with("figure", what).with("key", row),
-            FaultKind::Script { function, detail, file, line, limit } => problem
-                .with("function", function)
-                .with("row", row)
-                .with("detail", format!("{file}:{line}: {detail}"))
-                .with("limit", if *limit { detail.as_str() } else { "" }),
-            FaultKind::NoSuchDay => problem.with("text", row).with("column", what).with("type", "date"),
-            FaultKind::Internal(detail) => problem.with("text", detail).with("column", what).with("type", "expression"),
-        };
-        (spot, problem)
-    });
-}
-
-/// Rows as written, for `skip`.
-struct Written<'a> {
-    shared: &'a Shared<'a>,
-    records: &'a Records,
-    layout: &'a Layout,
-}
-
-impl crate::expr::kernel::Context for Written<'_> {
-    fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    fn leaf(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault> {
-        let Leaf::Cell(id) = leaf else {
-            let batch = Batch::new(self.shared, &[], self.records);
-            let period = self.shared.plan.window.len().saturating_sub(1);
-            let days = Days::Fixed(Date::FIRST);
-            return RowContext { batch: &batch, period, days, placement: 0, rows: None }.leaf(leaf);
-        };
-        let position = self.layout.at.get(id.at()).copied().flatten();
-        let text = |row: usize| {
-            let cell = position.map_or_else(Cell::default, |p| self.records.cell(row, p));
-            trim(std::str::from_utf8(cell.of(&self.records.bytes)).unwrap_or_default())
-        };
-        Ok(Arc::new(Column::texts((0..self.records.len()).map(text))))
-    }
-
-    fn script(
-        &self,
-        function: crate::expr::ScriptId,
-        args: &[Column],
-        rows: &crate::expr::kernel::Selection,
-    ) -> Result<Column, Fault> {
-        super::context::call_script(self.shared.program(), function, args, rows)
     }
 }

@@ -1,14 +1,12 @@
 //! `items.csv`: the rate of every item of every checklist, with what it rests on.
 
-use std::sync::Arc;
-
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
 use super::run::{Cell, Run, union};
 use crate::check::model::Checklist;
 use crate::expr::DimId;
 use crate::fold::model::Grouped;
-use crate::value::{Cells, Column, Ratio, Value};
+use crate::value::{Cells, Ratio, Value};
 
 /// `items.csv`; none if the program has no checklist.
 pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
@@ -40,25 +38,24 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             let places = run.program().figures.get(checklist.rate.at()).and_then(|f| f.places);
             let (keys, item) = (run.keys(grain, rows, &dims), run.keys(grain, rows, &[checklist.item]));
             let rate = Cell::new(rates, places);
-            let group = grouped(run, checklist);
-            let located = group.filter(|g| !g.rows.same(rows)).map(|g| g.rows.locate(rows.keys()));
-            let slot = |n: usize| group.and_then(|g| g.slots.get(n));
-            let (passes, counted, left_out) = (slot(0), slot(1), slot(2));
+            let [passes, counted, left_out] =
+                checklist.counts.map(|id| run.figure(id).map(|(_, column)| Cell::new(column, Some(0))));
+            let observed = counted.as_ref().map(|cell| &cell.column().cells);
+            let number = |row: usize| match observed? {
+                Cells::Number(all) => all.get(row),
+                _ => None,
+            };
             let least = min_sample(run, checklist);
             for row in 0..rows.len() {
-                let own = match &located {
-                    Some(places) => places.get(row).copied().flatten().map(|r| r as usize),
-                    None => Some(row),
-                };
-                let n = count(counted, own);
                 table.text(rule);
                 keys.put(row, &mut table);
                 item.put(row, &mut table);
-                n.write_plain(table.cell());
-                count(passes, own).write_plain(table.cell());
-                count(left_out, own).write_plain(table.cell());
+                for count in [&counted, &passes, &left_out].into_iter().flatten() {
+                    count.put(Some(row), &mut table);
+                }
                 rate.put(Some(row), &mut table);
-                table.flag(least.as_ref().is_some_and(|least| n < *least));
+                let is_thin = least.as_ref().zip(number(row)).is_some_and(|(least, n)| n < least);
+                table.flag(is_thin);
                 table.end()?;
             }
         }
@@ -69,13 +66,6 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
 /// What the tables said to a checklist in the run's period.
 pub(super) fn grouped<'a>(run: &Run<'a>, checklist: &Checklist) -> Option<&'a Grouped> {
     run.now()?.groups.iter().find(|g| g.group == checklist.group)
-}
-
-fn count(column: Option<&Arc<Column>>, row: Option<usize>) -> Ratio {
-    match (column.map(|c| &c.cells), row) {
-        (Some(Cells::Number(all)), Some(row)) => all.get(row).cloned().unwrap_or(Ratio::ZERO),
-        _ => Ratio::ZERO,
-    }
 }
 
 fn min_sample(run: &Run<'_>, checklist: &Checklist) -> Option<Ratio> {

@@ -1,4 +1,6 @@
 //! Tests of the readers: any bytes, any block size, what was written comes back, what a cell may say.
+//!
+//! Faults are compared with their line and column.
 
 use std::io::Cursor;
 

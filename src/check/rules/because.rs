@@ -61,7 +61,7 @@ impl Checker<'_> {
             }
             let close = after.find('}').filter(|_| after.starts_with('{'));
             let Some(close) = close else {
-                self.fault(&codes::EXPRESSION_SYNTAX, span, &[("detail", "brace")]);
+                self.fault(&codes::EXPRESSION_SYNTAX, span, &[("kind", "brace")]);
                 return None;
             };
             let inside = after.get(1..close).unwrap_or("");

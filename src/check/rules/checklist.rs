@@ -13,7 +13,7 @@ use crate::check::state::{Checker, Exactness, Gap};
 use crate::check::typing::Typed;
 use crate::diagnostic::codes;
 use crate::expr::function::Function;
-use crate::expr::{Climb, ColumnId, Expr, Fold, Grain, GroupId, Leaf, Node, Operator, RuleId, TableId};
+use crate::expr::{Climb, ColumnId, Expr, FigureId, Fold, Grain, GroupId, Leaf, Node, Operator, RuleId, TableId};
 use crate::pack::model::{Entry, Table};
 use crate::source::{Span, Spanned};
 use crate::text::Bilingual;
@@ -52,7 +52,7 @@ impl Checker<'_> {
         let (pass, exclude, filter) = (pass?.expr, exclude?, filter?);
         let group = self.checklist_group(entry, source, grain.clone(), to, filter, pass, exclude);
         self.item_series(entry, item);
-        let rate = self.checklist_figures(rule, entry, grain, group)?;
+        let (rate, counts) = self.checklist_figures(rule, entry, grain, group);
         let min_sample = match table.get("min_sample") {
             Some(value) => {
                 let schedule = self.schedule_of(value, Type::Count, self.in_force)?;
@@ -74,7 +74,7 @@ impl Checker<'_> {
             };
             items.fields.iter().map(one).collect()
         });
-        self.checklists.push(Checklist { rule, rate, group, min_sample, item, items });
+        self.checklists.push(Checklist { rule, rate, counts, group, min_sample, item, items });
         Some(())
     }
 
@@ -181,7 +181,7 @@ impl Checker<'_> {
         entry: &Entry,
         grain: Grain,
         group: GroupId,
-    ) -> Option<crate::expr::FigureId> {
+    ) -> (FigureId, [FigureId; 3]) {
         let span = entry.id.span;
         let rounding = self.rounding_of(&entry.table, "round");
         let leaf = |slot| Expr { node: Node::Leaf(Leaf::Fold(group, slot)), kind: Type::Count, span };
@@ -205,12 +205,12 @@ impl Checker<'_> {
             listed: false,
         };
         let main = self.make(made(id.clone(), rate, rounding, false));
-        for (slot, part) in [(0, "passes"), (1, "n"), (2, "left_out")] {
+        let counts = [(0, "passes"), (1, "n"), (2, "left_out")].map(|(slot, part)| {
             let count =
                 Typed { places: Some(0), ..Typed::plain(leaf(slot).node, Type::Count, Ty::Is(Type::Count), span) };
-            self.make(made(format!("{id}.{part}"), count, None, true));
-        }
-        Some(main)
+            self.make(made(format!("{id}.{part}"), count, None, true))
+        });
+        (main, counts)
     }
 
     /// Weights and the like, item by item.

@@ -165,7 +165,7 @@ fn over_rows() {
         ("money / pieces", "money unrounded (divided_by_zero)"),
         ("money / length", "money unrounded (divided_by_zero)"),
         ("money + rate", "M301"),
-        ("money + \"10%\"", "S106"),
+        ("money + \"10%\"", "M301"),
         ("money + \"10.00\"", "money"),
         ("money * money", "M301"),
         ("money + pieces", "M301"),

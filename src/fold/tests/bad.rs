@@ -1,4 +1,6 @@
 //! Bad data: each fault told with its place, and no facts.
+//!
+//! One file of a good set is changed at a time, and the problems are compared as `FILE:LINE:COLUMN name`.
 
 use super::build::{column, dimension, given, memory, of, plan, schema};
 use super::close::close;

@@ -1,4 +1,6 @@
 //! Plans and data built by hand, so that the fold is tested without the stages before it.
+//!
+//! Also how facts are told as text, which the tests compare.
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};

@@ -1,4 +1,6 @@
 //! The month close, written as the checked program it becomes.
+//!
+//! Three outlets by hand: counts, sums, climbs, kept rows, coverage, inputs.
 
 use super::build::{
     binary, cell, column, dimension, given, group, is, memory, of, plan, schema, shown, slot, told, up, whole_text,

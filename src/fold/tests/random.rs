@@ -1,4 +1,6 @@
 //! The fold against a twin that goes row by row, on random small data; and in any order of rows, on any threads.
+//!
+//! Two periods, spans that move an outlet to another district, keys found in the data, filters by texts and by numbers.
 
 use std::collections::BTreeMap;
 

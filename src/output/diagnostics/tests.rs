@@ -92,15 +92,15 @@ fn related_places_are_labelled_in_one_file_and_across_files() {
     assert_eq!(
         text(&problems, &s, Lang::Zh),
         "\
-错误[S108]: `a` 重复定义
+错误[S108]: `a` 重复出现
  --> pack/a.toml:2:2
   |
 1 | [measure.a]
-  |  --------- 第一次在这里定义
+  |  --------- 第一次在这里
 2 | [measure.a]
   |  ^^^^^^^^^
 
-错误[S108]: `a` 重复定义
+错误[S108]: `a` 重复出现
  --> pack/b.toml:1:2
   |
 1 | [measure.a]
@@ -109,7 +109,7 @@ fn related_places_are_labelled_in_one_file_and_across_files() {
  ::: pack/a.toml:1:2
   |
 1 | [measure.a]
-  |  --------- 第一次在这里定义
+  |  --------- 第一次在这里
 
 2 个错误
 "
@@ -216,7 +216,7 @@ fn github_commands_escape_what_would_end_them() {
     assert_eq!(
         render(&[problem, dated], &s, "p", Lang::En, Format::Github, false),
         "::error title=S109 bad-date::`x` is not a date%0Awrite year-month-day of a day that exists, as in 2011-10-01\n\
-         ::error file=p/规则%2Ca%3A1.toml,line=1,endLine=1,col=5,title=S106 bad-literal::`85%25` is not of type rate\n"
+         ::error file=p/规则%2Ca%3A1.toml,line=1,endLine=1,col=5,title=S106 bad-literal::`85%25` is not a rate%0Awrite plain digits: `\"85%25\"`, `\"29 pp\"`, `\"500.00\"`, 2011-10-01; no thousands separators, no full-width digits\n"
     );
 }
 
