@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::model::{Facts, Grouped, Kept, Keys, PeriodFacts};
+use super::model::{Facts, Grouped, InputFile, Kept, Keys, PeriodFacts};
 use super::staged::{Staged, StagedColumn};
 use super::table::Run;
 use crate::check::model;
@@ -89,8 +89,15 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         periods,
         coverage: std::mem::take(&mut run.coverage),
         findings,
-        inputs: super::by_name(std::mem::take(&mut run.inputs)),
+        inputs: by_name(std::mem::take(&mut run.inputs)),
     })
+}
+
+/// In order of their names, each once.
+fn by_name(mut files: Vec<InputFile>) -> Vec<InputFile> {
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.dedup_by(|a, b| a.name == b.name);
+    files
 }
 
 fn gives_rows(program: &model::Program, table: usize) -> bool {

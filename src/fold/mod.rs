@@ -16,7 +16,9 @@ pub mod model;
 mod need;
 mod staged;
 mod table;
+mod telling;
 mod worker;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::schema::Placed;
-use model::{Facts, InputFile};
+use model::Facts;
 use table::Run;
 
 /// Folds the tables of a plan. Gives no facts where any problem is an error.
@@ -53,11 +55,4 @@ pub fn run(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>
     let problems = std::mem::take(&mut run.problems).told();
     let facts = facts.filter(|_| !problems.iter().any(Diagnostic::is_error));
     (facts, problems)
-}
-
-/// In order of their names, each once.
-fn by_name(mut files: Vec<InputFile>) -> Vec<InputFile> {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.dedup_by(|a, b| a.name == b.name);
-    files
 }

@@ -6,16 +6,18 @@
 use std::sync::Arc;
 
 use super::column::ColumnReader;
-use super::context::{Batch, Days, RowContext, Shared};
+use super::context::{Batch, Days, Shared};
 use super::dimensions::{MISSING, ORPHAN, SPECIAL};
 use super::group::{Aside, GroupFold, shape};
 use super::keys::{self, KeyRow, KeyRun};
 use super::model::RowFinding;
 use super::need::Need;
 use super::staged::{Part, PartColumn, Parts};
+use super::telling::tell;
+use super::written::Written;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::expr::kernel::{Fault, FaultKind, evaluate};
-use crate::expr::{ColumnId, DimId, Leaf};
+use crate::expr::kernel::{Fault, evaluate};
+use crate::expr::{ColumnId, DimId};
 use crate::table::blocks::Block;
 use crate::table::cell::trim;
 use crate::table::header::Layout;
@@ -541,73 +543,5 @@ fn orphan(
             text: text(),
         }),
         Orphan::Drop => {}
-    }
-}
-
-/// Tells of an expression that came to no result at a row.
-fn tell(problems: &mut Problems, name: &str, records: &Records, what: &str, fault: &Fault) {
-    let line = records.line(fault.row);
-    let row = format!("{name}:{line}");
-    let code = match &fault.what {
-        FaultKind::Outgrown => &codes::FRACTION_OUTGROWN,
-        FaultKind::Script { limit: true, .. } => &codes::SCRIPT_LIMIT,
-        FaultKind::Script { .. } => &codes::SCRIPT_FAILED,
-        FaultKind::NoSuchDay | FaultKind::Internal(_) => &codes::BAD_VALUE,
-    };
-    problems.add(name, code, usize::MAX, || {
-        let spot = crate::table::problems::spot(
-            records.bytes.get(..records.written).unwrap_or_default(),
-            records.first_line,
-            records.place(records.cell(fault.row, 0)),
-        );
-        let problem = Diagnostic::new(code, Place::File(String::new()));
-        let problem = match &fault.what {
-            FaultKind::Outgrown => problem.with("figure", what).with("key", row),
-            FaultKind::Script { function, detail, file, line, limit } => problem
-                .with("function", function)
-                .with("row", row)
-                .with("detail", format!("{file}:{line}: {detail}"))
-                .with("limit", if *limit { detail.as_str() } else { "" }),
-            FaultKind::NoSuchDay => problem.with("text", row).with("column", what).with("type", "date"),
-            FaultKind::Internal(detail) => problem.with("text", detail).with("column", what).with("type", "expression"),
-        };
-        (spot, problem)
-    });
-}
-
-/// Rows as written, for `skip`.
-struct Written<'a> {
-    shared: &'a Shared<'a>,
-    records: &'a Records,
-    layout: &'a Layout,
-}
-
-impl crate::expr::kernel::Context for Written<'_> {
-    fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    fn leaf(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault> {
-        let Leaf::Cell(id) = leaf else {
-            let batch = Batch::new(self.shared, &[], self.records);
-            let period = self.shared.plan.window.len().saturating_sub(1);
-            let days = Days::Fixed(Date::FIRST);
-            return RowContext { batch: &batch, period, days, placement: 0, rows: None }.leaf(leaf);
-        };
-        let position = self.layout.at.get(id.at()).copied().flatten();
-        let text = |row: usize| {
-            let cell = position.map_or_else(Cell::default, |p| self.records.cell(row, p));
-            trim(std::str::from_utf8(cell.of(&self.records.bytes)).unwrap_or_default())
-        };
-        Ok(Arc::new(Column::texts((0..self.records.len()).map(text))))
-    }
-
-    fn script(
-        &self,
-        function: crate::expr::ScriptId,
-        args: &[Column],
-        rows: &crate::expr::kernel::Selection,
-    ) -> Result<Column, Fault> {
-        super::context::call_script(self.shared.program(), function, args, rows)
     }
 }

@@ -1,4 +1,7 @@
 //! Tests of the readers: any bytes, any block size, what was written comes back, what a cell may say.
+//!
+//! The readers are held to a slow reading of the same bytes, and to what a writer wrote. How rows become facts is
+//! tested in `fold`.
 
 use std::io::Cursor;
 

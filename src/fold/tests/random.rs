@@ -1,4 +1,7 @@
 //! The fold against a twin that goes row by row, on random small data; and in any order of rows, on any threads.
+//!
+//! The twin holds all rows in a list and looks at each for every key, period and slot: slow, and plain to read. Facts
+//! must be its, and the same bytes for any order of rows, any number of threads.
 
 use std::collections::BTreeMap;
 
