@@ -15,16 +15,16 @@ use rayon::prelude::*;
 
 use crate::check::model::{Payout, StepKind, Takes};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::expr::PayoutId;
 use crate::expr::kernel::Fault;
-use crate::expr::{PayoutId, RuleId};
-use crate::outcome::model::{Effect, PayoutLines, StepColumn};
+use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
 use crate::outcome::writing::written;
 use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::engine::Engine;
 use super::fault::{Confused, EvalError};
-use super::line::{Fallen, Line, Taken, settle};
+use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
 use super::sheet::Sheet;
 
@@ -37,98 +37,132 @@ pub(super) fn rows(engine: &Engine<'_>, payout: &Payout) -> Result<Rows, Confuse
     none.map(|rows| engine.ways.shared(rows)).ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))
 }
 
+/// How many lines are in flight at a time: what they need stays small, however many lines a payout has.
+const BATCH: usize = 1 << 14;
+
 /// Settles every line of a payout.
 pub(super) fn lines(engine: &Engine<'_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
     let context = FigureContext::new(engine, &payout.grain, rows(engine, payout)?);
-    let (sheet, lines) = on(engine, payout, &context)?;
-    Ok(gather(id, payout, &sheet, &context.rows, lines))
+    let mut gathered = Gathered::new(payout, context.rows.len());
+    let sheet = on(engine, payout, &context, |line| gathered.take(line))?;
+    Ok(gathered.lines(id, payout, &sheet, &context.rows))
 }
 
-/// Settles the lines of these rows.
+/// Settles the lines of these rows, in order, and hands each on.
 pub(super) fn on<'e>(
     engine: &Engine<'_>,
     payout: &'e Payout,
     context: &FigureContext<'_, '_>,
-) -> Result<(Sheet<'e>, Vec<Line>), EvalError> {
+    mut take: impl FnMut(Line),
+) -> Result<Sheet<'e>, EvalError> {
     let rule = engine.program.rule(payout.rule).map_or("", |r| r.name.as_str());
     let told = |fault: Fault| engine.naming().error(fault, &format!("{rule}.earned"), &payout.grain, &context.rows);
     let sheet = Sheet::read(engine, payout, context).map_err(told)?;
-    let settled: Vec<Result<Line, Fallen>> =
-        (0..context.rows.len()).into_par_iter().map(|row| settle(&sheet, row)).collect();
-    let mut lines = Vec::with_capacity(settled.len());
     let mut problems = Vec::new();
-    for (row, line) in settled.into_iter().enumerate() {
-        let at = || engine.naming().at(&payout.grain, &context.rows, row);
-        let span = payout.base.span;
-        match line {
-            Ok(line) => lines.push(line),
-            Err(Fallen::Outgrown) => problems.push(
-                Diagnostic::at(&codes::FRACTION_OUTGROWN, span)
-                    .with("figure", format!("{rule}.earned"))
-                    .with("key", at()),
-            ),
-            Err(Fallen::TooLarge) => problems.push(
-                Diagnostic::at(&codes::AMOUNT_TOO_LARGE, span)
-                    .with("figure", format!("{rule}.earned"))
-                    .with("key", at()),
-            ),
-            Err(Fallen::Negative(amount)) => {
-                let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
-                problems.push(Diagnostic::at(&codes::NEGATIVE_BASE, span).with("amount", amount).with("key", at()));
-            }
-            Err(Fallen::Broken(why)) => {
-                return Err(EvalError::Internal(format!("a line of `{rule}` at {}: {why}", at())));
+    for from in (0..context.rows.len()).step_by(BATCH) {
+        let batch = from..context.rows.len().min(from + BATCH);
+        let settled: Vec<Result<Line, Fallen>> = batch.clone().into_par_iter().map(|row| settle(&sheet, row)).collect();
+        for (row, line) in batch.zip(settled) {
+            let at = || engine.naming().at(&payout.grain, &context.rows, row);
+            let about = |code| Diagnostic::at(code, payout.base.span);
+            match line {
+                Ok(line) => take(line),
+                Err(fallen @ (Fallen::Outgrown | Fallen::TooLarge)) => {
+                    let outgrown = fallen == Fallen::Outgrown;
+                    let code = if outgrown { &codes::FRACTION_OUTGROWN } else { &codes::AMOUNT_TOO_LARGE };
+                    problems.push(about(code).with("figure", format!("{rule}.earned")).with("key", at()));
+                }
+                Err(Fallen::Negative(amount)) => {
+                    let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
+                    problems.push(about(&codes::NEGATIVE_BASE).with("amount", amount).with("key", at()));
+                }
+                Err(Fallen::Broken(why)) => {
+                    return Err(EvalError::Internal(format!("a line of `{rule}` at {}: {why}", at())));
+                }
             }
         }
     }
-    if problems.is_empty() { Ok((sheet, lines)) } else { Err(EvalError::Problems(problems)) }
+    if problems.is_empty() { Ok(sheet) } else { Err(EvalError::Problems(problems)) }
 }
 
-fn gather(id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows, lines: Vec<Line>) -> PayoutLines {
-    let mut amounts: Vec<Vec<Money>> = (0..8).map(|_| Vec::with_capacity(lines.len())).collect();
-    for line in &lines {
-        for (column, amount) in amounts.iter_mut().zip(line.amounts()) {
+/// Settled lines as columns.
+struct Gathered {
+    amounts: Vec<Vec<Money>>,
+    base_absent: Vec<bool>,
+    undecided: Vec<Option<Undecided>>,
+    steps: Vec<GatheredStep>,
+}
+
+/// A step or penalty over the lines.
+struct GatheredStep {
+    amounts: Vec<Money>,
+    values: Vec<Ratio>,
+    gaps: Vec<Option<Reason>>,
+    cut: Vec<u32>,
+}
+
+impl Gathered {
+    fn new(payout: &Payout, lines: usize) -> Gathered {
+        let step = || GatheredStep {
+            amounts: Vec::with_capacity(lines),
+            values: Vec::with_capacity(lines),
+            gaps: Vec::with_capacity(lines),
+            cut: Vec::new(),
+        };
+        Gathered {
+            amounts: (0..8).map(|_| Vec::with_capacity(lines)).collect(),
+            base_absent: Vec::with_capacity(lines),
+            undecided: Vec::with_capacity(lines),
+            steps: (0..payout.steps.len() + payout.penalties.len()).map(|_| step()).collect(),
+        }
+    }
+
+    fn take(&mut self, line: Line) {
+        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
             column.push(amount);
         }
+        for (step, taken) in self.steps.iter_mut().zip(line.taken) {
+            if taken.cut {
+                step.cut.extend(u32::try_from(step.amounts.len()).ok());
+            }
+            step.amounts.push(taken.amount);
+            step.gaps.push(taken.value.as_ref().err().copied());
+            step.values.push(taken.value.unwrap_or(Ratio::ZERO));
+        }
+        self.base_absent.push(line.base_absent);
+        self.undecided.push(line.undecided);
     }
-    let steps = payout.steps.iter().map(|s| {
-        let effect = match s.kind {
-            StepKind::Scale => Effect::Scale,
-            StepKind::Floor => Effect::Floor,
-            StepKind::Cap => Effect::Cap,
-        };
-        (payout.rule, s.name.clone(), effect)
-    });
-    let penalties = payout.penalties.iter().map(|p| {
-        let effect = if p.takes == Takes::Forfeit { Effect::Forfeit } else { Effect::Withhold };
-        (p.rule, "penalty".to_owned(), effect)
-    });
-    let columns =
-        steps.chain(penalties).enumerate().map(|(at, (rule, name, effect))| column(at, rule, name, effect, &lines));
-    PayoutLines {
-        payout: id,
-        rows: rows.clone(),
-        payee: Arc::clone(&sheet.payee),
-        base_absent: lines.iter().map(|l| l.base_absent).collect(),
-        steps: columns.collect(),
-        amounts,
-        undecided: lines.iter().map(|l| l.undecided).collect(),
-    }
-}
 
-fn column(at: usize, rule: RuleId, name: String, effect: Effect, lines: &[Line]) -> StepColumn {
-    let taken: Vec<&Taken> = lines.iter().filter_map(|l| l.taken.get(at)).collect();
-    let gap = |t: &&Taken| t.value.as_ref().err().copied();
-    let cell = |t: &&Taken| t.value.as_ref().map_or(Ratio::ZERO, Clone::clone);
-    let gaps: Vec<Option<Reason>> = taken.iter().map(gap).collect();
-    let cut = taken.iter().enumerate().filter(|(_, t)| t.cut).filter_map(|(i, _)| u32::try_from(i).ok()).collect();
-    StepColumn {
-        rule,
-        name,
-        effect,
-        amounts: taken.iter().map(|t| t.amount).collect(),
-        values: Arc::new(Column::with_gaps(Cells::Number(taken.iter().map(cell).collect()), gaps)),
-        cut,
+    fn lines(self, id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows) -> PayoutLines {
+        let steps = payout.steps.iter().map(|s| {
+            let effect = match s.kind {
+                StepKind::Scale => Effect::Scale,
+                StepKind::Floor => Effect::Floor,
+                StepKind::Cap => Effect::Cap,
+            };
+            (payout.rule, s.name.clone(), effect)
+        });
+        let penalties = payout.penalties.iter().map(|p| {
+            let effect = if p.takes == Takes::Forfeit { Effect::Forfeit } else { Effect::Withhold };
+            (p.rule, "penalty".to_owned(), effect)
+        });
+        let columns = steps.chain(penalties).zip(self.steps).map(|((rule, name, effect), step)| StepColumn {
+            rule,
+            name,
+            effect,
+            amounts: step.amounts,
+            values: Arc::new(Column::with_gaps(Cells::Number(step.values), step.gaps)),
+            cut: step.cut,
+        });
+        PayoutLines {
+            payout: id,
+            rows: rows.clone(),
+            payee: Arc::clone(&sheet.payee),
+            base_absent: self.base_absent,
+            steps: columns.collect(),
+            amounts: self.amounts,
+            undecided: self.undecided,
+        }
     }
 }

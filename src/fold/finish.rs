@@ -93,13 +93,6 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
     })
 }
 
-/// In order of their names, each once.
-fn by_name(mut files: Vec<InputFile>) -> Vec<InputFile> {
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    files.dedup_by(|a, b| a.name == b.name);
-    files
-}
-
 fn gives_rows(program: &model::Program, table: usize) -> bool {
     let figures = program.figures.iter().flat_map(|f| &f.rows);
     let payouts = program.payouts.iter().flat_map(|p| &p.rows);
@@ -223,4 +216,11 @@ fn grouped(
     })?;
     let rows = Rows::new(radix.clone(), keys).ok_or_else(too_many)?;
     Ok(Grouped { group: id, rows, slots })
+}
+
+/// In order of their names, each once.
+fn by_name(mut files: Vec<InputFile>) -> Vec<InputFile> {
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files.dedup_by(|a, b| a.name == b.name);
+    files
 }

@@ -11,14 +11,15 @@ mod context;
 mod dimensions;
 mod finish;
 mod group;
+mod harvest;
 mod keys;
 pub mod model;
 mod need;
+mod skip;
 mod staged;
 mod table;
-mod telling;
+mod trouble;
 mod worker;
-mod written;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,6 @@
 //! Tests of the fold: the month close by hand, a row-by-row twin on random data, order and threads, and bad data.
 //!
-//! Plans are built by hand in `build`, so that only the fold is under test. What single cells may say is tested in
-//! `table`.
+//! They build plans without `check` and `plan`, so that what fails here is the fold's own.
 
 mod bad;
 mod build;

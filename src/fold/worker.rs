@@ -9,21 +9,20 @@ use super::column::ColumnReader;
 use super::context::{Batch, Days, Shared};
 use super::dimensions::{MISSING, ORPHAN, SPECIAL};
 use super::group::{Aside, GroupFold, shape};
-use super::keys::{self, KeyRow, KeyRun};
-use super::model::RowFinding;
+use super::harvest::Harvest;
+use super::keys::{self, KeyRow};
 use super::need::Need;
+use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
-use super::telling::tell;
-use super::written::Written;
+use super::trouble::{orphan, tell};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::kernel::{Fault, evaluate};
 use crate::expr::{ColumnId, DimId};
 use crate::table::blocks::Block;
-use crate::table::cell::trim;
 use crate::table::header::Layout;
 use crate::table::problems::Problems;
 use crate::table::records::{Cell, Records};
-use crate::table::schema::{Orphan, Placed};
+use crate::table::schema::Placed;
 use crate::value::{Cells, Column, Date, Period, Type};
 
 /// A block of a file.
@@ -35,21 +34,6 @@ pub(super) struct Job {
     pub(super) layout: Arc<Layout>,
     /// The block's place in the order of files and bytes.
     pub(super) ordinal: u64,
-}
-
-/// What one thread gathered of a table.
-pub(super) struct Harvest {
-    pub(super) problems: Problems,
-    pub(super) groups: Vec<GroupFold>,
-    pub(super) parts: Parts,
-    pub(super) keys: Vec<KeyRun>,
-    pub(super) findings: Vec<RowFinding>,
-    pub(super) rows: Vec<u64>,
-    pub(super) in_period: u64,
-    pub(super) elsewhere: u64,
-    pub(super) skipped: u64,
-    pub(super) orphans: u64,
-    pub(super) days: Option<(Date, Date)>,
 }
 
 /// How the keys of rows become numbers.
@@ -513,35 +497,5 @@ fn chosen(periods: &[u32], period: u32, live: Option<&[u32]>) -> Option<Vec<u32>
             Some((0..number(periods.len())).zip(periods).filter(|(_, p)| **p == period).map(|(row, _)| row).collect())
         }
         Some(live) => Some(live.iter().copied().filter(|row| periods.get(*row as usize) == Some(&period)).collect()),
-    }
-}
-
-/// Tells of a cell that is no key, or lists it, as its column says.
-fn orphan(
-    shared: &Shared<'_>,
-    records: &Records,
-    layout: &Layout,
-    name: &str,
-    (row, column): (u32, usize),
-    harvest: &mut Harvest,
-) {
-    let Some(declared) = shared.schema.columns.get(column) else { return };
-    let cell = records.cell(row as usize, layout.at.get(column).copied().flatten().unwrap_or(0));
-    let text = || trim(std::str::from_utf8(cell.of(&records.bytes)).unwrap_or_default()).to_owned();
-    match declared.orphan {
-        Orphan::Error => harvest.problems.add(name, &codes::ORPHAN, column, || {
-            let dimension = shared.of.get(column).copied().flatten();
-            let dimension = dimension.map_or("", |d| shared.program().dimension_name(d));
-            let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
-            (records.spot_of(cell), problem.with("text", text()).with("dimension", dimension))
-        }),
-        Orphan::Finding => harvest.findings.push(RowFinding {
-            file: name.to_owned(),
-            line: records.line(row as usize),
-            table: shared.table,
-            column: ColumnId::new(column),
-            text: text(),
-        }),
-        Orphan::Drop => {}
     }
 }

@@ -1,7 +1,6 @@
 //! Tests of the readers: any bytes, any block size, what was written comes back, what a cell may say.
 //!
-//! The readers are held to a slow reading of the same bytes, and to what a writer wrote. How rows become facts is
-//! tested in `fold`.
+//! Faults are compared with their line and column.
 
 use std::io::Cursor;
 

@@ -27,7 +27,8 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
     ) -> Result<(Column, Vec<Derivation>), TraceError> {
         let payout = self.engine.payout(id)?;
-        let (sheet, lines) = settle::on(self.engine, payout, point)?;
+        let mut lines = Vec::new();
+        let sheet = settle::on(self.engine, payout, point, |line| lines.push(line))?;
         let line = lines.first().ok_or_else(|| Confused::new("a line that is not there"))?;
         let place = Amount::ALL.iter().position(|a| *a == amount);
         let money = place.and_then(|p| line.amounts().get(p).copied()).unwrap_or(Money::ZERO);

@@ -1,7 +1,6 @@
 //! Bad data: each fault told with its place, and no facts.
 //!
-//! Starts from files that fold, changes one, and compares what is told: code, file, line and column. Which texts a cell
-//! may hold is left to the tests of `table`.
+//! One file of a good set is changed at a time, and the problems are compared as `FILE:LINE:COLUMN name`.
 
 use super::build::{column, dimension, given, memory, of, plan, schema};
 use super::close::close;

@@ -1,7 +1,6 @@
 //! Plans and data built by hand, so that the fold is tested without the stages before it.
 //!
-//! Short functions for columns, tables, dimensions, expressions, groups and whole plans, files in memory, and facts as
-//! texts to compare. Everything else is set to what tests do not look at.
+//! Also how facts are told as text, which the tests compare.
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};

@@ -1,6 +1,6 @@
 //! The month close, written as the checked program it becomes.
 //!
-//! The facts that it folds to are written out as worked by hand. The plan serves the other tests as well.
+//! Three outlets by hand: counts, sums, climbs, kept rows, coverage, inputs.
 
 use super::build::{
     binary, cell, column, dimension, given, group, is, memory, of, plan, schema, shown, slot, told, up, whole_text,

@@ -1,7 +1,6 @@
 //! The fold against a twin that goes row by row, on random small data; and in any order of rows, on any threads.
 //!
-//! The twin holds all rows in a list and looks at each for every key, period and slot: slow, and plain to read. Facts
-//! must be its, and the same bytes for any order of rows, any number of threads.
+//! Two periods, spans that move an outlet to another district, keys found in the data, filters by texts and by numbers.
 
 use std::collections::BTreeMap;
 

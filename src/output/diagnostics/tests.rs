@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::diagnostic::{Place, codes};
-use crate::source::SourceId;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
+use crate::text::say_attribute;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
     let mut all = Sources::default();

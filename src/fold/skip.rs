@@ -1,7 +1,6 @@
-//! The rows of a block as they are written, before any cell is read: what `skip` is evaluated over.
+//! Rows as written, before any cell is read: what a table's `skip` sees.
 //!
-//! A cell is its trimmed text whatever the type of its column, so that a row that is no data (a sum, a remark) can be
-//! told by what stands in it. Every other leaf is that of an ordinary row. Which rows go is left to the caller.
+//! A total row of a spreadsheet holds no valid cells, so it is passed over by its texts alone.
 
 use std::sync::Arc;
 

@@ -1,0 +1,76 @@
+//! Rows that do not fit: keys that no dimension has, expressions that come to no result.
+//!
+//! Told as problems with their place, listed as findings, or only counted, as the column says.
+
+use super::context::Shared;
+use super::harvest::Harvest;
+use super::model::RowFinding;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::ColumnId;
+use crate::expr::kernel::{Fault, FaultKind};
+use crate::table::cell::trim;
+use crate::table::header::Layout;
+use crate::table::problems::Problems;
+use crate::table::records::Records;
+use crate::table::schema::Orphan;
+
+/// Tells of a cell that is no key, or lists it, as its column says.
+pub(super) fn orphan(
+    shared: &Shared<'_>,
+    records: &Records,
+    layout: &Layout,
+    name: &str,
+    (row, column): (u32, usize),
+    harvest: &mut Harvest,
+) {
+    let Some(declared) = shared.schema.columns.get(column) else { return };
+    let cell = records.cell(row as usize, layout.at.get(column).copied().flatten().unwrap_or(0));
+    let text = || trim(std::str::from_utf8(cell.of(&records.bytes)).unwrap_or_default()).to_owned();
+    match declared.orphan {
+        Orphan::Error => harvest.problems.add(name, &codes::ORPHAN, column, || {
+            let dimension = shared.of.get(column).copied().flatten();
+            let dimension = dimension.map_or("", |d| shared.program().dimension_name(d));
+            let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
+            (records.spot_of(cell), problem.with("text", text()).with("dimension", dimension))
+        }),
+        Orphan::Finding => harvest.findings.push(RowFinding {
+            file: name.to_owned(),
+            line: records.line(row as usize),
+            table: shared.table,
+            column: ColumnId::new(column),
+            text: text(),
+        }),
+        Orphan::Drop => {}
+    }
+}
+
+/// Tells of an expression that came to no result at a row.
+pub(super) fn tell(problems: &mut Problems, name: &str, records: &Records, what: &str, fault: &Fault) {
+    let line = records.line(fault.row);
+    let row = format!("{name}:{line}");
+    let code = match &fault.what {
+        FaultKind::Outgrown => &codes::FRACTION_OUTGROWN,
+        FaultKind::Script { limit: true, .. } => &codes::SCRIPT_LIMIT,
+        FaultKind::Script { .. } => &codes::SCRIPT_FAILED,
+        FaultKind::NoSuchDay | FaultKind::Internal(_) => &codes::BAD_VALUE,
+    };
+    problems.add(name, code, usize::MAX, || {
+        let spot = crate::table::problems::spot(
+            records.bytes.get(..records.written).unwrap_or_default(),
+            records.first_line,
+            records.place(records.cell(fault.row, 0)),
+        );
+        let problem = Diagnostic::new(code, Place::File(String::new()));
+        let problem = match &fault.what {
+            FaultKind::Outgrown => problem.with("figure", what).with("key", row),
+            FaultKind::Script { function, detail, file, line, limit } => problem
+                .with("function", function)
+                .with("row", row)
+                .with("detail", format!("{file}:{line}: {detail}"))
+                .with("limit", if *limit { detail.as_str() } else { "" }),
+            FaultKind::NoSuchDay => problem.with("text", row).with("column", what).with("type", "date"),
+            FaultKind::Internal(detail) => problem.with("text", detail).with("column", what).with("type", "expression"),
+        };
+        (spot, problem)
+    });
+}
