@@ -1,4 +1,7 @@
 //! A run as the writers see it: plan, facts and outcome together, with the words that all files share.
+//!
+//! What the writers share stands here, so that a period, a key, a number or a title looks the same in every file:
+//! [`Keys`] and [`Cell`] write cells, the rest finds names. Which files there are is left to the writers.
 
 use std::cell::RefCell;
 use std::sync::Arc;

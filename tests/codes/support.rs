@@ -1,4 +1,7 @@
 //! How a case becomes a pack in memory, and its problems a text.
+//!
+//! A case is the good pack with a patch; here it is read, patched, checked and rendered. Which problems a case must
+//! have is left to the tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,14 @@
 //! The rendered texts as people see them, whole, in both languages and all formats.
+//!
+//! Each text is compared as it comes out, so that a change of layout or wording shows in the test that it breaks. That
+//! every code has its sentences is asked here too.
 
 use std::sync::Arc;
 
 use super::*;
-use crate::source::SourceId;
+use crate::diagnostic::{Place, codes};
+use crate::source::{SourceId, Span};
+use crate::text::say_attribute;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
     let mut all = Sources::default();
