@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod algebra;
+mod calls;
 pub mod model;
 mod reading;
 mod rules;
@@ -17,6 +18,7 @@ mod state;
 mod tests;
 mod typing;
 mod unused;
+mod values;
 mod ways;
 mod words;
 
