@@ -4,8 +4,8 @@
 //! Names are resolved in [`super::reading`], aggregates in [`super::aggregate`]; what goes together stands in
 //! [`super::algebra`]. `None` means that the problem has been reported.
 
-use super::aggregate::{leaves_out_missing, same_question};
 use super::algebra::{self, Ty};
+use super::same::{leaves_out_missing, same_question};
 use super::scope::Scope;
 use super::state::{Checker, Exactness, Gap};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};

@@ -5,7 +5,6 @@
 
 use super::algebra;
 use super::scope::Scope;
-use super::settings::owned;
 use super::state::Checker;
 use crate::check::model::{Effective, Param, Schedule};
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -41,8 +40,8 @@ impl Checker<'_> {
         self.params.push(Param {
             name: entry.id.value.clone(),
             schedule: read,
-            clause: owned(table, "clause"),
-            note: owned(table, "note"),
+            clause: table.text("clause").map(|t| t.value.to_owned()),
+            note: table.text("note").map(|t| t.value.to_owned()),
             span: entry.id.span,
         });
     }
