@@ -1,7 +1,6 @@
 //! How a case becomes a pack in memory, and its problems a text.
 //!
-//! A case is the good pack with a patch; here it is read, patched, checked and rendered. Which problems a case must
-//! have is left to the tests.
+//! Packs are read from folders into memory, changed there, and checked as the command does it; nothing is written.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -288,12 +288,14 @@ D604 not-utf8-data (错误)
 
 文件的编码不作猜测：猜错会把一个名称读成另一个名称。
 
+错误写法：
+    iconv -f UTF-8 -t GBK outlets.csv
+
 正确写法：
-    [table.outlets]
-    encoding = \"gb18030\"
+    iconv -f GBK -t UTF-8 outlets.csv
 
 如何修改：
-请在规则的表中写明编码，例如 `encoding = \"gb18030\"`，或者把文件另存为 UTF-8
+请把文件另存为 UTF-8：在 Excel 中选“CSV UTF-8（逗号分隔）”
 "
     );
 }
