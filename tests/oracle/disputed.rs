@@ -90,7 +90,6 @@ fn the_ground_of_the_disputed_cases_is_agreed() {
 }
 
 #[test]
-#[ignore = "a penalty has the lines of its payout as rows, whatever its condition reads"]
 fn a_penalty_that_reads_only_coarser_figures_has_its_lines() {
     let rules = r#"
 [measure.pay]
@@ -111,7 +110,6 @@ takes = "forfeit"
 }
 
 #[test]
-#[ignore = "a penalty has the lines of its payout as rows, also those that `rows` adds"]
 fn a_penalty_strikes_on_lines_that_rows_adds() {
     let rules = r#"
 [measure.pay]
@@ -160,33 +158,28 @@ takes = "forfeit"
 }
 
 #[test]
-#[ignore = "an item of the checklist without any row is an item without an observation: it fails"]
 fn an_item_never_looked_at_fails_where_the_missing_fail() {
     let rules = format!("{CHECKLIST}[score.mark]\nof = \"handling\"\ncombine = \"mean\"\nmissing = \"fail\"\n");
     agree(&rules, TWO, CHECKS, LIST);
 }
 
 #[test]
-#[ignore = "an item of the checklist without any row is an item without an observation: it holds"]
 fn an_item_never_looked_at_holds_where_the_missing_hold() {
     let rules = format!("{CHECKLIST}[score.mark]\nof = \"handling\"\ncombine = \"mean\"\nmissing = \"hold\"\n");
     agree(&rules, TWO, CHECKS, LIST);
 }
 
 #[test]
-#[ignore = "a table without rows and `covers` is not covered, a timeless one too"]
 fn a_timeless_table_without_rows_is_not_covered() {
     agree(CHECKLIST, TWO, CHECKS, "outlet,item,paid,number\n");
 }
 
 #[test]
-#[ignore = "a key that holds on some day of the period is no orphan in a timeless table"]
 fn a_timeless_row_of_an_outlet_that_closed_in_the_period_is_read() {
     agree(CHECKLIST, "A,D,10.00,2011-01-01,2011-10-20\nB,E,20.00,2011-01-01,\n", CHECKS, LIST);
 }
 
 #[test]
-#[ignore = "what is not covered is neither skipped nor failed: the score is not covered"]
 fn a_score_of_what_is_not_covered_is_not_covered() {
     let rules = r#"
 [table.past]
@@ -271,7 +264,6 @@ formula = "sum(commission.payable)"
 }
 
 #[test]
-#[ignore = "weights of what is present that sum to 0: divided by zero"]
 fn weights_that_sum_to_nothing_divide_by_zero() {
     let rules = CHECKLIST.replace("\"y\", weight = 1", "\"y\", weight = 0");
     let rules = format!("{rules}[score.mark]\nof = \"handling\"\ncombine = \"weighted\"\nmissing = \"skip\"\n");
@@ -279,7 +271,6 @@ fn weights_that_sum_to_nothing_divide_by_zero() {
 }
 
 #[test]
-#[ignore = "inside an aggregate a figure of several grains is read as the row there reads it: own grain or nearest coarser"]
 fn a_figure_of_several_grains_does_not_widen_an_aggregate() {
     let rules = r#"
 [measure.n]

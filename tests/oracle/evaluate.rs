@@ -322,15 +322,23 @@ impl World {
     /// The grain over which an aggregate runs for a reader of a grain, and the figures whose rows it takes.
     pub fn aggregated(&self, arguments: &[E], grain: &[String]) -> (Vec<String>, Vec<String>) {
         let mut named: Vec<(String, Vec<String>)> = Vec::new();
-        for argument in arguments {
-            for figure in self.figures_in(argument) {
-                let versions = self.versions(&figure);
-                let own = versions.iter().find(|v| same(v, grain));
-                let finer = versions.iter().filter(|v| self.coarser(v, grain)).max_by_key(|v| v.len());
-                if let Some(version) = own.or(finer) {
-                    named.push((figure, version.clone()));
-                }
+        let mut readable: Vec<(String, Vec<String>)> = Vec::new();
+        for figure in arguments.iter().flat_map(|a| self.figures_in(a)) {
+            let versions = self.versions(&figure);
+            let own = versions.iter().find(|v| same(v, grain));
+            let finer = versions.iter().filter(|v| self.coarser(v, grain)).max_by_key(|v| v.len());
+            // What the reader itself could read does not make the aggregate run over a finer grain than the rest does.
+            let near = versions.iter().any(|v| self.coarser(grain, v));
+            if let Some(version) = own.or(finer) {
+                if near { &mut readable } else { &mut named }.push((figure, version.clone()));
             }
+        }
+        if named.is_empty() {
+            named = readable;
+        } else {
+            let finest = named.iter().map(|(_, v)| v).max_by_key(|v| v.len()).unwrap().clone();
+            readable.retain(|(f, _)| self.versions(f).iter().any(|v| same(v, &finest)));
+            named.extend(readable.into_iter().map(|(f, _)| (f, finest.clone())));
         }
         let finest = named.iter().map(|(_, v)| v).find(|v| named.iter().all(|(_, w)| self.coarser(v, w)));
         let finest = finest.unwrap_or_else(|| panic!("an aggregate without one finest grain: {arguments:?}")).clone();

@@ -91,8 +91,8 @@ impl World {
     fn combined(&self, rule: &Rule, values: &[(V, Q)]) -> V {
         let missing = values.iter().filter_map(|(v, _)| v.why()).cloned().reduce(first);
         let hold = rule.keys.is("missing", "hold");
-        match missing {
-            Some(why) if hold || why == Why::NotCovered => return V::Missing(why),
+        match &missing {
+            Some(why) if hold || *why == Why::NotCovered => return V::Missing(why.clone()),
             _ => {}
         }
         let least = match rule.keys.get("at_least") {
@@ -109,7 +109,8 @@ impl World {
         let asked = rule.keys.get("at_least").is_some();
         let nothing = counted.is_empty() && !rule.keys.is("combine", "sum");
         if nothing || (asked && whole(present as i64) < least) {
-            return V::Missing(Why::NoObservations);
+            // Nothing to go by: for the reason that the first part gives.
+            return V::Missing(missing.unwrap_or(Why::NoObservations));
         }
         let sum =
             |weighted: bool| counted.iter().fold(Q::zero(), |s, (v, w)| s + if weighted { v * *w } else { v.clone() });

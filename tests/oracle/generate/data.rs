@@ -14,6 +14,12 @@ struct Outlet {
 }
 
 impl Outlet {
+    /// Whether it closed before October.
+    fn closed(&self) -> bool {
+        let october = day(2011, 10, 1).unwrap();
+        self.stays.iter().all(|s| s.1.is_some_and(|to| to < october))
+    }
+
     fn holds(&self, on: i64) -> bool {
         self.stays.iter().any(|(from, to, ..)| *from <= on && to.is_none_or(|to| on <= to))
     }
@@ -50,7 +56,7 @@ impl Maker {
                 let (o, p) = (self.tape.below(2), self.tape.below(2));
                 let stays = match if self.spans { self.tape.below(8) } else { 0 } {
                     1 => vec![(date(1, 1), Some(date(10, 14)), d, o), (date(10, 15), None, e, p)],
-                    2 if n > 0 || DISPUTED => vec![(date(1, 1), Some(date(10, 20)), d, o)],
+                    2 => vec![(date(1, 1), Some(date(10, 20)), d, o)],
                     3 if n > 0 => vec![(date(1, 1), Some(date(9, 30)), d, o)],
                     4 if n > 0 => vec![(date(10, 10), None, d, o)],
                     5 => vec![(date(1, 1), Some(date(10, 31)), d, o), (date(11, 1), None, e, p)],
@@ -68,7 +74,8 @@ impl Maker {
             1 => start - 1 - self.tape.below(40) as i64,
             2 => start + last + self.tape.below(30) as i64,
             3 => start + last - 1,
-            _ => start + self.tape.below(31) as i64,
+            // The first outlet is open until the 14th at least, so that some row lies in the period.
+            _ => start + self.tape.below(if first { 14 } else { 31 }) as i64,
         }
     }
 
@@ -143,13 +150,12 @@ impl Maker {
         header.extend(facts.columns.iter().map(|c| c.name.clone()));
         header.push("备注".into());
         let mut text = header.join(",") + "\n";
-        let may_be_empty = n > 0 && (DISPUTED || facts.dated);
-        let rows = if may_be_empty && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
+        let rows = if n > 0 && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
         for row in 0..rows {
             let on = self.on_some_day(row == 0);
-            let until = if facts.dated || DISPUTED { on } else { day(2011, 12, 31).unwrap() };
-            let open: Vec<&Outlet> =
-                outlets.iter().filter(|o| o.holds(until) && (!facts.dated || o.holds(on))).collect();
+            // A timeless row belongs to whoever holds on some day of the period.
+            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { DISPUTED || !o.closed() };
+            let open: Vec<&Outlet> = outlets.iter().filter(seen).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
             let cells: Vec<String> = header
                 .iter()
@@ -184,12 +190,9 @@ impl Maker {
         let business = self.businesses > 0;
         let mut text =
             String::from(if business { "outlet,business,amount,weight\n" } else { "outlet,amount,weight\n" });
-        let october = day(2011, 10, 1).unwrap();
-        let closed = |o: &Outlet| o.stays.iter().all(|s| s.1.is_some_and(|to| to < october));
-        for outlet in outlets.iter().filter(|o| DISPUTED || !closed(o)) {
+        for outlet in outlets.iter().filter(|o| DISPUTED || !o.closed()) {
             for b in 0..self.businesses.max(1) {
-                let first = !DISPUTED && outlet.name == "W00" && b == 0;
-                if !first && self.tape.chance(1, 5) {
+                if self.tape.chance(1, 5) {
                     continue;
                 }
                 text += &outlet.name;

@@ -99,7 +99,7 @@ impl Maker {
         let far = self.finer(grain, Some(sort));
         if !far.is_empty() && (near.is_empty() || self.tape.chance(1, 3)) {
             let figure = self.tape.pick(&far);
-            let condition = self.condition(&figure.grains[0]).filter(|c| self.plain(c));
+            let condition = self.condition(&figure.grains[0]);
             let filter = match (self.tape.below(3), condition) {
                 (1, Some(c)) => format!(", ({c}) ?? false"),
                 (2, _) => format!(", !is_missing({})", figure.name),
@@ -128,12 +128,6 @@ impl Maker {
             negative: figure.negative,
             own: own && !asked,
         })
-    }
-
-    /// Whether a condition may stand inside an aggregate: it reads no figure of several grains.
-    fn plain(&self, condition: &str) -> bool {
-        let words = |name: &str| condition.split(|c: char| !c.is_alphanumeric()).any(|w| w == name);
-        DISPUTED || !self.figures.iter().any(|f| f.grains.len() > 1 && words(&f.name))
     }
 
     /// A condition over figures at a grain; it may be missing. None if nothing can be read there.
@@ -252,7 +246,7 @@ impl Maker {
                     return Some(first);
                 }
                 let mut condition = format!("{} > {}", figure.name, self.spoken(figure.sort));
-                let other = self.condition(&figure.grains[0]).filter(|c| self.plain(c));
+                let other = self.condition(&figure.grains[0]);
                 if let (true, Some(other)) = (self.tape.chance(1, 3), other) {
                     condition = format!("({condition}) && ({other})");
                 }

@@ -101,13 +101,12 @@ impl Maker {
             "[checklist.list]\nfrom = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
         );
         for i in 0..3 {
-            let weights: &[&str] = if DISPUTED { &["1", "2", "0.5", "0"] } else { &["1", "2", "0.5", "0.25"] };
-            let weight = self.tape.pick(weights);
+            let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
             let filter = if self.tape.chance(1, 5) { ", where = 'result != \"fail\" || day(date) > 9'" } else { "" };
             let _ = writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目\" }}, weight = {weight}{filter} }}");
         }
         let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
-        let missing = if DISPUTED { self.tape.pick(&["skip", "fail", "hold"]) } else { "skip" };
+        let missing = self.tape.pick(&["skip", "fail", "hold"]);
         let least = if self.tape.chance(1, 4) { "at_least = 2\n" } else { "" };
         let (round, rounded) = self.round();
         let _ = writeln!(
@@ -130,7 +129,7 @@ impl Maker {
         let Some(first) = alike.first().cloned() else { return };
         let alike: Vec<Figure> = alike.into_iter().filter(|f| f.grains == first.grains).collect();
         let combine = self.tape.pick(&["mean", "weighted", "sum", "min"]);
-        let missing = if DISPUTED { self.tape.pick(&["skip", "hold", "fail"]) } else { "hold" };
+        let missing = self.tape.pick(&["skip", "hold", "fail"]);
         let (round, forced) = self.round();
         let _ = writeln!(
             self.rules,
@@ -241,7 +240,7 @@ impl Maker {
             .iter()
             .filter(|f| f.sort == Sort::Money && !f.negative)
             .flat_map(|f| f.grains.iter().map(|g| (f.name.clone(), g.clone())).collect::<Vec<_>>())
-            .filter(|(name, g)| g.first().is_some_and(|d| d == "outlet") && (DISPUTED || !name.contains('.')))
+            .filter(|(_, g)| g.first().is_some_and(|d| d == "outlet"))
             .collect();
         if self.plan {
             let mut grain = vec!["outlet".to_owned()];
@@ -273,17 +272,14 @@ impl Maker {
         if self.tape.chance(1, 4) {
             text += "cap = \"500.00\"\n";
         }
-        let all = self.tape.chance(1, 5);
-        if all {
+        // Whether an amount of a line that is not there can be "not covered" is disputed.
+        let settled = DISPUTED || base == "plan.amount" || !base.contains('.');
+        if settled && self.tape.chance(1, 5) {
             text += "rows = \"all\"\n";
         }
         let _ = writeln!(self.rules, "{text}");
-        let penalties = if all && grain.len() > 1 && !DISPUTED { 0 } else { self.tape.below(4) };
-        for p in 0..penalties {
-            let Some(mut condition) = self.condition(&grain) else { break };
-            if !DISPUTED && grain.len() > 1 && base != "plan.amount" {
-                condition = format!("({condition}) || is_missing({base})");
-            }
+        for p in 0..self.tape.below(4) {
+            let Some(condition) = self.condition(&grain) else { break };
             let takes = self.tape.pick(&["forfeit", "withhold"]);
             let if_missing = self.tape.pick(&["hold", "no", "yes"]);
             let share = self.tape.pick(&["", "share = \"33.33%\"\n", "share = \"50%\"\n", "share = \"100%\"\n"]);
