@@ -1,4 +1,8 @@
 //! Every problem in the rules, and in the data that they would read.
+//!
+//! The use case behind `check`. Rules are checked alone; with a data folder every table is read to its end as well, for
+//! the period of the last day found in any of them. Problems come back with the exit status that they mean; how they
+//! are shown is left to `cli`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,8 @@
 //! Files on a disk.
+//!
+//! The one implementation of [`Files`] that touches a disk; every use case goes through the trait. Names come sorted
+//! and must be UTF-8; a file that is created is never one that stood there. Which paths are touched, and in which
+//! order, is left to the use cases.
 
 #![expect(clippy::disallowed_methods, reason = "this is the one place that touches a disk")]
 

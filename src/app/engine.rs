@@ -1,4 +1,7 @@
 //! The engine as writers see it: `eval` behind `output`'s port.
+//!
+//! `output` asks for rows and columns through [`Values`], so that it need not know what computes them. Nothing is
+//! computed here; a fault of the engine is passed on in the words of the port.
 
 use std::sync::Arc;
 

@@ -1,4 +1,8 @@
 //! The derivation of a figure from a run folder alone, whether the data still exist or not.
+//!
+//! The use case behind `explain`. It reads rules, facts and receipt of the run, computes again and traces one figure at
+//! one key; what it finds must be the value that the run wrote. Rows of the data are shown only where their hash is
+//! that of the run. Layout is left to `output` and `cli`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,8 @@
 //! Why a use case ends without what was asked: the rules' or the data's fault, the environment's, or ours.
+//!
+//! Every use case ends in a [`Failure`] or in its result. Each kind has its exit status, decided here alone: 1 for
+//! rules that are not in order, 2 for data or an environment that cannot be used, 3 for a defect of this program. The
+//! sentences stand in `locales/`; printing them is left to `cli`.
 
 use std::path::Path;
 

@@ -1,4 +1,8 @@
 //! Rule folders into checked programs.
+//!
+//! The first step of every use case: list the files of a rule folder, parse, check. A program is there only where no
+//! error was found; the texts stay, since messages quote them and a run keeps them. What is done about problems is left
+//! to the use case.
 
 use std::path::Path;
 use std::sync::Arc;

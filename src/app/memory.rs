@@ -1,4 +1,7 @@
 //! Files in memory, for tests and for whoever embeds the use cases; any step of writing can be made to fail.
+//!
+//! Behaves as a disk does where the use cases can tell: folders must be there, what exists is not created again. It
+//! counts the steps that write, so that a test can break off after any of them and look at what is left.
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Write};

@@ -1,4 +1,8 @@
 //! The main job: rules and data in, a run folder out.
+//!
+//! The use case behind `run`: load, plan, fold, evaluate, write. The folder is built beside its place and moved there
+//! whole, so that a run that fails leaves what stood there before. What the files hold is left to `output`, the receipt
+//! to `audit`.
 
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,7 @@
 //! counts and sums (slots of the fold group being filled), so that means and shares are exact fractions of facts.
 
 use super::algebra::Ty;
+use super::same::{leaves_out_missing, same_question};
 use super::scope::Scope;
 use super::state::{Checker, Exactness, Gap};
 use super::typing::Typed;
@@ -332,17 +333,6 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a condition is false wherever `value` is missing, because it says `!is_missing(value)`.
-pub(super) fn leaves_out_missing(condition: &Expr, value: &Expr) -> bool {
-    match &condition.node {
-        Node::Not(inner) => {
-            matches!(&inner.node, Node::IsMissing(x) if same_question(Some(x), Some(value)))
-        }
-        Node::Binary(Operator::And, a, b) => leaves_out_missing(a, value) || leaves_out_missing(b, value),
-        _ => false,
-    }
-}
-
 /// A part of a whole count; missing (no observations) where the count is zero.
 pub(super) fn part_of(part: Expr, whole: Expr, kind: Type, span: Span) -> Expr {
     let zero = constant(Ratio::ZERO, span);
@@ -356,41 +346,6 @@ pub(super) fn part_of(part: Expr, whole: Expr, kind: Type, span: Span) -> Expr {
 /// A number as an expression.
 pub(super) fn constant(value: Ratio, span: Span) -> Expr {
     Expr { node: Node::Constant(Value::Number(value)), kind: Type::Number, span }
-}
-
-/// Whether two expressions ask the same, wherever they were written.
-pub(super) fn same_question(a: Option<&Expr>, b: Option<&Expr>) -> bool {
-    match (a, b) {
-        (None, None) => true,
-        (Some(a), Some(b)) => same_node(&a.node, &b.node),
-        _ => false,
-    }
-}
-
-fn same_node(a: &Node, b: &Node) -> bool {
-    let same = |a: &Expr, b: &Expr| same_node(&a.node, &b.node);
-    let all = |a: &[Expr], b: &[Expr]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
-    match (a, b) {
-        (Node::Constant(a), Node::Constant(b)) => a == b,
-        (Node::Absent(a), Node::Absent(b)) => a == b,
-        (Node::Leaf(Leaf::Aggregate(a)), Node::Leaf(Leaf::Aggregate(b))) => {
-            a.op == b.op
-                && a.grain == b.grain
-                && a.to == b.to
-                && same_question(a.argument.as_ref(), b.argument.as_ref())
-                && same_question(a.filter.as_ref(), b.filter.as_ref())
-        }
-        (Node::Leaf(a), Node::Leaf(b)) => a == b,
-        (Node::Not(a), Node::Not(b))
-        | (Node::Negate(a), Node::Negate(b))
-        | (Node::IsMissing(a), Node::IsMissing(b)) => same(a, b),
-        (Node::Binary(o, a, b), Node::Binary(p, c, d)) => o == p && same(a, c) && same(b, d),
-        (Node::Coalesce(a, b), Node::Coalesce(c, d)) => same(a, c) && same(b, d),
-        (Node::If(a, b, c), Node::If(d, e, f)) => same(a, d) && same(b, e) && same(c, f),
-        (Node::Call(f, a), Node::Call(g, b)) => f == g && all(a, b),
-        (Node::Script(f, a), Node::Script(g, b)) => f == g && all(a, b),
-        _ => false,
-    }
 }
 
 /// The figure-like names (paths) of an expression, those inside its own aggregates left out.

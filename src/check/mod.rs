@@ -6,9 +6,11 @@
 
 mod aggregate;
 mod algebra;
+mod calls;
 pub mod model;
 mod reading;
 mod rules;
+mod same;
 mod scope;
 mod scripts;
 mod settings;
@@ -17,6 +19,7 @@ mod state;
 mod tests;
 mod typing;
 mod unused;
+mod values;
 mod ways;
 mod words;
 
@@ -24,11 +27,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::expr::{DimId, FigureId, GivenId, ParamId, RuleId};
 use crate::pack::model::PackDoc;
 use crate::script::Scripts;
 use crate::text::Bilingual;
 use crate::value::{Mode, PeriodKind, Rounding};
-use model::{Effective, Pack, Program};
+use model::{Effective, Figure, Given, Pack, Param, Program, Rule};
 use state::{Checker, Used};
 
 /// Checks a pack whose shape is sound, and gives every problem that is left.
@@ -150,5 +154,33 @@ impl<'a> Checker<'a> {
             read: self.used.columns.into_iter().collect(),
         };
         (Some(program), self.problems)
+    }
+}
+
+impl Program {
+    /// The figure of that full name whose grain is given, or the only one of that name.
+    pub fn figure_named(&self, name: &str) -> Vec<FigureId> {
+        let named = |(_, f): &(usize, &Figure)| f.name == name;
+        self.figures.iter().enumerate().filter(named).map(|(i, _)| FigureId::new(i)).collect()
+    }
+
+    /// The name of a dimension.
+    pub fn dimension_name(&self, id: DimId) -> &str {
+        self.dimensions.get(id.at()).map_or("", |d| d.name.as_str())
+    }
+
+    /// The rule of an id.
+    pub fn rule(&self, id: RuleId) -> Option<&Rule> {
+        self.rules.get(id.at())
+    }
+
+    /// The parameter of an id.
+    pub fn param(&self, id: ParamId) -> Option<&Param> {
+        self.params.get(id.at())
+    }
+
+    /// The series of an id.
+    pub fn given(&self, id: GivenId) -> Option<&Given> {
+        self.givens.get(id.at())
     }
 }

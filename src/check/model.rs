@@ -5,8 +5,7 @@
 //! the rows of tables), and payouts (the steps of money). Scores, checklists and bands are formulas.
 
 use crate::expr::{
-    Climb, ColumnId, DimId, Expr, FigureId, Fold, GivenId, Grain, GroupId, ParamId, PayoutId, RuleId, ScheduleId,
-    TableId,
+    Climb, ColumnId, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, ScheduleId, TableId,
 };
 use crate::pack::grammar::Kind;
 use crate::script::Scripts;
@@ -577,32 +576,4 @@ pub struct Export {
     pub missing: String,
     /// Where it is written.
     pub span: Span,
-}
-
-impl Program {
-    /// The figure of that full name whose grain is given, or the only one of that name.
-    pub fn figure_named(&self, name: &str) -> Vec<FigureId> {
-        let named = |(_, f): &(usize, &Figure)| f.name == name;
-        self.figures.iter().enumerate().filter(named).map(|(i, _)| FigureId::new(i)).collect()
-    }
-
-    /// The name of a dimension.
-    pub fn dimension_name(&self, id: DimId) -> &str {
-        self.dimensions.get(id.at()).map_or("", |d| d.name.as_str())
-    }
-
-    /// The rule of an id.
-    pub fn rule(&self, id: RuleId) -> Option<&Rule> {
-        self.rules.get(id.at())
-    }
-
-    /// The parameter of an id.
-    pub fn param(&self, id: ParamId) -> Option<&Param> {
-        self.params.get(id.at())
-    }
-
-    /// The series of an id.
-    pub fn given(&self, id: GivenId) -> Option<&Given> {
-        self.givens.get(id.at())
-    }
 }

@@ -1,4 +1,7 @@
 //! Where an expression stands decides what its names mean.
+//!
+//! Over rows a name is a column, over figures a figure, over a group of rows only aggregates say anything. Resolving
+//! names is left to [`super::reading`].
 
 use crate::expr::{Grain, TableId};
 

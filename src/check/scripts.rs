@@ -1,4 +1,7 @@
 //! The pack's scripts: compiled once, their problems told like any other, their reasons for missing values listed.
+//!
+//! A script that cannot be read is told of once: what calls its functions is not blamed for it. Running scripts is left
+//! to `eval`.
 
 use super::state::Checker;
 use crate::diagnostic::{Diagnostic, Place, codes};

@@ -1,4 +1,7 @@
 //! The month close as a checked program, and small packs whose every problem is known.
+//!
+//! Problems in full words are held by `tests/codes`; here is what a program is made of, and in `expressions` what the
+//! checker knows of single expressions.
 
 mod expressions;
 

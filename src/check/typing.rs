@@ -4,18 +4,17 @@
 //! Names are resolved in [`super::reading`], aggregates in [`super::aggregate`]; what goes together stands in
 //! [`super::algebra`]. `None` means that the problem has been reported.
 
-use super::aggregate::{leaves_out_missing, same_question};
 use super::algebra::{self, Ty};
+use super::same::{leaves_out_missing, same_question};
 use super::scope::Scope;
 use super::state::{Checker, Exactness, Gap};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
-use crate::expr::function::{self, Function};
-use crate::expr::{Expr, Fold, Leaf, Node, Operator, ScriptId, Syntax};
+use crate::expr::{Expr, Leaf, Node, Operator, Syntax};
 use crate::pack::literal::{Literal, literal, natural};
 use crate::pack::model::Node as Written;
 use crate::script::{Refusal, RefusalKind, parse_expression};
 use crate::source::{Span, Spanned};
-use crate::value::{Mode, Ratio, Reason, Rounding, Type, Value};
+use crate::value::{Mode, Ratio, Reason, Type, Value};
 
 /// A typed expression and what is known of it.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ impl Typed {
     }
 
     /// A flag made of other values.
-    fn flag(node: Node, span: Span, gaps: Option<Gap>, exactness: Exactness) -> Typed {
+    pub(super) fn flag(node: Node, span: Span, gaps: Option<Gap>, exactness: Exactness) -> Typed {
         Typed { expr: Expr { node, kind: Type::Flag, span }, ty: Ty::Is(Type::Flag), gaps, exactness, places: None }
     }
 
@@ -345,7 +344,7 @@ impl Checker<'_> {
     }
 
     /// Like [`Self::take_type`], but leaves settled types as they are.
-    fn take_type_for(&mut self, typed: Typed, kind: Type) -> Option<Typed> {
+    pub(super) fn take_type_for(&mut self, typed: Typed, kind: Type) -> Option<Typed> {
         if matches!(typed.ty, Ty::Is(_)) { Some(typed) } else { self.take_type(typed, kind) }
     }
 
@@ -508,204 +507,6 @@ impl Checker<'_> {
             let value = self.typed(value, scope)?;
             result = self.chosen(condition?, value, result, span)?;
         }
-        Some(result)
-    }
-
-    fn call(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span, scope: &Scope) -> Option<Typed> {
-        if let Some(fold) = Fold::from_name(&name.value) {
-            return self.aggregate(fold, name.span, args, span, scope);
-        }
-        match name.value.as_str() {
-            "is_missing" => {
-                self.arity(name, args.len(), 1..=1)?;
-                let inner = self.typed(args.first()?, scope)?;
-                let inner = self.settle_freely(inner);
-                Some(Typed::flag(Node::IsMissing(Box::new(inner.expr)), span, None, Exactness::Whole))
-            }
-            "missing" => self.author_reason(name, args, span),
-            word => match function::from_name(word) {
-                Some(entry) => {
-                    self.arity(name, args.len(), entry.args.clone())?;
-                    let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
-                    let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
-                    self.built_in(entry.function, typed, span, scope)
-                }
-                None => self.scripted(name, args, span, scope),
-            },
-        }
-    }
-
-    /// Reports a wrong number of arguments.
-    pub(super) fn arity(
-        &mut self,
-        name: &Spanned<String>,
-        found: usize,
-        allowed: std::ops::RangeInclusive<usize>,
-    ) -> Option<()> {
-        if allowed.contains(&found) {
-            return Some(());
-        }
-        let expected = if allowed.start() == allowed.end() {
-            allowed.start().to_string()
-        } else {
-            format!("{}–{}", allowed.start(), allowed.end())
-        };
-        let args = [("function", name.value.as_str()), ("expected", &expected), ("found", &found.to_string())];
-        self.fault(&codes::WRONG_ARGUMENT_COUNT, name.span, &args);
-        None
-    }
-
-    fn author_reason(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span) -> Option<Typed> {
-        self.arity(name, args.len(), 1..=1)?;
-        let Some(Spanned { value: Syntax::Text(text), .. }) = args.first() else {
-            let at = args.first().map_or(span, |a| a.span);
-            self.fault(&codes::WRONG_TYPE, at, &[("expected", "quoted"), ("found", "expression")]);
-            return None;
-        };
-        let index = self.reasons.iter().position(|r| r == text).unwrap_or_else(|| {
-            self.reasons.push(text.clone());
-            self.reasons.len() - 1
-        });
-        let reason = Reason::author(u16::try_from(index).unwrap_or(u16::MAX - 200));
-        let mut typed = Typed::plain(Node::Absent(reason), Type::Number, Ty::Free, span);
-        typed.gaps = Some(Gap { reason, span });
-        Some(typed)
-    }
-
-    fn built_in(&mut self, f: Function, args: Vec<Typed>, span: Span, scope: &Scope) -> Option<Typed> {
-        let gaps = args.iter().find_map(|a| a.gaps);
-        let exactness = args.iter().fold(Exactness::Whole, |e, a| e.with(a.exactness));
-        let done = |f, args: Vec<Typed>, kind: Type| Typed {
-            expr: Expr { node: Node::Call(f, args.into_iter().map(|a| a.expr).collect()), kind, span },
-            ty: Ty::Is(kind),
-            gaps,
-            exactness,
-            places: None,
-        };
-        let texts = |me: &mut Self, args: Vec<Typed>| {
-            args.into_iter().map(|a| me.settle(a, Type::Text)).collect::<Option<Vec<_>>>()
-        };
-        match f {
-            Function::Least | Function::Greatest => {
-                let mut met = Ty::Free;
-                for arg in &args {
-                    let Some(next) = algebra::meet(met, arg.ty) else {
-                        let found = self.type_word(arg);
-                        let expected = if let Ty::Is(kind) = met { kind.name() } else { "number" };
-                        self.fault(&codes::WRONG_TYPE, arg.expr.span, &[("expected", expected), ("found", &found)]);
-                        return None;
-                    };
-                    met = next;
-                }
-                let kind = match met {
-                    Ty::Is(kind) => kind,
-                    Ty::Quoted => Type::Rate,
-                    Ty::Bare | Ty::Free => Type::Number,
-                };
-                if matches!(kind, Type::Text | Type::Id | Type::Flag) {
-                    self.fault(&codes::WRONG_TYPE, span, &[("expected", "number"), ("found", kind.name())]);
-                    return None;
-                }
-                let places = args.iter().map(|a| a.places).reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
-                let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.take_type_for(a, kind)).collect();
-                Some(Typed { places, ..done(f, args?, kind) })
-            }
-            Function::Abs | Function::Floor | Function::Ceil => {
-                let (first, kind) = self.one_number(args)?;
-                let exactness = if f == Function::Abs { exactness } else { Exactness::Rounded };
-                Some(Typed { exactness, ..done(f, vec![first], kind) })
-            }
-            Function::Round(_) => {
-                let places = match args.get(1).map(|a| &a.expr.node) {
-                    None => 0,
-                    Some(Node::Constant(Value::Number(n))) => {
-                        n.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|p| *p <= 28).unwrap_or(u32::MAX)
-                    }
-                    Some(_) => u32::MAX,
-                };
-                if places == u32::MAX {
-                    let at = args.get(1).map_or(span, |a| a.expr.span);
-                    self.fault(&codes::LITERAL_OUT_OF_RANGE, at, &[("text", &self.snippet(at)), ("type", "places")]);
-                    return None;
-                }
-                let (first, kind) = self.one_number(args)?;
-                let rounding = Rounding { places, mode: self.pack.mode };
-                let typed = done(Function::Round(rounding), vec![first], kind);
-                Some(Typed { exactness: Exactness::Rounded, places: Some(places), ..typed })
-            }
-            Function::Days | Function::Hours => {
-                let wanted = if f == Function::Days { Type::Date } else { Type::DateTime };
-                let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.settle(a, wanted)).collect();
-                Some(done(f, args?, if f == Function::Days { Type::Days } else { Type::Hours }))
-            }
-            Function::Year | Function::Month | Function::Day | Function::Weekday | Function::Date => {
-                let arg = args.into_iter().next()?;
-                let arg = if arg.ty == Ty::Is(Type::DateTime) { arg } else { self.settle(arg, Type::Date)? };
-                let kind = if f == Function::Date { Type::Date } else { Type::Count };
-                Some(done(f, vec![arg], kind))
-            }
-            Function::StartsWith | Function::EndsWith | Function::Contains => {
-                let args = texts(self, args)?;
-                Some(done(f, args, Type::Flag))
-            }
-            Function::Length => {
-                let args = texts(self, args)?;
-                Some(done(f, args, Type::Count))
-            }
-            Function::OneOf => {
-                if let Some((value, words)) = args.split_first() {
-                    words.iter().for_each(|word| self.refuse_unknown_value(word, value, scope));
-                }
-                let args = texts(self, args)?;
-                Some(done(f, args, Type::Flag))
-            }
-        }
-    }
-
-    fn one_number(&mut self, args: Vec<Typed>) -> Option<(Typed, Type)> {
-        let first = args.into_iter().next()?;
-        let first = if first.ty == Ty::Quoted { self.settle(first, Type::Rate)? } else { first };
-        let first = self.settle_freely(first);
-        match first.ty {
-            Ty::Is(kind) if kind.is_numeric() => Some((first, kind)),
-            _ => {
-                let found = self.type_word(&first);
-                self.fault(&codes::WRONG_TYPE, first.expr.span, &[("expected", "number"), ("found", &found)]);
-                None
-            }
-        }
-    }
-
-    fn scripted(
-        &mut self,
-        name: &Spanned<String>,
-        args: &[Spanned<Syntax>],
-        span: Span,
-        scope: &Scope,
-    ) -> Option<Typed> {
-        let Some(index) = self.scripts.functions().iter().position(|f| f.name == name.value) else {
-            if self.in_unread_script(&name.value) {
-                return None;
-            }
-            let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
-            known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
-            known.extend(["sum", "mean", "min", "max", "count", "share", "any", "all"].map(str::to_owned));
-            known.extend(["is_missing", "missing"].map(str::to_owned));
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            self.unknown(&codes::UNKNOWN_FUNCTION, name.span, &[("name", &name.value)], &known);
-            return None;
-        };
-        let wanted = self.scripts.functions().get(index).map_or(0, |f| f.params.len());
-        self.arity(name, args.len(), wanted..=wanted)?;
-        let typed: Vec<Option<Typed>> = args.iter().map(|a| self.typed(a, scope)).collect();
-        let typed: Vec<Typed> = typed.into_iter().collect::<Option<_>>()?;
-        let typed: Vec<Typed> = typed.into_iter().map(|t| self.settle_freely(t)).collect();
-        let own = self.scripts_may_be_missing.then(|| Gap { reason: Reason::author(0), span });
-        let gaps = typed.iter().find_map(|a| a.gaps).or(own);
-        let args = typed.into_iter().map(|t| t.expr).collect();
-        let mut result = Typed::plain(Node::Script(ScriptId::new(index), args), Type::Number, Ty::Free, span);
-        result.gaps = gaps;
-        result.exactness = Exactness::Unrounded;
         Some(result)
     }
 

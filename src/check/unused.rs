@@ -1,5 +1,7 @@
 //! What nothing reads: tables, columns, parameters and figures that are written but have no effect, and clauses that
 //! no rule implements.
+//!
+//! Looked for only in a pack without errors, for a rule that is at fault reads less than it means to.
 
 use super::state::Checker;
 use crate::check::model::How;

@@ -1,4 +1,7 @@
 //! The few lines that a run ends with, aligned under Chinese and English words alike.
+//!
+//! Printed after `run` from [`Summary`]: keys, payouts, bands, actions, and what people should look at. Columns are
+//! counted in cells of a terminal, where a Chinese character takes two. Computing the numbers is left to `output`.
 
 use unicode_width::UnicodeWidthStr;
 

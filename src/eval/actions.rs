@@ -9,8 +9,7 @@ use crate::value::{Cells, Column, Reason};
 
 use super::engine::Engine;
 use super::fault::Confused;
-use super::line::Works;
-use super::settle::works;
+use super::sheet::{Works, works};
 
 /// The rows on which each action comes out.
 pub(super) fn actions(engine: &Engine<'_>) -> Result<Vec<Actions>, Confused> {

@@ -6,18 +6,10 @@ use crate::check::model::{IfMissing, StepKind, Takes};
 use crate::outcome::model::Undecided;
 use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding};
 
-use super::settle::{PenaltySheet, Sheet, StepSheet, held};
+use super::sheet::{PenaltySheet, Sheet, StepSheet, Works};
 
 /// Amounts have at most 28 digits.
 const MOST_UNITS: i128 = 10_i128.pow(28);
-
-/// Whether a step or penalty moves money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Works {
-    Yes,
-    Shadow,
-    NotInForce,
-}
 
 /// Why a line has no amounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -256,4 +248,9 @@ fn number(column: &Column, row: usize) -> Result<Result<Ratio, Reason>, Fallen> 
 fn cents(amount: &Ratio, rounding: Rounding) -> Result<Money, Fallen> {
     let money = Money::from_ratio(&rounding.round(amount), rounding.places).ok_or(Fallen::TooLarge)?;
     if money.minor().abs() < MOST_UNITS { Ok(money) } else { Err(Fallen::TooLarge) }
+}
+
+/// Why a line is held, as a position among its steps and penalties.
+fn held(reason: Reason, step: Option<usize>) -> Undecided {
+    Undecided { reason, step: step.and_then(|s| u32::try_from(s).ok()) }
 }

@@ -17,6 +17,7 @@ mod rows;
 mod run;
 mod scripts;
 mod settle;
+mod sheet;
 mod shown;
 mod trace;
 mod unapproved;

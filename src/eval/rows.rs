@@ -1,4 +1,7 @@
 //! Which rows a figure has: the keys that hold, occur, or are read, taken together.
+//!
+//! Every figure, payout and export names the places that give it rows; here these become one sorted set of packed keys,
+//! each once. What a row's value is, and whether it is missing, is left to those who read over the rows.
 
 use crate::check::model::RowsFrom;
 use crate::expr::DimId;

@@ -13,19 +13,20 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::check::model::{IfMissing, Payout, Penalty, Standing, Step, StepKind, Takes};
+use crate::check::model::{Payout, StepKind, Takes};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::expr::PayoutId;
 use crate::expr::kernel::Fault;
-use crate::expr::{Climb, PayoutId, RuleId};
 use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
 use crate::outcome::writing::written;
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding, Rows, Type, Value};
+use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::engine::Engine;
 use super::fault::{Confused, EvalError};
-use super::line::{Fallen, Line, Works, settle};
+use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
+use super::sheet::Sheet;
 
 /// The rows of a payout's lines; none while its rule is not in force.
 pub(super) fn rows(engine: &Engine<'_>, payout: &Payout) -> Result<Rows, Confused> {
@@ -83,73 +84,6 @@ pub(super) fn on<'e>(
         }
     }
     if problems.is_empty() { Ok(sheet) } else { Err(EvalError::Problems(problems)) }
-}
-
-/// All that the lines of a payout read, as columns.
-pub(super) struct Sheet<'e> {
-    pub(super) rounding: Rounding,
-    pub(super) base: Arc<Column>,
-    pub(super) payee: Arc<Column>,
-    pub(super) if_missing: IfMissing,
-    pub(super) steps: Vec<StepSheet<'e>>,
-    pub(super) penalties: Vec<PenaltySheet<'e>>,
-}
-
-/// What a step reads.
-pub(super) struct StepSheet<'e> {
-    pub(super) step: &'e Step,
-    pub(super) works: Works,
-    pub(super) of: Arc<Column>,
-    pub(super) floor: Option<Arc<Column>>,
-    pub(super) cap: Option<Arc<Column>>,
-}
-
-/// What a penalty reads.
-pub(super) struct PenaltySheet<'e> {
-    pub(super) penalty: &'e Penalty,
-    pub(super) works: Works,
-    pub(super) when: Arc<Column>,
-    pub(super) share: Arc<Column>,
-}
-
-impl<'e> Sheet<'e> {
-    fn read(engine: &Engine<'_>, payout: &'e Payout, context: &FigureContext<'_, '_>) -> Result<Sheet<'e>, Fault> {
-        let may = |e: &Option<crate::expr::Expr>| e.as_ref().map(|e| context.evaluate(e)).transpose();
-        let mut steps = Vec::with_capacity(payout.steps.len());
-        for step in &payout.steps {
-            let (of, floor, cap) = (context.evaluate(&step.of)?, may(&step.floor)?, may(&step.cap)?);
-            let works = if step.standing == Standing::Shadow { Works::Shadow } else { Works::Yes };
-            steps.push(StepSheet { step, works, of, floor, cap });
-        }
-        let own: Vec<Climb> = (0..payout.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
-        let mut penalties = Vec::with_capacity(payout.penalties.len());
-        for penalty in &payout.penalties {
-            let when = context.read_figure(penalty.when, &own)?;
-            let share = context.evaluate(&penalty.share)?;
-            penalties.push(PenaltySheet { penalty, works: works(engine, penalty.rule), when, share });
-        }
-        let payee = match &payout.payee {
-            Some(payee) => context.evaluate(payee)?,
-            None if payout.grain.is_empty() => Arc::new(Column::texts(std::iter::repeat_n("", context.rows.len()))),
-            None => {
-                let key = crate::expr::Leaf::Key(Climb { from: 0, steps: Vec::new() });
-                crate::expr::kernel::Context::leaf(context, &key)?
-            }
-        };
-        let base = context.evaluate(&payout.base)?;
-        Ok(Sheet { rounding: payout.rounding, base, payee, if_missing: payout.if_missing, steps, penalties })
-    }
-}
-
-/// Whether a rule moves money in the period.
-pub(super) fn works(engine: &Engine<'_>, rule: RuleId) -> Works {
-    if !engine.plan.in_force(rule) {
-        Works::NotInForce
-    } else if engine.program.rule(rule).is_some_and(|r| r.standing == Standing::Shadow) {
-        Works::Shadow
-    } else {
-        Works::Yes
-    }
 }
 
 /// Settled lines as columns.
@@ -231,9 +165,4 @@ impl Gathered {
             undecided: self.undecided,
         }
     }
-}
-
-/// Why a line is held, as a position among its steps and penalties.
-pub(super) fn held(reason: Reason, step: Option<usize>) -> Undecided {
-    Undecided { reason, step: step.and_then(|s| u32::try_from(s).ok()) }
 }

@@ -1,4 +1,7 @@
 //! `actions.csv`: who must do what by when, and why.
+//!
+//! One row for each action that came out and each key, in the order of the pack. Names, days and sentences are written
+//! as the checked program says; which actions come out was decided by `eval`.
 
 use std::sync::Arc;
 

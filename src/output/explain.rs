@@ -1,4 +1,7 @@
 //! The derivation of a figure as a tree for people, and as JSON for programs.
+//!
+//! Both show the same tree and leave nothing out: rule, clause, value, what was read, what did not fire. The text
+//! speaks the reader's language, the JSON is the same in every language. How a figure is derived is left to `eval`.
 
 use serde_json::{Map, Value, json};
 

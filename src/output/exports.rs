@@ -1,4 +1,7 @@
 //! `exports/NAME`: the layouts that the pack names for finance, byte for byte as it says.
+//!
+//! One file for each export of the pack: its columns in its order, sorted as it asks, quoted and ended as its program
+//! wants. What is missing is written as the export says and sorts last, whichever the direction.
 
 use std::cmp::Ordering;
 use std::io;

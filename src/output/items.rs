@@ -1,4 +1,7 @@
 //! `items.csv`: the rate of every item of every checklist, with what it rests on.
+//!
+//! One row for each item of a checklist and each key: counts, rate, sample, and whether the sample is large enough.
+//! Scores over items are figures and stand in `measures.csv`.
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;

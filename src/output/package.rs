@@ -1,4 +1,7 @@
 //! `datapackage.json`: every table of a run described to other programs, by the Data Package standard, version 1.
+//!
+//! Lists every table that was written with its fields, their types and how missing values look. Names are unique and
+//! follow the standard. It says what the files say of themselves by [`Shape`] and reads none of them.
 
 use hashbrown::HashSet;
 use serde_json::{Map, Value, json};

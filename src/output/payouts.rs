@@ -125,9 +125,8 @@ impl LineIds {
     }
 }
 
-/// Why each line is what it is.
+/// What was taken from each line or keeps it undecided, and why.
 struct Reasons<'a> {
-    own: Sentences,
     penalties: Vec<Fired<'a>>,
 }
 
@@ -141,9 +140,6 @@ struct Fired<'a> {
 
 impl<'a> Reasons<'a> {
     fn over(run: &Run<'a>, payout: &'a Payout, lines: &'a PayoutLines) -> Result<Reasons<'a>, Fault> {
-        let rule = run.rule(payout.rule);
-        let nothing = crate::check::model::Because::default();
-        let own = Sentences::over(run, &payout.grain, &lines.rows, rule.map_or(&nothing, |r| &r.because))?;
         let mut penalties = Vec::new();
         for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
             let Some(rule) = run.rule(step.rule) else { continue };
@@ -156,7 +152,7 @@ impl<'a> Reasons<'a> {
             let sentences = Sentences::over(run, &payout.grain, &rows, &rule.because)?;
             penalties.push(Fired { name: &rule.name, step, lines: fired, sentences });
         }
-        Ok(Reasons { own, penalties })
+        Ok(Reasons { penalties })
     }
 
     /// Which penalties fired on a line.
@@ -173,8 +169,6 @@ impl<'a> Reasons<'a> {
         if let Some(code) = undecided(run, lines, line) {
             let words = say(lang, &Message::new("reason-words").with("code", code));
             out.extend_from_slice(say(lang, &Message::new("line-undecided").with("reason", words)).as_bytes());
-        } else {
-            self.own.put(lang, line, out);
         }
         for penalty in fired.iter().filter_map(|n| self.penalties.get(*n)) {
             let place = u32::try_from(line).ok().and_then(|l| penalty.lines.binary_search(&l).ok());

@@ -1,6 +1,12 @@
 //! A run as the writers see it: plan, facts and outcome together, with the words that all files share.
+//!
+//! What the writers share stands here, so that a period, a key, a number or a title looks the same in every file:
+//! [`Keys`] and [`Cell`] write cells, the rest finds names. Which files there are is left to the writers.
 
+use std::cell::RefCell;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::artifact::{Field, FieldKind};
 use super::csv::{Lines, Words};
@@ -11,7 +17,7 @@ use crate::fold::model::{Facts, PeriodFacts};
 use crate::outcome::model::Outcome;
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
-use crate::value::{Cells, Column, Money, Reason, Rows, Type};
+use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type};
 
 /// Everything that a file may show.
 pub struct Run<'a> {
@@ -37,7 +43,12 @@ pub struct Cell {
     places: Option<u32>,
     words: Option<Words>,
     missing: String,
+    /// Fractions as they were written before: the shares of a few counts come back on many rows.
+    written: RefCell<HashMap<Ratio, Box<[u8]>>>,
 }
+
+/// The most fractions that are remembered as written.
+const MOST_WRITTEN: usize = 4096;
 
 impl<'a> Run<'a> {
     /// Takes them together.
@@ -130,7 +141,7 @@ impl Cell {
             Cells::Text { words, .. } => Some(Words::new(words)),
             _ => None,
         };
-        Cell { column: Arc::clone(column), places, words, missing: String::new() }
+        Cell { column: Arc::clone(column), places, words, missing: String::new(), written: RefCell::default() }
     }
 
     /// With a text for what is missing.
@@ -149,7 +160,24 @@ impl Cell {
             (Cells::Text { codes, .. }, Some(words)) => {
                 lines.word(words, codes.get(row).copied().unwrap_or(u32::MAX));
             }
+            (Cells::Number(numbers), _) if self.places.is_none() => {
+                if let Some(number) = numbers.get(row) {
+                    self.put_fraction(number, lines.cell());
+                }
+            }
             _ => write_cell(&self.column, row, self.places, "", lines.cell()),
+        }
+    }
+
+    fn put_fraction(&self, number: &Ratio, out: &mut Vec<u8>) {
+        let mut written = self.written.borrow_mut();
+        if let Some(known) = written.get(number) {
+            return out.extend_from_slice(known);
+        }
+        let from = out.len();
+        number.write_plain(out);
+        if written.len() < MOST_WRITTEN {
+            written.insert(number.clone(), out.get(from..).unwrap_or_default().into());
         }
     }
 

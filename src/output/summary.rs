@@ -1,4 +1,7 @@
 //! What a run found, in few numbers, for the terminal to say.
+//!
+//! Counts and sums over the outcome, made once for `run`: keys, payouts, how bands are spread, actions, and what
+//! deserves a look. Numbers are exact; words and layout are left to `cli`.
 
 use super::run::Run;
 use super::totals::{self, Total};

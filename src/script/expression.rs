@@ -8,39 +8,13 @@
 use rhai::{Engine, OptimizationLevel, ParseErrorType, Token};
 
 use super::lower::lower;
+use super::refusal::{Refusal, RefusalKind};
 use super::tokens::{MOST_LEVELS, MOST_OPERATORS, Piece, Places, Recorder, in_words};
 use crate::expr::Syntax;
 use crate::source::{Span, Spanned};
 
 /// The longest expression, in bytes.
 const LONGEST: usize = 32_768;
-
-/// Why a text is no expression of a pack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// Where: the token or part at fault, or the whole text when its bytes do not map one to one.
-    pub span: Span,
-    /// Why.
-    pub kind: RefusalKind,
-}
-
-/// The kinds of refusal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefusalKind {
-    /// It cannot be read; what is wrong, in plain words.
-    Syntax(String),
-    /// It can be read, but belongs into a script; what it is, as a plural (`loops`, `arrays`).
-    NotInExpressions(String),
-    /// A number with more digits than are held exactly, as written.
-    TooPrecise(String),
-    /// It reads otherwise than it looks; the same with the brackets that its author most likely means.
-    BracketsNeeded {
-        /// The comparison written anew.
-        suggestion: String,
-    },
-    /// It nests too deep or is too long.
-    TooDeep,
-}
 
 /// Parses the text of one expression that stands at `span` of its file.
 ///

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, EvalAltResult, ImmutableString, Position};
 
-use super::numbers::{OUTGROWN, from_dynamic, kind, written};
+use super::missing::Missing;
+use super::numbers::{OUTGROWN, from_dynamic, kind, to_dynamic, written};
 use super::sandbox::{MOST_CALLS, MOST_ELEMENTS, MOST_STEPS, MOST_TEXT};
 use super::tokens::in_words;
 use crate::source::SourceId;
@@ -37,14 +38,10 @@ pub struct ScriptFault {
     pub limit: Option<String>,
 }
 
-/// The value `missing("why")` inside a script.
-#[derive(Clone, Debug)]
-pub(super) struct Missing(pub(super) ImmutableString);
-
 /// A value as scripts see it.
 pub(super) fn to_script(value: &Value) -> Dynamic {
     match value {
-        Value::Number(number) => super::numbers::to_dynamic(number.clone()),
+        Value::Number(number) => to_dynamic(number.clone()),
         Value::Flag(flag) => Dynamic::from_bool(*flag),
         Value::Text(text) => ImmutableString::from(&**text).into(),
         Value::Date(date) => Dynamic::from(*date),

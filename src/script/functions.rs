@@ -4,7 +4,7 @@
 
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 
-use super::fault::Missing;
+use super::missing::Missing;
 use super::numbers::{Answer, from_dynamic, kind, to_dynamic, wrong};
 use crate::value::{Date, DateTime, Mode, Ratio, Rounding};
 

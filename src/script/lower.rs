@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rhai::{ASTFlags, Expr, FnCallExpr, Position, Stmt, StmtBlock, SwitchCasesCollection, Token};
 
-use super::expression::RefusalKind;
+use super::refusal::RefusalKind;
 use super::tokens::{MOST_LEVELS, Piece, Places};
 use crate::expr::{Operator, Syntax};
 use crate::source::{SourceId, Span, Spanned};

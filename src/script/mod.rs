@@ -10,7 +10,9 @@ mod expression;
 mod fault;
 mod functions;
 mod lower;
+mod missing;
 mod numbers;
+mod refusal;
 mod sandbox;
 mod tokens;
 
@@ -18,5 +20,6 @@ mod tokens;
 mod tests;
 
 pub use compile::{ScriptFunction, ScriptProblem, ScriptProblemKind, Scripts};
-pub use expression::{Refusal, RefusalKind, parse_expression};
+pub use expression::parse_expression;
 pub use fault::{ScriptAnswer, ScriptFault};
+pub use refusal::{Refusal, RefusalKind};

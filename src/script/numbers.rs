@@ -10,6 +10,7 @@ use std::cmp::Ordering;
 use rhai::{Dynamic, Engine, EvalAltResult, INT, ImmutableString, Position};
 use rust_decimal::Decimal;
 
+use super::missing::Missing;
 use crate::value::{Date, DateTime, Mode, Outgrown, Ratio, Rounding};
 
 pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
@@ -207,7 +208,7 @@ pub(super) fn kind(value: &Dynamic) -> &'static str {
         "a map"
     } else if value.is::<Date>() || value.is::<DateTime>() {
         "a date"
-    } else if value.is::<super::fault::Missing>() {
+    } else if value.is::<Missing>() {
         "a missing value"
     } else {
         "a function"

@@ -4,7 +4,7 @@
 //! places are the pack's and stand beside the amounts, not in them. Nothing here rounds: an amount that is no
 //! multiple of the unit does not become money.
 
-use super::ratio::{Ratio, text::put_point};
+use super::ratio::{Ratio, text::put_units};
 
 /// An amount in the currency's smallest unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ impl Money {
         if self.0 < 0 {
             out.push(b'-');
         }
-        put_point(itoa::Buffer::new().format(self.0.unsigned_abs()), places, out);
+        put_units(self.0.unsigned_abs(), places, out);
     }
 }
 

@@ -118,7 +118,7 @@ impl Ratio {
         {
             let scale = 10_u64.pow(places);
             let common = gcd(small.unsigned_abs(), scale);
-            return reduced(i128::from(small) / i128::from(common), u128::from(scale / common));
+            return reduced(parted(small, common), u128::from(scale / common));
         }
         match power_of_ten(places) {
             Some(scale) => {
@@ -239,7 +239,7 @@ impl Ratio {
                 let (a, b, c, d) = (*a, b.get(), *c, d.get());
                 let across = gcd(a.unsigned_abs(), c.unsigned_abs());
                 let below = gcd(b, d);
-                let top = (i128::from(a) / i128::from(across)) * i128::from(d / below);
+                let top = parted(a, across) * i128::from(d / below);
                 let bottom = u128::from(b / below) * u128::from(c.unsigned_abs() / across);
                 reduced(if c < 0 { -top } else { top }, bottom)
             }
@@ -318,6 +318,10 @@ impl Ratio {
         let scale = power_of_ten(places)?;
         match &self.0 {
             Form::Small { num, den } => {
+                if let Ok(scale) = u64::try_from(scale) {
+                    let whole = scale.is_multiple_of(den.get());
+                    return whole.then(|| i128::from(*num) * i128::from(scale / den.get()));
+                }
                 let den = u128::from(den.get());
                 if den == 1 {
                     return i128::from(*num).checked_mul(i128::try_from(scale).ok()?);
@@ -434,8 +438,17 @@ fn small_product(a: i64, b: u64, c: i64, d: u64) -> Ratio {
     }
     let left = if d == 1 { 1 } else { gcd(a.unsigned_abs(), d) };
     let right = if b == 1 { 1 } else { gcd(c.unsigned_abs(), b) };
-    let top = (i128::from(a) / i128::from(left)) * (i128::from(c) / i128::from(right));
+    let top = parted(a, left) * parted(c, right);
     reduced(top, u128::from(b / right) * u128::from(d / left))
+}
+
+/// `number / factor` for a factor of it, in the machine's own width wherever that holds both.
+#[inline]
+fn parted(number: i64, factor: u64) -> i128 {
+    match i64::try_from(factor) {
+        Ok(factor) => number.checked_div(factor).map_or_else(|| i128::from(number) / i128::from(factor), i128::from),
+        Err(_) => i128::from(number) / i128::from(factor),
+    }
 }
 
 /// `top / below` in lowest terms; `below` is not zero.

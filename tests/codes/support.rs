@@ -1,4 +1,6 @@
 //! How a case becomes a pack in memory, and its problems a text.
+//!
+//! Packs are read from folders into memory, changed there, and checked as the command does it; nothing is written.
 
 use std::fs;
 use std::path::{Path, PathBuf};

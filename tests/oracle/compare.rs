@@ -1,5 +1,8 @@
 //! The engine as a black box: its command is run, and each figure, line and step of its run folder is held against
 //! the oracle's own.
+//!
+//! Shares no code with the engine and reads its files as texts. Each difference is one line that names file, key and
+//! both values; none means that they agree. Where packs come from is left to the tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,7 @@
 //! The committed month close: oracle against the recorded results, and oracle against the engine's run folder.
+//!
+//! The recorded results stand between the two, so that they cannot go wrong together unseen. Drawn cases are left to
+//! the generator.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

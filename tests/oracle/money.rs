@@ -1,4 +1,7 @@
 //! Payouts line by line: base, steps, rounding to earned, penalties, what is payable; each amount to the cent.
+//!
+//! Written from the words of the language alone and computed in fractions, one line after another. What a line cannot
+//! decide is held whole. Sums over lines are left to those who ask.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

@@ -1,5 +1,7 @@
 //! Scores: one value from the items of a checklist, from the rows of a figure with one dimension more, or from named
 //! parts; what is missing is skipped, counts as 0, or holds the score.
+//!
+//! Written from the words of the language alone. Rates of items and values of figures come from the rest of the oracle.
 
 use std::collections::{BTreeMap, BTreeSet};
 

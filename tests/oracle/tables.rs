@@ -1,4 +1,7 @@
 //! Data files as the oracle reads them: a small reader of comma-separated text, cells with types, rows by name.
+//!
+//! It knows the rules of the language for cells, keys and days, and is slow and plain. Data that the engine would
+//! refuse are no matter of the oracle: it expects good files.
 
 use std::collections::BTreeMap;
 

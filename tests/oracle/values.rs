@@ -1,5 +1,8 @@
 //! Values of the oracle: numbers, flags, texts, dates and the missing value with its reason, and what operators do
 //! with them. Types are found out as values meet: a quoted text beside a number is read as one.
+//!
+//! Arithmetic is in fractions of any size; no float is used. Which reason wins where two values are missing is decided
+//! here alone.
 
 use num_traits::Zero;
 

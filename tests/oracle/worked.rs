@@ -1,4 +1,7 @@
 //! The oracle held to cases worked by hand from the words of the language.
+//!
+//! The oracle is no better than its reading of the language; so each rule that it implements is held to a case small
+//! enough to do by hand. The engine is not asked here.
 
 use super::expression::read;
 use super::numbers::{Mode, Rounding, civil, date, day, decimal, fixed, significant, whole};

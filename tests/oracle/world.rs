@@ -1,5 +1,8 @@
 //! What the oracle knows of one run: the pack, the tables, the period; which keys there are, when they hold, and how
 //! one dimension rolls up into another.
+//!
+//! Everything else of the oracle reads from it. Results are kept once computed, since the oracle asks again and again;
+//! nothing in it changes after it was read.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -1,4 +1,7 @@
 //! Actions: what somebody must do where a condition holds, with who, why and by when.
+//!
+//! An action is a flag over its grain, and what is shown with it where the flag holds. Which days it is due on and how it
+//! is listed are left to `eval` and `output`.
 
 use crate::check::model::{Action, Attendee, IfMissing, Shown};
 use crate::check::rules::Made;

@@ -1,4 +1,7 @@
 //! Reasons: sentences with figures in braces, and other values that are shown to people.
+//!
+//! What stands in braces is an expression in the grain of the rule's main figure, underlined at its own place where it
+//! is at fault. How values are written is left to `output`.
 
 use crate::check::model::{Because, Figure, Piece, Shown};
 use crate::check::scope::Scope;

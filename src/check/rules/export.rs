@@ -1,4 +1,7 @@
 //! Exports: the layouts that finance imports, columns of any expressions over one grain.
+//!
+//! Each header stands once, each file name stays under the run's `exports/`, and the rows are those of the first figure
+//! unless the export says otherwise. Writing is left to `output`.
 
 use crate::check::model::{Export, RowsFrom, Shown};
 use crate::check::settings::separator;

@@ -1,4 +1,7 @@
 //! Rankings: places in an order, within parts of the rows.
+//!
+//! What happens to equal values must be said. A rank can be missing, for whoever takes no part has none; the ranks
+//! themselves are left to `eval`.
 
 use crate::check::model::{Figure, How, Ranking, RowsFrom, Ties};
 use crate::check::state::{Checker, Exactness, Known};

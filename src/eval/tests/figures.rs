@@ -1,4 +1,7 @@
 //! Reading across grains, aggregates, and what does not cover the period.
+//!
+//! Small worlds built by hand, each with the expected column written out. Money, rankings and scripts have files of
+//! their own beside this one.
 
 use super::*;
 

@@ -1,4 +1,7 @@
 //! Payouts: golden lines, and the identity over random steps and penalties.
+//!
+//! A few lines are worked out by hand; for random ones only what must always hold is asked: steps sum to earned less
+//! base, every line balances, nothing is below zero.
 
 use proptest::prelude::*;
 

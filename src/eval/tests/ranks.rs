@@ -1,4 +1,7 @@
 //! Rankings against a naive one.
+//!
+//! The twin counts for each row how many stand before it, and knows no sorting; every way of treating ties is held to
+//! it.
 
 use proptest::prelude::*;
 

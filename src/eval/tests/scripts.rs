@@ -1,4 +1,7 @@
 //! Scripts, and the actions and counts that follow from figures.
+//!
+//! What a script may compute is tested in `script`; here only how it is called from figures, what its faults become,
+//! and what follows from a figure once it is there.
 
 use super::*;
 use crate::eval::EvalError;

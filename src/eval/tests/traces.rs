@@ -1,4 +1,7 @@
 //! Derivations: they equal the column at every row, and show what did not fire.
+//!
+//! Every derivation of every row of random worlds must give the value that the column has; some are looked at whole,
+//! down to counts, with the condition that failed.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,8 @@
 //! What an expression read, leaf by leaf: figures, counts, cells, parameters, and the rows under an aggregate.
+//!
+//! The part of a derivation under a formula, for [`super`]. Every value is read at one key through the same context as
+//! the columns, so that it cannot differ from them. Formulas themselves, payouts and the words for people are left to
+//! others.
 
 use crate::check::model::Param;
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, GroupId, Leaf, Node, PeriodPart};

@@ -1,4 +1,7 @@
 //! How a line of a payout came to its amounts: every step and every penalty, those too that changed nothing.
+//!
+//! The part of a derivation under an amount, for [`super`]. The line is settled again as the run did it; each step and
+//! penalty shows its value, what it did and what was left after it. Words for people are left to `output`.
 
 use crate::check::model::{Amount, Penalty, Step, StepKind};
 use crate::expr::{Climb, PayoutId};
@@ -10,8 +13,9 @@ use crate::value::{Cells, Column, Money, Ratio, Rounding, Type, Value};
 use super::super::climb::{ABSENT, Way};
 use super::super::context::FigureContext;
 use super::super::fault::Confused;
-use super::super::line::{Line, Taken, Works};
+use super::super::line::{Line, Taken};
 use super::super::settle;
+use super::super::sheet::Works;
 use super::{TraceError, Tracer, status};
 
 impl<'e, 'a> Tracer<'e, 'a> {

@@ -2,7 +2,7 @@
 //!
 //! Cures follow the sentence within the same command; a note becomes a `notice`.
 
-use super::Shown;
+use super::shown::Shown;
 use crate::diagnostic::Severity;
 
 /// A command for each problem.

@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use super::{Shown, Spot, severity_word};
+use super::shown::{Shown, severity_word};
+use super::spot::Spot;
 
 #[derive(Serialize)]
 struct Problem<'a> {

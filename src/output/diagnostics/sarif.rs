@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{Cure, Shown, Spot, severity_word};
+use super::shown::{Cure, Shown, severity_word};
+use super::spot::Spot;
 use crate::diagnostic::{Code, codes};
 use crate::text::{Lang, say_attribute};
 

@@ -1,9 +1,14 @@
 //! The rendered texts as people see them, whole, in both languages and all formats.
+//!
+//! Each text is compared as it comes out, so that a change of layout or wording shows in the test that it breaks. That
+//! every code has its sentences is asked here too.
 
 use std::sync::Arc;
 
 use super::*;
-use crate::source::SourceId;
+use crate::diagnostic::{Place, codes};
+use crate::source::{SourceId, Span};
+use crate::text::say_attribute;
 
 fn sources(texts: &[(&str, &str)]) -> Sources {
     let mut all = Sources::default();
@@ -283,12 +288,14 @@ D604 not-utf8-data (错误)
 
 文件的编码不作猜测：猜错会把一个名称读成另一个名称。
 
+错误写法：
+    iconv -f UTF-8 -t GBK outlets.csv
+
 正确写法：
-    [table.outlets]
-    encoding = \"gb18030\"
+    iconv -f GBK -t UTF-8 outlets.csv
 
 如何修改：
-请在规则的表中写明编码，例如 `encoding = \"gb18030\"`，或者把文件另存为 UTF-8
+请把文件另存为 UTF-8：在 Excel 中选“CSV UTF-8（逗号分隔）”
 "
     );
 }

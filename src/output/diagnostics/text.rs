@@ -6,8 +6,8 @@
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use annotate_snippets::{Element, normalize_untrusted_str};
 
+use super::shown::{Cure, Shown};
 use super::spot::{Around, Spot};
-use super::{Cure, Shown};
 use crate::diagnostic::Severity;
 use crate::text::{Lang, Message, say};
 

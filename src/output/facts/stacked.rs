@@ -6,8 +6,9 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::read::{FactsFault, Sheet};
-use super::{MISSING, reason_read, reason_text};
+use super::cells::{read_number, reason_read, reason_text, write_number};
+use super::names::MISSING;
+use super::sheet::{FactsFault, Sheet};
 use crate::check::model::Program;
 use crate::expr::DimId;
 use crate::fold::model::{Facts, Keys};
@@ -139,21 +140,6 @@ impl<'a> Exact<'a> {
             (Cells::Text { .. }, None) => table.empty(),
         }
     }
-}
-
-/// A decimal where 28 digits hold the number, else a fraction.
-pub(super) fn write_number(number: &Ratio, out: &mut Vec<u8>) {
-    const MOST: u128 = 10_u128.pow(28);
-    match number.finite_places().filter(|p| *p > 0 && *p <= 28) {
-        Some(places) if number.to_scaled(places).is_some_and(|s| s.unsigned_abs() < MOST) => {
-            number.write_fixed(places, out);
-        }
-        _ => number.write_exact(out),
-    }
-}
-
-pub(super) fn read_number(text: &str) -> Option<Ratio> {
-    if text.contains('.') { Ratio::parse(text).ok() } else { Ratio::parse_exact(text) }
 }
 
 /// The rows of one period and its columns, as read.

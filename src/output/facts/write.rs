@@ -1,7 +1,10 @@
 //! Facts to files.
+//!
+//! One table for each matter: the window, what there is, coverage, findings, inputs, keys, kept tables and folds. Each
+//! is written while it streams out, in the order of the program. How cells look is left to [`super::cells`].
 
+use super::names::{FOLDER, group_file, keys_file, table_file};
 use super::stacked::{self, Head, Part};
-use super::{FOLDER, group_file, keys_file, table_file};
 use crate::check::model::Program;
 use crate::expr::{DimId, GroupId, TableId};
 use crate::fold::model::{Facts, Kept};

@@ -1,4 +1,7 @@
 //! One text, two ways: evaluated over the tree of [`parse_expression`], and run by Rhai as the body of a function.
+//!
+//! Texts are random, and both ways must give the same number or flag. So the tree means what its author would expect
+//! who knows the script language.
 
 use proptest::prelude::*;
 

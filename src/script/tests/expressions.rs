@@ -1,4 +1,7 @@
 //! Expressions: what they become, where their parts stand, and what is refused in which words.
+//!
+//! Trees are compared as bracketed texts, places by the words under them. That names exist and types agree is no matter
+//! of this room.
 
 use super::{parsed, refused, shown};
 use crate::expr::{Operator, Syntax};

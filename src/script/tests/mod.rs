@@ -1,4 +1,6 @@
 //! The tests of this room: expressions, scripts, and both held to each other.
+//!
+//! Here stand the helpers that they share: parse or refuse a text, show a tree, compile and call a script.
 
 mod agree;
 mod expressions;

@@ -1,4 +1,7 @@
 //! Scripts: exact numbers, one form for each value, all problems at once, and an end to everything.
+//!
+//! Scripts are compiled and called as `eval` does it. Bounds are reached on purpose, and must end in a fault that names
+//! function, file and line, within seconds.
 
 use std::sync::Arc;
 

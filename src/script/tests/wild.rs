@@ -1,4 +1,7 @@
 //! No text makes this room crash, hang or point outside the text.
+//!
+//! Any characters, pieces of the language in any order, and good expressions with a part changed are all parsed; a
+//! refusal must lie within its text.
 
 use proptest::prelude::*;
 

@@ -126,7 +126,7 @@ impl Ratio {
             if scaled < 0 {
                 out.push(b'-');
             }
-            return put_point(itoa::Buffer::new().format(scaled.unsigned_abs()), places, out);
+            return put_units(scaled.unsigned_abs(), places, out);
         }
         let (size, den) = self.size();
         let (whole, rest) = (size * ten_to(places)).div_rem(&den);
@@ -189,20 +189,30 @@ fn plain_big(size: &UBig, den: &UBig) -> (u128, i64) {
     (u128::try_from(rounded_quotient_big(whole, &rest, &bottom, Mode::HalfUp)).unwrap_or(0), places)
 }
 
-fn put_plain(mut digits: u128, mut places: i64, out: &mut Vec<u8>) {
-    while places > 0 && digits.is_multiple_of(10) {
-        digits /= 10;
+fn put_plain(digits: u128, mut places: i64, out: &mut Vec<u8>) {
+    // Fifteen digits and a rounding up fit 64 bits.
+    let mut small = u64::try_from(digits).unwrap_or(u64::MAX);
+    while places > 0 && small.is_multiple_of(10) {
+        small /= 10;
         places -= 1;
     }
-    let mut buffer = itoa::Buffer::new();
-    let text = buffer.format(digits);
+    let digits = u128::from(small);
     match u32::try_from(places) {
-        Ok(places) => put_point(text, places, out),
+        Ok(places) => put_units(digits, places, out),
         Err(_) => {
-            out.extend_from_slice(text.as_bytes());
+            put_units(digits, 0, out);
             let zeros = usize::try_from(-places).unwrap_or(0);
             out.resize(out.len() + zeros, b'0');
         }
+    }
+}
+
+/// Writes a whole number of units of `10^-places`.
+pub(in crate::value) fn put_units(units: u128, places: u32, out: &mut Vec<u8>) {
+    let mut buffer = itoa::Buffer::new();
+    match u64::try_from(units) {
+        Ok(units) => put_point(buffer.format(units), places, out),
+        Err(_) => put_point(buffer.format(units), places, out),
     }
 }
 

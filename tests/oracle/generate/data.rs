@@ -1,5 +1,8 @@
 //! The data of a drawn case: few keys, few rows; ties, zeros, gaps, tiny and very large amounts; some rows outside the
 //! period, some tables without rows.
+//!
+//! Part of the generator: it follows the tables that the drawn pack declares and takes every choice from the tape, so
+//! that a case can be made again and shrunk.
 
 use super::{DISPUTED, Maker, Sort, Tape};
 use crate::numbers::{day, iso};

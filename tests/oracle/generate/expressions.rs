@@ -1,4 +1,7 @@
 //! Expressions of drawn packs: over the rows of a table, and over figures at a grain.
+//!
+//! Only what the checker must accept is drawn: the type that is wanted, names that exist, grains that can be reached.
+//! What the rules do with them is left to `kinds`.
 
 use super::{DISPUTED, Facts, Figure, Maker, Sort};
 

@@ -1,4 +1,7 @@
 //! The rules of drawn packs, kind by kind; each may read what was drawn before it.
+//!
+//! Each function writes the text of one rule and notes the figures that it gives, with grain and type, for those drawn
+//! after it. Every choice comes from the tape.
 
 use std::fmt::Write as _;
 

@@ -1,0 +1,49 @@
+//! How one cell of `facts/` is written and read: numbers without loss, reasons of gaps.
+//!
+//! What is written reads back equal. A number is a decimal where that holds it, else a fraction `n/d`; a reason is its
+//! code, or `own:` and a position for the reasons of the pack's own. Whole tables are left to [`super::stacked`].
+
+use crate::value::{Ratio, Reason};
+
+/// How a reason of the pack's own is written: this and its position.
+const OWN: &str = "own:";
+
+/// The reason of a gap; empty for one without a text.
+pub(super) fn reason_text(reason: Reason) -> String {
+    match (reason.code(), reason.author_index()) {
+        (Some(code), _) => code.to_owned(),
+        (None, Some(index)) => format!("{OWN}{index}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// The reason that [`reason_text`] wrote.
+pub(super) fn reason_read(text: &str) -> Option<Reason> {
+    match text.strip_prefix(OWN) {
+        Some(index) => index.parse().ok().map(Reason::author),
+        None => Reason::from_code(text),
+    }
+}
+
+/// A number as the facts write it: a decimal where 28 digits hold it, else a fraction.
+pub fn exact_text(number: &Ratio) -> String {
+    let mut out = Vec::new();
+    write_number(number, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// A decimal where 28 digits hold the number, else a fraction.
+pub(super) fn write_number(number: &Ratio, out: &mut Vec<u8>) {
+    const MOST: u128 = 10_u128.pow(28);
+    match number.finite_places().filter(|p| *p > 0 && *p <= 28) {
+        Some(places) if number.to_scaled(places).is_some_and(|s| s.unsigned_abs() < MOST) => {
+            number.write_fixed(places, out);
+        }
+        _ => number.write_exact(out),
+    }
+}
+
+/// The number that [`write_number`] wrote.
+pub(super) fn read_number(text: &str) -> Option<Ratio> {
+    if text.contains('.') { Ratio::parse(text).ok() } else { Ratio::parse_exact(text) }
+}

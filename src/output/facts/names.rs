@@ -1,0 +1,41 @@
+//! What files and columns of `facts/` are called.
+//!
+//! One place for writer and reader. A file is named after the dimension, table or fold that it holds, so that people
+//! find it; characters that a file's name may not have become `-`.
+
+use crate::check::model::Program;
+use crate::expr::{GroupId, TableId};
+
+/// The folder, as a prefix.
+pub(super) const FOLDER: &str = "facts/";
+/// How the column with the reasons of gaps is called.
+pub(super) const MISSING: &str = ".missing";
+
+/// The file with the keys of a dimension.
+pub(super) fn keys_file(dimension: &str) -> String {
+    format!("{FOLDER}keys-{}.csv", safe(dimension))
+}
+
+/// The file with the kept rows of a table.
+pub(super) fn table_file(program: &Program, table: TableId) -> String {
+    format!("{FOLDER}table-{}.csv", safe(program.tables.get(table.at()).map_or("", |t| &t.name)))
+}
+
+/// The file with the slots of a fold.
+pub(super) fn group_file(program: &Program, group: GroupId) -> String {
+    let name = program.groups.get(group.at()).map_or("", |g| &g.name);
+    format!("{FOLDER}fold-{:02}-{}.csv", group.at() + 1, safe(name))
+}
+
+/// A name that may stand in a file's name.
+fn safe(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            out.push(c);
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.trim_end_matches('-').to_owned()
+}
