@@ -2,7 +2,9 @@
 //!
 //! Only a rule in force brings an action about; a shadow is computed and moves nothing.
 
-use crate::check::model::{How, IfMissing};
+use std::sync::Arc;
+
+use crate::check::model::{How, IfMissing, Program};
 use crate::expr::RuleId;
 use crate::outcome::model::{Actions, Effect, FigureColumn, PayoutLines};
 use crate::value::{Cells, Column, Reason};
@@ -36,12 +38,12 @@ fn holds(when: &Column, row: usize, if_missing: IfMissing) -> bool {
 /// How often each rule fired: a penalty by its lines (of a shadow those it would take from), an action by its rows, a
 /// payout by its decided lines, any other by the values present in its main figure.
 pub(super) fn fired(
-    engine: &Engine<'_>,
-    figures: &[FigureColumn],
-    payouts: &[PayoutLines],
+    program: &Program,
+    figures: &[Option<FigureColumn>],
+    payouts: &[Arc<PayoutLines>],
     actions: &[Actions],
 ) -> Vec<u64> {
-    let mut fired = vec![0u64; engine.program.rules.len()];
+    let mut fired = vec![0u64; program.rules.len()];
     let mut put = |rule: RuleId, count: usize| {
         if let Some(slot) = fired.get_mut(rule.at()) {
             *slot += u64::try_from(count).unwrap_or(u64::MAX);
@@ -54,7 +56,7 @@ pub(super) fn fired(
         told.push(action.rule);
     }
     for lines in payouts {
-        let Some(payout) = engine.program.payouts.get(lines.payout.at()) else { continue };
+        let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
         put(payout.rule, lines.undecided.iter().filter(|u| u.is_none()).count());
         told.push(payout.rule);
         for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
@@ -62,11 +64,12 @@ pub(super) fn fired(
             told.push(step.rule);
         }
     }
-    for (figure, column) in engine.program.figures.iter().zip(figures) {
-        if told.contains(&figure.rule) || matches!(figure.how, How::Amount(..)) {
+    for (figure, column) in program.figures.iter().zip(figures) {
+        let Some(column) = column.as_ref().filter(|_| !matches!(figure.how, How::Amount(..))) else { continue };
+        if told.contains(&figure.rule) {
             continue;
         }
-        let main = engine.program.rule(figure.rule).is_some_and(|r| r.name == figure.name);
+        let main = program.rule(figure.rule).is_some_and(|r| r.name == figure.name);
         if main {
             put(figure.rule, present(&column.column));
         } else {
@@ -74,11 +77,7 @@ pub(super) fn fired(
         }
     }
     let has_main = |rule: RuleId| {
-        engine
-            .program
-            .figures
-            .iter()
-            .any(|f| f.rule == rule && engine.program.rule(rule).is_some_and(|r| r.name == f.name))
+        program.figures.iter().any(|f| f.rule == rule && program.rule(rule).is_some_and(|r| r.name == f.name))
     };
     helpers.retain(|(rule, _)| !has_main(*rule));
     for (rule, count) in helpers {

@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::check::model::{Figure, Payout, Program};
+use crate::check::model::{Amount, Figure, How, Payout, Program};
 use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, ScheduleId};
 use crate::fold::model::{Facts, Grouped, PeriodFacts};
 use crate::outcome::model::{FigureColumn, Outcome, PayoutLines};
@@ -26,7 +26,7 @@ pub(super) struct Engine<'a> {
     pub(super) ways: Ways<'a>,
     now: usize,
     figures: Vec<OnceLock<FigureColumn>>,
-    payouts: Vec<OnceLock<PayoutLines>>,
+    payouts: Vec<OnceLock<Arc<PayoutLines>>>,
     givens: Vec<OnceLock<Arc<Column>>>,
 }
 
@@ -61,10 +61,12 @@ impl<'a> Engine<'a> {
             return Err(Confused::new("an outcome of another program"));
         }
         for (id, column) in outcome.figures.iter().enumerate() {
-            engine.set_figure(FigureId::new(id), column.clone());
+            if let Some(column) = column {
+                engine.set_figure(FigureId::new(id), column.clone());
+            }
         }
         for (slot, lines) in engine.payouts.iter().zip(&outcome.payouts) {
-            let _ = slot.set(lines.clone());
+            let _ = slot.set(Arc::clone(lines));
         }
         Ok(engine)
     }
@@ -84,10 +86,21 @@ impl<'a> Engine<'a> {
         self.program.payouts.get(id.at()).ok_or_else(|| Confused::new("a payout that the program does not have"))
     }
 
-    /// The values of a figure, which must be computed.
+    /// The values of a figure, which must be computed; an amount of settled lines becomes a column when it is read.
     pub(super) fn column(&self, id: FigureId) -> Result<&FigureColumn, Confused> {
-        let column = self.figures.get(id.at()).and_then(OnceLock::get);
-        column.ok_or_else(|| Confused::new("a figure is read before it is computed"))
+        let unread = || Confused::new("a figure is read before it is computed");
+        let slot = self.figures.get(id.at()).ok_or_else(unread)?;
+        if let Some(column) = slot.get() {
+            return Ok(column);
+        }
+        let How::Amount(payout, amount) = self.figure(id)?.how else { return Err(unread()) };
+        let lines = self.lines(payout).ok_or_else(unread)?;
+        let places = self.payout(payout)?.rounding.places;
+        let at = Amount::ALL.iter().position(|a| *a == amount);
+        let amounts = at.and_then(|at| lines.amounts.get(at)).ok_or_else(unread)?;
+        let cells = amounts.iter().map(|amount| amount.to_ratio(places)).collect();
+        let column = FigureColumn { rows: lines.rows.clone(), column: Arc::new(Column::numbers(cells)) };
+        Ok(slot.get_or_init(|| column))
     }
 
     /// Keeps the values of a figure; its rows are shared with others that have the same.
@@ -100,22 +113,21 @@ impl<'a> Engine<'a> {
 
     /// The lines of a payout, if they are settled.
     pub(super) fn lines(&self, id: PayoutId) -> Option<&PayoutLines> {
-        self.payouts.get(id.at()).and_then(OnceLock::get)
+        self.payouts.get(id.at()).and_then(OnceLock::get).map(Arc::as_ref)
     }
 
     /// Keeps the lines of a payout.
     pub(super) fn set_lines(&self, lines: PayoutLines) {
         if let Some(slot) = self.payouts.get(lines.payout.at()) {
-            let _ = slot.set(lines);
+            let _ = slot.set(Arc::new(lines));
         }
     }
 
     /// All that was computed.
-    pub(super) fn columns(&self) -> Result<(Vec<FigureColumn>, Vec<PayoutLines>), Confused> {
-        fn all<T: Clone>(slots: &[OnceLock<T>]) -> Option<Vec<T>> {
-            slots.iter().map(|slot| slot.get().cloned()).collect()
-        }
-        all(&self.figures).zip(all(&self.payouts)).ok_or_else(|| Confused::new("a figure was left out"))
+    pub(super) fn columns(self) -> Result<(Vec<Option<FigureColumn>>, Vec<Arc<PayoutLines>>), Confused> {
+        let payouts: Option<Vec<_>> = self.payouts.into_iter().map(OnceLock::into_inner).collect();
+        let figures = self.figures.into_iter().map(OnceLock::into_inner).collect();
+        payouts.map(|payouts| (figures, payouts)).ok_or_else(|| Confused::new("a payout was left out"))
     }
 
     /// The rows of a fold group.

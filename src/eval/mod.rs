@@ -47,9 +47,10 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         let engine = Engine::new(plan, facts)?;
         run::figures(&engine)?;
         let actions = actions::actions(&engine)?;
+        let program = engine.program;
         let (figures, payouts) = engine.columns()?;
-        let fired = actions::fired(&engine, &figures, &payouts, &actions);
-        let unapproved = unapproved::unapproved(engine.program, &payouts)?;
+        let fired = actions::fired(program, &figures, &payouts, &actions);
+        let unapproved = unapproved::unapproved(program, &payouts)?;
         Ok(Outcome { figures, payouts, actions, fired, unapproved })
     })
 }

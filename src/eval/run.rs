@@ -28,7 +28,8 @@ pub(super) fn figures(engine: &Engine<'_>) -> Result<(), EvalError> {
     for level in levels(engine)? {
         let payouts: Vec<PayoutId> = level.iter().filter_map(|id| needs_settling(engine, *id)).collect();
         settle_all(engine, payouts)?;
-        let done: Vec<_> = level.par_iter().map(|id| (*id, figure(engine, *id))).collect();
+        let done: Vec<_> =
+            level.par_iter().filter(|id| !stands_in_lines(engine, **id)).map(|id| (*id, figure(engine, *id))).collect();
         let mut problems = Vec::new();
         for (id, result) in done {
             match result {
@@ -65,6 +66,11 @@ fn needs_settling(engine: &Engine<'_>, id: FigureId) -> Option<PayoutId> {
         How::Amount(payout, _) => engine.lines(payout).is_none().then_some(payout),
         How::Formula(_) | How::Rank(_) => None,
     }
+}
+
+/// Whether a figure is an amount of settled lines: a column is made of it when something reads it.
+fn stands_in_lines(engine: &Engine<'_>, id: FigureId) -> bool {
+    matches!(engine.figure(id).map(|f| &f.how), Ok(How::Amount(_, amount)) if *amount != Amount::Base)
 }
 
 /// One figure over all its rows.
@@ -125,13 +131,7 @@ fn amounts(
     if amount == Amount::Base {
         return Ok(Arc::unwrap_or_clone(rounded(context.evaluate(&payout.base)?, Some(payout.rounding))));
     }
-    let lines = engine.lines(id).ok_or_else(|| Confused::new("an amount of a payout that is not settled"))?;
-    let place = Amount::ALL.iter().position(|a| *a == amount);
-    let cents = place.and_then(|p| lines.amounts.get(p)).ok_or_else(|| Confused::new("an amount that no line has"))?;
-    if !context.rows.same(&lines.rows) {
-        return Err(Confused::new("an amount of other rows than its lines").into());
-    }
-    Ok(Column::numbers(cents.iter().map(|c| c.to_ratio(payout.rounding.places)).collect()))
+    Err(Confused::new("an amount of lines is no figure of its own").into())
 }
 
 /// Figures by steps: those of a step read only figures of steps before.

@@ -3,6 +3,8 @@
 //! A payout that is proposed moves all that its lines earn; a step or penalty moves what it took or added, and the
 //! whole of a line that is held because of it. Figures that only feed a payout are not followed.
 
+use std::sync::Arc;
+
 use crate::check::model::{Amount, Payout, Program, Standing};
 use crate::expr::RuleId;
 use crate::outcome::model::{PayoutLines, Unapproved};
@@ -11,7 +13,7 @@ use crate::value::Money;
 use super::fault::{Confused, EvalError};
 
 /// Every proposed payout, step and penalty, in the order of the rules.
-pub(super) fn unapproved(program: &Program, payouts: &[PayoutLines]) -> Result<Vec<Unapproved>, EvalError> {
+pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
     let mut found: Vec<Unapproved> = Vec::new();
     for lines in payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()) else {

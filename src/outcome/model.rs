@@ -11,10 +11,11 @@ use crate::value::{Column, Money, Reason, Rows};
 /// Everything a run found out, for the run's period.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// One for each figure of the program, in its order.
-    pub figures: Vec<FigureColumn>,
+    /// One for each figure of the program, in its order; absent for an amount of a payout that no rule reads, which
+    /// stands in the payout's lines.
+    pub figures: Vec<Option<FigureColumn>>,
     /// One for each payout.
-    pub payouts: Vec<PayoutLines>,
+    pub payouts: Vec<Arc<PayoutLines>>,
     /// One for each action rule.
     pub actions: Vec<Actions>,
     /// How often each rule fired or gave a value, by rule (penalties: lines; actions: rows; others: values present).

@@ -4,6 +4,7 @@
 //! the reasons beside them are the penalties that fired, or what keeps a line undecided.
 
 use std::io;
+use std::sync::Arc;
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
@@ -40,7 +41,7 @@ pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
 
 /// The payouts of money, or of points, with their lines.
 pub fn of_kind<'a>(run: &'a Run<'a>, points: bool) -> Vec<(&'a Payout, &'a PayoutLines)> {
-    let payout = |lines: &'a PayoutLines| Some((run.program().payouts.get(lines.payout.at())?, lines));
+    let payout = |lines: &'a Arc<PayoutLines>| Some((run.program().payouts.get(lines.payout.at())?, lines.as_ref()));
     run.outcome.payouts.iter().filter_map(payout).filter(|(p, _)| p.points == points).collect()
 }
 

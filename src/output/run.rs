@@ -88,7 +88,7 @@ impl<'a> Run<'a> {
 
     /// The values of a figure, on its own rows.
     pub fn figure(&self, id: FigureId) -> Option<(&'a Rows, &'a Arc<Column>)> {
-        self.outcome.figures.get(id.at()).map(|f| (&f.rows, &f.column))
+        self.outcome.figures.get(id.at())?.as_ref().map(|f| (&f.rows, &f.column))
     }
 
     /// The values of an expression over rows.

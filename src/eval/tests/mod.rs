@@ -286,11 +286,19 @@ impl World {
         super::run(&self.plan(), &self.facts, 2).unwrap()
     }
 
+    /// The values of a figure, amounts of lines too.
+    pub(super) fn column(&self, outcome: &Outcome, id: usize) -> Arc<Column> {
+        let plan = self.plan();
+        let engine = super::engine::Engine::after(&plan, &self.facts, outcome).unwrap();
+        let column = engine.column(crate::expr::FigureId::new(id)).unwrap();
+        Arc::clone(&column.column)
+    }
+
     /// The values of a figure as texts; a reason in brackets.
     pub(super) fn texts(&self, id: usize) -> Vec<String> {
         let outcome = self.run();
-        let column = &outcome.figures[id].column;
-        (0..column.len()).map(|row| text(column, row)).collect()
+        let column = self.column(&outcome, id);
+        (0..column.len()).map(|row| text(&column, row)).collect()
     }
 }
 
