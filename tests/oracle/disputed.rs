@@ -1,6 +1,7 @@
 //! Points on which the engine and the oracle's reading of the documents differ, each as the smallest case.
 //!
-//! A point that is settled loses its `ignore`; when none is left, [`super::generate::DISPUTED`] becomes true.
+//! A point that is settled loses its `ignore` and is drawn at random too; when none is left,
+//! [`super::generate::DISPUTED`] goes.
 
 use super::generate::Case;
 use super::random::differences;

@@ -2,7 +2,8 @@
 //!
 //! A tape that is shorter or holds smaller numbers gives a smaller pack, so a failing case shrinks by shrinking its
 //! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
-//! figures are not compared with unrounded ones. The data themselves are made by [`super::random`]'s other half, below.
+//! figures are not compared with unrounded ones.
+//! [`data`] makes the files, [`expressions`] and [`kinds`] the rules.
 
 use std::fmt::Write as _;
 
