@@ -336,6 +336,15 @@ impl World {
         if named.is_empty() {
             named = readable;
         } else {
+            // Figures of one grain say over which rows; one of several grains is read from such a row if it can be.
+            let sure: Vec<Vec<String>> =
+                named.iter().filter(|(f, _)| self.versions(f).len() == 1).map(|(_, v)| v.clone()).collect();
+            if let Some(rows) = sure.iter().find(|v| sure.iter().all(|w| self.coarser(v, w))) {
+                let nearer = |f: &String| self.versions(f).iter().any(|v| self.coarser(rows, v));
+                let (read, kept) = named.into_iter().partition(|(f, _)| self.versions(f).len() > 1 && nearer(f));
+                named = kept;
+                readable.extend::<Vec<_>>(read);
+            }
             let finest = named.iter().map(|(_, v)| v).max_by_key(|v| v.len()).unwrap().clone();
             readable.retain(|(f, _)| self.versions(f).iter().any(|v| same(v, &finest)));
             named.extend(readable.into_iter().map(|(f, _)| (f, finest.clone())));
