@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder, read};
-use super::folder::RECEIPT;
+use super::folder::{RECEIPT, sha256_of};
 use super::load::load;
 use super::run::{data_folder, day, period, whole};
 use super::scan::{self, Found};
@@ -20,7 +20,6 @@ use crate::eval::{self, TraceError};
 use crate::fold::model::Facts;
 use crate::outcome::derivation::Derivation;
 use crate::output::facts;
-use crate::output::totals::hex;
 use crate::plan::{self, model::Outputs};
 use crate::source::{ByteSource, Sources};
 use crate::text::Message;
@@ -176,7 +175,6 @@ fn form(grain: &[String]) -> String {
 
 /// The data, if they are those that the run read.
 fn unchanged<'a>(files: &'a dyn Files, data: &Path, facts: &Facts) -> Result<Folder<'a>, Failure> {
-    use sha2::{Digest, Sha256};
     data_folder(files, data)?;
     let folder = Folder::new(files, data);
     let names = folder.names().map_err(|e| AppError::of_io("cannot-read", data, &e))?;
@@ -184,10 +182,9 @@ fn unchanged<'a>(files: &'a dyn Files, data: &Path, facts: &Facts) -> Result<Fol
         facts.inputs.iter().map(|file| (file.name.as_str(), file.sha256.as_str())).collect();
     for name in &names {
         let path = data.join(name);
-        let mut hash = Sha256::new();
-        let mut stream = folder.open(name).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
-        std::io::copy(&mut stream, &mut hash).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
-        if known.remove(name.as_str()) != Some(hex(&hash.finalize()).as_str()) {
+        let hash = folder.open(name).and_then(|mut stream| sha256_of(&mut stream));
+        let hash = hash.map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+        if known.remove(name.as_str()) != Some(hash.as_str()) {
             return Err(AppError::about("data-changed", &path).into());
         }
     }

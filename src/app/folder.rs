@@ -224,9 +224,7 @@ fn same(files: &dyn Files, out: &Path, written: &[Written]) -> io::Result<bool> 
         return Ok(false);
     }
     for file in written {
-        let mut hash = Sha256::new();
-        io::copy(&mut files.open(&out.join(&file.name))?, &mut hash)?;
-        if hex(&hash.finalize()) != file.sha256 {
+        if sha256_of(&mut files.open(&out.join(&file.name))?)? != file.sha256 {
             return Ok(false);
         }
     }
@@ -251,6 +249,13 @@ impl Write for Hashing<'_> {
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// The hash of a stream, read to its end.
+pub(super) fn sha256_of(stream: &mut dyn io::Read) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(stream, &mut hash)?;
+    Ok(hex(&hash.finalize()))
 }
 
 /// The hash of bytes in hand.

@@ -43,9 +43,9 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
     put("pack", pack(program));
     put(
         "period",
-        json!({ "name": plan.period.name(), "first": day(plan.period.first), "last": day(plan.period.last) }),
+        json!({ "name": plan.period.name(), "first": plan.period.first.to_string(), "last": plan.period.last.to_string() }),
     );
-    put("on", day(plan.on).into());
+    put("on", plan.on.to_string().into());
     put("outputs", if plan.outputs == Outputs::Exports { "exports" } else { "all" }.into());
     put("parameters", parameters(run));
     put("totals", run_totals(run));
@@ -57,12 +57,6 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
     let mut text = serde_json::to_string_pretty(&Value::Object(all)).unwrap_or_default();
     text.push('\n');
     seal::put(&text).into_bytes()
-}
-
-fn day(date: crate::value::Date) -> String {
-    let mut out = Vec::new();
-    date.write(&mut out);
-    String::from_utf8(out).unwrap_or_default()
 }
 
 fn pack(program: &Program) -> Value {
@@ -90,12 +84,8 @@ fn cell(value: &Cell) -> Value {
         Cell::Number(number) => exact_text(number).into(),
         Cell::Flag(flag) => (*flag).into(),
         Cell::Text(text) => (**text).into(),
-        Cell::Date(date) => day(*date).into(),
-        Cell::DateTime(moment) => {
-            let mut out = Vec::new();
-            moment.write(&mut out);
-            String::from_utf8(out).unwrap_or_default().into()
-        }
+        Cell::Date(date) => date.to_string().into(),
+        Cell::DateTime(moment) => moment.to_string().into(),
     }
 }
 

@@ -25,11 +25,11 @@ pub struct Program {
     pub dimensions: Vec<Dimension>,
     /// Tables, by `TableId`.
     pub tables: Vec<Schema>,
-    /// Parameters, by [`ParamId`].
+    /// Parameters, by [`ParamId`](crate::expr::ParamId).
     pub params: Vec<Param>,
     /// Scheduled scalars, by [`ScheduleId`].
     pub schedules: Vec<Schedule>,
-    /// Series given key by key, by [`GivenId`].
+    /// Series given key by key, by [`GivenId`](crate::expr::GivenId).
     pub givens: Vec<Given>,
     /// Rules in the order of the pack, by [`RuleId`].
     pub rules: Vec<Rule>,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::scope::Scope;
 use super::state::{Checker, Progress};
-use super::values::{iso, rounding_value};
+use super::values::rounding_value;
 use crate::check::model::{Because, Dimension, Effective, Given, Keys, Pack, Rule, Schedule, Standing};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, DimId, GivenId, TableId};
@@ -164,7 +164,7 @@ impl Checker<'_> {
                 {
                     let at = table.table(key).and_then(|t| t.get("to")).map(|v| v.span);
                     if let Some(at) = at {
-                        self.fault(&codes::REVERSED_DAYS, at, &[("from", &iso(from)), ("to", &iso(to))]);
+                        self.fault(&codes::REVERSED_DAYS, at, &[("from", &from.to_string()), ("to", &to.to_string())]);
                     }
                 }
             }

@@ -67,15 +67,16 @@ impl Checker<'_> {
             let inside = crate::value::Period::containing(self.pack.period, from.value).first != from.value;
             match before {
                 Some(first) if first.value == from.value => {
-                    let problem = Diagnostic::at(&codes::SCHEDULE_OVERLAP, from.span).with("from", iso(from.value));
+                    let problem = Diagnostic::at(&codes::SCHEDULE_OVERLAP, from.span).with("from", from.value);
                     self.report(problem.also(Place::Rule(first.span), "first"));
                     fine = false;
                 }
                 Some(_) if inside => {
-                    self.fault(&codes::SCHEDULE_INSIDE_PERIOD, from.span, &[("from", &iso(from.value))]);
+                    self.fault(&codes::SCHEDULE_INSIDE_PERIOD, from.span, &[("from", &from.value.to_string())]);
                 }
                 None if range.from.is_some_and(|first| first < from.value) => {
-                    let (first, last) = (range.from.map(iso).unwrap_or_default(), iso(from.value));
+                    let (first, last) =
+                        (range.from.map(|first| first.to_string()).unwrap_or_default(), from.value.to_string());
                     self.fault(&codes::SCHEDULE_GAP, from.span, &[("from", &first), ("to", &last)]);
                     fine = false;
                 }
@@ -188,13 +189,6 @@ fn is_meant_as_number(text: &str) -> bool {
     let mark = |c: char| " .,，．%％-－+¥￥$_'元".contains(c);
     let as_written = matches!(natural(&Node::Text(text.to_owned())), Some((kind, _)) if kind != Type::Text);
     !as_written && text.chars().any(digit) && text.chars().all(|c| digit(c) || mark(c)) && !text.contains("--")
-}
-
-/// A date as people write it.
-pub(super) fn iso(date: crate::value::Date) -> String {
-    let mut out = Vec::new();
-    date.write(&mut out);
-    String::from_utf8(out).unwrap_or_default()
 }
 
 pub(super) fn rounding_value(node: &Node, mode: Mode) -> Option<Rounding> {

@@ -38,7 +38,8 @@ pub(super) struct Dimensions {
     all: Vec<Dimension>,
 }
 
-fn number(index: usize) -> u32 {
+/// A position as a number of a key or row; there are never as many as do not fit.
+pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 

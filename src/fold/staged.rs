@@ -9,7 +9,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::column::Dictionary;
-use super::dimensions::{MISSING, SPECIAL};
+use super::dimensions::{MISSING, SPECIAL, number};
 use crate::expr::{ColumnId, DimId};
 use crate::value::{Cells, Column, Date, Ratio, Reason};
 
@@ -78,10 +78,6 @@ pub(super) struct Staged {
     /// The columns that stay.
     pub(super) columns: Vec<(ColumnId, StagedColumn)>,
     index: Index,
-}
-
-fn number(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn pack(keys: impl Iterator<Item = u32>) -> u128 {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::column::ColumnReader;
 use super::context::{Batch, Days, Shared};
-use super::dimensions::{MISSING, ORPHAN, SPECIAL};
+use super::dimensions::{MISSING, ORPHAN, SPECIAL, number};
 use super::group::{Aside, GroupFold, shape};
 use super::harvest::Harvest;
 use super::keys::{self, KeyRow};
@@ -479,10 +479,6 @@ impl<'a> Worker<'a> {
         aside.dedup_by_key(|a| a.row);
         self.harvest.orphans += aside.len() as u64;
     }
-}
-
-fn number(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 fn is_yes(flags: &Column, row: usize) -> bool {

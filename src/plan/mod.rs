@@ -48,11 +48,7 @@ fn overlaps(effective: Effective, period: &Period) -> bool {
 }
 
 fn day_or_open(day: Option<Date>) -> String {
-    let mut out = Vec::new();
-    if let Some(day) = day {
-        day.write(&mut out);
-    }
-    if out.is_empty() { "…".to_owned() } else { String::from_utf8(out).unwrap_or_default() }
+    day.map_or_else(|| "…".to_owned(), |day| day.to_string())
 }
 
 /// The columns of each table that are looked up, in the order of the table; labels of dimensions among them.

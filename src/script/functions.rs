@@ -122,11 +122,7 @@ fn dates(engine: &mut Engine) {
     engine.register_fn("-", |a: DateTime, b: DateTime| hours(b, a));
     for name in ["to_string", "to_debug"] {
         engine.register_fn(name, |date: Date| -> ImmutableString { date.to_string().into() });
-        engine.register_fn(name, |moment: DateTime| -> ImmutableString {
-            let mut bytes = Vec::new();
-            moment.write(&mut bytes);
-            String::from_utf8_lossy(&bytes).into_owned().into()
-        });
+        engine.register_fn(name, |moment: DateTime| -> ImmutableString { moment.to_string().into() });
         engine.register_fn(name, |missing: Missing| missing.0);
     }
 }

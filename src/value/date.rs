@@ -199,6 +199,14 @@ impl DateTime {
     }
 }
 
+impl std::fmt::Display for DateTime {
+    /// `YYYY-MM-DD HH:MM:SS`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let second = self.second_of_day();
+        write!(f, "{} {:02}:{:02}:{:02}", self.date(), second / 3600, second / 60 % 60, second % 60)
+    }
+}
+
 /// What a format found.
 #[derive(Default)]
 struct Fields {
