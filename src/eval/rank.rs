@@ -7,6 +7,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::check::model::{Ranking, Ties};
 use crate::expr::kernel::Fault;
 use crate::value::{Cells, Column, Ratio, Reason};
@@ -34,7 +36,7 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
         let first = compare(&of, a, b, ranking.highest_first);
         breaks.iter().fold(first, |found, (by, highest)| found.then_with(|| compare(by, a, b, *highest)))
     };
-    order.sort_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)));
+    order.par_sort_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)));
 
     let mut places = vec![Ratio::ZERO; rows];
     let (mut place, mut before) = (0u64, 0u64);

@@ -37,53 +37,83 @@ pub(super) fn rows(engine: &Engine<'_>, payout: &Payout) -> Result<Rows, Confuse
     none.map(|rows| engine.ways.shared(rows)).ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))
 }
 
-/// How many lines are in flight at a time: what they need stays small, however many lines a payout has.
+/// How many lines one thread settles at a time.
 const BATCH: usize = 1 << 14;
 
-/// Settles every line of a payout.
+/// Settles every line of a payout: batches side by side, each gathered where it is settled, in the order of the lines.
 pub(super) fn lines(engine: &Engine<'_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
     let context = FigureContext::new(engine, &payout.grain, rows(engine, payout)?);
-    let mut gathered = Gathered::new(payout, context.rows.len());
-    let sheet = on(engine, payout, &context, |line| gathered.take(line))?;
-    Ok(gathered.lines(id, payout, &sheet, &context.rows))
+    let sheet = sheet(engine, payout, &context)?;
+    let len = context.rows.len();
+    let batch = |at: usize| {
+        let rows = at * BATCH..len.min((at + 1) * BATCH);
+        let mut gathered = Gathered::new(payout, rows.len());
+        let mut fallen = Vec::new();
+        for row in rows {
+            match settle(&sheet, row) {
+                Ok(line) => gathered.take(line),
+                Err(why) => fallen.push((row, why)),
+            }
+        }
+        (gathered, fallen)
+    };
+    let batches: Vec<(Gathered, Vec<(usize, Fallen)>)> = (0..len.div_ceil(BATCH)).into_par_iter().map(batch).collect();
+    let mut all = Gathered::new(payout, len);
+    let mut problems = Vec::new();
+    for (gathered, fallen) in batches {
+        all.append(gathered);
+        for (row, why) in fallen {
+            problems.push(told(engine, payout, &context, row, why)?);
+        }
+    }
+    if problems.is_empty() {
+        Ok(all.lines(id, payout, &sheet, &context.rows))
+    } else {
+        Err(EvalError::Problems(problems))
+    }
 }
 
-/// Settles the lines of these rows, in order, and hands each on.
-pub(super) fn on<'e>(
+/// Settles the one line at a row.
+pub(super) fn line<'e>(
     engine: &Engine<'_>,
     payout: &'e Payout,
     context: &FigureContext<'_, '_>,
-    mut take: impl FnMut(Line),
-) -> Result<Sheet<'e>, EvalError> {
+    row: usize,
+) -> Result<(Sheet<'e>, Line), EvalError> {
+    let sheet = sheet(engine, payout, context)?;
+    match settle(&sheet, row) {
+        Ok(line) => Ok((sheet, line)),
+        Err(why) => Err(EvalError::Problems(vec![told(engine, payout, context, row, why)?])),
+    }
+}
+
+fn sheet<'e>(engine: &Engine<'_>, payout: &'e Payout, context: &FigureContext<'_, '_>) -> Result<Sheet<'e>, EvalError> {
     let rule = engine.program.rule(payout.rule).map_or("", |r| r.name.as_str());
     let told = |fault: Fault| engine.naming().error(fault, &format!("{rule}.earned"), &payout.grain, &context.rows);
-    let sheet = Sheet::read(engine, payout, context).map_err(told)?;
-    let mut problems = Vec::new();
-    for from in (0..context.rows.len()).step_by(BATCH) {
-        let batch = from..context.rows.len().min(from + BATCH);
-        let settled: Vec<Result<Line, Fallen>> = batch.clone().into_par_iter().map(|row| settle(&sheet, row)).collect();
-        for (row, line) in batch.zip(settled) {
-            let at = || engine.naming().at(&payout.grain, &context.rows, row);
-            let about = |code| Diagnostic::at(code, payout.base.span);
-            match line {
-                Ok(line) => take(line),
-                Err(fallen @ (Fallen::Outgrown | Fallen::TooLarge)) => {
-                    let outgrown = fallen == Fallen::Outgrown;
-                    let code = if outgrown { &codes::FRACTION_OUTGROWN } else { &codes::AMOUNT_TOO_LARGE };
-                    problems.push(about(code).with("figure", format!("{rule}.earned")).with("key", at()));
-                }
-                Err(Fallen::Negative(amount)) => {
-                    let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
-                    problems.push(about(&codes::NEGATIVE_BASE).with("amount", amount).with("key", at()));
-                }
-                Err(Fallen::Broken(why)) => {
-                    return Err(EvalError::Internal(format!("a line of `{rule}` at {}: {why}", at())));
-                }
-            }
+    Sheet::read(engine, payout, context).map_err(told)
+}
+
+/// Why a line has no amounts, as a problem at the payout's base.
+fn told(
+    engine: &Engine<'_>,
+    payout: &Payout,
+    context: &FigureContext<'_, '_>,
+    row: usize,
+    why: Fallen,
+) -> Result<Diagnostic, EvalError> {
+    let rule = engine.program.rule(payout.rule).map_or("", |r| r.name.as_str());
+    let at = engine.naming().at(&payout.grain, &context.rows, row);
+    let about = |code| Diagnostic::at(code, payout.base.span).with("key", &at);
+    Ok(match why {
+        Fallen::Outgrown => about(&codes::FRACTION_OUTGROWN).with("figure", format!("{rule}.earned")),
+        Fallen::TooLarge => about(&codes::AMOUNT_TOO_LARGE).with("figure", format!("{rule}.earned")),
+        Fallen::Negative(amount) => {
+            let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
+            about(&codes::NEGATIVE_BASE).with("amount", amount)
         }
-    }
-    if problems.is_empty() { Ok(sheet) } else { Err(EvalError::Problems(problems)) }
+        Fallen::Broken(why) => return Err(EvalError::Internal(format!("a line of `{rule}` at {at}: {why}"))),
+    })
 }
 
 /// Settled lines as columns.
@@ -132,6 +162,22 @@ impl Gathered {
         }
         self.base_absent.push(line.base_absent);
         self.undecided.push(line.undecided);
+    }
+
+    /// Takes in the lines that follow.
+    fn append(&mut self, mut more: Gathered) {
+        for (step, next) in self.steps.iter_mut().zip(&mut more.steps) {
+            let before = u32::try_from(step.amounts.len()).unwrap_or(u32::MAX);
+            step.cut.extend(next.cut.iter().map(|line| before.saturating_add(*line)));
+            step.amounts.append(&mut next.amounts);
+            step.values.append(&mut next.values);
+            step.gaps.append(&mut next.gaps);
+        }
+        for (column, next) in self.amounts.iter_mut().zip(&mut more.amounts) {
+            column.append(next);
+        }
+        self.base_absent.append(&mut more.base_absent);
+        self.undecided.append(&mut more.undecided);
     }
 
     fn lines(self, id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows) -> PayoutLines {

@@ -4,6 +4,7 @@
 //! With it stands from when to when the row holds and where it was read; two rows of one key that overlap are told
 //! with both places, whose lines are read again for the message.
 
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 use memchr::memchr;
@@ -79,7 +80,7 @@ fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
     if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.id < b.id)) {
         return Vec::new();
     }
-    rows.sort_unstable();
+    rows.par_sort_unstable();
     let mut found = Vec::new();
     let mut holder: Option<KeyRow> = None;
     for row in rows {

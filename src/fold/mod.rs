@@ -33,6 +33,13 @@ use table::Run;
 
 /// Folds the tables of a plan. Gives no facts where any problem is an error.
 pub fn run(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, Vec<Diagnostic>) {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() {
+        Ok(pool) => pool.install(|| fold(plan, data, threads)),
+        Err(_) => fold(plan, data, threads),
+    }
+}
+
+fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, Vec<Diagnostic>) {
     let names = match data.names() {
         Ok(names) => names,
         Err(error) => {

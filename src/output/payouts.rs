@@ -101,6 +101,8 @@ fn undecided<'a>(run: &Run<'a>, lines: &PayoutLines, line: usize) -> Option<&'a 
 pub struct LineIds {
     stem: String,
     keys: Keys,
+    /// Whether no key needs its separators masked.
+    plain: bool,
 }
 
 impl LineIds {
@@ -108,7 +110,9 @@ impl LineIds {
     pub fn new(run: &Run<'_>, payout: &Payout, lines: &PayoutLines) -> LineIds {
         let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
         let stem = format!("{}/{name}/{}", run.program().pack.id, run.plan.period.name());
-        LineIds { stem, keys: run.keys(&payout.grain, &lines.rows, &payout.grain) }
+        let names = payout.grain.iter().filter_map(|dim| run.facts.dimensions.get(dim.at()));
+        let plain = names.flat_map(|keys| keys.names.iter()).all(|name| !name.contains(['/', '%']));
+        LineIds { stem, keys: run.keys(&payout.grain, &lines.rows, &payout.grain), plain }
     }
 
     /// Puts the name of a line in place of what `out` holds.
@@ -117,7 +121,7 @@ impl LineIds {
         out.push_str(&self.stem);
         for key in self.keys.texts(line) {
             out.push('/');
-            if key.contains(['/', '%']) {
+            if !self.plain && key.contains(['/', '%']) {
                 out.push_str(&key.replace('%', "%25").replace('/', "%2F"));
             } else {
                 out.push_str(key);

@@ -12,7 +12,6 @@ use crate::value::{Cells, Column, Money, Ratio, Rounding, Type, Value};
 
 use super::super::climb::{ABSENT, Way};
 use super::super::context::FigureContext;
-use super::super::fault::Confused;
 use super::super::line::{Line, Taken};
 use super::super::settle;
 use super::super::sheet::Works;
@@ -27,9 +26,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
     ) -> Result<(Column, Vec<Derivation>), TraceError> {
         let payout = self.engine.payout(id)?;
-        let mut lines = Vec::new();
-        let sheet = settle::on(self.engine, payout, point, |line| lines.push(line))?;
-        let line = lines.first().ok_or_else(|| Confused::new("a line that is not there"))?;
+        let (sheet, line) = settle::line(self.engine, payout, point, 0)?;
         let place = Amount::ALL.iter().position(|a| *a == amount);
         let money = place.and_then(|p| line.amounts().get(p).copied()).unwrap_or(Money::ZERO);
         let gap = sheet.base.gap(0).filter(|_| amount == Amount::Base);
@@ -41,7 +38,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             return Ok((column, parts));
         }
         if let Some(undecided) = line.undecided {
-            parts.push(self.undecided(undecided, line, payout.rounding));
+            parts.push(self.undecided(undecided, &line, payout.rounding));
         }
         for (step, taken) in payout.steps.iter().zip(&line.taken) {
             parts.push(self.step(step, taken, payout.rounding, point)?);
