@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::check::model::{Ranking, Ties};
@@ -29,14 +30,13 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
     let out = |row: usize| stands_out(&of, only.as_deref(), &groups, row);
     let mut gaps: Vec<Option<Reason>> = (0..rows).map(out).collect();
     let mut order: Vec<usize> = (0..rows).filter(|row| gaps.get(*row).is_some_and(Option::is_none)).collect();
-    let group = |a: usize, b: usize| {
-        groups.iter().map(|g| g.get(a).cmp(&g.get(b))).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
-    };
+    let part = parts_of(&groups, rows);
+    let keys = Keys::of(&of, ranking.highest_first);
+    let group = |a: usize, b: usize| part.get(a).cmp(&part.get(b));
     let value = |a: usize, b: usize| {
-        let first = compare(&of, a, b, ranking.highest_first);
-        breaks.iter().fold(first, |found, (by, highest)| found.then_with(|| compare(by, a, b, *highest)))
+        breaks.iter().fold(keys.compare(a, b), |found, (by, highest)| found.then_with(|| compare(by, a, b, *highest)))
     };
-    order.par_sort_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)));
+    order.par_sort_unstable_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)).then(a.cmp(b)));
 
     let mut places = vec![Ratio::ZERO; rows];
     let (mut place, mut before) = (0u64, 0u64);
@@ -58,6 +58,51 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
     }
     gaps.truncate(rows);
     Ok(Column::with_gaps(Cells::Number(places), gaps))
+}
+
+/// A number for the part that each row is ranked in; rows agree in it if they agree in every key.
+fn parts_of(groups: &[Arc<Vec<u32>>], rows: usize) -> Vec<u32> {
+    let mut part = vec![0u32; rows];
+    for codes in groups {
+        let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+        for (part, code) in part.iter_mut().zip(codes.iter()) {
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            *part = *known.entry((*part, *code)).or_insert(next);
+        }
+    }
+    part
+}
+
+/// Places of the decimals that are compared as whole numbers.
+const KEY_PLACES: u32 = 9;
+
+/// The ranked values as they are compared.
+enum Keys<'a> {
+    /// Decimals of few places, as whole numbers, turned so that the first in the order is the least.
+    Whole(Vec<i64>),
+    /// Anything else.
+    Exact(&'a Column, bool),
+}
+
+impl<'a> Keys<'a> {
+    fn of(column: &'a Column, highest_first: bool) -> Keys<'a> {
+        let whole = |number: &Ratio| {
+            let units = i64::try_from(number.to_scaled(KEY_PLACES)?).ok()?;
+            if highest_first { units.checked_neg() } else { Some(units) }
+        };
+        let whole: Option<Vec<i64>> = match &column.cells {
+            Cells::Number(cells) => cells.iter().map(whole).collect(),
+            _ => None,
+        };
+        whole.map_or(Keys::Exact(column, highest_first), Keys::Whole)
+    }
+
+    fn compare(&self, a: usize, b: usize) -> Ordering {
+        match self {
+            Keys::Whole(units) => units.get(a).cmp(&units.get(b)),
+            Keys::Exact(column, highest_first) => compare(column, a, b, *highest_first),
+        }
+    }
 }
 
 /// Why a row takes no part; none if it does. A definite no of `only` comes before all else.

@@ -201,12 +201,16 @@ impl GroupFold {
         for (to, radix) in group.to.iter().zip(&self.shape.radix) {
             let codes = climb(to);
             let mut pack = |key: &mut u64, row: usize, mask: u64| {
+                if mask & BELONGS == 0 {
+                    *key = NO_KEY;
+                    return;
+                }
                 let code = codes.get(row).copied().unwrap_or(MISSING);
                 if code < SPECIAL && u64::from(code) < *radix && *key != NO_KEY {
                     *key = *key * radix + u64::from(code);
                 } else {
                     *key = NO_KEY;
-                    if code == NOT_THEN && mask & BELONGS != 0 {
+                    if code == NOT_THEN {
                         aside.push(Aside { row: u32::try_from(row).unwrap_or(u32::MAX), column: to.from });
                     }
                 }
@@ -218,9 +222,11 @@ impl GroupFold {
                 }
             }
         }
-        for (key, mask) in keys.iter_mut().zip(masks) {
-            if mask & BELONGS == 0 {
-                *key = NO_KEY;
+        if group.to.is_empty() {
+            for (key, mask) in keys.iter_mut().zip(masks) {
+                if mask & BELONGS == 0 {
+                    *key = NO_KEY;
+                }
             }
         }
         keys
