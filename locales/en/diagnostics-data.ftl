@@ -126,3 +126,7 @@ trace-differs = the derivation of `{ $figure }` at { $key } gives another value 
 not-in-force = the pack is not in force in { $period }: from { $from } to { $to }
     .help = run a period that lies in these days, or change `effective` in `[pack]`
     .page = A policy counts from its first to its last day in force. What decides is the period's last day.
+
+not-held = `{ $text }` of { $dimension } does not hold at the time of this row
+    .help = mend the first and last day in the table of `{ $dimension }`, or say on the column what becomes of such rows: `orphan = "finding"` or `"drop"`
+    .page = The key stands in its table, but on other days than the row's. A row without a day of its own needs a key that holds on some day of the period, for the key's attributes (its district, its owner) are read from there.

@@ -140,10 +140,7 @@ summary-undecided = of them not decidable, held
 summary-points = points
 summary-without = none
 summary-unapproved = Moved by what awaits approval
-summary-moved = { $rule } ({ $count ->
-        [one] { $count } line
-       *[other] { $count } lines
-    })
+summary-moved = { $rule } (lines: { $count })
 summary-set-aside = { $count ->
         [one] { $count } row was set aside; it stands in silence.csv
        *[other] { $count } rows were set aside; they stand in silence.csv

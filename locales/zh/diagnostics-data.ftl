@@ -126,3 +126,7 @@ trace-differs = `{ $figure }` 在 { $key } 处的推导与运行结果不一致�
 not-in-force = 规则包在 { $period } 不生效：生效期为 { $from } 至 { $to }
     .help = 请运行生效期内的期间，或修改 `[pack]` 中的 `effective`
     .page = 制度从生效首日到末日有效，以期间的最后一天为准。
+
+not-held = { $dimension } 中的 `{ $text }` 在这一行的时间不有效
+    .help = 请更正 `{ $dimension }` 表中的起止日期，或在该列写明这类行如何处理：`orphan = "finding"` 或 `"drop"`
+    .page = 键在它的表中，但有效日期与这一行不符。没有自己日期的行，要求键在期间内至少有一天有效，因为要从那里读取它的属性（片区、业主）。

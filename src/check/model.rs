@@ -41,6 +41,8 @@ pub struct Program {
     pub payouts: Vec<Payout>,
     /// Checklists, for `items.csv`.
     pub checklists: Vec<Checklist>,
+    /// Bands, for people.
+    pub bands: Vec<Band>,
     /// Mandated actions.
     pub actions: Vec<Action>,
     /// Layouts for finance.
@@ -374,6 +376,15 @@ pub struct Item {
     pub clause: Option<String>,
     /// Where it is written.
     pub span: Span,
+}
+
+/// The rows of a band as people call them.
+#[derive(Clone, Debug)]
+pub struct Band {
+    /// The figure of their names.
+    pub figure: FigureId,
+    /// Name and title of each row, in the order written.
+    pub rows: Vec<(String, Bilingual)>,
 }
 
 /// A payout: lines of money and the steps that change them.

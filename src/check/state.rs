@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::model::{
-    Action, Checklist, Dimension, Effective, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule,
+    Action, Band, Checklist, Dimension, Effective, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule,
     Schedule,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -102,6 +102,7 @@ pub(super) struct Checker<'a> {
     pub(super) by_name: BTreeMap<String, Vec<FigureId>>,
     pub(super) payouts: Vec<Payout>,
     pub(super) checklists: Vec<Checklist>,
+    pub(super) bands: Vec<Band>,
     pub(super) actions: Vec<Action>,
     pub(super) exports: Vec<Export>,
     pub(super) scripts: Scripts,

@@ -39,7 +39,7 @@ pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
     }
     for Spread { title, counts, without } in &summary.bands {
         lines.extend([Line::Gap, Line::Title(word(title, lang))]);
-        lines.extend(counts.iter().map(|(name, count)| Line::Entry(1, name.clone(), count.to_string())));
+        lines.extend(counts.iter().map(|(title, count)| Line::Entry(1, word(title, lang), count.to_string())));
         if *without > 0 {
             lines.push(Line::Entry(1, say(lang, &Message::new("summary-without")), without.to_string()));
         }
@@ -103,7 +103,13 @@ fn unapproved(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
             Some(step) => format!("{}: {step}", word(title, lang)),
             None => word(title, lang),
         };
-        let name = say(lang, &Message::new("summary-moved").with("rule", name).with("count", count));
+        let name = say(
+            lang,
+            &Message::new("summary-moved")
+                .with("rule", name)
+                .with("count", count)
+                .with("shown", grouped(&count.to_string())),
+        );
         lines.push(Line::Entry(1, name, amount.clone()));
     }
 }

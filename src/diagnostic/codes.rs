@@ -146,6 +146,7 @@ table! {
     TOO_MANY_ROWS "D625" "too-many-rows" Error
     TOO_PRECISE_VALUE "D626" "too-precise-value" Error
     STRAY_QUOTE "D627" "stray-quote" Error
+    NOT_HELD "D628" "not-held" Error
 
     // the run
     FRACTION_OUTGROWN "R701" "fraction-outgrown" Error

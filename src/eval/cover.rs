@@ -77,12 +77,11 @@ impl Cover {
         let values = match &figure.how {
             How::Formula(formula) => self.lacks(formula),
             How::Rank(ranking) => self.lacks(&ranking.of) || ranking.only.as_ref().is_some_and(|o| self.lacks(o)),
-            How::Amount(payout, amount) => program.payouts.get(payout.at()).is_some_and(|p| {
-                self.lacks(&p.base)
-                    || *amount != Amount::Base
-                        && (p.steps.iter().any(|s| self.lacks(&s.of))
-                            || p.penalties.iter().any(|x| self.figure(x.when).values))
-            }),
+            // The amounts of a line are always there; what is not covered holds the line.
+            How::Amount(payout, Amount::Base) => {
+                program.payouts.get(payout.at()).is_some_and(|payout| self.lacks(&payout.base))
+            }
+            How::Amount(..) => false,
         };
         let rows = figure.rows.iter().any(|from| match from {
             RowsFrom::Group(group) => self.lacks_group(*group),

@@ -5,7 +5,7 @@
 use super::context::Shared;
 use super::harvest::Harvest;
 use super::model::RowFinding;
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::expr::ColumnId;
 use crate::expr::kernel::{Fault, FaultKind};
 use crate::table::cell::trim;
@@ -14,8 +14,10 @@ use crate::table::problems::Problems;
 use crate::table::records::Records;
 use crate::table::schema::Orphan;
 
-/// Tells of a cell that is no key, or lists it, as its column says.
+/// Tells of a cell that is no key, or of one that does not hold then (the code says which), or lists it, as its column
+/// says.
 pub(super) fn orphan(
+    code: &'static Code,
     shared: &Shared<'_>,
     records: &Records,
     layout: &Layout,
@@ -27,10 +29,10 @@ pub(super) fn orphan(
     let cell = records.cell(row as usize, layout.at.get(column).copied().flatten().unwrap_or(0));
     let text = || trim(std::str::from_utf8(cell.of(&records.bytes)).unwrap_or_default()).to_owned();
     match declared.orphan {
-        Orphan::Error => harvest.problems.add(name, &codes::ORPHAN, column, || {
+        Orphan::Error => harvest.problems.add(name, code, column, || {
             let dimension = shared.of.get(column).copied().flatten();
             let dimension = dimension.map_or("", |d| shared.program().dimension_name(d));
-            let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
+            let problem = Diagnostic::new(code, Place::File(String::new()));
             (records.spot_of(cell), problem.with("text", text()).with("dimension", dimension))
         }),
         Orphan::Finding => harvest.findings.push(RowFinding {

@@ -191,7 +191,7 @@ impl<'a> Worker<'a> {
             let bad = reader.bad.iter().filter(|row| reader.codes.get(**row as usize) == Some(&ORPHAN));
             let rows: Vec<u32> = bad.copied().collect();
             for row in &rows {
-                orphan(self.shared, &self.records, layout, name, (*row, number), &mut self.harvest);
+                orphan(&codes::ORPHAN, self.shared, &self.records, layout, name, (*row, number), &mut self.harvest);
             }
             dead.extend(rows);
         }
@@ -474,7 +474,7 @@ impl<'a> Worker<'a> {
         aside.sort_unstable_by_key(|a| (a.row, a.column));
         aside.dedup_by_key(|a| (a.row, a.column));
         for Aside { row, column } in &aside {
-            orphan(self.shared, &self.records, layout, name, (*row, *column), &mut self.harvest);
+            orphan(&codes::NOT_HELD, self.shared, &self.records, layout, name, (*row, *column), &mut self.harvest);
         }
         aside.dedup_by_key(|a| a.row);
         self.harvest.orphans += aside.len() as u64;

@@ -5,11 +5,10 @@
 
 use super::run::Run;
 use super::totals::{self, Total};
-use crate::check::model::{Figure, How, Keys};
-use crate::expr::{DimId, Expr, FigureId, Node};
-use crate::pack::grammar::Kind;
+use crate::check::model::{Band, Keys};
+use crate::expr::DimId;
 use crate::text::Bilingual;
-use crate::value::{Cells, Column, Money, Value};
+use crate::value::{Cells, Column, Money};
 
 /// A run in few numbers.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +41,7 @@ pub struct Spread {
     /// What people call the band.
     pub title: Bilingual,
     /// How many rows stand in each stretch, in the order of the pack.
-    pub counts: Vec<(String, u64)>,
+    pub counts: Vec<(Bilingual, u64)>,
     /// How many stand in none.
     pub without: u64,
 }
@@ -101,52 +100,28 @@ fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
 }
 
 fn bands(run: &Run<'_>) -> Vec<Spread> {
-    let figures = run.program().figures.iter().enumerate();
-    figures
-        .filter_map(|(n, figure)| {
-            let rule = run.rule(figure.rule).filter(|r| r.kind == Kind::Band && r.name == figure.name)?;
-            let (_, column) = run.figure(FigureId::new(n))?;
-            let (counts, without) = stretches(figure, column);
-            Some(Spread { title: named(&rule.title, &rule.name), counts, without })
-        })
-        .collect()
+    let spread = |band: &Band| {
+        let figure = run.program().figures.get(band.figure.at())?;
+        let rule = run.rule(figure.rule)?;
+        let (_, column) = run.figure(band.figure)?;
+        let (counts, without) = stretches(band, column);
+        Some(Spread { title: named(&rule.title, &rule.name), counts, without })
+    };
+    run.program().bands.iter().filter_map(spread).collect()
 }
 
-/// How often each word of a band stands in its column, in the order in which its formula names them.
-fn stretches(figure: &Figure, column: &Column) -> (Vec<(String, u64)>, u64) {
-    let mut counts: Vec<(String, u64)> = Vec::new();
-    if let How::Formula(formula) = &figure.how {
-        written(formula, &mut counts);
-    }
+/// How often each row of a band stands in its column, and how often none.
+fn stretches(band: &Band, column: &Column) -> (Vec<(Bilingual, u64)>, u64) {
+    let mut counts: Vec<(Bilingual, u64)> = band.rows.iter().map(|(name, title)| (named(title, name), 0)).collect();
     let (Cells::Text { words, codes }, mut without) = (&column.cells, 0) else { return (counts, 0) };
-    let mut by_code = vec![0u64; words.len()];
+    let row_of: Vec<Option<usize>> =
+        words.iter().map(|word| band.rows.iter().position(|(name, _)| **name == **word)).collect();
     for (row, code) in codes.iter().enumerate() {
-        if column.gap(row).is_some() {
-            without += 1;
-        } else if let Some(count) = by_code.get_mut(*code as usize) {
-            *count += 1;
-        }
-    }
-    for (word, found) in words.iter().zip(by_code) {
-        match counts.iter_mut().find(|(name, _)| **name == **word) {
-            Some((_, count)) => *count += found,
-            None if found > 0 => counts.push((word.to_string(), found)),
-            None => {}
+        let here = row_of.get(*code as usize).copied().flatten().filter(|_| column.gap(row).is_none());
+        match here.and_then(|at| counts.get_mut(at)) {
+            Some((_, count)) => *count += 1,
+            None => without += 1,
         }
     }
     (counts, without)
-}
-
-/// The texts that a band's formula may yield.
-fn written(expr: &Expr, out: &mut Vec<(String, u64)>) {
-    match &expr.node {
-        Node::Constant(Value::Text(text)) if out.iter().all(|(name, _)| **name != **text) => {
-            out.push((text.to_string(), 0));
-        }
-        Node::If(_, then, otherwise) => {
-            written(then, out);
-            written(otherwise, out);
-        }
-        _ => {}
-    }
 }

@@ -299,9 +299,11 @@ impl World {
         let (finer, figures) = self.aggregated(arguments, grain);
         let mut keys: BTreeSet<Key> = BTreeSet::new();
         let mut uncovered = false;
+        let mut undefaulted = Vec::new();
+        arguments.iter().for_each(|a| self.undefaulted(a, &mut undefaulted));
         for figure in &figures {
             let rows = self.figure(figure, &finer);
-            uncovered |= rows.absent == V::Missing(Why::NotCovered);
+            uncovered |= undefaulted.contains(figure) && rows.absent == V::Missing(Why::NotCovered);
             keys.extend(rows.rows.keys().cloned());
         }
         let mut values = Vec::new();
@@ -317,6 +319,27 @@ impl World {
             return V::Missing(Why::NotCovered);
         }
         combine(name, &values)
+    }
+
+    /// The figures that an expression reads without saying in the open what it does where they are missing.
+    fn undefaulted(&self, e: &E, found: &mut Vec<String>) {
+        match e {
+            E::Or(_, default) => self.undefaulted(default, found),
+            E::Call(name, _) if name == "is_missing" => {}
+            E::Number(_) | E::Text(_) | E::Flag(_) => {}
+            E::Name(_) => found.extend(self.figures_in(e)),
+            E::Call(_, all) => all.iter().for_each(|a| self.undefaulted(a, found)),
+            E::Not(a) | E::Minus(a) => self.undefaulted(a, found),
+            E::Two(_, a, b) => [a, b].into_iter().for_each(|a| self.undefaulted(a, found)),
+            E::If(c, a, b) => {
+                [c, a].into_iter().chain(b).for_each(|a| self.undefaulted(a, found));
+            }
+            E::Switch(on, cases, default) => {
+                self.undefaulted(on, found);
+                cases.iter().for_each(|(_, a)| self.undefaulted(a, found));
+                default.iter().for_each(|a| self.undefaulted(a, found));
+            }
+        }
     }
 
     /// The grain over which an aggregate runs for a reader of a grain, and the figures whose rows it takes.

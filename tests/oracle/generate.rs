@@ -11,9 +11,6 @@ mod data;
 mod expressions;
 mod kinds;
 
-/// Whether what engine and oracle still see differently is drawn too; each such point is a case of `disputed`.
-pub const DISPUTED: bool = false;
-
 /// A pack, its data, and the period to run.
 #[derive(Clone, Debug, Default)]
 pub struct Case {

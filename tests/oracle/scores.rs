@@ -109,8 +109,8 @@ impl World {
         let asked = rule.keys.get("at_least").is_some();
         let nothing = counted.is_empty() && !rule.keys.is("combine", "sum");
         if nothing || (asked && whole(present as i64) < least) {
-            // Nothing to go by: for the reason that the first part gives.
-            return V::Missing(missing.unwrap_or(Why::NoObservations));
+            // Nothing, or too little, to go by.
+            return V::Missing(Why::NoObservations);
         }
         let sum =
             |weighted: bool| counted.iter().fold(Q::zero(), |s, (v, w)| s + if weighted { v * *w } else { v.clone() });

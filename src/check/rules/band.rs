@@ -3,8 +3,10 @@
 //! A band is a chain of comparisons, so nothing below this room knows of it. Rows go from high to low: the first row
 //! whose `from` the figure reaches is its band; a last row without `from` takes what is left.
 
+use crate::check::model::Band;
 use crate::check::model::{How, Schedule};
 use crate::check::rules::Made;
+use crate::check::settings::bilingual;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -12,6 +14,7 @@ use crate::expr::function::Function;
 use crate::expr::{Expr, Fold, Leaf, Node, Operator, RuleId};
 use crate::pack::model::{Entry, Table};
 use crate::source::{Span, Spanned};
+use crate::text::Bilingual;
 use crate::value::{Ratio, Type, Value};
 
 /// A row as read.
@@ -54,7 +57,12 @@ impl Checker<'_> {
             unit: None,
             listed,
         };
-        self.make(made(entry.id.value.clone(), main, true));
+        let figure = self.make(made(entry.id.value.clone(), main, true));
+        let named = rows.iter().map(|row| {
+            let title = bilingual(row.table, "title").unwrap_or_else(|| Bilingual::plain(row.name.value));
+            (row.name.value.to_owned(), title)
+        });
+        self.bands.push(Band { figure, rows: named.collect() });
         for (part, kind) in self.band_parts(&rows) {
             let mut values: Vec<(Option<Typed>, Typed)> = Vec::new();
             for row in &rows {

@@ -280,7 +280,7 @@ fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span
         "min" => {
             let all: Vec<Expr> =
                 parts.iter().map(|p| if gap == Gap::Fail { value(p) } else { p.value.expr.clone() }).collect();
-            all.into_iter().reduce(|a, b| {
+            let least = all.into_iter().reduce(|a, b| {
                 let least = Expr {
                     node: Node::Call(crate::expr::function::Function::Least, vec![a.clone(), b.clone()]),
                     kind,
@@ -292,7 +292,12 @@ fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span
                 } else {
                     least
                 }
-            })
+            })?;
+            if gap != Gap::Skip {
+                return Some(least);
+            }
+            let count = sum(parts.iter().map(|p| presence(&p.value.expr, span)).collect(), Type::Count)?;
+            Some(some_there(count, least, kind, span))
         }
         _ => {
             let weighted = |p: &Part| {

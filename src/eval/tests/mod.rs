@@ -251,6 +251,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         }],
         payouts: Vec::new(),
         checklists: Vec::new(),
+        bands: Vec::new(),
         actions: Vec::new(),
         exports: Vec::new(),
         reasons: vec!["panel incomplete".to_owned()],

@@ -164,6 +164,7 @@ pub(super) fn plan(
         groups,
         payouts: Vec::new(),
         checklists: Vec::new(),
+        bands: Vec::new(),
         actions: Vec::new(),
         exports: Vec::new(),
         reasons: Vec::new(),

@@ -4,7 +4,7 @@
 //! Part of the generator: it follows the tables that the drawn pack declares and takes every choice from the tape, so
 //! that a case can be made again and shrunk.
 
-use super::{DISPUTED, Maker, Sort, Tape};
+use super::{Maker, Sort, Tape};
 use crate::numbers::{day, iso};
 
 struct Outlet {
@@ -154,7 +154,7 @@ impl Maker {
         for row in 0..rows {
             let on = self.on_some_day(row == 0);
             // A timeless row belongs to whoever holds on some day of the period.
-            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { DISPUTED || !o.closed() };
+            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { !o.closed() };
             let open: Vec<&Outlet> = outlets.iter().filter(seen).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
             let cells: Vec<String> = header
@@ -190,7 +190,7 @@ impl Maker {
         let business = self.businesses > 0;
         let mut text =
             String::from(if business { "outlet,business,amount,weight\n" } else { "outlet,amount,weight\n" });
-        for outlet in outlets.iter().filter(|o| DISPUTED || !o.closed()) {
+        for outlet in outlets.iter().filter(|o| !o.closed()) {
             for b in 0..self.businesses.max(1) {
                 if self.tape.chance(1, 5) {
                     continue;

@@ -3,7 +3,7 @@
 //! Only what the checker must accept is drawn: the type that is wanted, names that exist, grains that can be reached.
 //! What the rules do with them is left to `kinds`.
 
-use super::{DISPUTED, Facts, Figure, Maker, Sort};
+use super::{Facts, Figure, Maker, Sort};
 
 /// A drawn expression over figures.
 pub struct Drawn {
@@ -88,8 +88,7 @@ impl Maker {
     }
 
     fn finer(&self, grain: &[String], sort: Option<Sort>) -> Vec<Figure> {
-        let all =
-            self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s) && (DISPUTED || !f.name.contains('.')));
+        let all = self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s));
         all.filter(|f| f.grains.len() == 1 && f.grains[0] != grain && coarser(&f.grains[0], grain)).cloned().collect()
     }
 
@@ -242,7 +241,7 @@ impl Maker {
                     return Some(first);
                 }
                 let figure = self.tape.pick(&far);
-                if figure.sort == Sort::Flag || (!DISPUTED && figure.name == "mark") {
+                if figure.sort == Sort::Flag {
                     return Some(first);
                 }
                 let mut condition = format!("{} > {}", figure.name, self.spoken(figure.sort));

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::expressions::coarser;
-use super::{DISPUTED, Figure, Maker, Sort, list};
+use super::{Figure, Maker, Sort, list};
 
 impl Maker {
     pub(super) fn draw_rules(&mut self) {
@@ -129,8 +129,7 @@ impl Maker {
         let Some(first) = alike.first().cloned() else { return };
         let alike: Vec<Figure> = alike.into_iter().filter(|f| f.grains == first.grains).collect();
         let combine = self.tape.pick(&["mean", "weighted", "sum", "min"]);
-        // For which reason a score of nothing but skipped parts is missing, the language does not say.
-        let missing = self.tape.pick(if DISPUTED { &["skip", "hold", "fail"] } else { &["fail", "hold", "fail"] });
+        let missing = self.tape.pick(&["skip", "hold", "fail"]);
         let (round, forced) = self.round();
         let _ = writeln!(
             self.rules,
@@ -273,9 +272,7 @@ impl Maker {
         if self.tape.chance(1, 4) {
             text += "cap = \"500.00\"\n";
         }
-        // Whether an amount of a line that is not there can be "not covered" is disputed.
-        let settled = DISPUTED || base == "plan.amount" || !base.contains('.');
-        if settled && self.tape.chance(1, 5) {
+        if self.tape.chance(1, 5) {
             text += "rows = \"all\"\n";
         }
         let _ = writeln!(self.rules, "{text}");
