@@ -107,7 +107,7 @@ fn unapproved(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
             lang,
             &Message::new("summary-moved")
                 .with("rule", name)
-                .with("count", count)
+                .with("count", grouped(&count.to_string()))
                 .with("shown", grouped(&count.to_string())),
         );
         lines.push(Line::Entry(1, name, amount.clone()));
