@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::check::model::RowsFrom;
 use crate::expr::kernel::{Context, Fault, Selection, evaluate, group};
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, GroupId, Leaf, PeriodPart, ScriptId};
 use crate::source::{SourceId, Span};
@@ -13,6 +14,7 @@ use crate::value::{Cells, Column, Ratio, Reason, Rows, Type, Value};
 use super::climb::{ABSENT, Absent, Way, read};
 use super::engine::Engine;
 use super::fault::Confused;
+use super::rows::row_set;
 use super::scripts;
 
 /// The rows of one figure as a place to evaluate expressions.
@@ -119,12 +121,20 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         engine: &'x Engine<'a>,
         aggregate: &'x Aggregate,
     ) -> Result<FigureContext<'x, 'a>, Confused> {
-        let mut rows: Option<Rows> = None;
-        for id in &aggregate.rows {
-            let more = &engine.column(*id)?.rows;
-            rows = Some(rows.map_or_else(|| more.clone(), |rows| rows.union(more)));
+        if aggregate.rows.is_empty() {
+            return Err(Confused::new("an aggregate over no figure"));
         }
-        let rows = rows.ok_or_else(|| Confused::new("an aggregate over no figure"))?;
+        let mut from = Vec::with_capacity(aggregate.rows.len());
+        for id in &aggregate.rows {
+            let grain = &engine.figure(*id)?.grain;
+            let place = |d: &DimId| grain.iter().position(|own| own == d).map(|from| Climb { from, steps: Vec::new() });
+            let climbs: Option<Vec<Climb>> = aggregate.grain.iter().map(place).collect();
+            let climbs = climbs.ok_or_else(|| Confused::new("rows of another grain are aggregated"))?;
+            // The same dimensions in another order are the same rows, packed otherwise.
+            let same = *grain == aggregate.grain;
+            from.push(if same { RowsFrom::Figure(*id) } else { RowsFrom::RolledUp(*id, climbs) });
+        }
+        let rows = row_set(engine, &aggregate.grain, &from)?;
         Ok(FigureContext::new(engine, &aggregate.grain, rows))
     }
 

@@ -24,9 +24,11 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+use crate::check::model::Keys;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
+use crate::table::problems::Problems;
 use crate::table::schema::Placed;
 use model::Facts;
 use table::Run;
@@ -60,7 +62,26 @@ fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, V
         run.problems.tell(problem.with("period", plan.period.name()));
     }
     let facts = if run.problems.is_empty() { finish::facts(&mut run) } else { None };
+    forget_orphans(plan, &mut run.problems);
     let problems = std::mem::take(&mut run.problems).told();
     let facts = facts.filter(|_| !problems.iter().any(Diagnostic::is_error));
     (facts, problems)
+}
+
+/// A row that cannot be read in a dimension's table makes orphans of all that name its key: these follow from it.
+fn forget_orphans(plan: &Plan, problems: &mut Problems) {
+    let broken: Vec<&str> = plan
+        .program
+        .dimensions
+        .iter()
+        .filter(|dimension| {
+            let Keys::Table { table, .. } = &dimension.keys else { return false };
+            let schema = plan.program.tables.get(table.at());
+            schema.is_some_and(|schema| problems.besides(&codes::ORPHAN, |file| table::fits(&schema.file, file)))
+        })
+        .map(|dimension| dimension.name.as_str())
+        .collect();
+    let names =
+        |d: &Diagnostic| d.args.iter().any(|(key, name)| *key == "dimension" && broken.contains(&name.as_str()));
+    problems.forget(&codes::ORPHAN, names);
 }

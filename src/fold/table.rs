@@ -47,7 +47,7 @@ pub(super) struct Run<'a> {
 }
 
 /// The names that a pattern fits: `*` stands for any letters within one folder.
-fn fits(pattern: &str, name: &str) -> bool {
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,
         Some((before, after)) => {

@@ -123,6 +123,22 @@ impl Problems {
         self.others.push(diagnostic);
     }
 
+    /// Whether a file that `fits` has a problem of another kind than `code`.
+    pub fn besides(&self, code: &'static Code, fits: impl Fn(&str) -> bool) -> bool {
+        let known = |d: &Diagnostic| match &d.place {
+            Place::Data { file, .. } | Place::File(file) => fits(file),
+            Place::Rule(_) => false,
+        };
+        self.kinds.keys().any(|(file, id, _)| *id != code.id && fits(file)) || self.others.iter().any(known)
+    }
+
+    /// Forgets the problems of `code` that only follow from others, as `follows` says of the first of each kind.
+    pub fn forget(&mut self, code: &'static Code, follows: impl Fn(&Diagnostic) -> bool) {
+        self.kinds.retain(|(_, id, _), kind| {
+            *id != code.id || !kind.shown.first().is_some_and(|(_, _, diagnostic)| follows(diagnostic))
+        });
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.kinds.is_empty() && self.others.is_empty()

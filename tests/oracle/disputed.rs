@@ -282,3 +282,24 @@ formula = "sum(listed, n > 0)"
 "#;
     agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
 }
+
+#[test]
+fn the_same_dimensions_in_another_order_are_the_same_rows() {
+    let rules = r#"
+[measure.given]
+by = ["outlet", "item"]
+from = "list"
+formula = "sum(number)"
+[measure.looked]
+by = ["item", "outlet"]
+from = "checks"
+formula = "count()"
+[measure.mix]
+by = ["district"]
+formula = "sum(given + looked)"
+[measure.product]
+by = ["item", "outlet"]
+formula = "given * looked"
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
