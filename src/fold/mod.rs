@@ -25,7 +25,7 @@ mod worker;
 mod tests;
 
 use crate::check::model::Keys;
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::problems::Problems;
@@ -68,6 +68,10 @@ fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, V
     (facts, problems)
 }
 
+/// Problems of a row whose key is read all the same.
+static KEEPS_ITS_KEY: [&Code; 5] =
+    [&codes::ORPHAN, &codes::NOT_HELD, &codes::DUPLICATE_KEY, &codes::OVERLAPPING_SPANS, &codes::REVERSED_SPAN];
+
 /// A row that cannot be read in a dimension's table makes orphans of all that name its key: these follow from it.
 fn forget_orphans(plan: &Plan, problems: &mut Problems) {
     let broken: Vec<&str> = plan
@@ -77,7 +81,7 @@ fn forget_orphans(plan: &Plan, problems: &mut Problems) {
         .filter(|dimension| {
             let Keys::Table { table, .. } = &dimension.keys else { return false };
             let schema = plan.program.tables.get(table.at());
-            schema.is_some_and(|schema| problems.besides(&codes::ORPHAN, |file| table::fits(&schema.file, file)))
+            schema.is_some_and(|schema| problems.besides(&KEEPS_ITS_KEY, |file| table::fits(&schema.file, file)))
         })
         .map(|dimension| dimension.name.as_str())
         .collect();

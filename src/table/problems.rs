@@ -123,13 +123,14 @@ impl Problems {
         self.others.push(diagnostic);
     }
 
-    /// Whether a file that `fits` has a problem of another kind than `code`.
-    pub fn besides(&self, code: &'static Code, fits: impl Fn(&str) -> bool) -> bool {
-        let known = |d: &Diagnostic| match &d.place {
-            Place::Data { file, .. } | Place::File(file) => fits(file),
+    /// Whether a file that `fits` has a problem of another kind than these.
+    pub fn besides(&self, known: &[&'static Code], fits: impl Fn(&str) -> bool) -> bool {
+        let other = |d: &Diagnostic| match &d.place {
+            Place::Data { file, .. } | Place::File(file) => fits(file) && !known.contains(&d.code),
             Place::Rule(_) => false,
         };
-        self.kinds.keys().any(|(file, id, _)| *id != code.id && fits(file)) || self.others.iter().any(known)
+        let kinds = |(file, id, _): &(String, &str, usize)| fits(file) && known.iter().all(|code| code.id != *id);
+        self.kinds.keys().any(kinds) || self.others.iter().any(other)
     }
 
     /// Forgets the problems of `code` that only follow from others, as `follows` says of the first of each kind.

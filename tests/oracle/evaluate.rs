@@ -304,7 +304,16 @@ impl World {
         for figure in &figures {
             let rows = self.figure(figure, &finer);
             uncovered |= undefaulted.contains(figure) && rows.absent == V::Missing(Why::NotCovered);
-            keys.extend(rows.rows.keys().cloned());
+            // A figure by the same dimensions in another order has the same rows.
+            let versions = self.versions(figure);
+            let own = versions.iter().find(|v| same(v, &finer)).expect("the version that was chosen");
+            let turned = |key: &Key| -> Key {
+                finer
+                    .iter()
+                    .map(|d| key[own.iter().position(|o| o == d).expect("the same dimensions")].clone())
+                    .collect()
+            };
+            keys.extend(rows.rows.keys().map(turned));
         }
         let mut values = Vec::new();
         for below in &keys {

@@ -99,7 +99,7 @@ fn headers_and_files_are_held_to_the_pack() {
 #[test]
 fn a_key_that_does_not_hold_on_the_row_s_day_is_an_orphan_of_a_climb() {
     let told = with(&[("complaints.csv", "complaint,outlet,date,business\nT1,B,2011-10-07,voice\n")]);
-    assert_eq!(told, ["complaints.csv:2:4 orphan"]);
+    assert_eq!(told, ["complaints.csv:2:4 not-held"]);
 }
 
 #[test]
