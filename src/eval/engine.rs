@@ -16,6 +16,9 @@ use super::climb::Ways;
 use super::cover::Cover;
 use super::fault::{Confused, Naming};
 
+/// Figures and payouts, as the outcome keeps them.
+type Computed = (Vec<Option<FigureColumn>>, Vec<Arc<PayoutLines>>);
+
 /// An evaluation under way.
 pub(super) struct Engine<'a> {
     pub(super) plan: &'a Plan,
@@ -124,7 +127,7 @@ impl<'a> Engine<'a> {
     }
 
     /// All that was computed.
-    pub(super) fn columns(self) -> Result<(Vec<Option<FigureColumn>>, Vec<Arc<PayoutLines>>), Confused> {
+    pub(super) fn columns(self) -> Result<Computed, Confused> {
         let payouts: Option<Vec<_>> = self.payouts.into_iter().map(OnceLock::into_inner).collect();
         let figures = self.figures.into_iter().map(OnceLock::into_inner).collect();
         payouts.map(|payouts| (figures, payouts)).ok_or_else(|| Confused::new("a payout was left out"))
