@@ -83,12 +83,15 @@ impl Cover {
             }
             How::Amount(..) => false,
         };
-        let rows = figure.rows.iter().any(|from| match from {
-            RowsFrom::Group(group) => self.lacks_group(*group),
-            RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) => self.figure(*id).rows,
-            RowsFrom::Table(table) => self.lacks_table(*table),
-            RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All => false,
-        });
+        // Where every key has a row anyway, rows that are not known add none.
+        let all = figure.rows.iter().any(|r| matches!(r, RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All));
+        let rows = !all
+            && figure.rows.iter().any(|from| match from {
+                RowsFrom::Group(group) => self.lacks_group(*group),
+                RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) => self.figure(*id).rows,
+                RowsFrom::Table(table) => self.lacks_table(*table),
+                RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All => false,
+            });
         Rest { values, rows }
     }
 

@@ -330,8 +330,22 @@ impl World {
         combine(name, &values)
     }
 
+    /// The tables that an expression looks up.
+    pub fn tables_in(&self, e: &E) -> Vec<String> {
+        let mut all = Vec::new();
+        e.walk(&mut |part| {
+            if let E::Name(path) = part
+                && let [table, _] = path.as_slice()
+                && self.tables.contains_key(table)
+            {
+                all.push(table.clone());
+            }
+        });
+        all
+    }
+
     /// The figures that an expression reads without saying in the open what it does where they are missing.
-    fn undefaulted(&self, e: &E, found: &mut Vec<String>) {
+    pub fn undefaulted(&self, e: &E, found: &mut Vec<String>) {
         match e {
             E::Or(_, default) => self.undefaulted(default, found),
             E::Call(name, _) if name == "is_missing" => {}

@@ -320,7 +320,9 @@ impl World {
         });
         let rows = rows.collect();
         let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
-        let absent = self.uncovered(&self.figures_in(&formula)).unwrap_or(otherwise);
+        let mut read = Vec::new();
+        self.undefaulted(&formula, &mut read);
+        let absent = self.uncovered(&read).unwrap_or(otherwise);
         Figure { rows, absent }
     }
 

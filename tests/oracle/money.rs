@@ -166,7 +166,15 @@ impl World {
             };
             (key.clone(), value)
         });
-        Figure { rows: rows.collect(), absent: V::Missing(Why::NoObservations) }
+        // Which lines there are is not known where the base is read from what is not covered.
+        let mut known = rule.keys.is("rows", "all");
+        if let Some(base) = rule.keys.expression("base").filter(|_| !known) {
+            let mut read = Vec::new();
+            self.undefaulted(&base, &mut read);
+            known = self.uncovered(&read).is_none() && self.tables_in(&base).iter().all(|table| self.covered(table));
+        }
+        let absent = if known { Why::NoObservations } else { Why::NotCovered };
+        Figure { rows: rows.collect(), absent: V::Missing(absent) }
     }
 }
 
