@@ -301,6 +301,10 @@ impl World {
         let mut uncovered = false;
         let mut undefaulted = Vec::new();
         arguments.iter().for_each(|a| self.undefaulted(a, &mut undefaulted));
+        // Over rows that nobody knows nothing can be said, whatever is said of their values.
+        if figures.iter().any(|figure| self.rows_unknown(figure, &finer)) {
+            return V::Missing(Why::NotCovered);
+        }
         for figure in &figures {
             let rows = self.figure(figure, &finer);
             uncovered |= undefaulted.contains(figure) && rows.absent == V::Missing(Why::NotCovered);
@@ -328,6 +332,31 @@ impl World {
             return V::Missing(Why::NotCovered);
         }
         combine(name, &values)
+    }
+
+    /// Whether the rows of a figure of several dimensions come from a table that does not cover the period.
+    fn rows_unknown(&self, name: &str, grain: &[String]) -> bool {
+        let Some((rule, _)) = self.rule_of(name) else { return false };
+        if rule.keys.is("rows", "all") || (grain.len() < 2 && rule.kind != "payout") {
+            return false;
+        }
+        if let Some(table) = rule.keys.text("from") {
+            return !self.covered(table);
+        }
+        let key = match rule.kind.as_str() {
+            "measure" => "formula",
+            "payout" => "base",
+            "ranking" | "band" | "score" => "of",
+            _ => return false,
+        };
+        let Some(read) = rule.keys.expression(key) else { return false };
+        let unknown = |f: &String| {
+            let versions = self.versions(f);
+            let finer = versions.iter().find(|v| same(v, grain)).or(versions.first().filter(|_| rule.kind == "score"));
+            finer.is_some_and(|v| self.rows_unknown(f, v))
+        };
+        let tables = rule.kind == "payout" && self.tables_in(&read).iter().any(|table| !self.covered(table));
+        tables || self.figures_in(&read).iter().any(unknown)
     }
 
     /// The tables that an expression looks up.
