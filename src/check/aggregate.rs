@@ -335,12 +335,7 @@ impl Checker<'_> {
 
 /// A part of a whole count; missing (no observations) where the count is zero.
 pub(super) fn part_of(part: Expr, whole: Expr, kind: Type, span: Span) -> Expr {
-    let zero = constant(Ratio::ZERO, span);
-    let none =
-        Expr { node: Node::Binary(Operator::Equal, Box::new(whole.clone()), Box::new(zero)), kind: Type::Flag, span };
-    let absent = Expr { node: Node::Absent(Reason::NO_OBSERVATIONS), kind, span };
-    let divided = Expr { node: Node::Binary(Operator::Divide, Box::new(part), Box::new(whole)), kind, span };
-    Expr { node: Node::If(Box::new(none), Box::new(absent), Box::new(divided)), kind, span }
+    Expr { node: Node::Binary(Operator::Part, Box::new(part), Box::new(whole)), kind, span }
 }
 
 /// A number as an expression.

@@ -149,6 +149,8 @@ pub enum Operator {
     Multiply,
     /// `/`; by zero it is missing
     Divide,
+    /// A part of a whole count; of nothing it is missing (no observations). Authors write `share(…)` or a checklist.
+    Part,
     /// `%`: what whole division leaves, with the sign of the left; by zero it is missing
     Remainder,
     /// `==`
@@ -177,6 +179,7 @@ impl Operator {
             Operator::Subtract => "-",
             Operator::Multiply => "*",
             Operator::Divide => "/",
+            Operator::Part => "÷",
             Operator::Remainder => "%",
             Operator::Equal => "==",
             Operator::NotEqual => "!=",

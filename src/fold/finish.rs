@@ -5,6 +5,9 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
+use super::accumulate::{Accumulator, Shape};
 use super::model::{Facts, Grouped, InputFile, Kept, Keys, PeriodFacts};
 use super::staged::{Staged, StagedColumn};
 use super::table::Run;
@@ -68,9 +71,17 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         let holds =
             (0..program.dimensions.len()).map(|d| Arc::new(holds(run, &program, DimId::new(d), *period, &numbering)));
         let holds = holds.collect();
-        let mut groups = Vec::with_capacity(program.groups.len());
-        for id in (0..program.groups.len()).map(GroupId::new) {
-            match grouped(run, &program, id, at, &numbering) {
+        let take = |groups: &mut Vec<Option<Accumulator>>| groups.get_mut(at).and_then(Option::take);
+        let accumulators: Vec<Option<Accumulator>> = run.groups.iter_mut().map(take).collect();
+        let (shapes, own_numbers) = (&run.shapes, &run.own_numbers);
+        let finished: Vec<Result<Grouped, Box<Diagnostic>>> = accumulators
+            .into_par_iter()
+            .enumerate()
+            .map(|(id, gathered)| grouped((shapes, own_numbers), gathered, &program, GroupId::new(id), &numbering))
+            .collect();
+        let mut groups = Vec::with_capacity(finished.len());
+        for group in finished {
+            match group {
                 Ok(group) => groups.push(group),
                 Err(problem) => {
                     run.problems.tell(*problem);
@@ -168,10 +179,10 @@ fn holds(run: &Run<'_>, program: &model::Program, of: DimId, period: Period, num
 
 /// A group in a period.
 fn grouped(
-    run: &mut Run<'_>,
+    (shapes, own_numbers): (&[Option<Shape>], &[Option<(DimId, Vec<u32>)>]),
+    accumulator: Option<Accumulator>,
     program: &model::Program,
     id: GroupId,
-    period: usize,
     numbering: &Numbering,
 ) -> Result<Grouped, Box<Diagnostic>> {
     let group = program.groups.get(id.at());
@@ -180,17 +191,16 @@ fn grouped(
     let file = group.and_then(|g| program.tables.get(g.table.at())).map_or_else(String::new, |t| t.file.clone());
     let too_many = || Box::new(Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(file.clone())));
     let kinds: Vec<_> = group.map_or_else(Vec::new, |g| g.slots.iter().map(|s| s.kind).collect());
-    let accumulator = run.groups.get_mut(id.at()).and_then(|g| g.get_mut(period)).and_then(Option::take);
     let Some(accumulator) = accumulator else {
         let rows = Rows::new(radix, Vec::new()).ok_or_else(too_many)?;
         let slots = kinds.iter().map(|kind| Arc::new(Column::missing(0, Reason::NO_OBSERVATIONS, *kind))).collect();
         return Ok(Grouped { group: id, rows, slots });
     };
-    let old: Vec<u64> = run.shapes.get(id.at()).and_then(Option::as_ref).map_or_else(Vec::new, |s| s.radix.clone());
+    let old: Vec<u64> = shapes.get(id.at()).and_then(Option::as_ref).map_or_else(Vec::new, |s| s.radix.clone());
     if grain.iter().zip(&old).any(|(d, radix)| u64::from(numbering.size(*d)) > *radix) {
         return Err(too_many());
     }
-    let own = group.and_then(|g| run.own_numbers.get(g.table.at())).and_then(Option::as_ref);
+    let own = group.and_then(|g| own_numbers.get(g.table.at())).and_then(Option::as_ref);
     let new = |of: DimId, code: u32| match own {
         Some((own, new)) if *own == of => new.get(code as usize).copied().unwrap_or(code),
         _ => numbering.number(of, code),

@@ -183,7 +183,7 @@ impl Checker<'_> {
         match &expr.node {
             Node::Constant(Value::Number(n)) => !n.is_negative(),
             Node::Absent(_) => true,
-            Node::Binary(Operator::Add | Operator::Multiply | Operator::Divide, a, b) => both(a, b),
+            Node::Binary(Operator::Add | Operator::Multiply | Operator::Divide | Operator::Part, a, b) => both(a, b),
             Node::Coalesce(a, b) | Node::If(_, a, b) => both(a, b),
             Node::Call(Function::Abs, _) => true,
             Node::Call(Function::Greatest, args) => args.iter().any(|a| self.never_negative(a)),

@@ -3,9 +3,9 @@
 //! Exact: a result is the true fraction, missing (divided by zero), or a snag at its row. Two dates subtract to a
 //! number of days, and a whole number of days may be added to a date. Which types may meet is settled by `check`.
 
-use super::operand::{Operand, Snag, Trouble, View, map_one, map_two, strict};
+use super::operand::{Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
 use crate::expr::tree::Operator;
-use crate::value::{Date, Mode, Outgrown, Ratio, Rounding, Type};
+use crate::value::{Date, Mode, Outgrown, Ratio, Reason, Rounding, Type};
 
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
 
@@ -30,6 +30,7 @@ pub(super) fn binary(
                 Operator::Subtract => map_two(gaps, a, b, |a, b| some(a.sub(b))),
                 Operator::Multiply => map_two(gaps, a, b, |a, b| some(a.mul(b))),
                 Operator::Divide => map_two(gaps, a, b, |a, b| Ok(a.div(b)?)),
+                Operator::Part => part(gaps, a, b),
                 Operator::Remainder => map_two(gaps, a, b, |a, b| Ok(remainder(a, b)?)),
                 _ => Err(Trouble::unfit(op.sign(), &[left, right])),
             };
@@ -57,6 +58,22 @@ pub(super) fn binary(
         }
         Err(Trouble::unfit(op.sign(), &[left, right]))
     })
+}
+
+/// A part of a whole: where the whole is nothing, there was nothing to observe.
+fn part(gaps: Gaps, part: View<'_, Ratio>, whole: View<'_, Ratio>) -> Result<Operand, Trouble> {
+    let gaps = match whole {
+        View::One(whole) if whole.is_zero() => return Ok(Operand::Absent(Reason::NO_OBSERVATIONS)),
+        View::Many(all) if all.iter().any(Ratio::is_zero) => {
+            let mut gaps = gaps.unwrap_or_else(|| vec![None; all.len()]);
+            for (gap, _) in gaps.iter_mut().zip(all).filter(|(gap, whole)| gap.is_none() && whole.is_zero()) {
+                *gap = Some(Reason::NO_OBSERVATIONS);
+            }
+            Some(gaps)
+        }
+        View::One(_) | View::Many(_) => gaps,
+    };
+    map_two(gaps, part, whole, |part, whole| Ok(Some(part.div(whole)?.unwrap_or(Ratio::ZERO))))
 }
 
 fn some<T>(result: Result<T, Outgrown>) -> Result<Option<T>, Snag> {

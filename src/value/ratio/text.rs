@@ -121,6 +121,9 @@ impl Ratio {
     ///
     /// It must have been rounded before; where it was not, the size is rounded half up.
     pub fn write_fixed(&self, places: u32, out: &mut Vec<u8>) {
+        if let (Parts::Small(num, 1), 0) = (self.parts(), places) {
+            return out.extend_from_slice(itoa::Buffer::new().format(num).as_bytes());
+        }
         let places = places.min(MOST_PLACES);
         if let Some(scaled) = self.to_scaled(places) {
             if scaled < 0 {
