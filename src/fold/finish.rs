@@ -16,6 +16,9 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{DimId, GroupId, TableId};
 use crate::value::{Cells, Column, Period, Reason, Rows};
 
+/// The shape of each group's accumulators, and for each table of a dimension the new number of each old key.
+type Read<'a> = (&'a [Option<Shape>], &'a [Option<(DimId, Vec<u32>)>]);
+
 struct Numbering {
     names: Vec<Arc<Vec<Arc<str>>>>,
     new: Vec<Option<Vec<u32>>>,
@@ -179,7 +182,7 @@ fn holds(run: &Run<'_>, program: &model::Program, of: DimId, period: Period, num
 
 /// A group in a period.
 fn grouped(
-    (shapes, own_numbers): (&[Option<Shape>], &[Option<(DimId, Vec<u32>)>]),
+    (shapes, own_numbers): Read<'_>,
     accumulator: Option<Accumulator>,
     program: &model::Program,
     id: GroupId,
