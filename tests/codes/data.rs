@@ -19,7 +19,7 @@ const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/codes/data");
 const ELSEWHERE: &[(&str, &str)] = &[
     ("D619", "a field of more than a megabyte is made by the tests of the reader"),
     ("D624", "a file that cannot be read cannot be kept in a folder of cases"),
-    ("D625", "four thousand million rows are not kept here; the tests of the fold bound them"),
+    ("D625", "it takes four thousand million rows, or keys past 64 bits; no test makes either"),
     ("R701", "a fraction past 4,096 bits is made by the tests of the kernel"),
     ("R702", "an amount past its bound is made by the tests of the money steps"),
     ("R707", "a trace that differs is a mistake of the program, which no input brings about"),

@@ -40,7 +40,7 @@ impl Checker<'_> {
         self.must_say_what_missing_means(base_node.span, &base, if_missing);
         self.refuse_negative_base(&base);
         let rows = self.rows_of_lines(entry, &grain, sources)?;
-        let penalties = self.penalties_of(rule, entry)?;
+        let penalties = self.penalties_of(entry)?;
         let rounding = if points { self.pack.points } else { self.pack.money };
         let id = PayoutId::new(self.payouts.len());
         self.payouts.push(Payout {
@@ -239,7 +239,7 @@ impl Checker<'_> {
     // ---- penalties ------------------------------------------------------------------------------------------------
 
     /// The penalties on a payout, in the order of the pack.
-    fn penalties_of(&mut self, payout: RuleId, entry: &Entry) -> Option<Vec<Penalty>> {
+    fn penalties_of(&mut self, entry: &Entry) -> Option<Vec<Penalty>> {
         let mut penalties = Vec::new();
         let mut fine = true;
         for index in 0..self.rules.len() {
@@ -257,7 +257,6 @@ impl Checker<'_> {
                 None => fine = false,
             }
         }
-        let _ = payout;
         fine.then_some(penalties)
     }
 
