@@ -1,0 +1,19 @@
+//! A program: a pack in which every name is an id, every type is settled, and nothing is left that can be wrong.
+//!
+//! [`super::check`] is the only maker of a [`Program`]. Whatever the kinds of rule say in the pack, the engine knows
+//! three things only: figures (columns by a formula, a rank, or an amount of a payout), fold groups (what is asked of
+//! the rows of tables), and payouts (the steps of money). Scores, checklists and bands are formulas.
+
+mod amount;
+mod figure;
+mod payout;
+mod program;
+mod rule;
+mod shown;
+
+pub use amount::Amount;
+pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
+pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};
+pub use program::{Dimension, Given, Keys, Pack, Param, Program};
+pub use rule::{Because, Effective, Piece, Rule, Schedule, Shown, Standing};
+pub use shown::{Action, Attendee, Band, Checklist, Export, Item};

@@ -1,0 +1,137 @@
+//! A checked pack as one value, and what is declared in it beside the rules' own kinds.
+//!
+//! Dimensions, parameters, schedules and the rules as people know them; ids are positions in its lists.
+
+use super::figure::{Figure, Group};
+use super::payout::Payout;
+use super::rule::{Effective, Rule, Schedule};
+use super::shown::{Action, Band, Checklist, Export};
+use crate::expr::{ColumnId, DimId, TableId};
+use crate::script::Scripts;
+use crate::source::{Sources, Span};
+use crate::table::schema::Schema;
+use crate::text::Bilingual;
+use crate::value::{Mode, PeriodKind, Rounding, Type};
+
+/// A checked pack.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The rule files, for quoting.
+    pub sources: Sources,
+    /// What `[pack]` says.
+    pub pack: Pack,
+    /// Dimensions, by [`DimId`].
+    pub dimensions: Vec<Dimension>,
+    /// Tables, by `TableId`.
+    pub tables: Vec<Schema>,
+    /// Parameters, by [`ParamId`](crate::expr::ParamId).
+    pub params: Vec<Param>,
+    /// Scheduled scalars, by [`ScheduleId`].
+    pub schedules: Vec<Schedule>,
+    /// Series given key by key, by [`GivenId`](crate::expr::GivenId).
+    pub givens: Vec<Given>,
+    /// Rules in the order of the pack, by [`RuleId`].
+    pub rules: Vec<Rule>,
+    /// Figures in an order in which each reads only earlier ones, by [`FigureId`].
+    pub figures: Vec<Figure>,
+    /// What is asked of tables, by [`GroupId`].
+    pub groups: Vec<Group>,
+    /// Payouts, by [`PayoutId`].
+    pub payouts: Vec<Payout>,
+    /// Checklists, for `items.csv`.
+    pub checklists: Vec<Checklist>,
+    /// Bands, for people.
+    pub bands: Vec<Band>,
+    /// Mandated actions.
+    pub actions: Vec<Action>,
+    /// Layouts for finance.
+    pub exports: Vec<Export>,
+    /// The pack's own reasons for missing values (`missing("…")`), by index.
+    pub reasons: Vec<String>,
+    /// Compiled scripts.
+    pub scripts: std::sync::Arc<Scripts>,
+    /// The columns that rules look up by key, whose tables are kept.
+    pub kept: Vec<(TableId, ColumnId)>,
+    /// Every column that some rule reads.
+    pub read: Vec<(TableId, ColumnId)>,
+}
+
+/// What `[pack]` and `[rounding]` say.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// The pack's id, first part of every line id.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// The length of its period.
+    pub period: PeriodKind,
+    /// ISO code of the currency.
+    pub currency: String,
+    /// How money is rounded: the currency's places and a mode.
+    pub money: Rounding,
+    /// How points are rounded.
+    pub points: Rounding,
+    /// The mode where none is given.
+    pub mode: Mode,
+    /// The days on which the policy is in force.
+    pub effective: Effective,
+}
+
+/// A kind of thing.
+#[derive(Clone, Debug)]
+pub struct Dimension {
+    /// Its id.
+    pub name: String,
+    /// What people call it.
+    pub title: Bilingual,
+    /// Where its keys come from.
+    pub keys: Keys,
+    /// Where the pack declares it.
+    pub span: Span,
+}
+
+/// Where the keys of a dimension come from.
+#[derive(Clone, Debug)]
+pub enum Keys {
+    /// Its table, whose key is the one column given; `label` names the column people read.
+    Table {
+        /// The table.
+        table: TableId,
+        /// The key column.
+        key: ColumnId,
+        /// The column with its name for people.
+        label: Option<ColumnId>,
+    },
+    /// The pack: keys with their titles, in the order written.
+    Given(Vec<(String, Bilingual)>),
+    /// The columns of that dimension, as found in the data.
+    Found,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its id (`param.` is not part of it).
+    pub name: String,
+    /// Its values over time; the first serves for all time before.
+    pub schedule: Schedule,
+    /// The clause it comes from.
+    pub clause: Option<String>,
+    /// The author's note.
+    pub note: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// A series that the pack gives for keys of a dimension; keys not listed are missing (no row).
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What messages call it (`handling.weight`).
+    pub name: String,
+    /// The dimension.
+    pub dimension: DimId,
+    /// The type of its values.
+    pub kind: Type,
+    /// Key and value over time.
+    pub values: Vec<(String, Schedule)>,
+}

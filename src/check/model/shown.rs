@@ -1,0 +1,106 @@
+//! What is made of figures for people: tables of items, bands, mandated actions, layouts for others.
+//!
+//! Nothing here is computed from; each names figures and the words beside them.
+
+use super::figure::RowsFrom;
+use super::payout::IfMissing;
+use super::rule::Shown;
+use crate::expr::{DimId, Expr, FigureId, Grain, GroupId, RuleId, ScheduleId};
+use crate::source::Span;
+use crate::text::Bilingual;
+
+/// A checklist, for the table of items.
+#[derive(Clone, Debug)]
+pub struct Checklist {
+    /// Its rule.
+    pub rule: RuleId,
+    /// The figure of rates by [by…, item].
+    pub rate: FigureId,
+    /// The figures of passes, observations counted, and observations left out, with the same rows.
+    pub counts: [FigureId; 3],
+    /// The group.
+    pub group: GroupId,
+    /// The least number of observations; below it a rate is thin evidence.
+    pub min_sample: Option<ScheduleId>,
+    /// The item dimension.
+    pub item: DimId,
+    /// Item keys with titles, in the order written.
+    pub items: Vec<Item>,
+}
+
+/// An item of a checklist.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Its clause.
+    pub clause: Option<String>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// The rows of a band as people call them.
+#[derive(Clone, Debug)]
+pub struct Band {
+    /// The figure of their names.
+    pub figure: FigureId,
+    /// Name and title of each row, in the order written.
+    pub rows: Vec<(String, Bilingual)>,
+}
+
+/// A mandated action.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// Its rule.
+    pub rule: RuleId,
+    /// What is to be done, in the author's word (`interview`).
+    pub kind: String,
+    /// Its grain.
+    pub grain: Grain,
+    /// The flag that brings it about.
+    pub when: FigureId,
+    /// What a missing condition means (never `Hold`).
+    pub if_missing: IfMissing,
+    /// Who must come: an attribute of the row, or plain words.
+    pub attendees: Vec<Attendee>,
+    /// Calendar days from the date of the run.
+    pub due_days: Option<i32>,
+    /// Further columns.
+    pub details: Vec<(String, Shown)>,
+}
+
+/// Who must come.
+#[derive(Clone, Debug)]
+pub enum Attendee {
+    /// As the data say.
+    Read(Shown),
+    /// As written.
+    Words(String),
+}
+
+/// A layout under `exports/`.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The export's id.
+    pub name: String,
+    /// The file's name.
+    pub file: String,
+    /// Its grain.
+    pub grain: Grain,
+    /// Which rows.
+    pub rows: Vec<RowsFrom>,
+    /// Header and value.
+    pub columns: Vec<(String, Shown)>,
+    /// Order of rows before the key; the flag says descending.
+    pub sort: Vec<(Expr, bool)>,
+    /// Between cells.
+    pub separator: u8,
+    /// Whether the file begins with a byte-order mark.
+    pub bom: bool,
+    /// What a missing value is written as.
+    pub missing: String,
+    /// Where it is written.
+    pub span: Span,
+}
