@@ -499,10 +499,6 @@ no-rows = it is not said which rows `{ $figure }` has at { $grain }
     .help = say `rows = "all"`, or the table whose keys it has: `rows = "volumes"`
     .page = A figure of several dimensions takes its rows from the figures it reads at its own grain. One that reads only coarser figures has to say which combinations of keys exist.
 
-repeat-needed = `{ $name }` does not say whether it comes out again while its condition goes on
-    .help = write `repeat = true`: it comes out in each period in which the condition holds
-    .page = An action comes out in each period in which its condition holds if it says `repeat = true`. To come out only in the first of several such periods needs a look at earlier periods, which this version does not take.
-
 no-weights = `{ $figure }` gives no weights
     .help = give its items a weight: `tariff = {"{"} weight = 2 {"}"}`
     .page = A weighted score multiplies each value by its weight. The items of the checklist say their weights; an item that says none counts once, but one at least must.
@@ -584,3 +580,27 @@ release-of-forfeit = penalty `{ $name }` takes for good, so nothing of it is eve
 reversed-days = it ends on { $to }, before it begins on { $from }
     .help = exchange the two days, or leave `to` out if there is no end
     .page = Both days count, so the last may not lie before the first. Otherwise the rule would never be in force.
+
+shorter-without-aggregate = `{ $figure }` has a value for each { $per ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+       *[other] { $per }
+    }, but one value for the { $here ->
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+        [year] year
+       *[other] { $here }
+    } is needed here
+    .help = say how to combine them: `sum`, `mean`, `min`, `max`, `count`, `share`, `any` or `all`
+    .page = A figure of a shorter period has several values here. Which of them, or what of them, is meant must be said by an aggregate. A period belongs to the longer one that holds its last day: a week to the month of its Sunday.
+
+no-other-periods = `{ $function }` reads figures of other periods, but a row has only its own day
+    .help = count the rows in a measure first, then read the measure with `{ $function }`
+    .page = Other periods are read from figures. An expression over rows, such as `where` or a column's `formula`, sees its own row only.
+
+bad-periods = `{ $text }` names no period here
+    .help = write it like { $example }
+    .page = `before(x, 2)` takes a whole number of periods, `over(x, -3, -1, "mean")` two of them that end no later than the reader's own, `at(x, "2011-10")` a period of the rule's kind. None of them reaches further than 1,200 periods.

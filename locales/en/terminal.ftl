@@ -186,6 +186,7 @@ explain-penalty = penalty
 explain-not-fired = did not fire:
 explain-not-in-force = not in force:
 explain-aggregate = over rows:
+explain-other-periods = over periods:
 explain-fact = fact
 explain-lookup = look-up
 explain-parameter = parameter

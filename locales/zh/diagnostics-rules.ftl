@@ -531,10 +531,6 @@ no-rows = 没有说明 `{ $figure }` 在 { $grain } 上有哪些行
     .help = 写 `rows = "all"`，或写出由哪张表的键决定：`rows = "volumes"`
     .page = 多个维度的指标，其行来自它在同一粒度上读取的指标。只读取更粗指标的，必须说明有哪些键的组合。
 
-repeat-needed = `{ $name }` 没有说明条件持续成立时是否再次发出
-    .help = 写 `repeat = true`：条件成立的每一期都发出
-    .page = 写了 `repeat = true` 的措施，条件成立的每一期都发出。只在连续几期中的第一期发出，需要查看以前各期，本版本还不支持。
-
 no-weights = `{ $figure }` 没有给出权重
     .help = 给检查项目写上权重：`tariff = {"{"} weight = 2 {"}"}`
     .page = 加权得分把每个值乘以它的权重。权重写在检查表的项目上；没有写的项目按 1 计，但至少要有一个写明。
@@ -646,3 +642,27 @@ release-of-forfeit = 处罚 `{ $name }` 是永久扣除，没有可以解除的
 reversed-days = 结束日 { $to } 早于开始日 { $from }
     .help = 请对调两个日期；没有结束日就去掉 `to`
     .page = 首尾两天都算在内，所以最后一天不能早于第一天，否则规则永远不会生效。
+
+shorter-without-aggregate = `{ $figure }` 是按{ $per ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+       *[other] { $per }
+    }计算的，而这里需要这个{ $here ->
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+        [year] 年
+       *[other] { $here }
+    }的一个值
+    .help = 请写明如何汇总：`sum`、`mean`、`min`、`max`、`count`、`share`、`any` 或 `all`
+    .page = 周期更短的指标在这里有好几个值，必须用汇总函数写明取什么。较短的周期归属于包含其最后一天的较长周期：一周归属于它的星期日所在的月份。
+
+no-other-periods = `{ $function }` 读取指标在其他周期的值，而一行数据只有它自己的日期
+    .help = 请先用 measure 统计这些行，再用 `{ $function }` 读取该指标
+    .page = 其他周期的值只能从指标读取。针对数据行的表达式（如 `where`、列的 `formula`）只看得到本行。
+
+bad-periods = `{ $text }` 在这里不是周期
+    .help = 请写成 { $example } 这样
+    .page = `before(x, 2)` 需要整数个周期；`over(x, -3, -1, "mean")` 需要两个整数，且不晚于本周期；`at(x, "2011-10")` 需要与规则同类的周期。最远不超过 1,200 个周期。

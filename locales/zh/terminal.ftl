@@ -174,6 +174,7 @@ explain-penalty = 扣罚
 explain-not-fired = 未触发：
 explain-not-in-force = 未生效：
 explain-aggregate = 汇总各行：
+explain-other-periods = 其他周期：
 explain-fact = 事实
 explain-lookup = 查表
 explain-parameter = 参数

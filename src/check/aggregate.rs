@@ -12,7 +12,7 @@ use crate::check::model::{RowsFrom, Slot};
 use crate::diagnostic::codes;
 use crate::expr::{Aggregate, Climb, Expr, FigureId, Fold, Grain, Leaf, Node, Operator, Syntax, TableId};
 use crate::source::{Span, Spanned};
-use crate::value::{Ratio, Reason, Type, Value};
+use crate::value::{PeriodKind, Ratio, Reason, Type, Value};
 
 impl Checker<'_> {
     /// `sum(points, rank <= 10)`, wherever it stands.
@@ -57,6 +57,7 @@ impl Checker<'_> {
                 read.push((name.clone(), self.instances(&name, place)?));
             }
         }
+        let shorter = self.shortest(&read);
         let Some(finest) = self.finest(&read, grain) else {
             self.nothing_finer(fold, at, args, &read, grain, scope);
             return None;
@@ -70,24 +71,24 @@ impl Checker<'_> {
             .iter()
             .flat_map(|(_, ids)| ids.iter().copied())
             .filter(|id| self.figure(*id).is_some_and(|f| Self::same_grain(&f.grain, &finest)))
+            .filter(|id| shorter.is_none_or(|per| self.figure(*id).is_some_and(|f| f.per == per)))
             .collect();
         if let Scope::Figures { inner: false, .. } = scope {
             self.sources.extend(rows.iter().map(|id| RowsFrom::RolledUp(*id, to.clone())));
         }
         let inner = Scope::Figures { grain: finest.clone(), inner: true };
-        let argument = match args.first() {
-            Some(argument) => Some(self.argument(fold, argument, &inner)?),
-            None => None,
-        };
-        let filter = match args.get(1) {
-            Some(filter) => Some(self.filter(filter, &inner)?),
-            None => None,
-        };
+        let per = shorter.unwrap_or(self.per);
+        let outer = std::mem::replace(&mut self.per, per);
+        let argument = args.first().map(|argument| self.argument(fold, argument, &inner));
+        let filter = args.get(1).map(|filter| self.filter(filter, &inner));
+        self.per = outer;
+        let (argument, filter) = (transposed(argument)?, transposed(filter)?);
         self.warn_of_unrounded_sum(fold, argument.as_ref(), at);
         let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref(), span)?;
         let places = self.places_of_result(fold, argument.as_ref(), kind);
         let aggregate = Aggregate {
             op: fold,
+            per,
             grain: finest,
             rows,
             to,
@@ -131,6 +132,12 @@ impl Checker<'_> {
                 return;
             }
         }
+    }
+
+    /// The shortest period of the figures read, where it is shorter than the reader's.
+    fn shortest(&self, read: &[(String, Vec<FigureId>)]) -> Option<PeriodKind> {
+        let all = read.iter().flat_map(|(_, ids)| ids).filter_map(|id| self.figure(*id)).map(|f| f.per);
+        all.min().filter(|per| *per < self.per)
     }
 
     /// The grain that is run over: of the figures read, finer than the reader where there is one, and the finest.
@@ -286,7 +293,7 @@ impl Checker<'_> {
     }
 
     /// Type, gaps and exactness of what an aggregate yields.
-    fn result_of(
+    pub(super) fn result_of(
         &mut self,
         fold: Fold,
         argument: Option<&Typed>,
@@ -314,7 +321,7 @@ impl Checker<'_> {
         })
     }
 
-    fn places_of_result(&self, fold: Fold, argument: Option<&Typed>, kind: Type) -> Option<u32> {
+    pub(super) fn places_of_result(&self, fold: Fold, argument: Option<&Typed>, kind: Type) -> Option<u32> {
         match fold {
             Fold::Count => Some(0),
             Fold::Sum | Fold::Min | Fold::Max => argument.and_then(|a| a.places).or(self.places_of(kind)),
@@ -330,6 +337,15 @@ impl Checker<'_> {
             let figure = self.snippet(argument.expr.span);
             self.fault(&codes::AGGREGATE_OF_UNROUNDED, at, &[("figure", &figure)]);
         }
+    }
+}
+
+/// The value where there is one; `None` where there should be one.
+fn transposed<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+    match value {
+        Some(None) => None,
+        Some(Some(value)) => Some(Some(value)),
+        None => Some(None),
     }
 }
 

@@ -32,6 +32,7 @@ impl Checker<'_> {
                 let inner = self.settle_freely(inner);
                 Some(Typed::flag(Node::IsMissing(Box::new(inner.expr)), span, None, Exactness::Whole))
             }
+            "before" | "over" | "at" | "streak" => self.past(name, args, span, scope),
             "missing" => self.author_reason(name, args, span),
             word => match function::from_name(word) {
                 Some(entry) => {
@@ -200,7 +201,7 @@ impl Checker<'_> {
             let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
             known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
             known.extend(["sum", "mean", "min", "max", "count", "share", "any", "all"].map(str::to_owned));
-            known.extend(["is_missing", "missing"].map(str::to_owned));
+            known.extend(["is_missing", "missing", "before", "over", "at", "streak"].map(str::to_owned));
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(&codes::UNKNOWN_FUNCTION, name.span, &[("name", &name.value)], &known);
             return None;

@@ -8,6 +8,7 @@ mod aggregate;
 mod algebra;
 mod calls;
 pub mod model;
+mod past;
 mod reading;
 mod rules;
 mod same;
@@ -66,6 +67,7 @@ impl<'a> Checker<'a> {
                 id: String::new(),
                 title: Bilingual::default(),
                 period: PeriodKind::Month,
+                year: PeriodKind::CALENDAR_YEAR,
                 currency: String::new(),
                 money: plain,
                 points: plain,
@@ -100,6 +102,7 @@ impl<'a> Checker<'a> {
             clauses: Vec::new(),
             filling: None,
             in_force: Effective::default(),
+            per: PeriodKind::Month,
             broken_dimensions: std::collections::BTreeSet::new(),
             unread: Vec::new(),
             broken_params: std::collections::BTreeSet::new(),

@@ -252,17 +252,23 @@ impl Checker<'_> {
     /// A leaf that reads this figure, and what can be said of its values.
     pub(super) fn figure_leaf(&mut self, id: FigureId, span: Span, grain: &Grain, scope: &Scope) -> Option<Typed> {
         let starts = Self::starts_of_grain(grain);
-        let (target, kind, places, zero) = {
+        let (target, per, kind, places, zero) = {
             let figure = self.figure(id)?;
-            (figure.grain.clone(), figure.kind, figure.places, figure.zero_where_absent)
+            (figure.grain.clone(), figure.per, figure.kind, figure.places, figure.zero_where_absent)
         };
+        if per < self.per {
+            self.shorter_without_aggregate(id, span);
+            return None;
+        }
         let mut climbs = Vec::with_capacity(target.len());
         for dimension in &target {
             climbs.push(self.climb_or_report(&starts, *dimension, span)?);
         }
         self.used.figures.insert(id);
         let known = self.known.get(id.at()).copied()?;
-        if let Scope::Figures { inner: false, .. } = scope {
+        if let Scope::Figures { inner: false, .. } = scope
+            && per == self.per
+        {
             if target == *grain {
                 self.sources.push(RowsFrom::Figure(id));
             } else if Self::same_grain(&target, grain) {
@@ -518,7 +524,10 @@ impl Checker<'_> {
                 let filling = self.filling.take();
                 let days = self.days_of(rule);
                 let in_force = std::mem::replace(&mut self.in_force, days);
+                let per = self.per_of(rule);
+                let per = std::mem::replace(&mut self.per, per);
                 let done = self.resolve_rule(rule).is_some();
+                self.per = per;
                 self.in_force = in_force;
                 self.filling = filling;
                 self.table_sources = table_sources;

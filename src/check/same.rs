@@ -22,6 +22,7 @@ fn same_node(a: &Node, b: &Node) -> bool {
         (Node::Absent(a), Node::Absent(b)) => a == b,
         (Node::Leaf(Leaf::Aggregate(a)), Node::Leaf(Leaf::Aggregate(b))) => {
             a.op == b.op
+                && a.per == b.per
                 && a.grain == b.grain
                 && a.to == b.to
                 && same_question(a.argument.as_ref(), b.argument.as_ref())

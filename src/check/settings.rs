@@ -81,12 +81,9 @@ impl Checker<'_> {
             );
         }
         let kind = pack.text("period").and_then(|t| PeriodKind::from_name(t.value));
-        let kind = match (kind, pack.text("year_starts")) {
-            (Some(PeriodKind::Year { .. }), Some(starts)) => {
-                month_day(starts.value).map(|starts| PeriodKind::Year { starts })
-            }
-            (kind, _) => kind,
-        };
+        let starts = pack.text("year_starts").and_then(|starts| month_day(starts.value));
+        let year = starts.map_or(PeriodKind::CALENDAR_YEAR, |starts| PeriodKind::Year { starts });
+        let kind = if let Some(PeriodKind::Year { .. }) = kind { Some(year) } else { kind };
         if let Some(currency) = pack.text("currency") {
             let letters = currency.value.len() == 3 && currency.value.bytes().all(|b| b.is_ascii_uppercase());
             if !letters {
@@ -98,12 +95,14 @@ impl Checker<'_> {
             title: bilingual(pack, "title")
                 .unwrap_or_else(|| Bilingual::plain(pack.text("id").map_or("", |t| t.value))),
             period: kind.unwrap_or(PeriodKind::Month),
+            year,
             currency: owned(pack, "currency").unwrap_or_default(),
             money: named("money", MONEY_PLACES),
             points: named("points", 0),
             mode,
             effective: effective(pack, "effective"),
         };
+        self.per = self.pack.period;
         self.clauses = pack.texts("clauses").into_iter().map(|t| Spanned::new(t.value.to_owned(), t.span)).collect();
     }
 

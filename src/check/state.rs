@@ -16,7 +16,7 @@ use crate::pack::model::PackDoc;
 use crate::script::Scripts;
 use crate::source::{SourceId, Span, Spanned};
 use crate::table::schema::Schema;
-use crate::value::{Reason, Rounding};
+use crate::value::{PeriodKind, Reason, Rounding};
 
 /// Whether what is computed was rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,8 @@ pub(super) struct Checker<'a> {
     pub(super) broken_dimensions: BTreeSet<DimId>,
     /// The days on which the rule being resolved is in force.
     pub(super) in_force: Effective,
+    /// The kind of period that the expression being typed is read in.
+    pub(super) per: PeriodKind,
     /// Scripts that could not be read.
     pub(super) unread: Vec<SourceId>,
 }

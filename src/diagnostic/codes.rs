@@ -95,7 +95,6 @@ table! {
     BAD_CURRENCY "M325" "bad-currency" Error
     LITERAL_OUT_OF_RANGE "M327" "literal-out-of-range" Error
     NO_ROWS "M328" "no-rows" Error
-    REPEAT_NEEDED "M329" "repeat-needed" Error
     NO_WEIGHTS "M330" "no-weights" Error
     NO_EVIDENCE_POLICY "M331" "no-evidence-policy" Error
     NOTHING_TO_COMBINE "M332" "nothing-to-combine" Error
@@ -103,6 +102,9 @@ table! {
     FLOOR_ABOVE_CAP "M334" "floor-above-cap" Error
     RELEASE_OF_FORFEIT "M335" "release-of-forfeit" Error
     REVERSED_DAYS "M336" "reversed-days" Error
+    SHORTER_WITHOUT_AGGREGATE "M340" "shorter-without-aggregate" Error
+    NO_OTHER_PERIODS "M341" "no-other-periods" Error
+    BAD_PERIODS "M342" "bad-periods" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::check::model::{How, IfMissing, Program};
 use crate::expr::RuleId;
-use crate::outcome::model::{Actions, Effect, FigureColumn, PayoutLines};
-use crate::value::{Cells, Column, Reason};
+use crate::outcome::model::{Actions, Earlier, Effect, FigureColumn, PayoutLines};
+use crate::value::{Cells, Column, Period, Reason};
 
 use super::engine::Engine;
 use super::fault::Confused;
@@ -39,7 +39,9 @@ fn holds(when: &Column, row: usize, if_missing: IfMissing) -> bool {
 /// payout by its decided lines, any other by the values present in its main figure.
 pub(super) fn fired(
     program: &Program,
+    own: &Period,
     figures: &[Option<FigureColumn>],
+    earlier: &[Earlier],
     payouts: &[Arc<PayoutLines>],
     actions: &[Actions],
 ) -> Vec<u64> {
@@ -64,16 +66,25 @@ pub(super) fn fired(
             told.push(step.rule);
         }
     }
-    for (figure, column) in program.figures.iter().zip(figures) {
-        let Some(column) = column.as_ref().filter(|_| !matches!(figure.how, How::Amount(..))) else { continue };
+    for (at, (figure, column)) in program.figures.iter().zip(figures).enumerate() {
+        if matches!(figure.how, How::Amount(..)) {
+            continue;
+        }
+        let seen = own.seen_as(figure.per);
+        let others = earlier.iter().filter(|e| seen.contains(&e.period)).filter_map(|e| e.figures.get(at)?.as_ref());
+        let columns: Vec<&FigureColumn> = column.iter().chain(others).collect();
+        if columns.is_empty() {
+            continue;
+        }
+        let count = columns.iter().map(|c| present(&c.column)).sum();
         if told.contains(&figure.rule) {
             continue;
         }
         let main = program.rule(figure.rule).is_some_and(|r| r.name == figure.name);
         if main {
-            put(figure.rule, present(&column.column));
+            put(figure.rule, count);
         } else {
-            helpers.push((figure.rule, present(&column.column)));
+            helpers.push((figure.rule, count));
         }
     }
     let has_main = |rule: RuleId| {

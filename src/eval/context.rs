@@ -12,14 +12,14 @@ use crate::source::{SourceId, Span};
 use crate::value::{Cells, Column, Ratio, Reason, Rows, Type, Value};
 
 use super::climb::{ABSENT, Absent, Way, read};
-use super::engine::Engine;
 use super::fault::Confused;
 use super::rows::row_set;
 use super::scripts;
+use super::timeline::Moment;
 
 /// The rows of one figure as a place to evaluate expressions.
 pub(super) struct FigureContext<'e, 'a> {
-    pub(super) engine: &'e Engine<'a>,
+    pub(super) engine: Moment<'e, 'a>,
     pub(super) grain: &'e [DimId],
     pub(super) rows: Rows,
     seen: Mutex<Vec<(Leaf, Arc<Column>)>>,
@@ -27,7 +27,7 @@ pub(super) struct FigureContext<'e, 'a> {
 }
 
 impl<'e, 'a> FigureContext<'e, 'a> {
-    pub(super) fn new(engine: &'e Engine<'a>, grain: &'e [DimId], rows: Rows) -> FigureContext<'e, 'a> {
+    pub(super) fn new(engine: Moment<'e, 'a>, grain: &'e [DimId], rows: Rows) -> FigureContext<'e, 'a> {
         let rows = engine.ways.shared(rows);
         FigureContext { engine, grain, rows, seen: Mutex::default(), scripts: scripts::Wanted::default() }
     }
@@ -40,9 +40,15 @@ impl<'e, 'a> FigureContext<'e, 'a> {
 
     /// A figure along its climbs.
     pub(super) fn read_figure(&self, id: FigureId, climbs: &[Climb]) -> Result<Arc<Column>, Confused> {
-        let target = self.engine.column(id)?;
+        let home = self.engine.home(id)?;
+        let target = home.column(id)?;
         let way = self.engine.ways.way(&self.rows, &target.rows, climbs)?;
-        Ok(read(&target.column, &way, self.engine.cover.absent(id, self.engine.figure(id)?)))
+        Ok(read(&target.column, &way, home.cover.absent(id, self.engine.figure(id)?)))
+    }
+
+    /// The same rows in another period.
+    pub(super) fn in_other(&self, engine: Moment<'e, 'a>) -> FigureContext<'e, 'a> {
+        FigureContext::new(engine, self.grain, self.rows.clone())
     }
 
     fn make(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault> {
@@ -65,6 +71,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             Leaf::Figure(id, climbs) => self.read_figure(*id, climbs)?,
             Leaf::Fold(group, slot) => self.fold(*group, *slot)?,
             Leaf::Aggregate(aggregate) => Arc::new(self.aggregate(aggregate)?),
+            Leaf::Past(past) => self.past(past)?,
             Leaf::Given(id, climb) => {
                 let given = engine.given(*id)?;
                 let codes = engine.ways.codes(&self.rows, climb)?;
@@ -81,7 +88,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
     }
 
     fn period(&self, part: PeriodPart) -> Value {
-        let period = &self.engine.plan.period;
+        let period = self.engine.now();
         match part {
             PeriodPart::Start => Value::Date(period.first),
             PeriodPart::End => Value::Date(period.last),
@@ -116,11 +123,15 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         Ok(read(cells, &way, absent))
     }
 
-    /// The rows over which an aggregate runs.
-    pub(super) fn inside<'x>(
-        engine: &'x Engine<'a>,
+    /// The rows over which an aggregate runs, by period.
+    pub(super) fn below<'x>(
+        engine: Moment<'x, 'a>,
         aggregate: &'x Aggregate,
-    ) -> Result<FigureContext<'x, 'a>, Confused> {
+    ) -> Result<Vec<FigureContext<'x, 'a>>, Confused> {
+        engine.seen_as(aggregate.per).into_iter().map(|there| FigureContext::inside(there, aggregate)).collect()
+    }
+
+    fn inside<'x>(engine: Moment<'x, 'a>, aggregate: &'x Aggregate) -> Result<FigureContext<'x, 'a>, Confused> {
         if aggregate.rows.is_empty() {
             return Err(Confused::new("an aggregate over no figure"));
         }
@@ -152,15 +163,24 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             (Fold::Min | Fold::Max, Some(argument)) => argument.kind,
             _ => Type::Number,
         };
-        if self.engine.cover.lacks_aggregate(aggregate) {
+        if self.engine.here().lacks_aggregate(aggregate) {
             return Ok(Column::missing(self.rows.len(), Reason::NOT_COVERED, kind));
         }
-        let below = FigureContext::inside(self.engine, aggregate)?;
-        let groups = self.groups_of(&below, &aggregate.to)?;
+        let mut groups: Vec<u32> = Vec::new();
+        let (mut values, mut filters) = (Vec::new(), Vec::new());
+        for below in FigureContext::below(self.engine, aggregate)? {
+            let own = self.groups_of(&below, &aggregate.to)?;
+            let lift = |fault: Fault| {
+                let row = own.get(fault.row).filter(|r| **r < ABSENT).map_or(0, |r| *r as usize);
+                Fault { row, ..fault }
+            };
+            values.extend(aggregate.argument.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?);
+            filters.extend(aggregate.filter.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?);
+            groups.extend(own);
+        }
         let here = |row: usize| groups.get(row).filter(|r| **r < ABSENT).map_or(0, |r| *r as usize);
-        let lift = |fault: Fault| Fault { row: here(fault.row), ..fault };
-        let values = aggregate.argument.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?;
-        let filter = aggregate.filter.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?;
+        let values = aggregate.argument.as_ref().map(|e| stacked(&values, e.kind)).transpose()?;
+        let filter = aggregate.filter.as_ref().map(|e| stacked(&filters, e.kind)).transpose()?;
         let span = aggregate.argument.as_ref().or(aggregate.filter.as_ref());
         let span = span.map_or_else(|| Span::new(SourceId(0), 0..0), |e| e.span);
         group(aggregate.op, values.as_deref(), filter.as_deref(), &groups, self.rows.len()).map_err(|fault| {
@@ -187,6 +207,17 @@ impl Context for FigureContext<'_, '_> {
     }
 
     fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {
-        scripts::call(self.engine, &self.scripts, function, args, rows)
+        scripts::call(&self.engine, &self.scripts, function, args, rows)
+    }
+}
+
+/// Columns of one kind under one another.
+pub(super) fn stacked(columns: &[Arc<Column>], kind: Type) -> Result<Arc<Column>, Confused> {
+    match columns {
+        [] => Ok(Arc::new(Column::missing(0, Reason::NO_OBSERVATIONS, kind))),
+        [one] => Ok(Arc::clone(one)),
+        all => Column::stacked(all.iter().map(Arc::as_ref))
+            .map(Arc::new)
+            .ok_or_else(|| Confused::new("columns of several kinds are put together")),
     }
 }

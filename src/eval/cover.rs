@@ -5,9 +5,9 @@
 //! delivered is not a month without complaints. `??` gives a default in the open and so ends the dependence.
 
 use crate::check::model::{Amount, Figure, How, Program, RowsFrom};
-use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, TableId};
+use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, TableId, When};
 use crate::fold::model::Facts;
-use crate::value::Reason;
+use crate::value::{Period, Reason};
 
 use super::climb::Absent;
 
@@ -25,22 +25,31 @@ struct Rest {
     rows: bool,
 }
 
-impl Cover {
-    /// Looks at every table and figure for the period at position `now` of the window.
-    pub(super) fn new(program: &Program, facts: &Facts, now: usize) -> Cover {
+/// Looks at every table and figure in every period of the window, in its order.
+pub(super) fn covers(program: &Program, facts: &Facts) -> Vec<Cover> {
+    let one = |now: usize| {
         let covered =
             |table: usize| facts.coverage.get(table).and_then(|c| c.covers.get(now)).copied().unwrap_or(false);
         let tables: Vec<bool> = (0..program.tables.len()).map(|table| !covered(table)).collect();
         let lacks = |table: TableId| tables.get(table.at()).copied().unwrap_or(true);
         let groups = program.groups.iter().map(|g| lacks(g.table)).collect();
-        let mut cover = Cover { tables, groups, figures: Vec::with_capacity(program.figures.len()) };
-        for figure in &program.figures {
-            let rest = cover.rest(program, figure);
+        Cover { tables, groups, figures: Vec::with_capacity(program.figures.len()) }
+    };
+    let mut all: Vec<Cover> = (0..facts.window.len()).map(one).collect();
+    for figure in &program.figures {
+        let rests: Vec<Rest> = facts
+            .window
+            .iter()
+            .map(|period| Here { program, window: &facts.window, all: &all, period }.rest(figure))
+            .collect();
+        for (cover, rest) in all.iter_mut().zip(rests) {
             cover.figures.push(rest);
         }
-        cover
     }
+    all
+}
 
+impl Cover {
     /// Whether a table has nothing to say about the period.
     pub(super) fn lacks_table(&self, table: TableId) -> bool {
         self.tables.get(table.at()).copied().unwrap_or(true)
@@ -51,7 +60,7 @@ impl Cover {
         self.groups.get(group.at()).copied().unwrap_or(true)
     }
 
-    /// What a reader gets at a key where the figure has no row.
+    /// What a reader in the same period gets at a key where the figure has no row.
     pub(super) fn absent(&self, id: FigureId, figure: &Figure) -> Absent {
         let rest = self.figure(id);
         if rest.values || rest.rows {
@@ -63,17 +72,58 @@ impl Cover {
         }
     }
 
-    /// Whether an aggregate cannot know its rows or their values.
-    pub(super) fn lacks_aggregate(&self, aggregate: &Aggregate) -> bool {
-        aggregate.rows.iter().any(|f| self.figure(*f).rows)
-            || aggregate.argument.iter().chain(&aggregate.filter).any(|e| self.lacks(e))
-    }
-
     fn figure(&self, id: FigureId) -> Rest {
         self.figures.get(id.at()).copied().unwrap_or_default()
     }
+}
 
-    fn rest(&self, program: &Program, figure: &Figure) -> Rest {
+/// What is known of all periods, looked at from one of them.
+#[derive(Clone, Copy)]
+pub(super) struct Here<'c> {
+    pub(super) program: &'c Program,
+    pub(super) window: &'c [Period],
+    pub(super) all: &'c [Cover],
+    pub(super) period: &'c Period,
+}
+
+impl<'c> Here<'c> {
+    fn cover(self) -> Option<&'c Cover> {
+        self.window.iter().zip(self.all).find(|(period, _)| *period == self.period).map(|(_, cover)| cover)
+    }
+
+    fn lacks_table(self, table: TableId) -> bool {
+        self.cover().is_none_or(|cover| cover.lacks_table(table))
+    }
+
+    fn lacks_group(self, group: GroupId) -> bool {
+        self.cover().is_none_or(|cover| cover.lacks_group(group))
+    }
+
+    /// What is not covered of a figure as it is read from here: of a shorter period in any of them.
+    fn figure(self, id: FigureId) -> Rest {
+        let Some(per) = self.program.figures.get(id.at()).map(|figure| figure.per) else { return Rest::default() };
+        let mut rest = Rest::default();
+        for seen in self.period.seen_as(per) {
+            let one = Here { period: &seen, ..self }.cover().map(|cover| cover.figure(id)).unwrap_or_default();
+            rest = Rest { values: rest.values || one.values, rows: rest.rows || one.rows };
+        }
+        rest
+    }
+
+    /// Whether an aggregate cannot know its rows or their values.
+    pub(super) fn lacks_aggregate(self, aggregate: &Aggregate) -> bool {
+        self.period.seen_as(aggregate.per).iter().any(|seen| {
+            let there = Here { period: seen, ..self };
+            if there.cover().is_none() {
+                return false;
+            }
+            aggregate.rows.iter().any(|f| there.figure(*f).rows)
+                || aggregate.argument.iter().chain(&aggregate.filter).any(|e| there.lacks(e))
+        })
+    }
+
+    fn rest(self, figure: &Figure) -> Rest {
+        let program = self.program;
         let values = match &figure.how {
             How::Formula(formula) => self.lacks(formula),
             How::Rank(ranking) => self.lacks(&ranking.of) || ranking.only.as_ref().is_some_and(|o| self.lacks(o)),
@@ -96,7 +146,7 @@ impl Cover {
     }
 
     /// Whether an expression rests on what is not covered, wherever its rows are.
-    fn lacks(&self, expr: &Expr) -> bool {
+    fn lacks(self, expr: &Expr) -> bool {
         match &expr.node {
             Node::Constant(_) | Node::Absent(_) | Node::IsMissing(_) => false,
             Node::Leaf(leaf) => match leaf {
@@ -104,6 +154,14 @@ impl Cover {
                 Leaf::Lookup(table, ..) => self.lacks_table(*table),
                 Leaf::Figure(id, _) => self.figure(*id).values || self.figure(*id).rows,
                 Leaf::Aggregate(aggregate) => self.lacks_aggregate(aggregate),
+                // A period that nothing reaches back to is no period, and so not one that is not covered.
+                Leaf::Past(past) => match past.when {
+                    When::Streak => self.lacks(&past.of),
+                    when => when.periods(self.period).iter().any(|other| {
+                        let there = Here { period: other, ..self };
+                        there.cover().is_some() && there.lacks(&past.of)
+                    }),
+                },
                 Leaf::Cell(_)
                 | Leaf::Key(_)
                 | Leaf::Given(..)

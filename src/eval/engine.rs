@@ -1,19 +1,19 @@
 //! The state of one evaluation: what is computed so far, and where its parts come from.
 //!
 //! [`super::run`] fills it figure by figure; [`super::trace`] fills it with the columns of a finished run and reads
-//! them again. Parameters, series and facts are all those of the run's own period, the last of the window.
+//! them again. Parameters, series and facts are all those of one period of the window; the others stand beside it in
+//! [`super::timeline`].
 
 use std::sync::{Arc, OnceLock};
 
 use crate::check::model::{Amount, Figure, How, Payout, Program};
-use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, ScheduleId};
+use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, ScheduleId};
 use crate::fold::model::{Facts, Grouped, PeriodFacts};
-use crate::outcome::model::{FigureColumn, Outcome, PayoutLines};
+use crate::outcome::model::{FigureColumn, PayoutLines};
 use crate::plan::model::Plan;
-use crate::value::{Column, Reason, Value};
+use crate::value::{Column, Period, Reason, Value};
 
 use super::climb::Ways;
-use super::cover::Cover;
 use super::fault::{Confused, Naming};
 
 /// Figures and payouts, as the outcome keeps them.
@@ -25,9 +25,10 @@ pub(super) struct Engine<'a> {
     pub(super) program: &'a Program,
     pub(super) facts: &'a Facts,
     pub(super) period: &'a PeriodFacts,
-    pub(super) cover: Cover,
     pub(super) ways: Ways<'a>,
-    now: usize,
+    now: &'a Period,
+    /// The period's place in the plan's window.
+    planned: usize,
     figures: Vec<OnceLock<FigureColumn>>,
     payouts: Vec<OnceLock<Arc<PayoutLines>>>,
     givens: Vec<OnceLock<Arc<Column>>>,
@@ -38,40 +39,56 @@ fn empty<T>(len: usize) -> Vec<OnceLock<T>> {
 }
 
 impl<'a> Engine<'a> {
-    /// An evaluation of which nothing is computed.
-    pub(super) fn new(plan: &'a Plan, facts: &'a Facts) -> Result<Engine<'a>, Confused> {
+    /// An evaluation of which nothing is computed, for the period at that place of the window of facts.
+    pub(super) fn new(plan: &'a Plan, facts: &'a Facts, at: usize) -> Result<Engine<'a>, Confused> {
         let program: &Program = &plan.program;
-        let now = plan.window.len().checked_sub(1).ok_or_else(|| Confused::new("a plan without a period"))?;
-        let period = facts.periods.get(now).ok_or_else(|| Confused::new("facts of another window"))?;
+        let (now, period) =
+            facts.window.get(at).zip(facts.periods.get(at)).ok_or_else(|| Confused::new("facts of another window"))?;
+        let planned = plan.window.iter().position(|planned| planned == now);
+        let planned = planned.ok_or_else(|| Confused::new("facts of a period that is not planned"))?;
         Ok(Engine {
             plan,
             program,
             facts,
             period,
-            cover: Cover::new(program, facts, now),
             ways: Ways::new(program, facts, period),
             now,
+            planned,
             figures: empty(program.figures.len()),
             payouts: empty(program.payouts.len()),
             givens: empty(program.givens.len()),
         })
     }
 
-    /// The evaluation that ended in this outcome.
-    pub(super) fn after(plan: &'a Plan, facts: &'a Facts, outcome: &Outcome) -> Result<Engine<'a>, Confused> {
-        let engine = Engine::new(plan, facts)?;
-        if outcome.figures.len() != engine.figures.len() || outcome.payouts.len() != engine.payouts.len() {
+    /// Takes in what an evaluation of the same period ended in.
+    pub(super) fn take(&self, figures: &[Option<FigureColumn>], payouts: &[Arc<PayoutLines>]) -> Result<(), Confused> {
+        if figures.len() != self.figures.len() || payouts.len() > self.payouts.len() {
             return Err(Confused::new("an outcome of another program"));
         }
-        for (id, column) in outcome.figures.iter().enumerate() {
+        for (id, column) in figures.iter().enumerate() {
             if let Some(column) = column {
-                engine.set_figure(FigureId::new(id), column.clone());
+                self.set_figure(FigureId::new(id), column.clone());
             }
         }
-        for (slot, lines) in engine.payouts.iter().zip(&outcome.payouts) {
+        for (slot, lines) in self.payouts.iter().zip(payouts) {
             let _ = slot.set(Arc::clone(lines));
         }
-        Ok(engine)
+        Ok(())
+    }
+
+    /// The period.
+    pub(super) fn now(&self) -> &'a Period {
+        self.now
+    }
+
+    /// Whether a figure is computed for the period.
+    pub(super) fn computes(&self, id: FigureId) -> bool {
+        self.plan.figures.get(id.at()).is_some_and(|places| places.contains(&self.planned))
+    }
+
+    /// Whether a rule judges or pays in the period.
+    pub(super) fn in_force(&self, rule: RuleId) -> bool {
+        if *self.now == self.plan.period { self.plan.in_force(rule) } else { self.plan.in_force_in(rule, self.now) }
     }
 
     /// How rows are named to people.
@@ -126,11 +143,10 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// All that was computed.
-    pub(super) fn columns(self) -> Result<Computed, Confused> {
-        let payouts: Option<Vec<_>> = self.payouts.into_iter().map(OnceLock::into_inner).collect();
-        let figures = self.figures.into_iter().map(OnceLock::into_inner).collect();
-        payouts.map(|payouts| (figures, payouts)).ok_or_else(|| Confused::new("a payout was left out"))
+    /// All that was computed; of payouts, those that were settled.
+    pub(super) fn columns(self) -> Computed {
+        let payouts = self.payouts.into_iter().filter_map(OnceLock::into_inner).collect();
+        (self.figures.into_iter().map(OnceLock::into_inner).collect(), payouts)
     }
 
     /// The rows of a fold group.
@@ -142,13 +158,13 @@ impl<'a> Engine<'a> {
 
     /// The value of a parameter in the period.
     pub(super) fn param(&self, id: ParamId) -> Result<&'a Value, Confused> {
-        let value = self.plan.params.get(id.at()).and_then(|v| v.get(self.now));
+        let value = self.plan.params.get(id.at()).and_then(|v| v.get(self.planned));
         value.ok_or_else(|| Confused::new("a parameter without a value"))
     }
 
     /// The value of a schedule in the period.
     pub(super) fn schedule(&self, id: ScheduleId) -> Result<&'a Value, Confused> {
-        let value = self.plan.schedules.get(id.at()).and_then(|v| v.get(self.now));
+        let value = self.plan.schedules.get(id.at()).and_then(|v| v.get(self.planned));
         value.ok_or_else(|| Confused::new("a schedule without a value"))
     }
 
@@ -166,7 +182,7 @@ impl<'a> Engine<'a> {
         let mut values: Vec<Option<Value>> = vec![None; keys.len()];
         for (key, schedule) in &given.values {
             let at = keys.find(key).and_then(|code| values.get_mut(code as usize));
-            if let (Some(at), Some(value)) = (at, schedule.on(self.plan.period.last)) {
+            if let (Some(at), Some(value)) = (at, schedule.on(self.now.last)) {
                 *at = Some(value.clone());
             }
         }

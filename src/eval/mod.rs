@@ -12,6 +12,7 @@ mod cover;
 mod engine;
 mod fault;
 mod line;
+mod past;
 mod rank;
 mod rows;
 mod run;
@@ -19,6 +20,7 @@ mod scripts;
 mod settle;
 mod sheet;
 mod shown;
+mod timeline;
 mod trace;
 mod unapproved;
 
@@ -30,10 +32,12 @@ pub use shown::Shown;
 pub use trace::{TraceError, trace};
 
 use crate::fold::model::Facts;
-use crate::outcome::model::Outcome;
+use crate::outcome::model::{Earlier, Outcome};
 use crate::plan::model::Plan;
 
 use engine::Engine;
+use fault::Confused;
+use timeline::Timeline;
 
 /// Computes everything that the plan asks for, for the last period of its window, on at most `threads` threads.
 ///
@@ -44,13 +48,19 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
     let pool = pool.map_err(|error| EvalError::Internal(format!("no threads to compute with: {error}")))?;
     pool.install(|| {
-        let engine = Engine::new(plan, facts)?;
-        run::figures(&engine)?;
-        let actions = actions::actions(&engine)?;
-        let program = engine.program;
-        let (figures, payouts) = engine.columns()?;
-        let fired = actions::fired(program, &figures, &payouts, &actions);
+        let timeline = Timeline::new(plan, facts)?;
+        run::figures(&timeline)?;
+        let actions = actions::actions(timeline.own()?.engine())?;
+        let program = &*plan.program;
+        let mut engines = timeline.into_engines();
+        let (figures, payouts) = engines.pop().ok_or_else(|| Confused::new("an empty window"))?.columns();
+        if payouts.len() != program.payouts.len() {
+            return Err(Confused::new("a payout was left out").into());
+        }
+        let earlier = |engine: Engine<'_>| Earlier { period: *engine.now(), figures: engine.columns().0 };
+        let earlier: Vec<Earlier> = engines.into_iter().map(earlier).collect();
+        let fired = actions::fired(program, &plan.period, &figures, &earlier, &payouts, &actions);
         let unapproved = unapproved::unapproved(program, &payouts)?;
-        Ok(Outcome { figures, payouts, actions, fired, unapproved })
+        Ok(Outcome { figures, earlier, payouts, actions, fired, unapproved })
     })
 }

@@ -9,12 +9,13 @@ use crate::value::Rows;
 
 use super::engine::Engine;
 use super::fault::Confused;
+use super::timeline::Moment;
 
 /// The most rows that every combination of keys may come to.
 const MOST_ROWS: usize = 1 << 28;
 
 /// The rows of a grain from all these places.
-pub(super) fn row_set(engine: &Engine<'_>, grain: &[DimId], from: &[RowsFrom]) -> Result<Rows, Confused> {
+pub(super) fn row_set(engine: Moment<'_, '_>, grain: &[DimId], from: &[RowsFrom]) -> Result<Rows, Confused> {
     let mut all: Option<Rows> = None;
     for place in from {
         let more = one(engine, grain, place)?;
@@ -26,7 +27,7 @@ pub(super) fn row_set(engine: &Engine<'_>, grain: &[DimId], from: &[RowsFrom]) -
     let rows = match all {
         Some(rows) => rows,
         None if grain.is_empty() => Rows::whole(),
-        None => packed(engine, grain, Vec::new())?,
+        None => packed(&engine, grain, Vec::new())?,
     };
     Ok(engine.ways.shared(rows))
 }
@@ -35,19 +36,22 @@ fn packed(engine: &Engine<'_>, grain: &[DimId], keys: Vec<u64>) -> Result<Rows, 
     Rows::new(engine.ways.radix(grain)?, keys).ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))
 }
 
-fn one(engine: &Engine<'_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows, Confused> {
+fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows, Confused> {
     match place {
         RowsFrom::Whole => Ok(Rows::whole()),
         RowsFrom::Dimension(dimension) => {
-            packed(engine, grain, holds(engine, *dimension)?.iter().map(|k| u64::from(*k)).collect())
+            packed(&engine, grain, holds(&engine, *dimension)?.iter().map(|k| u64::from(*k)).collect())
         }
         RowsFrom::Group(group) => Ok(engine.grouped(*group)?.rows.clone()),
-        RowsFrom::Figure(figure) => Ok(engine.column(*figure)?.rows.clone()),
+        RowsFrom::Figure(figure) => Ok(engine.home(*figure)?.column(*figure)?.rows.clone()),
         RowsFrom::RolledUp(figure, climbs) => {
-            let finer = &engine.column(*figure)?.rows;
-            let mut keys = engine.ways.packed(finer, &engine.ways.radix(grain)?, climbs)?;
+            let radix = engine.ways.radix(grain)?;
+            let mut keys = Vec::new();
+            for there in engine.seen_as(engine.figure(*figure)?.per) {
+                keys.extend(engine.ways.packed(&there.column(*figure)?.rows, &radix, climbs)?);
+            }
             keys.retain(|k| *k != u64::MAX);
-            packed(engine, grain, keys)
+            packed(&engine, grain, keys)
         }
         RowsFrom::Table(table) => {
             let kept = engine.ways.kept(*table)?;
@@ -62,13 +66,13 @@ fn one(engine: &Engine<'_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows, C
                 let codes: Vec<u32> = columns.iter().filter_map(|c| c.get(row).copied()).collect();
                 Rows::pack(&radix, &codes)
             };
-            packed(engine, grain, (0..kept.rows.len()).filter_map(key).collect())
+            packed(&engine, grain, (0..kept.rows.len()).filter_map(key).collect())
         }
         RowsFrom::All => {
             let radix = engine.ways.radix(grain)?;
             let mut keys: Vec<u64> = vec![0];
             for (dimension, radix) in grain.iter().zip(&radix) {
-                let held = holds(engine, *dimension)?;
+                let held = holds(&engine, *dimension)?;
                 if keys.len().saturating_mul(held.len()) > MOST_ROWS {
                     return Err(Confused::new("every combination of keys is more rows than can be computed"));
                 }
@@ -76,7 +80,7 @@ fn one(engine: &Engine<'_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows, C
                 let next = |k: u64| held.iter().map(move |h| k.wrapping_mul(radix).wrapping_add(u64::from(*h)));
                 keys = keys.into_iter().flat_map(next).collect();
             }
-            packed(engine, grain, keys)
+            packed(&engine, grain, keys)
         }
     }
 }

@@ -19,21 +19,28 @@ use super::fault::{Confused, EvalError};
 use super::rank::rank;
 use super::rows::row_set;
 use super::settle;
+use super::timeline::{Moment, Timeline};
 
 /// Rows from which a column is rounded by several threads.
 const MANY: usize = 8192;
 
-/// Computes every figure and settles every payout.
-pub(super) fn figures(engine: &Engine<'_>) -> Result<(), EvalError> {
-    for level in levels(engine)? {
-        let payouts: Vec<PayoutId> = level.iter().filter_map(|id| needs_settling(engine, *id)).collect();
-        settle_all(engine, payouts)?;
-        let done: Vec<_> =
-            level.par_iter().filter(|id| !stands_in_lines(engine, **id)).map(|id| (*id, figure(engine, *id))).collect();
+/// Computes every figure in every period that needs it, and settles every payout in the run's own.
+pub(super) fn figures(timeline: &Timeline<'_>) -> Result<(), EvalError> {
+    let own = timeline.own()?;
+    let moments: Vec<Moment<'_, '_>> = timeline.moments().collect();
+    for level in levels(&own)? {
+        let mut wanted = Vec::new();
+        for moment in &moments {
+            let here: Vec<FigureId> = level.iter().copied().filter(|id| moment.computes(*id)).collect();
+            settle_all(*moment, here.iter().filter_map(|id| needs_settling(moment, *id)).collect())?;
+            let columns = here.into_iter().filter(|id| !stands_in_lines(moment, *id));
+            wanted.extend(columns.map(|id| (*moment, id)));
+        }
+        let done: Vec<_> = wanted.into_par_iter().map(|(moment, id)| (moment, id, figure(moment, id))).collect();
         let mut problems = Vec::new();
-        for (id, result) in done {
+        for (moment, id, result) in done {
             match result {
-                Ok(column) => engine.set_figure(id, column),
+                Ok(column) => moment.set_figure(id, column),
                 Err(EvalError::Problems(more)) => problems.extend(more),
                 Err(internal) => return Err(internal),
             }
@@ -42,11 +49,11 @@ pub(super) fn figures(engine: &Engine<'_>) -> Result<(), EvalError> {
             return Err(EvalError::Problems(problems));
         }
     }
-    let rest = (0..engine.program.payouts.len()).map(PayoutId::new).filter(|id| engine.lines(*id).is_none());
-    settle_all(engine, rest.collect())
+    let rest = (0..own.program.payouts.len()).map(PayoutId::new).filter(|id| own.lines(*id).is_none());
+    settle_all(own, rest.collect())
 }
 
-fn settle_all(engine: &Engine<'_>, mut payouts: Vec<PayoutId>) -> Result<(), EvalError> {
+fn settle_all(engine: Moment<'_, '_>, mut payouts: Vec<PayoutId>) -> Result<(), EvalError> {
     payouts.sort_unstable();
     payouts.dedup();
     let mut problems = Vec::new();
@@ -74,7 +81,7 @@ fn stands_in_lines(engine: &Engine<'_>, id: FigureId) -> bool {
 }
 
 /// One figure over all its rows.
-fn figure(engine: &Engine<'_>, id: FigureId) -> Result<FigureColumn, EvalError> {
+fn figure(engine: Moment<'_, '_>, id: FigureId) -> Result<FigureColumn, EvalError> {
     let figure = engine.figure(id)?;
     let rows = match &figure.how {
         How::Amount(payout, _) => settle::rows(engine, engine.payout(*payout)?)?,
@@ -88,7 +95,7 @@ fn figure(engine: &Engine<'_>, id: FigureId) -> Result<FigureColumn, EvalError> 
 
 /// The values of a figure over the rows of a context, rounded as its rule says.
 fn value(
-    engine: &Engine<'_>,
+    engine: Moment<'_, '_>,
     figure: &Figure,
     context: &FigureContext<'_, '_>,
     id: FigureId,
@@ -122,7 +129,7 @@ pub(super) fn rounded(column: Arc<Column>, rounding: Option<Rounding>) -> Arc<Co
 }
 
 fn amounts(
-    engine: &Engine<'_>,
+    engine: Moment<'_, '_>,
     id: PayoutId,
     amount: Amount,
     context: &FigureContext<'_, '_>,

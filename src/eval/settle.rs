@@ -22,15 +22,15 @@ use crate::outcome::writing::written;
 use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type, Value};
 
 use super::context::FigureContext;
-use super::engine::Engine;
 use super::fault::{Confused, EvalError};
 use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
 use super::sheet::Sheet;
+use super::timeline::Moment;
 
 /// The rows of a payout's lines; none while its rule is not in force.
-pub(super) fn rows(engine: &Engine<'_>, payout: &Payout) -> Result<Rows, Confused> {
-    if engine.plan.in_force(payout.rule) {
+pub(super) fn rows(engine: Moment<'_, '_>, payout: &Payout) -> Result<Rows, Confused> {
+    if engine.in_force(payout.rule) {
         return row_set(engine, &payout.grain, &payout.rows);
     }
     let none = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
@@ -41,7 +41,7 @@ pub(super) fn rows(engine: &Engine<'_>, payout: &Payout) -> Result<Rows, Confuse
 const BATCH: usize = 1 << 14;
 
 /// Settles every line of a payout: batches side by side, each gathered where it is settled, in the order of the lines.
-pub(super) fn lines(engine: &Engine<'_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
+pub(super) fn lines(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
     let context = FigureContext::new(engine, &payout.grain, rows(engine, payout)?);
     let sheet = sheet(engine, payout, &context)?;
@@ -76,7 +76,7 @@ pub(super) fn lines(engine: &Engine<'_>, id: PayoutId) -> Result<PayoutLines, Ev
 
 /// Settles the one line at a row.
 pub(super) fn line<'e>(
-    engine: &Engine<'_>,
+    engine: Moment<'_, '_>,
     payout: &'e Payout,
     context: &FigureContext<'_, '_>,
     row: usize,
@@ -88,15 +88,19 @@ pub(super) fn line<'e>(
     }
 }
 
-fn sheet<'e>(engine: &Engine<'_>, payout: &'e Payout, context: &FigureContext<'_, '_>) -> Result<Sheet<'e>, EvalError> {
+fn sheet<'e>(
+    engine: Moment<'_, '_>,
+    payout: &'e Payout,
+    context: &FigureContext<'_, '_>,
+) -> Result<Sheet<'e>, EvalError> {
     let rule = engine.program.rule(payout.rule).map_or("", |r| r.name.as_str());
     let told = |fault: Fault| engine.naming().error(fault, &format!("{rule}.earned"), &payout.grain, &context.rows);
-    Sheet::read(engine, payout, context).map_err(told)
+    Sheet::read(&engine, payout, context).map_err(told)
 }
 
 /// Why a line has no amounts, as a problem at the payout's base.
 fn told(
-    engine: &Engine<'_>,
+    engine: Moment<'_, '_>,
     payout: &Payout,
     context: &FigureContext<'_, '_>,
     row: usize,

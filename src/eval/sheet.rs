@@ -84,7 +84,7 @@ impl<'e> Sheet<'e> {
 
 /// Whether a rule moves money in the period.
 pub(super) fn works(engine: &Engine<'_>, rule: RuleId) -> Works {
-    if !engine.plan.in_force(rule) {
+    if !engine.in_force(rule) {
         Works::NotInForce
     } else if engine.program.rule(rule).is_some_and(|r| r.standing == Standing::Shadow) {
         Works::Shadow

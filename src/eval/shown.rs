@@ -12,13 +12,13 @@ use crate::plan::model::Plan;
 use crate::value::{Column, Rows};
 
 use super::context::FigureContext;
-use super::engine::Engine;
 use super::fault::EvalError;
 use super::rows::row_set;
+use super::timeline::Timeline;
 
 /// A finished run in which expressions can be read.
 pub struct Shown<'a> {
-    engine: Engine<'a>,
+    timeline: Timeline<'a>,
 }
 
 impl<'a> Shown<'a> {
@@ -27,7 +27,7 @@ impl<'a> Shown<'a> {
     /// # Errors
     /// [`EvalError::Internal`] where plan, facts and outcome do not fit together.
     pub fn after(plan: &'a Plan, facts: &'a Facts, outcome: &Outcome) -> Result<Shown<'a>, EvalError> {
-        Ok(Shown { engine: Engine::after(plan, facts, outcome)? })
+        Ok(Shown { timeline: Timeline::after(plan, facts, outcome)? })
     }
 
     /// The rows that come from all of these together.
@@ -35,7 +35,7 @@ impl<'a> Shown<'a> {
     /// # Errors
     /// [`EvalError::Internal`] where they do not fit the program.
     pub fn rows(&self, grain: &[DimId], from: &[RowsFrom]) -> Result<Rows, EvalError> {
-        Ok(row_set(&self.engine, grain, from)?)
+        Ok(row_set(self.timeline.own()?, grain, from)?)
     }
 
     /// The values of an expression over rows of a grain, one a row.
@@ -43,7 +43,8 @@ impl<'a> Shown<'a> {
     /// # Errors
     /// A fraction outgrows its bound, or a script fails; `name` says in what.
     pub fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr, name: &str) -> Result<Arc<Column>, EvalError> {
-        let context = FigureContext::new(&self.engine, grain, rows.clone());
-        context.evaluate(expr).map_err(|fault| self.engine.naming().error(fault, name, grain, rows))
+        let own = self.timeline.own()?;
+        let context = FigureContext::new(own, grain, rows.clone());
+        context.evaluate(expr).map_err(|fault| own.naming().error(fault, name, grain, rows))
     }
 }

@@ -7,7 +7,7 @@
 use super::function::Function;
 use super::ids::{ColumnId, DimId, FigureId, GivenId, GroupId, ParamId, ScheduleId, ScriptId, TableId};
 use crate::source::Span;
-use crate::value::{Reason, Type, Value};
+use crate::value::{Period, PeriodKind, Reason, Type, Value};
 
 /// The dimensions that a row of a figure has, in the order of its keys.
 pub type Grain = Vec<DimId>;
@@ -65,8 +65,10 @@ pub enum Leaf {
     Figure(FigureId, Vec<Climb>),
     /// An accumulator of a fold group at the figure's own grain.
     Fold(GroupId, usize),
-    /// An aggregate of figures of a finer grain (or its own).
+    /// An aggregate of figures of a finer grain (or its own), or of a shorter period.
     Aggregate(Box<Aggregate>),
+    /// A value of other periods, at the same keys.
+    Past(Box<Past>),
     /// A series given in the pack, read at the key reached by the climb.
     Given(GivenId, Climb),
     /// A parameter, as in force in the period.
@@ -105,6 +107,8 @@ pub enum PeriodPart {
 pub struct Aggregate {
     /// What is done with the values.
     pub op: Fold,
+    /// The kind of period of the rows; a shorter one than the reader's has a row for each of its periods.
+    pub per: PeriodKind,
     /// The finer grain.
     pub grain: Grain,
     /// The figures of that grain whose rows, taken together, are aggregated.
@@ -115,6 +119,69 @@ pub struct Aggregate {
     pub argument: Option<Expr>,
     /// Which rows take part; absent: all.
     pub filter: Option<Expr>,
+}
+
+/// An expression read in other periods than the reader's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Past {
+    /// Which periods.
+    pub when: When,
+    /// What is read there.
+    pub of: Expr,
+}
+
+/// Which other periods are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// `before(x, n)`: the n-th before.
+    Before(u32),
+    /// `over(x, from, to, "mean", n)`: a stretch counted from the reader's period, combined.
+    Over {
+        /// The first, 0 being the reader's own.
+        from: i32,
+        /// The last.
+        to: i32,
+        /// How the values become one.
+        op: Fold,
+        /// How many there must be; absent: all.
+        at_least: Option<u32>,
+    },
+    /// `at(x, "2010-07")`: a fixed one.
+    At(Period),
+    /// `streak(c)`: how many in a row, the reader's own the last.
+    Streak,
+}
+
+impl When {
+    /// A streak counts no further back.
+    pub const LONGEST_STREAK: u32 = 120;
+
+    /// As it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            When::Before(_) => "before",
+            When::Over { .. } => "over",
+            When::At(_) => "at",
+            When::Streak => "streak",
+        }
+    }
+
+    /// The periods that are read from `own`, earliest first; of a fixed one that is later than its reader, none.
+    pub fn periods(self, own: &Period) -> Vec<Period> {
+        match self {
+            When::Before(by) => vec![own.shifted(i32::try_from(by).map_or(i32::MIN, |by| -by))],
+            When::Over { from, to, .. } => (from..=to).map(|by| own.shifted(by)).collect(),
+            When::At(period) if period.last <= own.last => vec![period],
+            When::At(_) => Vec::new(),
+            When::Streak => {
+                let mut all: Vec<Period> = (0..When::LONGEST_STREAK)
+                    .scan(*own, |next, _| Some(std::mem::replace(next, next.before())))
+                    .collect();
+                all.reverse();
+                all
+            }
+        }
+    }
 }
 
 /// How many values become one. `count` and `any`, `all`, `share` take a flag.
@@ -223,7 +290,7 @@ impl Fold {
 }
 
 impl Expr {
-    /// Visits this node and all below it, an aggregate's inner expressions left out.
+    /// Visits this node and all below it, the inner expressions of aggregates and other periods left out.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
         visit(self);
         match &self.node {
@@ -242,15 +309,17 @@ impl Expr {
         }
     }
 
-    /// Visits every leaf, those inside aggregates too.
+    /// Visits every leaf, those inside aggregates and other periods too.
     pub fn leaves<'a>(&'a self, visit: &mut impl FnMut(&'a Leaf)) {
         self.walk(&mut |e| {
             if let Node::Leaf(leaf) = &e.node {
                 visit(leaf);
-                if let Leaf::Aggregate(aggregate) = leaf {
-                    for inner in aggregate.argument.iter().chain(&aggregate.filter) {
-                        inner.leaves(visit);
+                match leaf {
+                    Leaf::Aggregate(aggregate) => {
+                        aggregate.argument.iter().chain(&aggregate.filter).for_each(|inner| inner.leaves(visit));
                     }
+                    Leaf::Past(past) => past.of.leaves(visit),
+                    _ => {}
                 }
             }
         });

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::accumulate::{Accumulator, Shape};
-use super::model::{Facts, Grouped, InputFile, Kept, Keys, PeriodFacts};
+use super::model::{Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts};
 use super::staged::{Staged, StagedColumn};
 use super::table::Run;
 use crate::check::model;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{DimId, GroupId, TableId};
-use crate::value::{Cells, Column, Period, Reason, Rows};
+use crate::table::schema::Placed;
+use crate::value::{Cells, Column, Date, Period, Reason, Rows};
 
 /// The shape of each group's accumulators, and for each table of a dimension the new number of each old key.
 type Read<'a> = (&'a [Option<Shape>], &'a [Option<(DimId, Vec<u32>)>]);
@@ -50,12 +51,13 @@ impl Numbering {
 /// Makes facts of what a run gathered. None, with a problem, where something cannot be held.
 pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
     let program = Arc::clone(&run.plan.program);
-    let window = run.plan.window.clone();
+    let looked_at = looked_at(run);
+    let window: Vec<Period> = looked_at.iter().map(|(_, period)| *period).collect();
     let new = run.dimensions.freeze_all();
     let names = (0..program.dimensions.len()).map(|d| run.dimensions.names(DimId::new(d))).collect();
     let numbering = Numbering { names, new };
     let mut periods: Vec<PeriodFacts> = Vec::new();
-    for (at, period) in window.iter().enumerate() {
+    for (at, period) in &looked_at {
         let mut kept: Vec<Option<Kept>> = Vec::with_capacity(run.staged.len());
         for (table, staged) in run.staged.iter().enumerate() {
             let is_kept = run.plan.kept.get(table).is_some_and(|kept| !kept.is_empty()) || gives_rows(&program, table);
@@ -74,7 +76,7 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         let holds =
             (0..program.dimensions.len()).map(|d| Arc::new(holds(run, &program, DimId::new(d), *period, &numbering)));
         let holds = holds.collect();
-        let take = |groups: &mut Vec<Option<Accumulator>>| groups.get_mut(at).and_then(Option::take);
+        let take = |groups: &mut Vec<Option<Accumulator>>| groups.get_mut(*at).and_then(Option::take);
         let accumulators: Vec<Option<Accumulator>> = run.groups.iter_mut().map(take).collect();
         let (shapes, own_numbers) = (&run.shapes, &run.own_numbers);
         let finished: Vec<Result<Grouped, Box<Diagnostic>>> = accumulators
@@ -101,10 +103,30 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         window,
         dimensions: numbering.names.into_iter().map(|names| Keys { names }).collect(),
         periods,
-        coverage: std::mem::take(&mut run.coverage),
+        coverage: std::mem::take(&mut run.coverage)
+            .into_iter()
+            .map(|coverage| Coverage {
+                covers: looked_at.iter().map(|(at, _)| coverage.covers.get(*at) == Some(&true)).collect(),
+                ..coverage
+            })
+            .collect(),
         findings,
         inputs: by_name(std::mem::take(&mut run.inputs)),
     })
+}
+
+/// The periods of the window that the data reach back to, with their positions; the run's own is always one of them.
+/// What lies before the first day of all tables is no period before, not one without observations.
+fn looked_at(run: &Run<'_>) -> Vec<(usize, Period)> {
+    let tables = run.plan.program.tables.iter().zip(&run.coverage);
+    let placed = tables.filter(|(schema, _)| matches!(schema.placed, Placed::Day(_)));
+    let days = placed.filter_map(|(schema, coverage)| match schema.covers {
+        Some((from, _)) => from,
+        None => coverage.days.map(|(first, _)| first),
+    });
+    let first = days.min().unwrap_or(Date::FIRST);
+    let window = run.plan.window.iter().copied().enumerate();
+    window.filter(|(_, period)| *period == run.plan.period || period.last >= first).collect()
 }
 
 fn gives_rows(program: &model::Program, table: usize) -> bool {

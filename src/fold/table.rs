@@ -25,7 +25,7 @@ use crate::table::header::{self, Layout};
 use crate::table::problems::{Problems, Spot};
 use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
-use crate::value::Date;
+use crate::value::{Date, Period};
 
 /// A run over all tables: what was gathered so far.
 pub(super) struct Run<'a> {
@@ -254,17 +254,22 @@ impl<'a> Run<'a> {
 
     /// For each period of the window, whether the table covers it.
     fn covers(&self, schema: &Schema, days: Option<(Date, Date)>, rows: u64) -> Vec<bool> {
-        let kind = self.plan.program.pack.period;
+        let own = self.plan.program.pack.period;
         let within = |first: Date, last: Date| {
             self.plan.window.iter().map(|p| first <= p.first && p.last <= last).collect::<Vec<bool>>()
+        };
+        // Rows stand for the whole of the period they lie in, by the pack's periods and by those looked at.
+        let around = |period: &Period, first: Date, last: Date| {
+            let kinds = [own, period.kind];
+            let from = kinds.iter().map(|kind| Period::containing(*kind, first).first).min();
+            let to = kinds.iter().map(|kind| Period::containing(*kind, last).last).max();
+            from.is_some_and(|from| from <= period.first) && to.is_some_and(|to| period.last <= to)
         };
         match (schema.covers, schema.placed, days) {
             (Some((from, to)), _, _) => within(from.unwrap_or(Date::FIRST), to.unwrap_or(Date::LAST)),
             (None, Placed::Timeless { .. } | Placed::Span(..), _) => vec![rows > 0; self.plan.window.len()],
             (None, _, Some((first, last))) => {
-                let first = crate::value::Period::containing(kind, first).first;
-                let last = crate::value::Period::containing(kind, last).last;
-                within(first, last)
+                self.plan.window.iter().map(|period| around(period, first, last)).collect()
             }
             (None, _, None) => vec![false; self.plan.window.len()],
         }

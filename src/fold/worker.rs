@@ -55,8 +55,17 @@ pub(super) struct Worker<'a> {
     harvest: Harvest,
 }
 
-/// In no period of the window.
-const ELSEWHERE: u32 = u32::MAX;
+/// In which periods of the window rows lie.
+#[derive(Default)]
+struct Places {
+    /// Of each row, its set of periods.
+    rows: Vec<u32>,
+    /// Positions in the window; the first set is that of no period.
+    sets: Vec<Vec<u32>>,
+}
+
+/// The set of no period.
+const ELSEWHERE: u32 = 0;
 
 impl<'a> Worker<'a> {
     pub(super) fn new(
@@ -316,7 +325,7 @@ impl<'a> Worker<'a> {
         }
         let window = &self.shared.plan.window;
         let is_placed = matches!(self.shared.schema.placed, Placed::Day(_));
-        let inside = |span: (Date, Date)| !is_placed || window.iter().any(|p| p.first == span.0);
+        let inside = |span: (Date, Date)| !is_placed || window.iter().any(|p| p.first <= span.1 && span.0 <= p.last);
         let keys: Vec<&[u32]> = self
             .shared
             .schema
@@ -359,16 +368,25 @@ impl<'a> Worker<'a> {
         self.harvest.parts.parts.push(part);
     }
 
-    /// Which period of the window each row lies in, by a column of days; and the days themselves.
-    fn placed(&mut self, column: ColumnId) -> Vec<u32> {
-        let Some(reader) = self.readers.get(column.at()) else { return Vec::new() };
+    /// In which periods of the window each row lies, by a column of days.
+    fn placed(&self, column: ColumnId) -> Places {
+        let Some(reader) = self.readers.get(column.at()) else { return Places::default() };
         let window = &self.shared.plan.window;
+        let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
         let by_day: Vec<u32> = reader
             .days()
             .iter()
-            .map(|day| window.iter().position(|p| p.contains(*day)).map_or(ELSEWHERE, number))
+            .map(|day| {
+                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day));
+                let set: Vec<u32> = here.map(|(at, _)| number(at)).collect();
+                number(sets.iter().position(|known| *known == set).unwrap_or_else(|| {
+                    sets.push(set);
+                    sets.len() - 1
+                }))
+            })
             .collect();
-        reader.codes.iter().map(|code| by_day.get(*code as usize).copied().unwrap_or(ELSEWHERE)).collect()
+        let set_of = |code: &u32| by_day.get(*code as usize).copied().unwrap_or(ELSEWHERE);
+        Places { rows: reader.codes.iter().map(set_of).collect(), sets }
     }
 
     /// Folds the rows that count into the groups, period by period.
@@ -382,17 +400,18 @@ impl<'a> Worker<'a> {
             _ => None,
         };
         match &own {
-            Some((_, periods)) => {
+            Some((_, places)) => {
+                let own: Vec<bool> = places.in_period(number(window.saturating_sub(1)));
                 let mut here = 0;
                 let mut somewhere = 0;
-                let mut note = |period: u32| {
-                    here += u64::from(period as usize + 1 == window);
-                    somewhere += u64::from(period != ELSEWHERE);
+                let mut note = |set: u32| {
+                    here += u64::from(own.get(set as usize) == Some(&true));
+                    somewhere += u64::from(set != ELSEWHERE);
                 };
                 match live {
-                    None => periods.iter().for_each(|p| note(*p)),
+                    None => places.rows.iter().for_each(|set| note(*set)),
                     Some(live) => {
-                        live.iter().for_each(|row| note(periods.get(*row as usize).copied().unwrap_or(ELSEWHERE)))
+                        live.iter().for_each(|row| note(places.rows.get(*row as usize).copied().unwrap_or(ELSEWHERE)))
                     }
                 }
                 self.harvest.in_period += here;
@@ -400,7 +419,7 @@ impl<'a> Worker<'a> {
             }
             None => self.harvest.in_period += count,
         }
-        let mut placements: Vec<(ColumnId, Vec<u32>)> = own.into_iter().collect();
+        let mut placements: Vec<(ColumnId, Places)> = own.into_iter().collect();
         let own_column = placements.first().map(|(column, _)| *column);
         let mut groups = std::mem::take(&mut self.harvest.groups);
         for group in &groups {
@@ -416,13 +435,16 @@ impl<'a> Worker<'a> {
         for period in 0..window {
             let (first, last) = shared.plan.window.get(period).map_or((Date::FIRST, Date::LAST), |p| (p.first, p.last));
             let chosen: Vec<(ColumnId, Option<Vec<u32>>)> =
-                placements.iter().map(|(column, periods)| (*column, chosen(periods, number(period), live))).collect();
+                placements.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
             let held = match shared.schema.placed {
                 Placed::Span(from, to) => Some(self.held(live, (from, to), period)),
                 _ => None,
             };
             for fold in &mut groups {
                 let Some(group) = shared.program().groups.get(fold.id.at()) else { continue };
+                if !shared.plan.folds(fold.id, period) {
+                    continue;
+                }
                 let (rows, days, placement) = match (group.period.or(own_column), shared.schema.placed) {
                     (Some(column), _) => {
                         let rows =
@@ -485,13 +507,25 @@ fn is_yes(flags: &Column, row: usize) -> bool {
     matches!(&flags.cells, Cells::Flag(cells) if cells.get(row) == Some(&true)) && flags.gap(row).is_none()
 }
 
-/// The rows of a period; none where that is all rows.
-fn chosen(periods: &[u32], period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
-    match live {
-        None if periods.iter().all(|p| *p == period) => None,
-        None => {
-            Some((0..number(periods.len())).zip(periods).filter(|(_, p)| **p == period).map(|(row, _)| row).collect())
+impl Places {
+    /// For each set, whether the period is in it.
+    fn in_period(&self, period: u32) -> Vec<bool> {
+        self.sets.iter().map(|set| set.contains(&period)).collect()
+    }
+
+    /// The rows of a period; none where that is all rows.
+    fn chosen(&self, period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
+        let inside = self.in_period(period);
+        let lies = |set: &u32| inside.get(*set as usize) == Some(&true);
+        match live {
+            None if self.rows.iter().all(lies) => None,
+            None if !inside.contains(&true) => Some(Vec::new()),
+            None => {
+                Some((0..number(self.rows.len())).zip(&self.rows).filter(|(_, s)| lies(s)).map(|(r, _)| r).collect())
+            }
+            Some(live) => {
+                Some(live.iter().copied().filter(|row| self.rows.get(*row as usize).is_some_and(lies)).collect())
+            }
         }
-        Some(live) => Some(live.iter().copied().filter(|row| periods.get(*row as usize) == Some(&period)).collect()),
     }
 }

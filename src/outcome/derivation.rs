@@ -49,6 +49,8 @@ pub enum Role {
     Expression,
     /// An aggregate over rows.
     Aggregate,
+    /// An expression read in other periods.
+    OtherPeriods,
     /// A count or sum from the facts.
     Fact,
     /// A cell of a keyed table.

@@ -6,14 +6,16 @@
 use std::sync::Arc;
 
 use crate::expr::{PayoutId, RuleId};
-use crate::value::{Column, Money, Reason, Rows};
+use crate::value::{Column, Money, Period, Reason, Rows};
 
-/// Everything a run found out, for the run's period.
+/// Everything a run found out; where nothing else is said, for the run's own period.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// One for each figure of the program, in its order; absent for an amount of a payout that no rule reads, which
     /// stands in the payout's lines.
     pub figures: Vec<Option<FigureColumn>>,
+    /// The other periods looked at, in the order of the window.
+    pub earlier: Vec<Earlier>,
     /// One for each payout.
     pub payouts: Vec<Arc<PayoutLines>>,
     /// One for each action rule.
@@ -22,6 +24,15 @@ pub struct Outcome {
     pub fired: Vec<u64>,
     /// What unapproved rules and steps moved, in the order of the rules.
     pub unapproved: Vec<Unapproved>,
+}
+
+/// Figures of a period other than the run's own: one before it, a shorter one inside it, a longer one up to its end.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// Which.
+    pub period: Period,
+    /// One for each figure of the program, in its order; absent where it was not needed there.
+    pub figures: Vec<Option<FigureColumn>>,
 }
 
 /// A figure's values.

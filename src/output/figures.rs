@@ -14,7 +14,7 @@ use crate::check::model::{Figure, How, Ranking};
 use crate::expr::{Climb, DimId, Expr, FigureId, Leaf, Node};
 use crate::pack::grammar::Kind;
 use crate::source::Span;
-use crate::value::{Cells, Rows, Type};
+use crate::value::{Cells, PeriodKind, Rows, Type};
 
 /// `measures-GRAIN.csv` for every grain that has figures to show.
 pub(super) fn measures<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
@@ -24,7 +24,78 @@ pub(super) fn measures<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
             grains.push(&figure.grain);
         }
     }
-    grains.into_iter().map(|grain| of_grain(run, grain)).collect()
+    grains.into_iter().map(|grain| of_grain(run, grain)).chain(of_other_periods(run)).collect()
+}
+
+/// `measures-week-GRAIN.csv`: figures of every kind that are computed for other periods than the pack's own.
+fn of_other_periods<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
+    let others = || {
+        let all = run.program().figures.iter().enumerate().map(|(n, f)| (FigureId::new(n), f));
+        all.filter(|(_, f)| f.listed && f.per != run.plan.period.kind)
+    };
+    let mut tables: Vec<(PeriodKind, &'a [DimId])> = others().map(|(_, f)| (f.per, f.grain.as_slice())).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    let one = |(per, grain): (PeriodKind, &'a [DimId])| {
+        let figures: Vec<(FigureId, &'a Figure)> = others().filter(|(_, f)| f.per == per && f.grain == grain).collect();
+        let mut fields = vec![Field::text(per.name())];
+        fields.extend(run.headers(grain));
+        fields.extend(figures.iter().map(|(_, f)| Field { name: f.name.clone(), kind: field_kind(f.kind, f.places) }));
+        let shape = Shape::plain(fields);
+        let name = format!("measures-{}-{}.csv", per.name().replace('_', "-"), named(run, grain));
+        Artifact::table(name, shape.clone(), move |out| {
+            let mut table = Lines::begin(out, &shape)?;
+            for period in run.plan.period.seen_as(per) {
+                let columns: Vec<(&Rows, Cell)> = figures
+                    .iter()
+                    .flat_map(|(id, f)| {
+                        let here = run.figure_by_period(*id).into_iter().filter(|(p, ..)| *p == period);
+                        here.map(|(_, rows, column)| (rows, Cell::new(column, f.places)))
+                    })
+                    .collect();
+                if columns.len() == figures.len() {
+                    put_rows(run, grain, &columns, Some(&period.label()), &mut table)?;
+                }
+            }
+            table.finish()
+        })
+    };
+    tables.into_iter().map(one).collect()
+}
+
+fn named(run: &Run<'_>, grain: &[DimId]) -> String {
+    let names: Vec<&str> = grain.iter().map(|d| run.program().dimension_name(*d)).collect();
+    if names.is_empty() { "all".to_owned() } else { names.join("-") }
+}
+
+/// The rows of several figures together, one line a row.
+fn put_rows(
+    run: &Run<'_>,
+    grain: &[DimId],
+    columns: &[(&Rows, Cell)],
+    period: Option<&str>,
+    table: &mut Lines<'_>,
+) -> io::Result<()> {
+    let rows = columns.iter().map(|(rows, _)| (*rows).clone()).reduce(|a, b| a.union(&b));
+    let rows = rows.unwrap_or_else(Rows::whole);
+    let places: Vec<Option<Vec<Option<u32>>>> =
+        columns.iter().map(|(own, _)| (!own.same(&rows)).then(|| own.locate(rows.keys()))).collect();
+    let keys = run.keys(grain, &rows, grain);
+    for row in 0..rows.len() {
+        if let Some(period) = period {
+            table.text(period);
+        }
+        keys.put(row, table);
+        for ((_, cell), places) in columns.iter().zip(&places) {
+            let own = match places {
+                Some(places) => places.get(row).copied().flatten().map(|r| r as usize),
+                None => Some(row),
+            };
+            cell.put(own, table);
+        }
+        table.end()?;
+    }
+    Ok(())
 }
 
 fn of_grain<'a>(run: &'a Run<'a>, grain: &'a [DimId]) -> Artifact<'a> {
@@ -32,38 +103,21 @@ fn of_grain<'a>(run: &'a Run<'a>, grain: &'a [DimId]) -> Artifact<'a> {
     let mut fields = run.headers(grain);
     fields.extend(figures.iter().map(|(_, f)| Field { name: f.name.clone(), kind: field_kind(f.kind, f.places) }));
     let shape = Shape::plain(fields);
-    let names: Vec<&str> = grain.iter().map(|d| run.program().dimension_name(*d)).collect();
-    let name = if names.is_empty() { "all".to_owned() } else { names.join("-") };
-    Artifact::table(format!("measures-{name}.csv"), shape.clone(), move |out| {
+    Artifact::table(format!("measures-{}.csv", named(run, grain)), shape.clone(), move |out| {
         let columns: Vec<(&Rows, Cell)> = figures
             .iter()
             .filter_map(|(id, f)| run.figure(*id).map(|(rows, column)| (rows, Cell::new(column, f.places))))
             .collect();
-        let rows = columns.iter().map(|(rows, _)| (*rows).clone()).reduce(|a, b| a.union(&b));
-        let rows = rows.unwrap_or_else(Rows::whole);
-        let places: Vec<Option<Vec<Option<u32>>>> =
-            columns.iter().map(|(own, _)| (!own.same(&rows)).then(|| own.locate(rows.keys()))).collect();
-        let keys = run.keys(grain, &rows, grain);
         let mut table = Lines::begin(out, &shape)?;
-        for row in 0..rows.len() {
-            keys.put(row, &mut table);
-            for ((_, cell), places) in columns.iter().zip(&places) {
-                let own = match places {
-                    Some(places) => places.get(row).copied().flatten().map(|r| r as usize),
-                    None => Some(row),
-                };
-                cell.put(own, &mut table);
-            }
-            table.end()?;
-        }
+        put_rows(run, grain, &columns, None, &mut table)?;
         table.finish()
     })
 }
 
-/// Figures that the tables of a run show.
+/// Figures of the run's own period that the tables of a run show.
 fn listed<'a>(run: &'a Run<'a>) -> impl Iterator<Item = (FigureId, &'a Figure)> {
     let all = run.program().figures.iter().enumerate().map(|(n, f)| (FigureId::new(n), f));
-    all.filter(|(_, f)| f.listed)
+    all.filter(|(_, f)| f.listed && f.per == run.plan.period.kind)
 }
 
 fn of_kind<'a>(run: &'a Run<'a>, kinds: &'a [Kind]) -> Vec<(FigureId, &'a Figure, &'a str)> {

@@ -14,10 +14,10 @@ use super::values::{Fault, Values};
 use crate::check::model::{Amount, Payout, Program, Rule, Standing};
 use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
 use crate::fold::model::{Facts, PeriodFacts};
-use crate::outcome::model::Outcome;
+use crate::outcome::model::{Earlier, Outcome};
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type};
+use crate::value::{Cells, Column, Money, Period, Ratio, Reason, Rows, Type};
 
 /// Everything that a file may show.
 pub struct Run<'a> {
@@ -89,6 +89,18 @@ impl<'a> Run<'a> {
     /// The values of a figure, on its own rows.
     pub fn figure(&self, id: FigureId) -> Option<(&'a Rows, &'a Arc<Column>)> {
         self.outcome.figures.get(id.at())?.as_ref().map(|f| (&f.rows, &f.column))
+    }
+
+    /// The values of a figure in each period of its own kind that is seen from the run's, on its own rows.
+    pub fn figure_by_period(&self, id: FigureId) -> Vec<(Period, &'a Rows, &'a Arc<Column>)> {
+        let Some(per) = self.program().figures.get(id.at()).map(|f| f.per) else { return Vec::new() };
+        let seen = self.plan.period.seen_as(per);
+        let here = self.outcome.earlier.iter().filter(|earlier| seen.contains(&earlier.period));
+        let one = |earlier: &'a Earlier| {
+            let column = earlier.figures.get(id.at())?.as_ref()?;
+            Some((earlier.period, &column.rows, &column.column))
+        };
+        here.filter_map(one).collect()
     }
 
     /// The values of an expression over rows.

@@ -3,6 +3,7 @@
 //! [`build`] resolves every schedule to the value in force, says which rules are in force and which tables are kept
 //! for look-ups ([`model`]). It reads no data; whether a table covers the period is `fold`'s to find.
 
+mod demand;
 pub mod model;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use crate::check::model::{Effective, Keys, Program, Schedule};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, TableId};
 use crate::value::{Date, Period, Value};
+use demand::Demand;
 use model::{Outputs, Plan};
 
 /// Plans a run of `program` for `period`; due dates count from `on`, or from the period's last day.
@@ -30,7 +32,7 @@ pub fn build(
             .with("to", day_or_open(program.pack.effective.to));
         return (None, vec![problem]);
     }
-    let window = vec![period];
+    let Demand { window, figures, groups } = demand::demand(&program, period);
     let values = |schedule: &Schedule| -> Vec<Value> {
         window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
     };
@@ -39,12 +41,15 @@ pub fn build(
     let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
-    (Some(Plan { program, period, on, window, params, schedules, in_force, kept, outputs }), Vec::new())
+    (
+        Some(Plan { program, period, on, window, figures, groups, params, schedules, in_force, kept, outputs }),
+        Vec::new(),
+    )
 }
 
 /// Whether something in force from … to … is in force on the period's last day.
 fn overlaps(effective: Effective, period: &Period) -> bool {
-    effective.from.is_none_or(|from| from <= period.last) && effective.to.is_none_or(|to| to >= period.last)
+    effective.holds(period.last)
 }
 
 fn day_or_open(day: Option<Date>) -> String {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::check::model::Program;
-use crate::expr::{ColumnId, FigureId, GroupId, RuleId, TableId};
+use crate::expr::{ColumnId, GroupId, RuleId, TableId};
 use crate::value::{Date, Period, Value};
 
 /// What will be computed.
@@ -20,6 +20,10 @@ pub struct Plan {
     pub on: Date,
     /// The periods that the rules look at, the run's own last.
     pub window: Vec<Period>,
+    /// By figure: the positions in the window at which it is computed.
+    pub figures: Vec<Vec<usize>>,
+    /// By fold group: the positions in the window at which rows are folded.
+    pub groups: Vec<Vec<usize>>,
     /// By parameter: the value in force in each period of the window.
     pub params: Vec<Vec<Value>>,
     /// By schedule: the value in force in each period of the window.
@@ -43,6 +47,11 @@ pub enum Outputs {
 }
 
 impl Plan {
+    /// Whether the rule judges or pays in another period.
+    pub fn in_force_in(&self, rule: RuleId, period: &Period) -> bool {
+        self.program.rule(rule).is_some_and(|rule| rule.effective.holds(period.last))
+    }
+
     /// Whether the rule judges or pays in this period.
     pub fn in_force(&self, rule: RuleId) -> bool {
         self.in_force.get(rule.at()).copied().unwrap_or(false)
@@ -53,13 +62,8 @@ impl Plan {
         self.kept.get(table.at()).map_or(&[], Vec::as_slice)
     }
 
-    /// Every figure, in order of evaluation.
-    pub fn figures(&self) -> impl Iterator<Item = FigureId> {
-        (0..self.program.figures.len()).map(FigureId::new)
-    }
-
-    /// Every fold group.
-    pub fn groups(&self) -> impl Iterator<Item = GroupId> {
-        (0..self.program.groups.len()).map(GroupId::new)
+    /// Whether rows of a group are folded for the period at that position of the window.
+    pub fn folds(&self, group: GroupId, at: usize) -> bool {
+        self.groups.get(group.at()).is_some_and(|places| places.binary_search(&at).is_ok())
     }
 }

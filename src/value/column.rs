@@ -256,6 +256,38 @@ impl Column {
         Column::with_gaps(cells, gaps)
     }
 
+    /// Columns of one kind under one another; none if they are of several, or if there is no column.
+    #[must_use]
+    pub fn stacked<'a>(columns: impl IntoIterator<Item = &'a Column>) -> Option<Column> {
+        let mut columns = columns.into_iter();
+        let first = columns.next()?;
+        let (mut cells, mut gaps) = (first.cells.clone(), first.gaps.clone());
+        for next in columns {
+            let before = cells.len();
+            match (&mut cells, &next.cells) {
+                (Cells::Number(all), Cells::Number(more)) => all.extend_from_slice(more),
+                (Cells::Flag(all), Cells::Flag(more)) => all.extend_from_slice(more),
+                (Cells::Date(all), Cells::Date(more)) => all.extend_from_slice(more),
+                (Cells::DateTime(all), Cells::DateTime(more)) => all.extend_from_slice(more),
+                (Cells::Text { words, codes }, Cells::Text { words: other, codes: more }) => {
+                    if Arc::ptr_eq(words, other) {
+                        codes.extend_from_slice(more);
+                    } else {
+                        let offset = u32::try_from(words.len()).ok()?;
+                        *words = Arc::new(words.iter().chain(other.iter()).cloned().collect());
+                        codes.extend(more.iter().map(|code| code.saturating_add(offset)));
+                    }
+                }
+                _ => return None,
+            }
+            if gaps.is_some() || next.gaps.is_some() {
+                let all = gaps.get_or_insert_with(|| vec![None; before]);
+                all.extend((0..next.len()).map(|row| next.gap(row)));
+            }
+        }
+        Some(Column { cells, gaps })
+    }
+
     fn gap_of(&self, row: u32) -> Option<Reason> {
         let row = position(row);
         if row < self.len() { self.gap(row) } else { Some(Reason::NO_ROW) }

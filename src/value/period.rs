@@ -154,6 +154,64 @@ impl Period {
         Period::containing(self.kind, self.last.add_days(1))
     }
 
+    /// The period of its kind that many after it; before it where the number is below zero.
+    #[must_use]
+    pub fn shifted(&self, by: i32) -> Period {
+        let step = if by < 0 { Period::before } else { Period::after };
+        (0..by.unsigned_abs()).fold(*self, |period, _| step(&period))
+    }
+
+    /// The periods of another kind that a reader of this one looks at: of its own kind itself, of a shorter one those
+    /// whose last day lies in it, of a longer one the one that holds its last day, up to that day.
+    #[must_use]
+    pub fn seen_as(&self, kind: PeriodKind) -> Vec<Period> {
+        match kind.cmp(&self.kind) {
+            std::cmp::Ordering::Equal => vec![*self],
+            std::cmp::Ordering::Greater => vec![Period { last: self.last, ..Period::containing(kind, self.last) }],
+            std::cmp::Ordering::Less => {
+                let mut all = Vec::new();
+                let mut next = Period::containing(kind, self.first);
+                while next.last <= self.last {
+                    all.push(next);
+                    let after = next.after();
+                    if after == next {
+                        break;
+                    }
+                    next = after;
+                }
+                all
+            }
+        }
+    }
+
+    /// Whether it ends where periods of its kind end, and not before.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        *self == Period::containing(self.kind, self.first)
+    }
+
+    /// Its name, with its last day behind `~` where it is one up to a day; [`Period::from_label`] reads it.
+    #[must_use]
+    pub fn label(&self) -> String {
+        if self.is_whole() { self.name() } else { format!("{}~{}", self.name(), self.last) }
+    }
+
+    /// Reads a label of whatever kind it is; years start as given.
+    #[must_use]
+    pub fn from_label(text: &str, year: PeriodKind) -> Option<Period> {
+        let (name, last) = match text.split_once('~') {
+            Some((name, last)) => (name, Some(Date::parse_iso(last.as_bytes())?)),
+            None => (text, None),
+        };
+        let kinds = [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::HalfYear, year];
+        let whole = kinds.iter().find_map(|kind| Period::parse(*kind, name))?;
+        match last {
+            Some(last) if whole.contains(last) => Some(Period { last, ..whole }),
+            Some(_) => None,
+            None => Some(whole),
+        }
+    }
+
     /// How many days it has.
     #[must_use]
     pub fn days(&self) -> i64 {
@@ -232,6 +290,31 @@ mod tests {
                 PeriodKind::Year { .. } => 365..=366,
             };
             prop_assert!(most.contains(&period.days()), "{:?}", period);
+        }
+
+        #[test]
+        fn other_kinds_are_seen_whole_or_to_date(kind in kind(), other in kind(), number in 0_i32..1_000_000) {
+            let period = Period::containing(kind, Date::from_number(number).unwrap());
+            let seen = period.seen_as(other);
+            let year = if let PeriodKind::Year { .. } = other { other } else { PeriodKind::CALENDAR_YEAR };
+            for one in &seen {
+                prop_assert_eq!(Period::from_label(&one.label(), year), Some(*one));
+            }
+            match other.cmp(&kind) {
+                std::cmp::Ordering::Equal => prop_assert_eq!(seen, vec![period]),
+                std::cmp::Ordering::Greater => {
+                    prop_assert_eq!(seen.len(), 1);
+                    prop_assert!(seen[0].contains(period.last) && seen[0].last == period.last);
+                }
+                std::cmp::Ordering::Less => {
+                    // Each belongs to the one period that holds its last day, and none is left out.
+                    prop_assert!(seen.iter().all(|p| p.is_whole() && period.contains(p.last)));
+                    prop_assert_eq!(seen[0].before().last < period.first, true);
+                    prop_assert!(seen[seen.len() - 1].after().last > period.last);
+                    prop_assert!(seen.windows(2).all(|pair| pair[0].after() == pair[1]));
+                }
+            }
+            prop_assert_eq!(period.shifted(3).shifted(-3), period);
         }
 
         #[test]

@@ -5,7 +5,7 @@
 
 use super::amount::Amount;
 use crate::expr::{Climb, ColumnId, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, TableId};
-use crate::value::{Rounding, Type};
+use crate::value::{PeriodKind, Rounding, Type};
 
 /// A column over the rows of a grain.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Figure {
     pub rule: RuleId,
     /// Its grain.
     pub grain: Grain,
+    /// The kind of period that it is computed for.
+    pub per: PeriodKind,
     /// The type of its values.
     pub kind: Type,
     /// How it is computed.
@@ -101,6 +103,8 @@ pub struct Group {
     pub table: TableId,
     /// The grain.
     pub grain: Grain,
+    /// The kind of period that rows are placed in.
+    pub per: PeriodKind,
     /// For each dimension of the grain, the climb from a column of the row (dated attributes as on the row's day).
     pub to: Vec<Climb>,
     /// The column that places rows in time instead of the table's own.

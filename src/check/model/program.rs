@@ -65,6 +65,8 @@ pub struct Pack {
     pub title: Bilingual,
     /// The length of its period.
     pub period: PeriodKind,
+    /// What a year is to it.
+    pub year: PeriodKind,
     /// ISO code of the currency.
     pub currency: String,
     /// How money is rounded: the currency's places and a mode.

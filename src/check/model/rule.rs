@@ -34,6 +34,13 @@ impl Schedule {
     }
 }
 
+impl Effective {
+    /// Whether a day lies in it.
+    pub fn holds(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| to >= day)
+    }
+}
+
 /// A rule as people know it.
 #[derive(Clone, Debug)]
 pub struct Rule {

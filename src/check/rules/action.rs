@@ -6,11 +6,12 @@
 use crate::check::model::{Action, Attendee, IfMissing, Shown};
 use crate::check::rules::Made;
 use crate::check::state::Checker;
+use crate::check::typing::Typed;
 use crate::diagnostic::codes;
-use crate::expr::{Climb, ColumnId, Grain, Leaf, Node, RuleId, TableId};
+use crate::expr::{Climb, ColumnId, Expr, Grain, Leaf, Node, Operator, Past, PeriodPart, RuleId, TableId, When};
 use crate::pack::model::Entry;
 use crate::source::{Span, Spanned};
-use crate::value::Type;
+use crate::value::{Date, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn action(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
@@ -22,9 +23,6 @@ impl Checker<'_> {
         if if_missing == Some(IfMissing::Hold) {
             let span = table.get("if_missing").map_or(entry.id.span, |v| v.span);
             self.fault(&codes::NOT_ONE_OF, span, &[("text", "hold"), ("allowed", "`no`, `yes`")]);
-        }
-        if table.flag("repeat") != Some(true) {
-            self.fault(&codes::REPEAT_NEEDED, entry.id.span, &[("name", &entry.id.value)]);
         }
         let when = self.condition(table.text("when")?, &scope, if_missing.is_some());
         let sources = std::mem::take(&mut self.sources);
@@ -48,11 +46,12 @@ impl Checker<'_> {
             .and_then(|t| t.number("days"))
             .and_then(|n| n.value.to_i64())
             .and_then(|n| i32::try_from(n).ok());
+        let typed = if table.flag("repeat") == Some(true) { when } else { self.first_time(rule, when) };
         let when = self.make(Made {
             rule,
             name: entry.id.value.clone(),
             grain: grain.clone(),
-            typed: when,
+            typed,
             rounding: None,
             rows,
             zero_where_absent: false,
@@ -71,6 +70,26 @@ impl Checker<'_> {
             details,
         });
         Some(())
+    }
+
+    /// The condition, where it did not hold in the period before while the rule was in force.
+    fn first_time(&self, rule: RuleId, when: Typed) -> Typed {
+        let span = when.expr.span;
+        let flag = |node: Node| Expr { node, kind: Type::Flag, span };
+        let both = |a: Expr, b: Expr| flag(Node::Binary(Operator::And, Box::new(a), Box::new(b)));
+        let days = self.days_of(rule);
+        let end = || Expr { node: Node::Leaf(Leaf::Period(PeriodPart::End)), kind: Type::Date, span };
+        let bound = |op: Operator, day: Date| {
+            let day = Expr { node: Node::Constant(Value::Date(day)), kind: Type::Date, span };
+            flag(Node::Binary(op, Box::new(end()), Box::new(day)))
+        };
+        let from = days.from.map(|day| bound(Operator::GreaterOrEqual, day));
+        let to = days.to.map(|day| bound(Operator::LessOrEqual, day));
+        let of = from.into_iter().chain(to).fold(when.expr.clone(), |held, bound| both(bound, held));
+        let before = flag(Node::Leaf(Leaf::Past(Box::new(Past { when: When::Before(1), of }))));
+        let never = flag(Node::Constant(Value::Flag(false)));
+        let before = flag(Node::Coalesce(Box::new(before), Box::new(never)));
+        Typed { expr: both(when.expr, flag(Node::Not(Box::new(before)))), ..when }
     }
 
     /// An attribute of one of the row's keys where there is one of that name, else the words.

@@ -170,7 +170,7 @@ impl Checker<'_> {
             slot("left_out", exclude),
         ];
         let name = entry.id.value.clone();
-        self.groups.push(Group { name, table, grain, to, period: None, filter: Some(filter), slots });
+        self.groups.push(Group { name, table, grain, per: self.per, to, period: None, filter: Some(filter), slots });
         GroupId::new(self.groups.len() - 1)
     }
 

@@ -112,8 +112,16 @@ impl Checker<'_> {
         } else {
             entry.id.value.clone()
         };
-        let group =
-            Group { name, table: source, grain: grain.clone(), to, period: None, filter: None, slots: Vec::new() };
+        let group = Group {
+            name,
+            table: source,
+            grain: grain.clone(),
+            per: self.per,
+            to,
+            period: None,
+            filter: None,
+            slots: Vec::new(),
+        };
         self.filling = Some(group);
         let formula = table.text("formula")?;
         let typed = self.expression(formula, &Scope::Group(source), Self::wanted_type(table));

@@ -82,9 +82,22 @@ impl<'a> Checker<'a> {
         let known = Self::known_of(&typed, complete, rounding.is_some());
         let places = rounding.map(|r| r.places).or(typed.places).or(self.places_of(kind));
         let rounded = known.exactness == Exactness::Rounded;
-        let how = How::Formula(typed.expr);
-        let figure =
-            Figure { name, rule, grain, kind, how, rounding, places, unit, rows, zero_where_absent, rounded, listed };
+        let (how, per) = (How::Formula(typed.expr), self.per);
+        let figure = Figure {
+            name,
+            rule,
+            grain,
+            per,
+            kind,
+            how,
+            rounding,
+            places,
+            unit,
+            rows,
+            zero_where_absent,
+            rounded,
+            listed,
+        };
         self.add_figure(figure, known)
     }
 

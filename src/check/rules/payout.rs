@@ -55,10 +55,12 @@ impl Checker<'_> {
             rounding,
             points,
         });
+        let per = self.per;
         let figure = |name: String, part: Amount| Figure {
             name,
             rule,
             grain: grain.clone(),
+            per,
             kind: amount,
             how: How::Amount(id, part),
             rounding: None,

@@ -72,6 +72,7 @@ impl Checker<'_> {
             name: entry.id.value.clone(),
             rule,
             grain,
+            per: self.per,
             kind: Type::Count,
             how,
             rounding: None,

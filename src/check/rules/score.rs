@@ -90,8 +90,15 @@ impl Checker<'_> {
         let inner = crate::check::scope::Scope::Figures { grain: finer.clone(), inner: true };
         let value = self.figure_leaf(*one, span, &finer, &inner)?;
         self.sources.push(crate::check::model::RowsFrom::RolledUp(*one, to.clone()));
-        let shape =
-            Aggregate { op: Fold::Sum, grain: finer.clone(), rows: vec![*one], to, argument: None, filter: None };
+        let shape = Aggregate {
+            op: Fold::Sum,
+            per: self.per,
+            grain: finer.clone(),
+            rows: vec![*one],
+            to,
+            argument: None,
+            filter: None,
+        };
         let kind = value.expr.kind;
         let fold = |op: Fold, argument: Option<Expr>, filter: Option<Expr>, kind: Type| Expr {
             node: Node::Leaf(Leaf::Aggregate(Box::new(Aggregate { op, argument, filter, ..shape.clone() }))),

@@ -11,8 +11,15 @@ fn counted(zero_where_absent: bool) -> Figure {
 }
 
 fn sum_by_district(argument: Option<Expr>, filter: Option<Expr>, op: Fold) -> Expr {
-    let aggregate =
-        Aggregate { op, grain: vec![OUTLET], rows: vec![FigureId(0)], to: vec![to_district()], argument, filter };
+    let aggregate = Aggregate {
+        op,
+        per: crate::value::PeriodKind::Month,
+        grain: vec![OUTLET],
+        rows: vec![FigureId(0)],
+        to: vec![to_district()],
+        argument,
+        filter,
+    };
     of(Node::Leaf(Leaf::Aggregate(Box::new(aggregate))), Type::Number)
 }
 

@@ -78,6 +78,7 @@ pub(super) fn commission() -> Expr {
 
 pub(super) fn stage(name: &str, grain: &[DimId], rows: RowsFrom, kind: Type, how: How) -> Figure {
     Figure {
+        per: PeriodKind::Month,
         name: name.to_owned(),
         rule: RuleId(0),
         grain: grain.to_vec(),
@@ -212,6 +213,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             id: "small".to_owned(),
             title: Bilingual::plain("small"),
             period: PeriodKind::Month,
+            year: PeriodKind::CALENDAR_YEAR,
             currency: "CNY".to_owned(),
             money: cents,
             points: cents,
@@ -244,6 +246,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             name: "checks".to_owned(),
             table: CHECKS,
             grain: vec![OUTLET],
+            per: PeriodKind::Month,
             to: vec![straight()],
             period: None,
             filter: None,
@@ -275,6 +278,8 @@ impl World {
             period: month(),
             on: month().last,
             window: vec![month()],
+            figures: vec![vec![0]; self.program.figures.len()],
+            groups: vec![vec![0]; self.program.groups.len()],
             params: values(self.program.params.iter().map(|p| &p.schedule).collect()),
             schedules: values(self.program.schedules.iter().collect()),
             in_force: self.in_force.clone(),
@@ -290,7 +295,8 @@ impl World {
     /// The values of a figure, amounts of lines too.
     pub(super) fn column(&self, outcome: &Outcome, id: usize) -> Arc<Column> {
         let plan = self.plan();
-        let engine = super::engine::Engine::after(&plan, &self.facts, outcome).unwrap();
+        let timeline = super::timeline::Timeline::after(&plan, &self.facts, outcome).unwrap();
+        let engine = timeline.own().unwrap();
         let column = engine.column(crate::expr::FigureId::new(id)).unwrap();
         Arc::clone(&column.column)
     }

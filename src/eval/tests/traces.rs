@@ -28,6 +28,7 @@ fn full(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[Option<(u64,
     );
     let amounts = world.program.figures.split_off(2);
     let mean = Aggregate {
+        per: crate::value::PeriodKind::Month,
         op: Fold::Mean,
         grain: vec![OUTLET],
         rows: vec![FigureId(2)],
@@ -59,7 +60,8 @@ fn full(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[Option<(u64,
 fn check_all(world: &World) {
     let outcome = world.run();
     let plan = world.plan();
-    let engine = crate::eval::engine::Engine::after(&plan, &world.facts, &outcome).unwrap();
+    let timeline = crate::eval::timeline::Timeline::after(&plan, &world.facts, &outcome).unwrap();
+    let engine = timeline.own().unwrap();
     for (id, figure) in world.program.figures.iter().enumerate() {
         let column = engine.column(crate::expr::FigureId::new(id)).unwrap();
         for row in 0..column.rows.len() {

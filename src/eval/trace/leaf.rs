@@ -5,9 +5,10 @@
 //! others.
 
 use crate::check::model::Param;
-use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, GroupId, Leaf, Node, PeriodPart};
+use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, GroupId, Leaf, Node, Past, PeriodPart, When};
 use crate::outcome::derivation::{Derivation, Role, RuleNote};
-use crate::value::Cells;
+use crate::outcome::writing::reason_code;
+use crate::value::{Cells, Reason, Value};
 
 use super::super::climb::{ABSENT, Way};
 use super::super::context::FigureContext;
@@ -33,6 +34,14 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 line.formula = self.quote(expr.span);
                 if self.opened.len() < MOST_OPENED {
                     self.rows_below(aggregate, point, &mut line)?;
+                }
+            }
+            Leaf::Past(past) => {
+                line.role = Role::OtherPeriods;
+                past.when.name().clone_into(&mut line.name);
+                line.formula = self.quote(expr.span);
+                if self.opened.len() < MOST_OPENED {
+                    self.periods(past, point, &mut line)?;
                 }
             }
             Leaf::Cell(_) => return Err(Confused::new("a cell of a row is read over figures").into()),
@@ -87,13 +96,13 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
     ) -> Result<Derivation, TraceError> {
         let figure = self.engine.figure(id)?;
-        let target = &self.engine.column(id)?.rows;
-        let row = match self.engine.ways.way(&point.rows, target, climbs)? {
+        let home = self.engine.home(id)?;
+        let row = match self.engine.ways.way(&point.rows, &home.column(id)?.rows, climbs)? {
             Way::Same => Some(0),
             Way::To(rows) => rows.first().filter(|r| **r < ABSENT).map(|r| *r as usize),
         };
         if let Some(row) = row {
-            return self.figure(id, row);
+            return self.elsewhere(home, |me| me.figure(id, row));
         }
         let mut line = Derivation {
             role: Role::Figure,
@@ -140,12 +149,64 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
         line: &mut Derivation,
     ) -> Result<(), TraceError> {
-        if self.engine.cover.lacks_aggregate(aggregate) {
+        if self.engine.here().lacks_aggregate(aggregate) {
             return Ok(());
         }
-        let below = FigureContext::inside(self.engine, aggregate)?;
-        let groups = point.groups_of(&below, &aggregate.to)?;
-        let filter = aggregate.filter.as_ref().map(|f| self.value_over(f, &below)).transpose()?;
+        for below in FigureContext::below(self.engine, aggregate)? {
+            let groups = point.groups_of(&below, &aggregate.to)?;
+            self.elsewhere(below.engine, |me| me.rows_of(aggregate, &below, &groups, line))?;
+        }
+        Ok(())
+    }
+
+    /// What an expression gave in each of the other periods.
+    fn periods(
+        &mut self,
+        past: &'e Past,
+        point: &FigureContext<'e, 'a>,
+        line: &mut Derivation,
+    ) -> Result<(), TraceError> {
+        let mut periods = past.when.periods(self.engine.now());
+        if past.when == When::Streak {
+            periods.reverse();
+        }
+        for period in periods {
+            let Some(there) = self.engine.at(&period) else {
+                if past.when == When::Streak {
+                    break;
+                }
+                let key = vec![(period.kind.name().to_owned(), period.label())];
+                let missing = Some(reason_code(Reason::NO_PERIOD_BEFORE, &[]));
+                line.parts.push(Derivation { role: Role::Expression, key, missing, ..Derivation::default() });
+                continue;
+            };
+            let other = point.in_other(there);
+            let (part, holds) = self.elsewhere(there, |me| -> Result<(Derivation, bool), TraceError> {
+                let holds = me.value(&past.of, &other)?.value(0) == Some(Value::Flag(true));
+                Ok(match &past.of.node {
+                    Node::Leaf(leaf @ Leaf::Figure(..)) => (me.leaf(leaf, &past.of, &other)?, holds),
+                    _ => {
+                        let key = me.dated(Vec::new());
+                        (Derivation { key, ..me.expression("", &past.of, &other)? }, holds)
+                    }
+                })
+            })?;
+            line.parts.push(part);
+            if past.when == When::Streak && !holds {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn rows_of(
+        &mut self,
+        aggregate: &'e Aggregate,
+        below: &FigureContext<'e, 'a>,
+        groups: &[u32],
+        line: &mut Derivation,
+    ) -> Result<(), TraceError> {
+        let filter = aggregate.filter.as_ref().map(|f| self.value_over(f, below)).transpose()?;
         let takes_part = |row: &usize| {
             groups.get(*row) == Some(&0)
                 && filter.as_ref().is_none_or(|column| {
@@ -153,10 +214,11 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 })
         };
         let rows: Vec<usize> = (0..below.rows.len()).filter(takes_part).collect();
-        line.more = u64::try_from(rows.len().saturating_sub(MOST_ROWS)).unwrap_or(u64::MAX);
-        for row in rows.into_iter().take(MOST_ROWS) {
+        let room = MOST_ROWS.saturating_sub(line.parts.len());
+        line.more += u64::try_from(rows.len().saturating_sub(room)).unwrap_or(u64::MAX);
+        for row in rows.into_iter().take(room) {
             let one = self.point(&aggregate.grain, &below.rows, row)?;
-            let key = self.engine.naming().key(&aggregate.grain, &below.rows, row);
+            let key = self.dated(self.engine.naming().key(&aggregate.grain, &below.rows, row));
             line.parts.push(match &aggregate.argument {
                 None => Derivation { role: Role::Expression, key, value: "1".to_owned(), ..Derivation::default() },
                 Some(argument) => match &argument.node {

@@ -19,11 +19,12 @@ use crate::outcome::derivation::{Derivation, Role, RuleNote};
 use crate::outcome::model::Outcome;
 use crate::outcome::writing::{exact_beside, exactly, reason_code, written};
 use crate::plan::model::Plan;
-use crate::value::{Column, Rows, Type, Value};
+use crate::value::{Column, Period, PeriodKind, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::engine::Engine;
 use super::fault::{Confused, EvalError};
+use super::timeline::{Moment, Timeline};
 use super::{rank, run};
 
 /// How many figures and rows one derivation opens up.
@@ -113,7 +114,8 @@ impl From<EvalError> for TraceError {
     }
 }
 
-/// Derives the figure of that full name at a key: one dimension and key for each dimension of its grain, in any order.
+/// Derives the figure of that full name at a key: one dimension and key for each dimension of its grain, in any order,
+/// and the period where it is not the run's own (`week=2011-W40`).
 ///
 /// # Errors
 /// No such figure, grain, dimension or row; a value that differs from the outcome's.
@@ -124,10 +126,34 @@ pub fn trace(
     figure_name: &str,
     at: &[(String, String)],
 ) -> Result<Derivation, TraceError> {
-    let engine = Engine::after(plan, facts, outcome)?;
-    let id = choose(&engine, figure_name, at)?;
-    let row = find_row(&engine, id, at)?;
-    Tracer { engine: &engine, opened: HashSet::new() }.figure(id, row)
+    let timeline = Timeline::after(plan, facts, outcome)?;
+    let own = timeline.own()?;
+    let is_period = |(word, _): &&(String, String)| {
+        PeriodKind::from_name(word).is_some() && !plan.program.dimensions.iter().any(|d| d.name == *word)
+    };
+    let asked: Vec<&(String, String)> = at.iter().filter(is_period).collect();
+    let keys: Vec<(String, String)> = at.iter().filter(|part| !is_period(part)).cloned().collect();
+    let id = choose(&own, figure_name, &keys)?;
+    let engine = match asked.as_slice() {
+        [] => {
+            let per = own.engine().figure(id)?.per;
+            own.home(id).map_err(|_| TraceError::MissingDimension { dimension: per.name().to_owned() })?
+        }
+        [(word, text), rest @ ..] => {
+            let key = || TraceError::NoSuchRow { key: format!("{word}={text}") };
+            if let [(other, _), ..] = rest {
+                return Err(TraceError::UnknownDimension { dimension: other.clone(), grain: vec![word.clone()] });
+            }
+            let period = Period::from_label(text, plan.program.pack.year).filter(|p| p.kind.name() == word);
+            let moment = period.and_then(|period| own.at(&period)).ok_or_else(key)?;
+            if moment.column(id).is_err() {
+                return Err(key());
+            }
+            moment
+        }
+    };
+    let row = find_row(&engine, id, &keys)?;
+    Tracer { engine, opened: HashSet::new() }.figure(id, row)
 }
 
 /// The figure of that name whose grain is that of the key.
@@ -191,25 +217,26 @@ fn find_row(engine: &Engine<'_>, id: FigureId, at: &[(String, String)]) -> Resul
 
 /// A derivation under way.
 struct Tracer<'e, 'a> {
-    engine: &'e Engine<'a>,
-    opened: HashSet<(FigureId, usize)>,
+    engine: Moment<'e, 'a>,
+    opened: HashSet<(Period, FigureId, usize)>,
 }
 
 impl<'e, 'a> Tracer<'e, 'a> {
     /// A figure at one of its rows.
     fn figure(&mut self, id: FigureId, row: usize) -> Result<Derivation, TraceError> {
         let figure = self.engine.figure(id)?;
-        let column = self.engine.column(id)?;
+        let engine = self.engine.engine();
+        let column = engine.column(id)?;
         let mut line = Derivation {
             role: Role::Figure,
             name: figure.name.clone(),
-            key: self.engine.naming().key(&figure.grain, &column.rows, row),
+            key: self.dated(self.engine.naming().key(&figure.grain, &column.rows, row)),
             rule: self.rule(figure.rule),
             formula: self.formula(figure),
             ..Derivation::default()
         };
         self.say(&mut line, &column.column, row, figure.kind, figure.places);
-        if self.opened.len() >= MOST_OPENED || !self.opened.insert((id, row)) {
+        if self.opened.len() >= MOST_OPENED || !self.opened.insert((*self.engine.now(), id, row)) {
             return Ok(line);
         }
         let point = self.point(&figure.grain, &column.rows, row)?;
@@ -241,6 +268,23 @@ impl<'e, 'a> Tracer<'e, 'a> {
             How::Amount(..) => {}
         }
         Ok(line)
+    }
+
+    /// A key with the period, where it is not the run's own.
+    fn dated(&self, mut key: Vec<(String, String)>) -> Vec<(String, String)> {
+        let now = self.engine.now();
+        if *now != self.engine.plan.period {
+            key.push((now.kind.name().to_owned(), now.label()));
+        }
+        key
+    }
+
+    /// The same in another period.
+    fn elsewhere<T>(&mut self, there: Moment<'e, 'a>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let here = std::mem::replace(&mut self.engine, there);
+        let done = work(self);
+        self.engine = here;
+        done
     }
 
     /// One row of a figure as a place to evaluate in.

@@ -122,6 +122,7 @@ pub(super) fn group(table: usize, grain: &[usize], to: Vec<Climb>, filter: Optio
         name: format!("group of {table}"),
         table: TableId::new(table),
         grain: grain.iter().map(|d| DimId::new(*d)).collect(),
+        per: PeriodKind::Month,
         to,
         period: None,
         filter,
@@ -141,6 +142,7 @@ pub(super) fn plan(
         id: "test".to_owned(),
         title: Bilingual::plain("test"),
         period: PeriodKind::Month,
+        year: PeriodKind::CALENDAR_YEAR,
         currency: "CNY".to_owned(),
         money: rounding,
         points: rounding,
@@ -173,11 +175,14 @@ pub(super) fn plan(
         scripts: Arc::new(crate::script::Scripts::compile(&[]).0),
     };
     let window: Vec<Period> = window.iter().map(|name| Period::parse(PeriodKind::Month, name).unwrap()).collect();
+    let folded = vec![(0..window.len()).collect(); program.groups.len()];
     Plan {
         program: Arc::new(program),
         period: *window.last().unwrap(),
         on: Date::LAST,
         window,
+        figures: Vec::new(),
+        groups: folded,
         params: Vec::new(),
         schedules: Vec::new(),
         in_force: Vec::new(),

@@ -86,10 +86,10 @@ impl Reader<'_> {
     fn window(&self) -> Result<Vec<Period>, FactsFault> {
         let file = format!("{FOLDER}window.csv");
         let sheet = self.sheet(&file)?;
-        let kind = self.program.pack.period;
+        let year = self.program.pack.year;
         let all: Vec<Period> = sheet
             .rows()
-            .map(|row| row.and_then(|(line, row)| sheet.cell(line, &row, 0, |text| Period::parse(kind, text))))
+            .map(|row| row.and_then(|(line, row)| sheet.cell(line, &row, 0, |text| Period::from_label(text, year))))
             .collect::<Result<_, _>>()?;
         if all.is_empty() { Err(sheet.fault(1, "")) } else { Ok(all) }
     }
@@ -100,7 +100,7 @@ impl Reader<'_> {
         let content = |row: Result<(u64, StringRecord), FactsFault>| {
             let (line, row) = row?;
             Ok(Content {
-                period: sheet.cell(line, &row, 0, |name| window.iter().position(|p| p.name() == name))?,
+                period: sheet.cell(line, &row, 0, |name| window.iter().position(|p| p.label() == name))?,
                 table: sheet.cell(line, &row, 1, |kind| match kind {
                     "table" => Some(true),
                     "fold" => Some(false),

@@ -60,7 +60,7 @@ pub(super) fn write<'a>(
     Artifact::table(file, shape.clone(), move |out: &mut dyn Write| -> io::Result<()> {
         let mut table = Lines::begin(out, &shape)?;
         for part in &parts {
-            let period = part.period.name();
+            let period = part.period.label();
             let keys: Vec<(Words, Vec<u32>)> = grain
                 .iter()
                 .enumerate()
@@ -161,7 +161,7 @@ pub(super) fn read(
             Ok((at, sheet.position(&format!("{}{MISSING}", head.name))))
         })
         .collect::<Result<_, FactsFault>>()?;
-    let names: Vec<String> = window.iter().map(Period::name).collect();
+    let names: Vec<String> = window.iter().map(Period::label).collect();
     let mut building: Vec<(Vec<u64>, Vec<Building<'_>>)> = names
         .iter()
         .map(|_| (Vec::new(), heads.iter().map(|head| Building::new(head, dimensions)).collect()))

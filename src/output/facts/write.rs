@@ -27,7 +27,7 @@ fn window(facts: &Facts) -> Artifact<'_> {
     Artifact::table(format!("{FOLDER}window.csv"), shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         for period in &facts.window {
-            table.text(&period.name());
+            table.text(&period.label());
             period.first.write(table.cell());
             period.last.write(table.cell());
             table.end()?;
@@ -44,7 +44,7 @@ fn contents<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
     Artifact::table(format!("{FOLDER}contents.csv"), shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         let mut put = |period: &Period, kind: &str, name: &str, file: &str, number: usize| {
-            for cell in [&period.name(), kind, name, file.strip_prefix(FOLDER).unwrap_or(file)] {
+            for cell in [&period.label(), kind, name, file.strip_prefix(FOLDER).unwrap_or(file)] {
                 table.text(cell);
             }
             table.integer(number);
@@ -99,7 +99,7 @@ fn covers<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
         for (n, coverage) in facts.coverage.iter().enumerate() {
             for (period, covers) in facts.window.iter().zip(&coverage.covers) {
                 table.text(table_name(program, n));
-                table.text(&period.name());
+                table.text(&period.label());
                 table.flag(*covers);
                 table.end()?;
             }
@@ -166,7 +166,7 @@ fn inputs(facts: &Facts) -> Artifact<'_> {
 /// The keys of a dimension, and in which periods each holds.
 fn keys<'a>(program: &'a Program, facts: &'a Facts, dim: DimId) -> Artifact<'a> {
     let mut fields = vec![Field::text("key")];
-    fields.extend(facts.window.iter().map(|period| Field::flag(period.name())));
+    fields.extend(facts.window.iter().map(|period| Field::flag(period.label())));
     let shape = Shape::plain(fields);
     Artifact::table(keys_file(program.dimension_name(dim)), shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;

@@ -22,6 +22,11 @@ const ROUND: KeySpec = optional(
     Shape::Either("rounding", &[Shape::Id, Shape::Whole, Shape::Table(PLACES)]),
     "the name of a rounding, or the places",
 );
+const PER: KeySpec = optional(
+    "per",
+    Shape::OneOf(&["week", "month", "quarter", "half_year", "year"]),
+    "the kind of period that it is computed for, where it is not the pack's own",
+);
 const BY: KeySpec = required("by", Shape::Ids, "the dimensions of its rows");
 const ANY: Shape = Shape::Value(Hint::Any);
 const RATE: Shape = Shape::Value(Hint::Of(Type::Rate));
@@ -42,6 +47,7 @@ pub(super) static CHECKLIST: KindSpec = KindSpec {
         required("items", Shape::Keyed(ITEM), "the items, by their keys in the data"),
         ROUND,
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,
@@ -76,6 +82,7 @@ pub(super) static SCORE: KindSpec = KindSpec {
         optional("by", Shape::Ids, "the dimensions of its rows"),
         ROUND,
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,
@@ -104,6 +111,7 @@ pub(super) static MEASURE: KindSpec = KindSpec {
         optional("unit", Shape::Text, "how it is shown"),
         optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
         ROUND,
+        PER,
     ],
     others: None,
     bare: None,
@@ -130,6 +138,7 @@ pub(super) static RANKING: KindSpec = KindSpec {
         ),
         optional("only", Shape::Expression, "who takes part"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,
@@ -213,6 +222,7 @@ pub(super) static BAND: KindSpec = KindSpec {
         required("rows", Shape::List(&Shape::Open(BAND_ROW, &ANY)), "the bands, best first; further keys are values"),
         optional("by", Shape::Ids, "the dimensions of its rows"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,

@@ -1,0 +1,167 @@
+//! Other periods: `before`, `over`, `at` and `streak`, and what a rule's own kind of period is.
+//!
+//! What they read is typed where it stands, at the same keys; only the periods differ. A figure of a shorter period has
+//! many values in one of the reader's, so it needs an aggregate, as a finer grain does.
+
+use super::algebra::Ty;
+use super::scope::Scope;
+use super::state::{Checker, Exactness, Gap};
+use super::typing::Typed;
+use crate::diagnostic::codes;
+use crate::expr::{Expr, FigureId, Fold, Leaf, Node, Past, RuleId, Syntax, When};
+use crate::source::{Span, Spanned};
+use crate::value::{Period, PeriodKind, Reason, Type};
+
+/// The furthest period that may be asked for, counted from the reader's own.
+const FURTHEST: i64 = 1_200;
+
+impl Checker<'_> {
+    /// The kind of period that a rule is computed for: its `per`, else the pack's.
+    pub(super) fn per_of(&self, rule: RuleId) -> PeriodKind {
+        let written = self.entry(rule).and_then(|entry| entry.table.text("per"));
+        match written.and_then(|text| PeriodKind::from_name(text.value)) {
+            Some(PeriodKind::Year { .. }) => self.pack.year,
+            Some(kind) => kind,
+            None => self.pack.period,
+        }
+    }
+
+    /// Reports a figure of a shorter period that is read as if it had one value.
+    pub(super) fn shorter_without_aggregate(&mut self, id: FigureId, span: Span) {
+        let Some(figure) = self.figure(id) else { return };
+        let (name, per) = (figure.name.clone(), figure.per.name());
+        let args = [("figure", name.as_str()), ("per", per), ("here", self.per.name())];
+        self.fault(&codes::SHORTER_WITHOUT_AGGREGATE, span, &args);
+    }
+
+    /// `before(x, n)`, `over(x, -3, -1, "mean", n)`, `at(x, "2010-07")`, `streak(c)`.
+    pub(super) fn past(
+        &mut self,
+        name: &Spanned<String>,
+        args: &[Spanned<Syntax>],
+        span: Span,
+        scope: &Scope,
+    ) -> Option<Typed> {
+        let allowed = match name.value.as_str() {
+            "before" => 1..=2,
+            "over" => 4..=5,
+            "at" => 2..=2,
+            _ => 1..=1,
+        };
+        self.arity(name, args.len(), allowed)?;
+        if !matches!(scope, Scope::Figures { .. }) {
+            self.fault(&codes::NO_OTHER_PERIODS, name.span, &[("function", &name.value)]);
+            return None;
+        }
+        let of = self.typed(args.first()?, scope);
+        let when = match name.value.as_str() {
+            "before" => self.earlier(args.get(1)),
+            "over" => self.stretch(args),
+            "at" => self.fixed(args.get(1)?),
+            _ => Some(When::Streak),
+        };
+        let (of, when) = (self.settle_freely(of?), when?);
+        match when {
+            When::Before(_) | When::At(_) => {
+                let gaps = of.gaps.or(Some(Gap { reason: Reason::NO_PERIOD_BEFORE, span }));
+                let (kind, ty, exactness, places) = (of.expr.kind, of.ty, of.exactness, of.places);
+                Some(Typed { expr: read(when, of.expr, kind, span), ty, gaps, exactness, places })
+            }
+            When::Over { op, .. } => self.combined(when, op, of, span),
+            When::Streak => {
+                let of = self.settle(of, Type::Flag)?;
+                let gaps = of.gaps;
+                let expr = read(when, of.expr, Type::Count, span);
+                Some(Typed { expr, ty: Ty::Is(Type::Count), gaps, exactness: Exactness::Whole, places: Some(0) })
+            }
+        }
+    }
+
+    fn combined(&mut self, when: When, op: Fold, of: Typed, span: Span) -> Option<Typed> {
+        let flags = matches!(op, Fold::Count | Fold::Share | Fold::Any | Fold::All);
+        let of = if flags { self.settle(of, Type::Flag)? } else { of };
+        if !flags && !of.expr.kind.is_numeric() {
+            let found = self.type_word(&of);
+            self.fault(&codes::WRONG_TYPE, of.expr.span, &[("expected", "number"), ("found", &found)]);
+            return None;
+        }
+        let (kind, gaps, exactness) = self.result_of(op, Some(&of), None, span)?;
+        let gaps = gaps.or(Some(Gap { reason: Reason::NO_PERIOD_BEFORE, span }));
+        let places = self.places_of_result(op, Some(&of), kind);
+        Some(Typed { expr: read(when, of.expr, kind, span), ty: Ty::Is(kind), gaps, exactness, places })
+    }
+
+    fn earlier(&mut self, by: Option<&Spanned<Syntax>>) -> Option<When> {
+        let Some(by) = by else { return Some(When::Before(1)) };
+        match whole(by).filter(|by| (1..=FURTHEST).contains(by)).and_then(|by| u32::try_from(by).ok()) {
+            Some(by) => Some(When::Before(by)),
+            None => self.bad_periods(by.span, "1, 2, 3 …"),
+        }
+    }
+
+    fn stretch(&mut self, args: &[Spanned<Syntax>]) -> Option<When> {
+        let [_, first, last, op, rest @ ..] = args else { return None };
+        let near = |arg: &Spanned<Syntax>| {
+            whole(arg).filter(|by| (-FURTHEST..=0).contains(by)).and_then(|by| i32::try_from(by).ok())
+        };
+        let (Some(from), Some(to)) = (near(first), near(last)) else {
+            let at = if near(first).is_none() { first.span } else { last.span };
+            return self.bad_periods(at, "… -2, -1, 0");
+        };
+        if from > to {
+            return self.bad_periods(first.span, "-3, -1");
+        }
+        let Some(op) = text(op).and_then(Fold::from_name) else {
+            let allowed = "`sum`, `mean`, `min`, `max`, `count`, `share`, `any`, `all`";
+            let found = text(op).unwrap_or_default().to_owned();
+            self.fault(&codes::NOT_ONE_OF, op.span, &[("text", &found), ("allowed", allowed)]);
+            return None;
+        };
+        let at_least = match rest.first() {
+            None => None,
+            Some(least) => match whole(least).and_then(|n| u32::try_from(n).ok()) {
+                Some(n) if n >= 1 && i64::from(n) <= i64::from(to) - i64::from(from) + 1 => Some(n),
+                _ => return self.bad_periods(least.span, "1, 2, 3 …"),
+            },
+        };
+        Some(When::Over { from, to, op, at_least })
+    }
+
+    fn fixed(&mut self, period: &Spanned<Syntax>) -> Option<When> {
+        match text(period).and_then(|text| Period::parse(self.per, text)) {
+            Some(period) => Some(When::At(period)),
+            None => {
+                let example = match self.per {
+                    PeriodKind::Week => "\"2011-W40\"",
+                    PeriodKind::Month => "\"2011-10\"",
+                    PeriodKind::Quarter => "\"2011-Q4\"",
+                    PeriodKind::HalfYear => "\"2011-H2\"",
+                    PeriodKind::Year { .. } => "\"2011\"",
+                };
+                self.bad_periods(period.span, example)
+            }
+        }
+    }
+
+    fn bad_periods(&mut self, span: Span, example: &str) -> Option<When> {
+        let written = self.snippet(span);
+        self.fault(&codes::BAD_PERIODS, span, &[("text", &written), ("example", example)]);
+        None
+    }
+}
+
+fn read(when: When, of: Expr, kind: Type, span: Span) -> Expr {
+    Expr { node: Node::Leaf(Leaf::Past(Box::new(Past { when, of }))), kind, span }
+}
+
+fn whole(syntax: &Spanned<Syntax>) -> Option<i64> {
+    match &syntax.value {
+        Syntax::Number(number) => number.to_i64(),
+        Syntax::Negate(inner) => whole(inner)?.checked_neg(),
+        _ => None,
+    }
+}
+
+fn text(syntax: &Spanned<Syntax>) -> Option<&str> {
+    if let Syntax::Text(text) = &syntax.value { Some(text) } else { None }
+}

@@ -1,0 +1,182 @@
+//! Which figure is needed in which period: the demand of a run, followed from its own period to those it looks back to.
+//!
+//! Every figure is wanted in the run's own period, in each of its shorter ones, or in the longer one up to its last day;
+//! from there each expression asks for others. What comes out is the window: all periods looked at, the run's own last.
+
+use std::collections::BTreeSet;
+
+use crate::check::model::{Attendee, Figure, How, Payout, Piece, Program, RowsFrom};
+use crate::expr::{Expr, FigureId, Leaf};
+use crate::value::Period;
+
+/// What is needed where.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Demand {
+    /// All periods looked at, the run's own last.
+    pub(super) window: Vec<Period>,
+    /// By figure: the positions in the window at which it is computed.
+    pub(super) figures: Vec<Vec<usize>>,
+    /// By fold group: the positions in the window at which rows are folded.
+    pub(super) groups: Vec<Vec<usize>>,
+}
+
+/// Follows every expression from `own`.
+pub(super) fn demand(program: &Program, own: Period) -> Demand {
+    let mut found = Found {
+        program,
+        figures: vec![BTreeSet::new(); program.figures.len()],
+        groups: vec![BTreeSet::new(); program.groups.len()],
+        periods: BTreeSet::from([own]),
+        open: Vec::new(),
+    };
+    for (id, figure) in program.figures.iter().enumerate() {
+        own.seen_as(figure.per).into_iter().for_each(|period| found.want(FigureId::new(id), period));
+    }
+    for (id, group) in program.groups.iter().enumerate() {
+        own.seen_as(group.per).into_iter().for_each(|period| found.fold(id, period));
+    }
+    found.shown(own);
+    while let Some((id, period)) = found.open.pop() {
+        if let Some(figure) = program.figures.get(id.at()) {
+            found.figure(figure, period);
+        }
+    }
+    let mut window: Vec<Period> = found.periods.iter().copied().filter(|period| *period != own).collect();
+    window.push(own);
+    let places = |wanted: &BTreeSet<Period>| {
+        let place = |period| window.iter().position(|known| known == period);
+        let mut places: Vec<usize> = wanted.iter().filter_map(place).collect();
+        places.sort_unstable();
+        places
+    };
+    let (figures, groups) = (found.figures.iter().map(places).collect(), found.groups.iter().map(places).collect());
+    Demand { window, figures, groups }
+}
+
+struct Found<'p> {
+    program: &'p Program,
+    figures: Vec<BTreeSet<Period>>,
+    groups: Vec<BTreeSet<Period>>,
+    periods: BTreeSet<Period>,
+    open: Vec<(FigureId, Period)>,
+}
+
+impl Found<'_> {
+    fn want(&mut self, id: FigureId, period: Period) {
+        if self.figures.get_mut(id.at()).is_some_and(|periods| periods.insert(period)) {
+            self.periods.insert(period);
+            self.open.push((id, period));
+        }
+    }
+
+    /// A figure as a reader in `period` sees it.
+    fn read(&mut self, id: FigureId, period: &Period) {
+        let Some(per) = self.program.figures.get(id.at()).map(|figure| figure.per) else { return };
+        period.seen_as(per).into_iter().for_each(|seen| self.want(id, seen));
+    }
+
+    fn fold(&mut self, group: usize, period: Period) {
+        if let Some(periods) = self.groups.get_mut(group) {
+            periods.insert(period);
+            self.periods.insert(period);
+        }
+    }
+
+    fn figure(&mut self, figure: &Figure, period: Period) {
+        self.rows(&figure.rows, &period);
+        match &figure.how {
+            How::Formula(formula) => self.expr(formula, &period),
+            How::Rank(ranking) => {
+                let breaks = ranking.tie_break.iter().map(|(by, _)| by);
+                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).for_each(|e| self.expr(e, &period));
+            }
+            How::Amount(id, _) => {
+                if let Some(payout) = self.program.payouts.get(id.at()) {
+                    self.payout(payout, &period);
+                }
+            }
+        }
+    }
+
+    fn payout(&mut self, payout: &Payout, period: &Period) {
+        self.rows(&payout.rows, period);
+        [&payout.base].into_iter().chain(&payout.payee).for_each(|e| self.expr(e, period));
+        for step in &payout.steps {
+            [&step.of].into_iter().chain(&step.floor).chain(&step.cap).for_each(|e| self.expr(e, period));
+        }
+        for penalty in &payout.penalties {
+            self.read(penalty.when, period);
+            self.expr(&penalty.share, period);
+        }
+    }
+
+    /// What people are shown besides the figures.
+    fn shown(&mut self, own: Period) {
+        let program = self.program;
+        program.payouts.iter().for_each(|payout| self.payout(payout, &own));
+        for action in &program.actions {
+            action.details.iter().for_each(|(_, shown)| self.expr(&shown.value, &own));
+            for attendee in &action.attendees {
+                if let Attendee::Read(shown) = attendee {
+                    self.expr(&shown.value, &own);
+                }
+            }
+        }
+        for export in &program.exports {
+            self.rows(&export.rows, &own);
+            export.columns.iter().for_each(|(_, shown)| self.expr(&shown.value, &own));
+            export.sort.iter().for_each(|(by, _)| self.expr(by, &own));
+        }
+        for rule in &program.rules {
+            for piece in rule.because.zh.iter().chain(&rule.because.en).flatten() {
+                if let Piece::Value(shown) = piece {
+                    self.expr(&shown.value, &own);
+                }
+            }
+        }
+    }
+
+    fn rows(&mut self, rows: &[RowsFrom], period: &Period) {
+        for from in rows {
+            match from {
+                RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) => self.read(*id, period),
+                RowsFrom::Group(group) => self.fold(group.at(), *period),
+                RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::Table(_) | RowsFrom::All => {}
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr, period: &Period) {
+        let mut leaves = Vec::new();
+        expr.walk(&mut |e| {
+            if let crate::expr::Node::Leaf(leaf) = &e.node {
+                leaves.push(leaf);
+            }
+        });
+        for leaf in leaves {
+            match leaf {
+                Leaf::Figure(id, _) => self.read(*id, period),
+                Leaf::Fold(group, _) => self.fold(group.at(), *period),
+                Leaf::Aggregate(aggregate) => {
+                    for seen in period.seen_as(aggregate.per) {
+                        aggregate.rows.iter().for_each(|id| self.read(*id, &seen));
+                        aggregate.argument.iter().chain(&aggregate.filter).for_each(|e| self.expr(e, &seen));
+                    }
+                }
+                Leaf::Past(past) => {
+                    for other in past.when.periods(period) {
+                        self.periods.insert(other);
+                        self.expr(&past.of, &other);
+                    }
+                }
+                Leaf::Cell(_)
+                | Leaf::Key(_)
+                | Leaf::Lookup(..)
+                | Leaf::Given(..)
+                | Leaf::Param(_)
+                | Leaf::Schedule(_)
+                | Leaf::Period(_) => {}
+            }
+        }
+    }
+}
