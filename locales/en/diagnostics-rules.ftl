@@ -604,3 +604,8 @@ no-other-periods = `{ $function }` reads figures of other periods, but a row has
 bad-periods = `{ $text }` names no period here
     .help = write it like { $example }
     .page = `before(x, 2)` takes a whole number of periods, `over(x, -3, -1, "mean")` two of them that end no later than the reader's own, `at(x, "2011-10")` a period of the rule's kind. None of them reaches further than 1,200 periods.
+
+timeless-in-other-periods = the rows of `{ $table }` have no days, so they say nothing of another period
+    .help = place them in time with `period` or `span`, or write `timeless = true` on the table if they hold for all time
+    .help-repeat = whether the condition held in the period before cannot be known: place the rows in time, or write `repeat = true` on the action
+    .page = A table without days is read for the run's own period. To read it for another one would take this month's file for the month before, which is rarely meant; a table that holds for all time says so.

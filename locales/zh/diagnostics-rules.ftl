@@ -666,3 +666,8 @@ no-other-periods = `{ $function }` 读取指标在其他周期的值，而一行
 bad-periods = `{ $text }` 在这里不是周期
     .help = 请写成 { $example } 这样
     .page = `before(x, 2)` 需要整数个周期；`over(x, -3, -1, "mean")` 需要两个整数，且不晚于本周期；`at(x, "2011-10")` 需要与规则同类的周期。最远不超过 1,200 个周期。
+
+timeless-in-other-periods = `{ $table }` 的行没有日期，不能用于其他周期
+    .help = 请用 `period` 或 `span` 标明行的时间；如果这些行适用于所有时间，请在表上写 `timeless = true`
+    .help-repeat = 无法知道上一周期是否也成立：请标明行的时间，或在 action 上写 `repeat = true`
+    .page = 没有日期的表只用于本次运行的周期。把本月的文件当作上月来读，多半不是本意；适用于所有时间的表需要明说。

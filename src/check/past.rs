@@ -3,13 +3,17 @@
 //! What they read is typed where it stands, at the same keys; only the periods differ. A figure of a shorter period has
 //! many values in one of the reader's, so it needs an aggregate, as a finer grain does.
 
+use std::collections::BTreeSet;
+
 use super::algebra::Ty;
 use super::scope::Scope;
 use super::state::{Checker, Exactness, Gap};
 use super::typing::Typed;
+use crate::check::model::How;
 use crate::diagnostic::codes;
-use crate::expr::{Expr, FigureId, Fold, Leaf, Node, Past, RuleId, Syntax, When};
+use crate::expr::{Expr, FigureId, Fold, Leaf, Node, Past, RuleId, Syntax, TableId, When};
 use crate::source::{Span, Spanned};
+use crate::table::schema::Placed;
 use crate::value::{Period, PeriodKind, Reason, Type};
 
 /// The furthest period that may be asked for, counted from the reader's own.
@@ -61,6 +65,10 @@ impl Checker<'_> {
             _ => Some(When::Streak),
         };
         let (of, when) = (self.settle_freely(of?), when?);
+        if let Some(table) = self.timeless_behind(&of.expr) {
+            self.timeless_in_other_periods(table, span);
+            return None;
+        }
         match when {
             When::Before(_) | When::At(_) => {
                 let gaps = of.gaps.or(Some(Gap { reason: Reason::NO_PERIOD_BEFORE, span }));
@@ -75,6 +83,44 @@ impl Checker<'_> {
                 Some(Typed { expr, ty: Ty::Is(Type::Count), gaps, exactness: Exactness::Whole, places: Some(0) })
             }
         }
+    }
+
+    /// Reports a table without days whose rows are asked of another period than the run's.
+    pub(super) fn timeless_in_other_periods(&mut self, table: TableId, span: Span) {
+        let name = self.schema(table).map(|s| s.name.clone()).unwrap_or_default();
+        self.fault(&codes::TIMELESS_IN_OTHER_PERIODS, span, &[("table", &name)]);
+    }
+
+    /// Whether the pack has not said that the rows of a table without days hold for every period.
+    pub(super) fn is_timeless_unsaid(&self, table: TableId) -> bool {
+        self.schema(table).is_some_and(|s| s.placed == Placed::Timeless { declared: false })
+    }
+
+    /// A table without days, not said to hold for every period, that an expression rests on.
+    pub(super) fn timeless_behind(&self, expr: &Expr) -> Option<TableId> {
+        let mut found = None;
+        let mut open: Vec<&Expr> = vec![expr];
+        let mut seen: BTreeSet<FigureId> = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            let mut tables = Vec::new();
+            let mut figures = Vec::new();
+            next.leaves(&mut |leaf| match leaf {
+                Leaf::Fold(group, _) => tables.extend(self.groups.get(group.at()).map(|g| g.table)),
+                Leaf::Lookup(table, ..) => tables.push(*table),
+                Leaf::Figure(id, _) => figures.push(*id),
+                _ => {}
+            });
+            found = found.or_else(|| tables.into_iter().find(|table| self.is_timeless_unsaid(*table)));
+            for id in figures.into_iter().filter(|id| seen.insert(*id)) {
+                match self.figure(id).map(|figure| &figure.how) {
+                    Some(How::Formula(formula)) => open.push(formula),
+                    Some(How::Rank(ranking)) => open.extend([&ranking.of].into_iter().chain(&ranking.only)),
+                    Some(How::Amount(payout, _)) => open.extend(self.payouts.get(payout.at()).map(|p| &p.base)),
+                    None => {}
+                }
+            }
+        }
+        found
     }
 
     fn combined(&mut self, when: When, op: Fold, of: Typed, span: Span) -> Option<Typed> {

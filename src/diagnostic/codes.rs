@@ -105,6 +105,7 @@ table! {
     SHORTER_WITHOUT_AGGREGATE "M340" "shorter-without-aggregate" Error
     NO_OTHER_PERIODS "M341" "no-other-periods" Error
     BAD_PERIODS "M342" "bad-periods" Error
+    TIMELESS_IN_OTHER_PERIODS "M343" "timeless-in-other-periods" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning

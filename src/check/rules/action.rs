@@ -7,7 +7,7 @@ use crate::check::model::{Action, Attendee, IfMissing, Shown};
 use crate::check::rules::Made;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Climb, ColumnId, Expr, Grain, Leaf, Node, Operator, Past, PeriodPart, RuleId, TableId, When};
 use crate::pack::model::Entry;
 use crate::source::{Span, Spanned};
@@ -46,7 +46,14 @@ impl Checker<'_> {
             .and_then(|t| t.number("days"))
             .and_then(|n| n.value.to_i64())
             .and_then(|n| i32::try_from(n).ok());
-        let typed = if table.flag("repeat") == Some(true) { when } else { self.first_time(rule, when) };
+        let repeats = table.flag("repeat") == Some(true);
+        if let Some(behind) = self.timeless_behind(&when.expr).filter(|_| !repeats) {
+            let name = self.schema(behind).map(|s| s.name.clone()).unwrap_or_default();
+            let problem = Diagnostic::at(&codes::TIMELESS_IN_OTHER_PERIODS, when.expr.span).with("table", name);
+            self.report(problem.help("help-repeat", Vec::new()));
+            return None;
+        }
+        let typed = if repeats { when } else { self.first_time(rule, when) };
         let when = self.make(Made {
             rule,
             name: entry.id.value.clone(),

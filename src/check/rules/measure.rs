@@ -91,6 +91,10 @@ impl Checker<'_> {
             return None;
         };
         self.used.tables.insert(source);
+        if self.per != self.pack.period && self.is_timeless_unsaid(source) {
+            self.timeless_in_other_periods(source, from.span);
+            return None;
+        }
         let mut to = Vec::with_capacity(grain.len());
         for dimension in &grain {
             let by = table.key_span("by").unwrap_or(entry.id.span);
