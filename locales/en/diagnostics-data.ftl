@@ -1,7 +1,8 @@
 # Problems in data (D) and in a run (R).
 
 missing-file = there is no file `{ $file }`
-    .page = A table of the pack is read from this file, and DATA holds no file of that name. A table is never taken as empty for want of its file.
+    .help-forms = nor is there a file of any form of the table: { $files }
+    .page = A table of the pack is read from this file, and DATA holds no file of that name, nor one of any form of the table. A table is never taken as empty for want of its file.
 
 not-a-file = this is not a file
     .page = A name that a table reads belongs to a folder or to something else that has no bytes to read.
@@ -10,7 +11,7 @@ empty-file = the file is empty; not even a header stands in it
     .page = A table without rows still has a header, so that it can be seen that the right file came. A file without a header is mostly a failed export.
 
 not-utf8-data = the file is not UTF-8 from here on
-    .help = save the file as UTF-8: in Excel, "CSV UTF-8 (comma delimited)"
+    .help = save the file as UTF-8 (in Excel, "CSV UTF-8 (comma delimited)"), or write `encoding = "gb18030"` on the table if its files are GBK or GB18030
     .page = Which encoding a file has is not guessed: a wrong guess turns names into other names.
 
 nul-byte = there is a zero byte in the file
@@ -44,6 +45,7 @@ empty-required = the cell of `{ $column }` is empty
     .page = An empty cell is not zero and not "no". Only a column declared optional may have one.
 
 bad-value = `{ $text }` in `{ $column }` is not of type { $type }
+    .help-full-width = its digits are full-width; write `{ $text }`
     .page = A cell is read as exactly the type that its column declares. How a column is written in the file can be said in the rules: `format`, `decimal`, `grouping`, `pattern`, `missing`, `map`.
 
 not-in-enumeration = `{ $text }` in `{ $column }` is none of { $allowed }
@@ -130,3 +132,23 @@ not-in-force = the pack is not in force in { $period }: from { $from } to { $to 
 not-held = `{ $text }` of { $dimension } does not hold at the time of this row
     .help = mend the first and last day in the table of `{ $dimension }`, or say on the column what becomes of such rows: `orphan = "finding"` or `"drop"`
     .page = The key stands in its table, but on other days than the row's. A row without a day of its own needs a key that holds on some day of the period, for the key's attributes (its district, its owner) are read from there.
+
+not-in-encoding = these bytes mean nothing in { $encoding }
+    .help = save the file again in { $encoding }, or say on the table which `encoding` its files have
+    .page = The rules say how the bytes of this file stand for letters, and here they stand for none. Mostly the file came in another encoding, as UTF-8; nothing is guessed or left out.
+
+empty-header = column { $number } has no header
+    .help = delete the column with all its cells, or pass over columns without a header by `ignore = [""]` on the table
+    .page = Spreadsheets write empty columns at the right where cells were once formatted or cleared. Whether such a column holds anything is not guessed: it is passed over only if the rules say so.
+
+off-pattern = `{ $text }` in `{ $column }` is not written as `{ $pattern }`
+    .help = mend the cell, or change the column's `pattern`; other texts can be given under `map` or `missing`
+    .page = Every cell of the column has the same words around its value, and the value stands in the braces. A cell without them may mean something else.
+
+no-wide-column = no header of the sheet is a `{ $pattern }`
+    .help = say under `values` of `unpivot` how the headers are written, and under `header` of a member what sheets call it
+    .page = Each wide column belongs to a member of the dimension, by its key, its title or its `header`. A sheet may lack some of them, but one without any is not a sheet of this table.
+
+same-wide-column = `{ $name }` and `{ $other }` are both the column of `{ $member }`
+    .help = leave one of the two in the sheet, or take one of the names off the member
+    .page = A wide sheet has one column of a kind for each member. Which of the two counts cannot be known.

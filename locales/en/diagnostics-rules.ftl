@@ -609,3 +609,22 @@ timeless-in-other-periods = the rows of `{ $table }` have no days, so they say n
     .help = place them in time with `period` or `span`, or write `timeless = true` on the table if they hold for all time
     .help-repeat = whether the condition held in the period before cannot be known: place the rows in time, or write `repeat = true` on the action
     .page = A table without days is read for the run's own period. To read it for another one would take this month's file for the month before, which is rarely meant; a table that holds for all time says so.
+
+no-hole = `{ $text }` does not hold `{ $hole }` exactly once
+    .help = write `{ $hole }` where the part stands that differs from one text to the next
+    .page = A pattern says what stands around one part that differs. Without that place nothing could be taken out of the text; with two of them it would not be known which.
+
+keys-not-known = the keys of `{ $name }` are not known before the data are read
+    .help = tie the column to a dimension by `of`, and give that dimension a table, `values`, or the items of a checklist
+    .page = A wide sheet has a column for each member of a dimension, and only a member that is known can be found among the headers. Otherwise every unknown header would become a new member.
+
+same-wide-header = the header `{ $header }` would mean both `{ $first }` and `{ $second }`
+    .help = tell them apart by other words around the hole, or by the titles and `header` of the members
+    .page = A header of a wide sheet names one member, or one column. With two meanings the sheet could not be read.
+
+computed-column = the column `{ $name }` is computed, so no file holds it
+    .page = A column with a `formula` gets its cells from the other cells of its row. How files write it, what fills it down, or which wide columns it has, cannot be said of it.
+
+line-zero = lines are counted from 1
+    .help = write `header_row = 1`, or leave it out, where the headers stand in the first line
+    .page = `header_row` is the line of the file in which the headers stand, counted as editors and spreadsheets count.

@@ -1,7 +1,8 @@
 # 数据（D）和运行（R）中的问题。
 
 missing-file = 没有文件 `{ $file }`
-    .page = 规则包中有一张表要从这个文件读取，而数据文件夹中没有这个名称的文件。缺少文件时，系统不会把该表当作空表。
+    .help-forms = 该表的其他来源也都没有文件：{ $files }
+    .page = 规则包中有一张表要从这个文件读取，而数据文件夹中没有这个名称的文件，也没有该表任何其他来源的文件。缺少文件时，系统不会把该表当作空表。
 
 not-a-file = 这不是文件
     .page = 表所读取的名称对应的是文件夹，或者其他无法读取内容的东西。
@@ -10,7 +11,7 @@ empty-file = 文件是空的，连表头也没有
     .page = 没有数据行的表也应有表头，以便确认文件正确。没有表头的文件多半是导出失败。
 
 not-utf8-data = 文件从这里起不是 UTF-8 编码
-    .help = 请把文件另存为 UTF-8：在 Excel 中选“CSV UTF-8（逗号分隔）”
+    .help = 请把文件另存为 UTF-8（在 Excel 中选“CSV UTF-8（逗号分隔）”）；如果该表的文件本来就是 GBK 或 GB18030，请在表中写 `encoding = "gb18030"`
     .page = 文件的编码不作猜测：猜错会把一个名称读成另一个名称。
 
 nul-byte = 文件中有零字节
@@ -44,6 +45,7 @@ empty-required = `{ $column }` 的单元格是空的
     .page = 空单元格既不是零，也不是“否”。只有声明为可选的列才能为空。
 
 bad-value = `{ $column }` 中的 `{ $text }` 不是 { $type } 类型的值
+    .help-full-width = 其中的数字是全角字符，请写成 `{ $text }`
     .page = 单元格严格按列声明的类型读取。文件中的写法可以在规则中说明：`format`、`decimal`、`grouping`、`pattern`、`missing`、`map`。
 
 not-in-enumeration = `{ $column }` 中的 `{ $text }` 不在可选值之中：{ $allowed }
@@ -130,3 +132,23 @@ not-in-force = 规则包在 { $period } 不生效：生效期为 { $from } 至 {
 not-held = { $dimension } 中的 `{ $text }` 在这一行的时间不有效
     .help = 请更正 `{ $dimension }` 表中的起止日期，或在该列写明这类行如何处理：`orphan = "finding"` 或 `"drop"`
     .page = 键在它的表中，但有效日期与这一行不符。没有自己日期的行，要求键在期间内至少有一天有效，因为要从那里读取它的属性（片区、业主）。
+
+not-in-encoding = 这里的字节在 { $encoding } 编码中没有意义
+    .help = 请把文件重新存为 { $encoding }，或在表中用 `encoding` 写明文件的编码
+    .page = 规则写明了这个文件的编码，而这里的字节在该编码中不代表任何字符。多半是文件用了别的编码，例如 UTF-8；系统既不猜测，也不丢弃。
+
+empty-header = 第 { $number } 列没有表头
+    .help = 请把这一列连同单元格一起删除，或在表中写 `ignore = [""]`，忽略没有表头的列
+    .page = 电子表格曾经设过格式或清空过内容的单元格，会在右边留下空列。这样的列里有没有内容，系统不作猜测：只有规则写明忽略时才会忽略。
+
+off-pattern = `{ $column }` 中的 `{ $text }` 不符合写法 `{ $pattern }`
+    .help = 请修改单元格，或修改该列的 `pattern`；其他写法可以在 `map` 或 `missing` 中说明
+    .page = 该列每个单元格的值前后都有相同的文字，值写在花括号的位置。没有这些文字的单元格可能是别的意思。
+
+no-wide-column = 表中没有一个表头符合 `{ $pattern }`
+    .help = 请在 `unpivot` 的 `values` 中写明表头的写法，并在成员的 `header` 中写明表里的叫法
+    .page = 宽表的每一列按键、标题或 `header` 对应维度的一个成员。可以缺少其中几个，但一个都没有的表就不是这张数据表的文件。
+
+same-wide-column = `{ $name }` 和 `{ $other }` 都是 `{ $member }` 的列
+    .help = 请在文件中只留其中一列，或去掉该成员的其中一个名称
+    .page = 宽表中每个成员的同一种值只有一列。两列中哪一列算数，无从知道。

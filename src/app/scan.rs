@@ -1,13 +1,18 @@
 //! A light second look at data files, for what needs a place in them and no meaning: the last day, the rows of a key.
 //!
-//! It reads headers as the pack names them and cells as they stand (trimmed). What is wrong in a file it passes over:
-//! `fold` says that.
+//! Files are read as the pack says, by the readers that `fold` uses, one block after the other. What is wrong in a
+//! file is passed over: `fold` says that.
 
 use crate::check::model::{Keys, Program};
 use crate::expr::{ColumnId, DimId};
 use crate::source::ByteSource;
-use crate::table::schema::{Column, Placed, Schema};
-use crate::value::{Date, DateTime};
+use crate::table::blocks::{BLOCK, Block, Blocks};
+use crate::table::cell::{CellRule, Parsed};
+use crate::table::header::{self, Layout};
+use crate::table::problems::Problems;
+use crate::table::records::Records;
+use crate::table::schema::{Placed, Schema};
+use crate::value::{Date, PeriodKind};
 
 /// A row of a data file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,9 +30,12 @@ pub(super) fn last_day(program: &Program, source: &dyn ByteSource) -> Option<Dat
     let mut last: Option<Date> = None;
     for schema in &program.tables {
         let Placed::Day(id) = schema.placed else { continue };
-        let Some(column) = schema.columns.get(id.at()) else { continue };
-        each_row(schema, source, &[id], &mut |_, _, cells| {
-            let day = cells.first().and_then(|cell| day_of(column, cell));
+        each_row(schema, source, &[id], program.pack.period, &mut |row| {
+            let day = match row.parsed.first() {
+                Some(Parsed::Date(day)) => Some(*day),
+                Some(Parsed::DateTime(moment)) => Some(moment.date()),
+                _ => None,
+            };
             last = last.max(day);
         });
     }
@@ -49,13 +57,12 @@ pub(super) fn rows_of(
             continue;
         }
         let wanted: Vec<ColumnId> = named.iter().map(|(id, _)| *id).collect();
-        each_row(schema, source, &wanted, &mut |file, record, cells| {
-            let fits = cells.iter().zip(&named).all(|(cell, (id, key))| stands_for(schema, *id, cell) == *key);
-            if !fits {
+        each_row(schema, source, &wanted, program.pack.period, &mut |row| {
+            let is =
+                |(cell, (_, key)): (&Parsed<'_>, &(ColumnId, &str))| matches!(cell, Parsed::Text(text) if text == key);
+            if !row.parsed.iter().zip(&named).all(is) {
             } else if found.len() < most {
-                let line = record.position().map_or(0, csv::Position::line);
-                let text = record.iter().collect::<Vec<_>>().join(",");
-                found.push(Found { file: file.to_owned(), line, text });
+                found.push(Found { file: row.file.to_owned(), line: row.line, text: (row.text)() });
             } else {
                 more += 1;
             }
@@ -75,44 +82,78 @@ fn column_of(program: &Program, schema: &Schema, dimension: &str) -> Option<Colu
     schema.columns.iter().position(|c| c.of == Some(DimId::new(dim))).map(ColumnId::new)
 }
 
-/// What a cell stands for after the column's map.
-fn stands_for<'a>(schema: &'a Schema, id: ColumnId, cell: &'a str) -> &'a str {
-    let map = schema.columns.get(id.at()).map_or(&[][..], |c| c.map.as_slice());
-    map.iter().find(|(written, _)| written == cell).map_or(cell, |(_, meant)| meant)
+/// A row as it is read.
+struct Row<'a> {
+    file: &'a str,
+    line: u64,
+    /// What the wanted cells say; an empty one where it cannot be read.
+    parsed: &'a [Parsed<'a>],
+    text: &'a dyn Fn() -> String,
 }
 
-fn day_of(column: &Column, cell: &str) -> Option<Date> {
-    match &column.format {
-        Some(format) => {
-            Date::parse_with(cell, format).or_else(|| DateTime::parse_with(cell, format).map(DateTime::date))
-        }
-        None => Date::parse_iso(cell.as_bytes()).or_else(|| DateTime::parse(cell.as_bytes()).map(DateTime::date)),
-    }
-}
-
-/// Hands over the wanted cells of every row of a table's files that have all these columns.
+/// Hands over every row of a table's files that have all the wanted columns.
 fn each_row(
     schema: &Schema,
     source: &dyn ByteSource,
     wanted: &[ColumnId],
-    see: &mut dyn FnMut(&str, &csv::StringRecord, &[&str]),
+    period: PeriodKind,
+    see: &mut dyn FnMut(&Row<'_>),
 ) {
     let names = source.names().unwrap_or_default();
-    for name in names.iter().filter(|name| fits(&schema.file, name)) {
-        let Ok(stream) = source.open(name) else { continue };
-        let mut reader = csv::ReaderBuilder::new().delimiter(schema.separator).flexible(true).from_reader(stream);
-        let Ok(headers) = reader.headers() else { continue };
-        let place = |id: &ColumnId| {
-            let column = schema.columns.get(id.at())?;
-            let plain = |header: &str| header.trim_start_matches('\u{feff}').trim().to_owned();
-            headers.iter().position(|h| column.headers.contains(&plain(h)))
-        };
-        let Some(places) = wanted.iter().map(place).collect::<Option<Vec<usize>>>() else { continue };
-        for record in reader.records().map_while(Result::ok) {
-            let cells: Vec<&str> = places.iter().map(|n| record.get(*n).unwrap_or("").trim()).collect();
-            see(name, &record, &cells);
+    for (number, reading) in schema.readings().enumerate() {
+        let rules: Option<Vec<CellRule>> =
+            wanted.iter().map(|id| Some(CellRule::new(reading.columns.get(id.at())?, period))).collect();
+        let Some(rules) = rules else { continue };
+        for name in names.iter().filter(|name| fits(&reading.file, name)) {
+            let _ = each_block(reading, number, source, name, &mut |records, layout| {
+                let places = wanted.iter().map(|id| layout.at.get(id.at()).copied().flatten());
+                let Some(places) = places.collect::<Option<Vec<usize>>>() else { return };
+                for row in 0..records.len() {
+                    let cell = |position: usize| records.cell(row, position).of(&records.bytes);
+                    let read =
+                        |(rule, place): (_, &usize)| CellRule::parse(rule, cell(*place)).unwrap_or(Parsed::Empty);
+                    let parsed: Vec<Parsed<'_>> = rules.iter().zip(&places).map(read).collect();
+                    let text = || {
+                        let cells = (0..records.width).map(|at| String::from_utf8_lossy(cell(at)).into_owned());
+                        cells.collect::<Vec<String>>().join(",")
+                    };
+                    see(&Row { file: name, line: records.line(row), parsed: &parsed, text: &text });
+                }
+            });
         }
     }
+}
+
+/// Reads a file by one reading of a table and hands over its records, block by block.
+fn each_block(
+    reading: &Schema,
+    number: usize,
+    source: &dyn ByteSource,
+    name: &str,
+    see: &mut dyn FnMut(&Records, &Layout),
+) -> std::io::Result<()> {
+    let sheet = &reading.sheet;
+    let mut blocks =
+        Blocks::new(source.open(name)?, reading.separator, BLOCK).laid_out(sheet.encoding, sheet.lines_before);
+    let Some(first) = blocks.next(Vec::new())? else { return Ok(()) };
+    let mut records = Records::default();
+    let begin = records.read_first(Block { bytes: first.bytes.clone(), ..first }, reading.separator);
+    let members = sheet.unpivot.as_ref().map_or(&[][..], |unpivot| unpivot.members.as_slice());
+    let layout = header::layout(reading, (number, members), name, &records, &mut Problems::default());
+    let Some(layout) = layout else { return Ok(()) };
+    let (head, body) = first.bytes.split_at(begin.min(first.bytes.len()));
+    let first_line = first.first_line + memchr::memchr_iter(b'\n', head).count() as u64;
+    let mut next = Some(Block { bytes: body.to_vec(), first_line, blank_before: 0, cut: first.cut });
+    let mut above = Vec::new();
+    while let Some(block) = next {
+        let buffer = records.read(block, layout.width, reading.separator);
+        if let Some(reshape) = &layout.reshape {
+            records.reshape(reshape, &reading.columns, &mut above);
+        }
+        see(&records, &layout);
+        next = blocks.next(buffer)?;
+    }
+    Ok(())
 }
 
 /// Whether a file's name fits a table's; `*` stands for any letters.

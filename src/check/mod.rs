@@ -45,6 +45,7 @@ pub fn check(doc: &PackDoc) -> (Option<Program>, Vec<Diagnostic>) {
     checker.compile_scripts();
     checker.declare();
     checker.type_tables();
+    checker.set_sheets();
     let doubtful = checker.problems.iter().any(Diagnostic::is_error);
     let certain = checker.problems.len();
     checker.resolve_all();

@@ -106,6 +106,11 @@ table! {
     NO_OTHER_PERIODS "M341" "no-other-periods" Error
     BAD_PERIODS "M342" "bad-periods" Error
     TIMELESS_IN_OTHER_PERIODS "M343" "timeless-in-other-periods" Error
+    NO_HOLE "M351" "no-hole" Error
+    KEYS_NOT_KNOWN "M352" "keys-not-known" Error
+    SAME_WIDE_HEADER "M353" "same-wide-header" Error
+    COMPUTED_COLUMN "M354" "computed-column" Error
+    LINE_ZERO "M355" "line-zero" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning
@@ -150,6 +155,11 @@ table! {
     TOO_PRECISE_VALUE "D626" "too-precise-value" Error
     STRAY_QUOTE "D627" "stray-quote" Error
     NOT_HELD "D628" "not-held" Error
+    NOT_IN_ENCODING "D641" "not-in-encoding" Error
+    EMPTY_HEADER "D642" "empty-header" Error
+    OFF_PATTERN "D643" "off-pattern" Error
+    NO_WIDE_COLUMN "D644" "no-wide-column" Error
+    SAME_WIDE_COLUMN "D645" "same-wide-column" Error
 
     // the run
     FRACTION_OUTGROWN "R701" "fraction-outgrown" Error

@@ -20,13 +20,14 @@ use crate::value::{Cells, Column, Date, DateTime, PeriodKind, Ratio, Reason, Typ
 /// How many texts of a folded column are remembered before all are forgotten.
 const MOST_WORDS: usize = 65_536;
 
-const TROUBLES: [CellTrouble; 6] = [
+const TROUBLES: [CellTrouble; 7] = [
     CellTrouble::Empty,
     CellTrouble::BadValue,
     CellTrouble::NotOneOf,
     CellTrouble::Ambiguous,
     CellTrouble::TooPrecise,
     CellTrouble::Negative,
+    CellTrouble::OffPattern,
 ];
 
 fn troubled(trouble: CellTrouble) -> u32 {
@@ -70,6 +71,9 @@ pub(super) struct ColumnReader {
     effort: Effort,
     is_lasting: bool,
     memo: Memo,
+    /// Which of the table's readings the rule is of, and what the others have in place of it.
+    reading: usize,
+    others: Vec<(CellRule, Memo)>,
     pub(super) dictionary: Dictionary,
     /// The codes of the block, one a row (not for numbers).
     pub(super) codes: Vec<u32>,
@@ -82,20 +86,23 @@ pub(super) struct ColumnReader {
 }
 
 impl ColumnReader {
-    /// Reads cells of `column`, keeping them if `is_kept`, for longer than a block if `is_lasting`. `of` is the
-    /// dimension whose keys they are.
+    /// Reads cells of `column`, which the table's `forms` may write otherwise, keeping them if `is_kept`, for longer
+    /// than a block if `is_lasting`. `of` is the dimension whose keys they are.
     pub(super) fn new(
-        column: &Declared,
+        (column, forms): (&Declared, &[&Declared]),
         of: Option<DimId>,
         period: PeriodKind,
         is_kept: bool,
         is_lasting: bool,
     ) -> ColumnReader {
         let rule = CellRule::new(column, period);
+        let others: Vec<(CellRule, Memo)> =
+            forms.iter().map(|form| (CellRule::new(form, period), Memo::default())).collect();
+        let is_plain = rule.is_plain() && others.iter().all(|(rule, _)| rule.is_plain());
         let is_text = matches!(column.kind, Type::Text | Type::Id);
         let effort = match column.kind {
             kind if kind.is_numeric() => Effort::Numbers { kept: is_kept },
-            _ if is_text && of.is_none() && !is_kept && rule.is_plain() && !column.optional => Effort::Present,
+            _ if is_text && of.is_none() && !is_kept && is_plain && !column.optional => Effort::Present,
             _ => Effort::Codes,
         };
         let dictionary = match (of, column.kind) {
@@ -110,6 +117,8 @@ impl ColumnReader {
             effort,
             is_lasting: is_lasting || matches!(column.kind, Type::Date),
             memo: Memo::default(),
+            reading: 0,
+            others,
             dictionary,
             codes: Vec::new(),
             numbers: Arc::new(Column::numbers(Vec::new())),
@@ -117,6 +126,22 @@ impl ColumnReader {
             words: Arc::default(),
             generation: 0,
         }
+    }
+
+    /// Reads what follows as that reading of the table writes it (0 is its own, then come its forms). What codes mean
+    /// is the same for all of them.
+    pub(super) fn turn_to(&mut self, reading: usize) {
+        if reading == self.reading {
+            return;
+        }
+        // The rule in use stands in `rule`, and its place among the others holds the table's own.
+        for one in [self.reading, reading] {
+            if let Some((rule, memo)) = one.checked_sub(1).and_then(|form| self.others.get_mut(form)) {
+                std::mem::swap(&mut self.rule, rule);
+                std::mem::swap(&mut self.memo, memo);
+            }
+        }
+        self.reading = reading;
     }
 
     /// Reads the cells at `position` of every record; of an absent column all are missing. Rows whose cell is no key
@@ -233,6 +258,7 @@ impl ColumnReader {
         self.generation += 1;
         self.words = Arc::default();
         self.memo.clear();
+        self.others.iter_mut().for_each(|(_, memo)| memo.clear());
         match &mut self.dictionary {
             Dictionary::Words { list, find } => {
                 list.clear();

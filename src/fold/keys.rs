@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::source::ByteSource;
 use crate::table::blocks::Block;
+use crate::table::decode::decoded;
 use crate::table::header::Layout;
 use crate::table::problems::{MOST_SHOWN, Problems, Spot, quoted};
 use crate::table::records::Records;
@@ -27,22 +28,25 @@ pub(super) struct KeyRow {
     pub(super) from: i32,
     /// To when.
     pub(super) to: i32,
-    /// The file and the line, packed in this order.
+    /// The file, the line and the member of a wide sheet, packed in this order.
     pub(super) place: u64,
 }
 
 /// The keys of one block, with its place in the order of files and bytes.
 pub(super) type KeyRun = (u64, Vec<KeyRow>);
 
-const LINE_BITS: u32 = 48;
+const LINE_BITS: u32 = 38;
+const LOT_BITS: u32 = 10;
 
-/// Packs a file's number and a line.
-pub(super) fn place(file: u32, line: u64) -> u64 {
-    (u64::from(file) << LINE_BITS) | (line & ((1 << LINE_BITS) - 1))
+/// Packs a file's number, a line and the number of a member (0 where the sheet is not wide).
+pub(super) fn place(file: u32, line: u64, lot: u32) -> u64 {
+    let lot = u64::from(lot).min((1 << LOT_BITS) - 1);
+    (u64::from(file) << (LINE_BITS + LOT_BITS)) | ((line & ((1 << LINE_BITS) - 1)) << LOT_BITS) | lot
 }
 
-fn unpack(place: u64) -> (usize, u64) {
-    ((place >> LINE_BITS) as usize, place & ((1 << LINE_BITS) - 1))
+fn unpack(place: u64) -> (usize, u64, u32) {
+    let line = (place >> LOT_BITS) & ((1 << LINE_BITS) - 1);
+    ((place >> (LINE_BITS + LOT_BITS)) as usize, line, u32::try_from(place & ((1 << LOT_BITS) - 1)).unwrap_or(0))
 }
 
 /// The number of a text: itself up to fifteen bytes, so that numbers order as texts do.
@@ -111,29 +115,33 @@ pub(super) fn tell(
     let mut wanted: BTreeMap<usize, BTreeMap<u64, Vec<u8>>> = BTreeMap::new();
     let mut shown = vec![0; files.len()];
     for (second, first) in &clashes {
-        let (file, _) = unpack(second.place);
+        let (file, ..) = unpack(second.place);
         if let Some(shown) = shown.get_mut(file).filter(|n| **n < MOST_SHOWN) {
             *shown += 1;
             for row in [second, first] {
-                let (file, line) = unpack(row.place);
+                let (file, line, _) = unpack(row.place);
                 wanted.entry(file).or_default().insert(line, Vec::new());
             }
         }
     }
     for (file, lines) in &mut wanted {
-        if let Some((name, _)) = files.get(*file) {
+        if let Some((name, layout)) = files.get(*file) {
             fetch(data, name, lines);
+            let encoding = schema.reading(layout.reading).sheet.encoding;
+            for text in lines.values_mut() {
+                *text = decoded(encoding, std::mem::take(text));
+            }
         }
     }
     let code: &'static Code =
         if matches!(schema.placed, Placed::Span(..)) { &codes::OVERLAPPING_SPANS } else { &codes::DUPLICATE_KEY };
     for (second, first) in clashes {
-        let (file, _) = unpack(second.place);
+        let (file, ..) = unpack(second.place);
         let Some((name, _)) = files.get(file) else { continue };
         problems.add(name, code, usize::MAX - 1, || {
             let (key, spot) = quote(schema, files, &wanted, second);
             let (_, first_spot) = quote(schema, files, &wanted, first);
-            let (first_file, _) = unpack(first.place);
+            let (first_file, ..) = unpack(first.place);
             let first_name = files.get(first_file).map_or("", |(name, _)| name);
             let problem = Diagnostic::new(code, Place::File(String::new())).with("key", key);
             (spot, problem.also(first_spot.place(first_name), "first"))
@@ -148,11 +156,19 @@ fn quote(
     lines: &BTreeMap<usize, BTreeMap<u64, Vec<u8>>>,
     row: KeyRow,
 ) -> (String, Spot) {
-    let (file, line) = unpack(row.place);
+    let (file, line, lot) = unpack(row.place);
     let bytes = lines.get(&file).and_then(|lines| lines.get(&line)).cloned().unwrap_or_default();
     let mut records = Records::default();
     let Some((_, layout)) = files.get(file) else { return (String::new(), Spot::line(line)) };
-    records.read(Block { bytes, first_line: line, blank_before: 0, cut: false }, layout.width, schema.separator);
+    let reading = schema.reading(layout.reading);
+    records.read(Block { bytes, first_line: line, blank_before: 0, cut: false }, layout.width, reading.separator);
+    if let Some(reshape) = &layout.reshape {
+        records.reshape(reshape, &reading.columns, &mut Vec::new());
+        if !records.lots.is_empty() {
+            let row: Vec<usize> = records.lots.iter().position(|l| *l == lot).into_iter().collect();
+            records.keep(&row);
+        }
+    }
     let positions: Vec<usize> = schema.key.iter().filter_map(|c| layout.at.get(c.at()).copied().flatten()).collect();
     let Some(first) = positions.first().filter(|_| records.len() == 1) else {
         return (String::new(), Spot::line(line));

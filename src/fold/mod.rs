@@ -13,6 +13,7 @@ mod finish;
 mod group;
 mod harvest;
 mod keys;
+mod members;
 pub mod model;
 mod need;
 mod skip;
@@ -81,7 +82,10 @@ fn forget_orphans(plan: &Plan, problems: &mut Problems) {
         .filter(|dimension| {
             let Keys::Table { table, .. } = &dimension.keys else { return false };
             let schema = plan.program.tables.get(table.at());
-            schema.is_some_and(|schema| problems.besides(&KEEPS_ITS_KEY, |file| table::fits(&schema.file, file)))
+            schema.is_some_and(|schema| {
+                let fits = |file: &str| schema.readings().any(|reading| table::fits(&reading.file, file));
+                problems.besides(&KEEPS_ITS_KEY, fits)
+            })
         })
         .map(|dimension| dimension.name.as_str())
         .collect();

@@ -11,6 +11,7 @@ use super::context::Shared;
 use super::dimensions::{Dimensions, MISSING, SPECIAL};
 use super::harvest::Harvest;
 use super::keys::{self, KeyRun};
+use super::members::members;
 use super::model::{Coverage, InputFile, RowFinding};
 use super::need::{self, Need};
 use super::staged::{Parts, Staged, StagedColumn};
@@ -20,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, DimId, TableId};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
-use crate::table::blocks::{BLOCK, Blocks};
+use crate::table::blocks::{BLOCK, Block, Blocks};
 use crate::table::header::{self, Layout};
 use crate::table::problems::{Problems, Spot};
 use crate::table::records::Records;
@@ -84,13 +85,22 @@ impl<'a> Run<'a> {
     pub(super) fn read(&mut self, table: TableId) {
         let plan = self.plan;
         let Some(schema) = plan.program.tables.get(table.at()) else { return };
-        let mut files: Vec<String> = self.names.iter().filter(|name| fits(&schema.file, name)).cloned().collect();
-        if files.is_empty() && !schema.file.contains('*') {
-            files.push(schema.file.clone());
+        let mut files: Vec<(usize, String)> = Vec::new();
+        for (number, reading) in schema.readings().enumerate() {
+            files.extend(self.names.iter().filter(|name| fits(&reading.file, name)).map(|name| (number, name.clone())));
         }
         if files.is_empty() {
-            let place = Place::File(schema.file.clone());
-            self.problems.tell(Diagnostic::new(&codes::MISSING_FILE, place).with("file", &schema.file));
+            if schema.forms.is_empty() && !schema.file.contains('*') {
+                files.push((0, schema.file.clone()));
+            } else {
+                let problem = Diagnostic::new(&codes::MISSING_FILE, Place::File(schema.file.clone()));
+                let forms: Vec<String> = schema.forms.iter().map(|form| format!("`{}`", form.file)).collect();
+                let problem = problem.with("file", &schema.file);
+                self.problems.tell(match forms.as_slice() {
+                    [] => problem,
+                    _ => problem.help("help-forms", vec![("files", forms.join(", "))]),
+                });
+            }
         }
         let need = need::need(plan, table);
         let own =
@@ -111,13 +121,13 @@ impl<'a> Run<'a> {
         let key_dimensions = need::key_dimensions(&plan.program, table).unwrap_or_default();
         let mut reading = Reading {
             data: self.data,
-            schema,
+            shared: &shared,
             problems: Problems::default(),
             layouts: Vec::new(),
             inputs: Vec::new(),
             ordinal: 0,
         };
-        let harvests = reading.all(&files, &shared, &need, &key_dimensions, self.threads);
+        let harvests = reading.all(&files, &need, &key_dimensions, self.threads);
         let Reading { problems, layouts, inputs, .. } = reading;
         self.problems.merge(problems);
         self.gather(table, schema, &need, key_dimensions, own.map(DimId::new), harvests, &layouts, inputs);
@@ -165,7 +175,10 @@ impl<'a> Run<'a> {
             for (at, rows) in harvest.rows.iter().enumerate() {
                 coverage.rows += rows;
                 let name = layouts.get(at).map(|(name, _)| name);
-                if let Some(input) = inputs.iter_mut().find(|input| Some(&input.name) == name) {
+                // A file that is read in two ways is counted as it is read first.
+                let first = layouts.iter().position(|(other, _)| Some(other) == name);
+                let input = inputs.iter_mut().find(|input| Some(&input.name) == name);
+                if let Some(input) = input.filter(|_| first == Some(at)) {
                     *input.rows.get_or_insert(0) += rows;
                 }
             }
@@ -216,6 +229,7 @@ impl<'a> Run<'a> {
         if let Some(slot) = self.coverage.get_mut(table.at()) {
             *slot = coverage;
         }
+        inputs.retain(|input| self.inputs.iter().all(|known| known.name != input.name));
         self.inputs.extend(inputs);
     }
 
@@ -328,7 +342,7 @@ fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
 /// The role that reads: files in order, blocks out.
 struct Reading<'a> {
     data: &'a dyn ByteSource,
-    schema: &'a Schema,
+    shared: &'a Shared<'a>,
     problems: Problems,
     layouts: Vec<(String, Layout)>,
     inputs: Vec<InputFile>,
@@ -338,18 +352,19 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn all(
         &mut self,
-        files: &[String],
-        shared: &Shared<'_>,
+        files: &[(usize, String)],
         need: &Need,
         key_dimensions: &[DimId],
         threads: usize,
     ) -> Vec<Harvest> {
+        let shared = self.shared;
         let worker = || Worker::new(shared, need, key_dimensions.to_vec(), threads);
         if threads == 1 {
             let mut worker = worker();
             let mut buffer = Vec::new();
-            for file in files {
-                self.file(file, &mut || std::mem::take(&mut buffer), &mut |job| drop(worker.block(job)));
+            for (reading, file) in files {
+                let named = (*reading, file.as_str());
+                self.file(named, &mut || std::mem::take(&mut buffer), &mut |job| drop(worker.block(job)));
             }
             return vec![worker.finish()];
         }
@@ -369,8 +384,8 @@ impl Reading<'_> {
                     })
                 })
                 .collect();
-            for file in files {
-                self.file(file, &mut || spare.try_recv().unwrap_or_default(), &mut |job| {
+            for (reading, file) in files {
+                self.file((*reading, file), &mut || spare.try_recv().unwrap_or_default(), &mut |job| {
                     let _ = jobs.send(job);
                 });
             }
@@ -383,29 +398,34 @@ impl Reading<'_> {
         })
     }
 
-    fn file(&mut self, name: &str, buffer: &mut dyn FnMut() -> Vec<u8>, out: &mut dyn FnMut(Job)) {
-        if let Err(error) = self.blocks(name, buffer, out) {
+    fn file(&mut self, (reading, name): (usize, &str), buffer: &mut dyn FnMut() -> Vec<u8>, out: &mut dyn FnMut(Job)) {
+        if let Err(error) = self.blocks((reading, name), buffer, out) {
             self.problems.tell(unreadable(name, &error));
         }
     }
 
     fn blocks(
         &mut self,
-        name: &str,
+        (number, name): (usize, &str),
         buffer: &mut dyn FnMut() -> Vec<u8>,
         out: &mut dyn FnMut(Job),
     ) -> std::io::Result<()> {
-        let mut blocks = Blocks::new(self.data.open(name)?, self.schema.separator, BLOCK);
+        let schema = self.shared.schema.reading(number);
+        let mut blocks = Blocks::new(self.data.open(name)?, schema.separator, BLOCK)
+            .laid_out(schema.sheet.encoding, schema.sheet.lines_before);
         let file = u32::try_from(self.layouts.len()).unwrap_or(u32::MAX);
         let mut known: Option<Arc<Layout>> = None;
+        let mut above: Vec<Vec<u8>> = Vec::new();
         let shared_name: Arc<str> = Arc::from(name);
         match blocks.next(Vec::new())? {
             None => self.problems.tell(Diagnostic::new(&codes::EMPTY_FILE, Place::File(name.to_owned()))),
             Some(first) => {
                 let mut records = Records::default();
+                records.encoding = schema.sheet.encoding;
                 let (first_line, cut) = (first.first_line, first.cut);
-                let begin = records.read_first(first, self.schema.separator);
-                let layout = header::layout(self.schema, name, &records, &mut self.problems);
+                let begin = records.read_first(first, schema.separator);
+                let members = members(self.shared, schema);
+                let layout = header::layout(schema, (number, &members), name, &records, &mut self.problems);
                 if let Some(layout) = layout {
                     let layout = Arc::new(layout);
                     let mut bytes = std::mem::take(&mut records.bytes);
@@ -414,9 +434,10 @@ impl Reading<'_> {
                     let first_line = first_line + memchr::memchr_iter(b'\n', lines).count() as u64;
                     bytes.drain(..begin.min(bytes.len()));
                     known = Some(Arc::clone(&layout));
-                    let block = crate::table::blocks::Block { bytes, first_line, blank_before: 0, cut };
+                    let block = Block { bytes, first_line, blank_before: 0, cut };
                     let ordinal = self.ordinal;
-                    out(Job { block, file, name: Arc::clone(&shared_name), layout, ordinal });
+                    let above = carry(&layout, &block, schema.separator, &mut above);
+                    out(Job { block, file, name: Arc::clone(&shared_name), layout, ordinal, above });
                 }
             }
         }
@@ -424,24 +445,35 @@ impl Reading<'_> {
         while let (Some(layout), Some(block)) = (&known, blocks_next(&mut blocks, &known, buffer)?) {
             self.ordinal += 1;
             let (layout, name) = (Arc::clone(layout), Arc::clone(&shared_name));
-            out(Job { block, file, name, layout, ordinal: self.ordinal });
+            let above = carry(&layout, &block, schema.separator, &mut above);
+            out(Job { block, file, name, layout, ordinal: self.ordinal, above });
         }
         self.ordinal += 1;
         let digest = blocks.finish()?;
-        self.inputs.push(InputFile {
-            name: name.to_owned(),
-            bytes: digest.bytes,
-            sha256: digest.sha256,
-            rows: Some(0),
-        });
+        if self.inputs.iter().all(|input| input.name != name) {
+            self.inputs.push(InputFile {
+                name: name.to_owned(),
+                bytes: digest.bytes,
+                sha256: digest.sha256,
+                rows: Some(0),
+            });
+        }
         Ok(())
     }
+}
+
+/// The texts that empty cells at the beginning of a block take; those for the next block stay in `above`.
+fn carry(layout: &Layout, block: &Block, separator: u8, above: &mut Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let Some(reshape) = layout.reshape.as_ref().filter(|reshape| !reshape.fill.is_empty()) else { return Vec::new() };
+    let before = above.clone();
+    reshape.pass(block, layout.width, separator, above);
+    before
 }
 
 fn blocks_next(
     blocks: &mut Blocks,
     known: &Option<Arc<Layout>>,
     buffer: &mut dyn FnMut() -> Vec<u8>,
-) -> std::io::Result<Option<crate::table::blocks::Block>> {
+) -> std::io::Result<Option<Block>> {
     if known.is_some() { blocks.next(buffer()) } else { Ok(None) }
 }

@@ -34,6 +34,8 @@ pub(super) struct Job {
     pub(super) layout: Arc<Layout>,
     /// The block's place in the order of files and bytes.
     pub(super) ordinal: u64,
+    /// What empty cells at its beginning take, where columns are filled down.
+    pub(super) above: Vec<Vec<u8>>,
 }
 
 /// How the keys of rows become numbers.
@@ -83,7 +85,9 @@ impl<'a> Worker<'a> {
             .enumerate()
             .map(|(at, (column, of))| {
                 let id = ColumnId::new(at);
-                ColumnReader::new(column, *of, kind, need.cells.contains(&id), need.staged.contains(&id))
+                let forms: Vec<_> = schema.forms.iter().filter_map(|form| form.columns.get(at)).collect();
+                let (is_kept, is_lasting) = (need.cells.contains(&id), need.staged.contains(&id));
+                ColumnReader::new((column, &forms), *of, kind, is_kept, is_lasting)
             })
             .collect();
         let groups = need.groups.iter().filter_map(|id| {
@@ -121,14 +125,19 @@ impl<'a> Worker<'a> {
 
     /// Reads and folds a block; gives a buffer back for the next.
     pub(super) fn block(&mut self, job: Job) -> Vec<u8> {
-        let Job { block, file, name, layout, ordinal } = job;
+        let Job { block, file, name, layout, ordinal, mut above } = job;
         let shared = self.shared;
+        let schema = shared.schema.reading(layout.reading);
         if block.blank_before > 0 {
             let first = block.first_line - block.blank_before;
             self.harvest.problems.blank_lines(&name, first, block.blank_before, layout.width);
         }
-        let buffer = self.records.read(block, layout.width, shared.schema.separator);
+        self.records.encoding = schema.sheet.encoding;
+        let buffer = self.records.read(block, layout.width, schema.separator);
         self.harvest.problems.records(&name, &self.records);
+        if let Some(reshape) = &layout.reshape {
+            self.records.reshape(reshape, &schema.columns, &mut above);
+        }
         let read = self.records.len() as u64;
         let at = file as usize;
         if self.harvest.rows.len() <= at {
@@ -139,8 +148,9 @@ impl<'a> Worker<'a> {
         }
         self.skip(&layout, &name);
         self.harvest.skipped += read - self.records.len() as u64;
-        for (number, (reader, column)) in self.readers.iter_mut().zip(&shared.schema.columns).enumerate() {
+        for (number, (reader, column)) in self.readers.iter_mut().zip(&schema.columns).enumerate() {
             if column.formula.is_none() {
+                reader.turn_to(layout.reading);
                 let position = layout.at.get(number).copied().flatten();
                 let named = (number, column, &*name);
                 reader.read(&self.records, position, shared.dimensions, named, &mut self.harvest.problems);
@@ -182,7 +192,7 @@ impl<'a> Worker<'a> {
 
     /// Takes the rows out that the pack passes over; it sees cells as written.
     fn skip(&mut self, layout: &Layout, name: &str) {
-        let Some(skip) = &self.shared.schema.skip else { return };
+        let Some(skip) = &self.shared.schema.reading(layout.reading).skip else { return };
         let context = Written { shared: self.shared, records: &self.records, layout };
         match evaluate(skip, &context) {
             Ok(flags) => {
@@ -312,7 +322,8 @@ impl<'a> Worker<'a> {
                     keys::hashed(texts.iter().map(|t| t.as_bytes()))
                 }
             };
-            let place = keys::place(file, self.records.line(row));
+            let lot = self.records.lots.get(row).copied().unwrap_or(0);
+            let place = keys::place(file, self.records.line(row), lot);
             rows.push(KeyRow { id, from: span.0.number(), to: span.1.number(), place });
         }
         self.harvest.keys.push((ordinal, rows));

@@ -3,12 +3,16 @@
 //! [`Blocks`] reads once, hashes and counts as it goes, and hands out pieces of whole records with the line each
 //! begins at; quoted line breaks stay inside their record. A byte-order mark is passed over, blank lines at the end
 //! are dropped, those further up are counted for the block behind them. A record that never ends is cut, so that
-//! memory stays bounded whatever the file holds.
+//! memory stays bounded whatever the file holds. Another encoding is turned into UTF-8 here, and lines above the header
+//! are passed over.
 
 use std::io::{ErrorKind, Read};
 
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
+
+use super::decode::Decoding;
+use super::schema::Encoding;
 
 /// How many bytes a block aims at.
 pub const BLOCK: usize = 256 * 1024;
@@ -46,6 +50,8 @@ pub struct Blocks {
     stream: Box<dyn Read + Send>,
     separator: u8,
     target: usize,
+    decoding: Option<Decoding>,
+    lines_before: u64,
     hasher: Sha256,
     bytes: u64,
     rest: Vec<u8>,
@@ -63,6 +69,8 @@ impl Blocks {
             stream,
             separator,
             target: target.max(1),
+            decoding: None,
+            lines_before: 0,
             hasher: Sha256::new(),
             bytes: 0,
             rest: Vec::new(),
@@ -72,6 +80,12 @@ impl Blocks {
             ended: false,
             over: false,
         }
+    }
+
+    /// The same of a file in that encoding, after passing over that many lines. The hash is that of the bytes as they
+    /// are.
+    pub fn laid_out(self, encoding: Encoding, lines_before: u64) -> Blocks {
+        Blocks { decoding: Decoding::new(encoding), lines_before, ..self }
     }
 
     /// The next block, in a buffer that may come from an earlier one; none at the end.
@@ -146,9 +160,9 @@ impl Blocks {
     }
 
     fn fill(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> std::io::Result<()> {
-        while !self.ended && buffer.len() < wanted {
+        while !self.ended && (buffer.len() < wanted || !self.begun) {
             let from = buffer.len();
-            buffer.resize(from + READ.min(self.target).max(wanted - from), 0);
+            buffer.resize(from + READ.min(self.target).max(wanted.saturating_sub(from)), 0);
             let into = buffer.get_mut(from..).unwrap_or_default();
             let got = match self.stream.read(into) {
                 Ok(got) => got,
@@ -159,14 +173,37 @@ impl Blocks {
             buffer.truncate(from + got);
             self.hasher.update(buffer.get(from..).unwrap_or_default());
             self.bytes += got as u64;
+            if let Some(decoding) = &mut self.decoding {
+                let raw = buffer.split_off(from);
+                decoding.decode(&raw, self.ended, buffer);
+            }
             if !self.begun && (buffer.len() >= 3 || self.ended) {
                 self.begun = true;
                 if buffer.starts_with(b"\xEF\xBB\xBF") {
                     buffer.drain(..3);
                 }
             }
+            if self.lines_before > 0 && self.begun {
+                self.pass_over(buffer);
+            }
         }
         Ok(())
+    }
+
+    /// Takes lines off the beginning, whatever they hold; a part of one is taken off as it comes.
+    #[cold]
+    fn pass_over(&mut self, buffer: &mut Vec<u8>) {
+        let mut from = 0;
+        while self.lines_before > 0 {
+            let Some(at) = memchr(b'\n', buffer.get(from..).unwrap_or_default()) else {
+                buffer.clear();
+                return;
+            };
+            from += at + 1;
+            self.lines_before -= 1;
+            self.line += 1;
+        }
+        buffer.drain(..from);
     }
 
     fn drain(&mut self) -> std::io::Result<()> {

@@ -1,4 +1,4 @@
-//! One cell by its column's rule: trim, missing, map, type, one_of, in this order.
+//! One cell by its column's rule: trim, missing, map, pattern, type, one_of, in this order.
 //!
 //! A [`CellRule`] is made once for a column and reads any number of cells; it guesses nothing. Whether an id is a
 //! key of its dimension is for `fold` to say, which knows the keys.
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use hashbrown::HashMap;
 
 use super::number::{self, Decimal, Notation, NumberTrouble};
-use super::schema::Column;
+use super::schema::{Column, Pattern};
 use crate::value::{Date, DateTime, Period, PeriodKind, Type};
 
 /// How the cells of a column are read.
@@ -18,6 +18,7 @@ pub struct CellRule {
     optional: bool,
     missing: Vec<String>,
     map: HashMap<String, String>,
+    pattern: Option<Pattern>,
     one_of: Vec<String>,
     format: Option<String>,
     /// How its numbers are written.
@@ -58,11 +59,21 @@ pub enum CellTrouble {
     TooPrecise,
     /// Below zero where that is refused.
     Negative,
+    /// Without what must stand around the value.
+    OffPattern,
 }
 
 /// Without blanks, ASCII and full-width, at either end.
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c == '\u{3000}' || c == '\u{a0}' || c.is_ascii_whitespace())
+}
+
+/// Whether a cell says nothing: it is empty, or holds a text that stands for an empty one.
+pub fn is_empty(column: &Column, raw: &[u8]) -> bool {
+    let text = trim(std::str::from_utf8(raw).unwrap_or_default());
+    text.is_empty()
+        || column.missing.iter().any(|m| m == text)
+        || column.map.iter().any(|(written, meant)| meant.is_empty() && written == text)
 }
 
 impl CellRule {
@@ -73,6 +84,7 @@ impl CellRule {
             optional: column.optional,
             missing: column.missing.clone(),
             map: column.map.iter().cloned().collect(),
+            pattern: column.pattern.clone(),
             one_of: column.one_of.clone(),
             format: column.format.clone(),
             notation: Notation { decimal: column.decimal, grouping: column.grouping, places: column.places },
@@ -83,7 +95,7 @@ impl CellRule {
 
     /// Whether texts are taken as they stand: nothing stands for another text, and none is refused.
     pub fn is_plain(&self) -> bool {
-        self.missing.is_empty() && self.map.is_empty() && self.one_of.is_empty()
+        self.missing.is_empty() && self.map.is_empty() && self.one_of.is_empty() && self.pattern.is_none()
     }
 
     /// Whether a number of that sign is refused; for those read by [`number::quick`].
@@ -104,6 +116,13 @@ impl CellRule {
         let text = self.map.get(text).map_or(text, String::as_str);
         if text.is_empty() {
             return if self.optional { Ok(Parsed::Empty) } else { Err(CellTrouble::Empty) };
+        }
+        let text = match &self.pattern {
+            Some(pattern) => trim(pattern.inside(text).ok_or(CellTrouble::OffPattern)?),
+            None => text,
+        };
+        if text.is_empty() {
+            return Err(CellTrouble::OffPattern);
         }
         let bad = CellTrouble::BadValue;
         let parsed = match self.kind {

@@ -1,16 +1,19 @@
 //! Data files: what they must look like and how they are read, strictly and as a stream.
 //!
 //! A file becomes [`blocks`] that end at a record's end, a block becomes [`records`] of cells, a cell is read by its
-//! column's rule in [`cell`]. Whatever does not fit the [`schema`] becomes a diagnostic with file, line and column in
+//! column's rule in [`cell`]. [`decode`] turns other encodings into UTF-8, [`reshape`] sheets as people lay them out
+//! into the rows of a table. Whatever does not fit the [`schema`] becomes a diagnostic with file, line and column in
 //! [`problems`]. A file of any size is read once, in bounded memory. What rows mean belongs to `fold`.
 
 pub mod blocks;
 pub mod cell;
+pub mod decode;
 pub mod header;
 pub mod memo;
 pub mod number;
 pub mod problems;
 pub mod records;
+pub mod reshape;
 pub mod schema;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::cell::CellTrouble;
 use super::records::{LONGEST_CELL, RecordFault, RecordFaultKind, Records};
-use super::schema::Column;
+use super::schema::{Column, Encoding};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 
 /// How many problems of one kind in one column of one file are told.
@@ -97,6 +97,16 @@ pub fn quoted(text: &[u8]) -> String {
         short.push('…');
     }
     short.replace(['\n', '\r'], " ")
+}
+
+/// A text whose digits and marks are full-width as it would be written in ASCII; none if it has none of them.
+fn half_width(text: &str) -> Option<String> {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        c => c,
+    };
+    let has_digit = text.chars().any(|c| c != narrow(c) && narrow(c).is_ascii_digit());
+    has_digit.then(|| text.chars().map(narrow).collect())
 }
 
 impl Problems {
@@ -190,7 +200,8 @@ impl Problems {
                 RecordFaultKind::Unclosed => &codes::UNCLOSED_QUOTE,
                 RecordFaultKind::TooLong => &codes::FIELD_TOO_LONG,
                 RecordFaultKind::Nul => &codes::NUL_BYTE,
-                RecordFaultKind::NotUtf8 => &codes::NOT_UTF8_DATA,
+                RecordFaultKind::NotUtf8 if records.encoding == Encoding::Utf8 => &codes::NOT_UTF8_DATA,
+                RecordFaultKind::NotUtf8 => &codes::NOT_IN_ENCODING,
             };
             self.add(file, code, usize::MAX, || {
                 let written = records.bytes.get(..records.written).unwrap_or_default();
@@ -201,6 +212,9 @@ impl Problems {
                         diagnostic.with("found", found).with("expected", records.width)
                     }
                     RecordFaultKind::TooLong => diagnostic.with("limit", LONGEST_CELL),
+                    RecordFaultKind::NotUtf8 if records.encoding != Encoding::Utf8 => {
+                        diagnostic.with("encoding", records.encoding.name())
+                    }
                     _ => diagnostic,
                 };
                 (spot, diagnostic)
@@ -239,6 +253,7 @@ impl Problems {
             CellTrouble::Ambiguous => &codes::AMBIGUOUS_NUMBER,
             CellTrouble::TooPrecise => &codes::TOO_PRECISE_VALUE,
             CellTrouble::Negative => &codes::NEGATIVE_BASE,
+            CellTrouble::OffPattern => &codes::OFF_PATTERN,
         };
         self.add(file, code, number, || {
             let cell = records.cell(record, position);
@@ -247,7 +262,17 @@ impl Problems {
             let diagnostic = match trouble {
                 CellTrouble::Empty => diagnostic.with("column", &column.name),
                 CellTrouble::BadValue => {
-                    diagnostic.with("text", text).with("column", &column.name).with("type", column.kind.name())
+                    let narrow = half_width(&text);
+                    let diagnostic =
+                        diagnostic.with("text", text).with("column", &column.name).with("type", column.kind.name());
+                    match narrow {
+                        Some(narrow) => diagnostic.help("help-full-width", vec![("text", narrow)]),
+                        None => diagnostic,
+                    }
+                }
+                CellTrouble::OffPattern => {
+                    let pattern = column.pattern.as_ref().map_or_else(String::new, |p| p.filled(&p.hole));
+                    diagnostic.with("text", text).with("column", &column.name).with("pattern", pattern)
                 }
                 CellTrouble::NotOneOf => {
                     let allowed = column.one_of.iter().map(|o| format!("`{o}`")).collect::<Vec<_>>().join(", ");

@@ -7,6 +7,7 @@
 use memchr::{memchr, memchr2, memchr3};
 
 use super::blocks::{Block, closing};
+use super::schema::Encoding;
 
 /// How many bytes stand behind the last record, so that a cell can be read in one step.
 pub const PAD: usize = 16;
@@ -46,7 +47,7 @@ pub enum RecordFaultKind {
     TooLong,
     /// A zero byte.
     Nul,
-    /// Not UTF-8.
+    /// Not UTF-8, or not of the encoding that the pack says.
     NotUtf8,
 }
 
@@ -76,7 +77,12 @@ pub struct Records {
     pub lines: Vec<u32>,
     /// What is wrong, in order.
     pub faults: Vec<RecordFault>,
-    moved: Vec<(u32, u32)>,
+    /// How the file's bytes stand for letters, for what is told of those that do not.
+    pub encoding: Encoding,
+    /// For each record of a wide sheet the number of its member; empty where sheets are not wide.
+    pub lots: Vec<u32>,
+    /// Texts written behind the records, ascending, and the byte of the file that each is told by.
+    pub(super) moved: Vec<(u32, u32)>,
 }
 
 /// What stands behind a cell.
@@ -114,6 +120,7 @@ impl Records {
         self.lines.clear();
         self.faults.clear();
         self.moved.clear();
+        self.lots.clear();
         self.first_line = block.first_line;
         self.written = block.bytes.len();
         std::mem::replace(&mut self.bytes, block.bytes)
@@ -131,7 +138,13 @@ impl Records {
             {
                 *slot = line;
             }
+            if let Some(lot) = self.lots.get(*from).copied()
+                && let Some(slot) = self.lots.get_mut(to)
+            {
+                *slot = lot;
+            }
         }
+        self.lots.truncate(records.len());
         self.cells.truncate(records.len() * self.width);
         self.lines.truncate(records.len());
     }
@@ -159,9 +172,9 @@ impl Records {
 
     /// The bytes of the file that a cell was written with, quotes left out.
     pub fn place(&self, cell: Cell) -> std::ops::Range<usize> {
-        let start = match self.moved.iter().find(|(text, _)| *text == cell.start) {
-            Some((_, written)) => *written as usize,
-            None => cell.start as usize,
+        let start = match self.moved.binary_search_by_key(&cell.start, |(text, _)| *text) {
+            Ok(at) => self.moved.get(at).map_or(0, |(_, written)| *written as usize),
+            Err(_) => cell.start as usize,
         };
         start..start + cell.length as usize
     }

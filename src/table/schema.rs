@@ -28,8 +28,110 @@ pub struct Schema {
     pub ignore: Vec<String>,
     /// Rows for which this is true are passed over (a row expression over text cells as written).
     pub skip: Option<Expr>,
+    /// How its sheets are laid out.
+    pub sheet: Sheet,
+    /// The same table as files of other kinds hold it, each with its own `file`; their key, types and meaning are the
+    /// table's, and none has forms in turn.
+    pub forms: Vec<Schema>,
     /// Where the pack declares it.
     pub span: Span,
+}
+
+impl Schema {
+    /// Every way in which rows of the table are read: its own, then its forms.
+    pub fn readings(&self) -> impl Iterator<Item = &Schema> {
+        std::iter::once(self).chain(&self.forms)
+    }
+
+    /// A way in which rows of the table are read: 0 is its own, then come its forms.
+    pub fn reading(&self, number: usize) -> &Schema {
+        number.checked_sub(1).and_then(|form| self.forms.get(form)).unwrap_or(self)
+    }
+}
+
+/// How the sheets of a table are laid out.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// How bytes stand for letters.
+    pub encoding: Encoding,
+    /// How many lines stand before the header.
+    pub lines_before: u64,
+    /// Columns whose empty cells take the one above.
+    pub fill_down: Vec<ColumnId>,
+    /// How a wide sheet becomes rows.
+    pub unpivot: Option<Unpivot>,
+}
+
+/// How bytes stand for letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte-order mark.
+    #[default]
+    Utf8,
+    /// GB18030, which holds GBK and GB2312.
+    Gb18030,
+}
+
+impl Encoding {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Gb18030 => "GB18030",
+        }
+    }
+}
+
+/// How a wide sheet becomes rows: one for each member that has a column with something in it.
+#[derive(Clone, Debug)]
+pub struct Unpivot {
+    /// The column that takes the member's key.
+    pub name: ColumnId,
+    /// Whose members.
+    pub of: DimId,
+    /// The members that the pack names; empty where their table does.
+    pub members: Vec<Member>,
+    /// The columns of values, each with the headers of its wide columns.
+    pub values: Vec<(ColumnId, Pattern)>,
+}
+
+/// A member as wide sheets may call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its key.
+    pub key: String,
+    /// Every name in headers, its key among them.
+    pub names: Vec<String>,
+}
+
+/// A text with one hole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// What stands before the hole.
+    pub before: String,
+    /// What stands behind it.
+    pub behind: String,
+    /// The hole as written.
+    pub hole: String,
+}
+
+impl Pattern {
+    /// The pattern of a text that holds `hole` exactly once.
+    pub fn new(text: &str, hole: &str) -> Option<Pattern> {
+        let (before, behind) = text.split_once(hole)?;
+        let owned = |text: &str| text.to_owned();
+        (!behind.contains(hole)).then(|| Pattern { before: owned(before), behind: owned(behind), hole: owned(hole) })
+    }
+
+    /// What stands in the hole; none where the text is written otherwise.
+    pub fn inside<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.strip_prefix(self.before.as_str())?.strip_suffix(self.behind.as_str())
+    }
+
+    /// The text with the hole filled.
+    pub fn filled(&self, inside: &str) -> String {
+        [&self.before, inside, &self.behind].concat()
+    }
 }
 
 /// How rows are placed in time.
@@ -65,6 +167,10 @@ pub struct Column {
     pub missing: Vec<String>,
     /// Texts as written and the text they stand for.
     pub map: Vec<(String, String)>,
+    /// What stands around the value (after `map`).
+    pub pattern: Option<Pattern>,
+    /// What every row has in place of a cell, where the files have no such column.
+    pub value: Option<String>,
     /// The only texts allowed (after `map`); empty: any.
     pub one_of: Vec<String>,
     /// A date's form (`%Y/%m/%d`); absent: `YYYY-MM-DD`.

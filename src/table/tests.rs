@@ -11,7 +11,7 @@ use super::cell::{CellRule, CellTrouble, Parsed};
 use super::number::{Notation, NumberTrouble, parse, quick};
 use super::problems::{Problems, spot};
 use super::records::{RecordFaultKind, Records};
-use super::schema::{Column, Orphan};
+use super::schema::{Column, Encoding, Orphan, Pattern};
 use crate::diagnostic::Place;
 use crate::source::{SourceId, Span};
 use crate::value::{PeriodKind, Ratio, Type};
@@ -20,7 +20,12 @@ type Rows = Vec<(u64, Vec<Vec<u8>>)>;
 type Faults = Vec<(u64, u64, String)>;
 
 fn read(bytes: &[u8], width: usize, target: usize) -> (Rows, Faults, String) {
-    let mut blocks = Blocks::new(Box::new(Cursor::new(bytes.to_vec())), b',', target);
+    read_as((Encoding::Utf8, 0), bytes, width, target)
+}
+
+fn read_as((encoding, lines): (Encoding, u64), bytes: &[u8], width: usize, target: usize) -> (Rows, Faults, String) {
+    let stream = Box::new(Cursor::new(bytes.to_vec()));
+    let mut blocks = Blocks::new(stream, b',', target).laid_out(encoding, lines);
     let mut records = Records::default();
     let (mut rows, mut faults) = (Vec::new(), Vec::new());
     let mut buffer = Vec::new();
@@ -66,6 +71,23 @@ proptest! {
         for (line, column, _) in &whole.1 {
             prop_assert!(*line >= 1 && *line <= lines && *column >= 1);
         }
+    }
+
+    #[test]
+    fn other_encodings_below_titles_read_alike_in_blocks_of_any_size(
+        (bytes, wild) in (csv_like(), csv_like()), lines in 0_u64..4, target in 1_usize..40
+    ) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let encoded = encoding_rs::GB18030.encode(&text).0.into_owned();
+        let way = (Encoding::Gb18030, lines);
+        let title = "第三周,\"\n".repeat(lines as usize);
+        let titled = [encoding_rs::GB18030.encode(&title).0.as_ref(), &encoded].concat();
+        let whole = read_as(way, &titled, 2, BLOCK);
+        prop_assert_eq!(&read_as(way, &titled, 2, target), &whole);
+        let plain = read_as((Encoding::Utf8, lines), format!("{title}{text}").as_bytes(), 2, BLOCK);
+        prop_assert_eq!((&plain.0, &plain.1), (&whole.0, &whole.1));
+        let wild = [titled, wild].concat();
+        prop_assert_eq!(&read_as(way, &wild, 2, target), &read_as(way, &wild, 2, BLOCK));
     }
 
     #[test]
@@ -156,6 +178,8 @@ fn column(kind: Type) -> Column {
         orphan: Orphan::Error,
         missing: vec!["-".to_owned()],
         map: vec![("合格".to_owned(), "pass".to_owned())],
+        pattern: None,
+        value: None,
         one_of: Vec::new(),
         format: None,
         decimal: b'.',
@@ -185,6 +209,42 @@ fn a_cell_is_trimmed_then_missing_then_mapped_then_typed() {
     let Ok(Parsed::Number(share)) = binding.parse(b"85%") else { panic!("a percentage is a rate") };
     assert_eq!(share.ratio(), Ratio::new(17, 20).unwrap());
     assert_eq!(rule(&column(Type::Number)).parse(b"85%"), Err(CellTrouble::BadValue));
+}
+
+#[test]
+fn bytes_without_a_letter_are_told_where_they_stand() {
+    let told = |bytes: &[u8]| read_as((Encoding::Gb18030, 0), bytes, 2, BLOCK).1;
+    let one = |line, column| vec![(line, column, format!("{:?}", RecordFaultKind::NotUtf8))];
+    assert_eq!(told(b"a,\xB8\nb,c\n"), one(1, 3));
+    assert_eq!(told(b"a,b\nc,\xB8"), one(2, 3));
+    assert_eq!(told(b"a,b\nc,\xFF\n"), one(2, 3));
+    assert_eq!(told(b"\xEF\xBB\xBFa,b\nc,d\n"), one(1, 1));
+    assert_eq!(told(b"a,b\n\xCD\xF8\xB5\xE3,\x95\x32\x82\x36\n"), vec![]);
+}
+
+#[test]
+fn a_value_is_taken_out_of_its_words_after_the_map() {
+    let pattern = |text| Pattern::new(text, "{}");
+    assert_eq!(pattern("{} out of {}"), None);
+    assert_eq!(pattern("marks"), None);
+    let map = vec![("满分".to_owned(), "10 out of 10".to_owned()), ("9".to_owned(), "8".to_owned())];
+    let column = Column { pattern: pattern("{} out of 10"), map, ..column(Type::Number) };
+    let rule = CellRule::new(&column, PeriodKind::Month);
+    let number = |text: &str| match rule.parse(text.as_bytes()) {
+        Ok(Parsed::Number(decimal)) => Ok(decimal.mantissa),
+        Ok(_) => panic!("a number is read"),
+        Err(trouble) => Err(trouble),
+    };
+    assert_eq!(number(" 9 out of 10 "), Ok(9));
+    assert_eq!(number("满分"), Ok(10));
+    assert_eq!(number("9"), Err(CellTrouble::OffPattern));
+    assert_eq!(number("out of 10"), Err(CellTrouble::OffPattern));
+    assert_eq!(number(" out of 10"), Err(CellTrouble::OffPattern));
+    assert_eq!(number("nine out of 10"), Err(CellTrouble::BadValue));
+    assert_eq!(number("-"), Err(CellTrouble::Empty));
+    assert!(!rule.is_plain());
+    let missing = Column { optional: true, ..column };
+    assert_eq!(CellRule::new(&missing, PeriodKind::Month).parse(b"-"), Ok(Parsed::Empty));
 }
 
 #[test]

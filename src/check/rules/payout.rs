@@ -90,9 +90,14 @@ impl Checker<'_> {
     /// A base that is a column refuses amounts below zero where the column is read.
     fn refuse_negative_base(&mut self, base: &Typed) {
         if let crate::expr::Node::Leaf(crate::expr::Leaf::Lookup(table, column, _)) = &base.expr.node
-            && let Some(column) = self.tables.get_mut(table.at()).and_then(|t| t.columns.get_mut(column.at()))
+            && let Some(schema) = self.tables.get_mut(table.at())
         {
-            column.not_negative = true;
+            let forms = schema.forms.iter_mut().map(|form| &mut form.columns);
+            for columns in forms.chain([&mut schema.columns]) {
+                if let Some(column) = columns.get_mut(column.at()) {
+                    column.not_negative = true;
+                }
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use crate::outcome::model::Outcome;
 use crate::pack::grammar::Kind;
 use crate::plan::model::{Outputs, Plan};
 use crate::source::{SourceId, Sources, Span};
-use crate::table::schema::{Column as SchemaColumn, Orphan, Placed, Schema};
+use crate::table::schema::{Column as SchemaColumn, Orphan, Placed, Schema, Sheet};
 use crate::text::Bilingual;
 use crate::value::*;
 
@@ -130,6 +130,8 @@ fn table(name: &str, placed: Placed, columns: &[(&str, Type, Option<DimId>)]) ->
         orphan: Orphan::Error,
         missing: Vec::new(),
         map: Vec::new(),
+        pattern: None,
+        value: None,
         one_of: Vec::new(),
         format: None,
         decimal: b'.',
@@ -149,6 +151,8 @@ fn table(name: &str, placed: Placed, columns: &[(&str, Type, Option<DimId>)]) ->
         columns: columns.iter().map(column).collect(),
         ignore: Vec::new(),
         skip: None,
+        sheet: Sheet::default(),
+        forms: Vec::new(),
         span: span(),
     }
 }

@@ -11,7 +11,7 @@ use crate::expr::{Climb, ColumnId, DimId, Expr, Fold, Leaf, Node, Operator, Tabl
 use crate::fold::model::Facts;
 use crate::plan::model::{Outputs, Plan};
 use crate::source::{ByteSource, SourceId, Sources, Span};
-use crate::table::schema::{Column, Orphan, Placed, Schema};
+use crate::table::schema::{Column, Orphan, Placed, Schema, Sheet};
 use crate::text::Bilingual;
 use crate::value::{Date, Mode, Period, PeriodKind, Ratio, Rounding, Type, Value};
 
@@ -49,6 +49,8 @@ pub(super) fn column(name: &str, kind: Type) -> Column {
         orphan: Orphan::Error,
         missing: Vec::new(),
         map: Vec::new(),
+        pattern: None,
+        value: None,
         one_of: Vec::new(),
         format: None,
         decimal: b'.',
@@ -75,6 +77,8 @@ pub(super) fn schema(name: &str, key: &[usize], placed: Placed, columns: Vec<Col
         columns,
         ignore: Vec::new(),
         skip: None,
+        sheet: Sheet::default(),
+        forms: Vec::new(),
         span: nowhere(),
     }
 }

@@ -295,7 +295,8 @@ D604 not-utf8-data (错误)
     iconv -f GBK -t UTF-8 outlets.csv
 
 如何修改：
-请把文件另存为 UTF-8：在 Excel 中选“CSV UTF-8（逗号分隔）”
+请把文件另存为 UTF-8（在 Excel 中选“CSV UTF-8（逗号分隔）”）；如果该表的文件本来就是 GBK 或
+GB18030，请在表中写 `encoding = \"gb18030\"`
 "
     );
 }

@@ -3,6 +3,10 @@
 //! Only data: how the table is read stands in [`super`].
 
 use super::model::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, Shape, TITLE, optional, required};
+use super::reading::{
+    DECIMAL, ENCODING, FILL_DOWN, FORMAT, GROUPING, HEADER, HEADER_ROW, IGNORE, MAP, MISSING, PATTERN, SEPARATOR, SKIP,
+    UNPIVOT,
+};
 
 /// The modes of rounding.
 pub(super) const MODES: &[&str] = &["half_up", "half_even", "down", "up"];
@@ -94,9 +98,12 @@ pub(super) static DIMENSION: KindSpec = KindSpec {
     doc: "a kind of thing that figures are about",
 };
 
-const MEMBER: &Shape = &Shape::Either("member", &[Shape::Text, Shape::Open(&[TITLE, ZH, EN], &Shape::Literal)]);
+const MEMBER: &Shape = &Shape::Either("member", &[Shape::Text, Shape::Open(&[TITLE, ZH, EN, ALIAS], &Shape::Literal)]);
 const ZH: KeySpec = optional("zh", Shape::Text, "in Chinese");
 const EN: KeySpec = optional("en", Shape::Text, "in English");
+/// Further names of a member.
+pub(super) const ALIAS: KeySpec =
+    optional("header", Shape::Texts, "what wide sheets call it, beside its key and title (`unpivot`)");
 
 /// `[table.id]`.
 pub(super) static TABLE: KindSpec = KindSpec {
@@ -111,9 +118,13 @@ pub(super) static TABLE: KindSpec = KindSpec {
         optional("covers", Shape::Effective, "the days for which the table is complete"),
         optional("timeless", Shape::Flag, "the rows hold for every period"),
         required("columns", Shape::Maps(COLUMN), "the columns, by the names that rules use"),
-        optional("ignore", Shape::Texts, "headers that are passed over"),
-        optional("skip", Shape::Expression, "rows that are passed over"),
-        optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells"),
+        ENCODING,
+        HEADER_ROW,
+        FILL_DOWN,
+        IGNORE,
+        SKIP,
+        SEPARATOR,
+        UNPIVOT,
         TITLE,
         NOTE,
     ],
@@ -124,19 +135,17 @@ pub(super) static TABLE: KindSpec = KindSpec {
     doc: "a file of rows, and how it is read",
 };
 
-/// What may stand between cells.
-pub(super) const SEPARATORS: &[&str] = &[",", ";", "\t"];
-
 const COLUMN: &[KeySpec] = &[
     required("type", Shape::OneOf(TYPES), "what its cells are"),
-    optional("header", Shape::Texts, "the headers that it may have; without it, its name"),
+    HEADER,
     optional("of", Shape::Id, "the dimension whose keys stand in it"),
     optional("optional", Shape::Flag, "cells may be empty"),
-    optional("missing", Shape::Texts, "texts that stand for an empty cell"),
-    optional("map", Shape::Map(&Shape::Text), "what the texts of the file mean"),
-    optional("format", Shape::Text, "how dates are written, `%Y/%m/%d`"),
-    optional("decimal", Shape::OneOf(&[".", ","]), "the mark before decimals"),
-    optional("grouping", Shape::Text, "the mark between thousands"),
+    MISSING,
+    MAP,
+    PATTERN,
+    FORMAT,
+    DECIMAL,
+    GROUPING,
     optional("one_of", Shape::Texts, "the only texts that are allowed"),
     optional("formula", Shape::Expression, "the cell is computed from its row"),
     optional("orphan", Shape::OneOf(&["error", "finding", "drop"]), "what becomes of a row whose key is unknown"),

@@ -2,10 +2,12 @@
 //!
 //! Parsing, the schema for editors, the reference and completion read this table and nothing else, so a key that is
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
-//! what type an expression has) is settled by `check`. `inputs` holds what comes in, `rules` what follows from it.
+//! what type an expression has) is settled by `check`. `inputs` holds what comes in, `reading` how
+//! files are read, `rules` what follows.
 
 mod inputs;
 mod model;
+mod reading;
 mod rules;
 
 pub use model::{
@@ -20,6 +22,7 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
         Kind::Param => &inputs::PARAM,
         Kind::Dimension => &inputs::DIMENSION,
         Kind::Table => &inputs::TABLE,
+        Kind::Form => &reading::FORM,
         Kind::Checklist => &rules::CHECKLIST,
         Kind::Score => &rules::SCORE,
         Kind::Measure => &rules::MEASURE,
@@ -39,12 +42,13 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Pack,
         Kind::Rounding,
         Kind::Param,
         Kind::Dimension,
         Kind::Table,
+        Kind::Form,
         Kind::Checklist,
         Kind::Score,
         Kind::Measure,

@@ -18,6 +18,8 @@ pub enum Kind {
     Dimension,
     /// A file of rows.
     Table,
+    /// Another kind of file with rows of a table.
+    Form,
     /// Items that are looked at.
     Checklist,
     /// One figure from several.

@@ -2,8 +2,9 @@
 //!
 //! Only data: how the table is read stands in the room above. Keys that all rules share are listed once, in `rule!`.
 
-use super::inputs::{PLACES, SEPARATORS, TYPES};
+use super::inputs::{ALIAS, PLACES, TYPES};
 use super::model::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
+use super::reading::SEPARATORS;
 use crate::value::Type;
 
 /// A rule's own keys and those that all rules share.
@@ -58,6 +59,7 @@ pub(super) static CHECKLIST: KindSpec = KindSpec {
 
 const ITEM: &[KeySpec] = &[
     TITLE,
+    ALIAS,
     optional("section", Shape::Bilingual, "the heading that it stands under"),
     optional("weight", Shape::Value(Hint::Of(Type::Number)), "what it counts in a weighted score"),
     optional("baseline", RATE, "where it stood before the policy"),
