@@ -42,6 +42,7 @@ duplicate-header = the header `{ $name }` stands twice
 
 empty-required = the cell of `{ $column }` is empty
     .help = fill it in, or write `optional = true` on the column if it may be empty
+    .help-blank-row = the whole row is empty, as spreadsheets leave them at the end; delete it, or pass over such rows by `skip = '{ $column } == ""'`
     .page = An empty cell is not zero and not "no". Only a column declared optional may have one.
 
 bad-value = `{ $text }` in `{ $column }` is not of type { $type }

@@ -42,6 +42,7 @@ duplicate-header = 表头 `{ $name }` 出现了两次
 
 empty-required = `{ $column }` 的单元格是空的
     .help = 请填写；如果可以为空，请在该列写 `optional = true`
+    .help-blank-row = 整行都是空的，电子表格常在末尾留下这样的行：请删除，或在表中写 `skip = '{ $column } == ""'` 跳过
     .page = 空单元格既不是零，也不是“否”。只有声明为可选的列才能为空。
 
 bad-value = `{ $column }` 中的 `{ $text }` 不是 { $type } 类型的值

@@ -260,7 +260,15 @@ impl Problems {
             let text = quoted(cell.of(&records.bytes));
             let diagnostic = Diagnostic::new(code, Place::File(String::new()));
             let diagnostic = match trouble {
-                CellTrouble::Empty => diagnostic.with("column", &column.name),
+                CellTrouble::Empty => {
+                    let blank = |at| records.cell(record, at).of(&records.bytes).iter().all(u8::is_ascii_whitespace);
+                    let diagnostic = diagnostic.with("column", &column.name);
+                    if (0..records.width).all(blank) {
+                        diagnostic.help("help-blank-row", vec![("column", column.name.clone())])
+                    } else {
+                        diagnostic
+                    }
+                }
                 CellTrouble::BadValue => {
                     let narrow = half_width(&text);
                     let diagnostic =
