@@ -55,17 +55,17 @@ fn whole(payout: &Payout, lines: &PayoutLines) -> Result<Unapproved, EvalError> 
     Ok(Unapproved { rule: payout.rule, step: None, lines: count, amount })
 }
 
-fn standing(program: &Program, rule: RuleId) -> Standing {
+pub(super) fn standing(program: &Program, rule: RuleId) -> Standing {
     program.rule(rule).map_or(Standing::InForce, |r| r.standing)
 }
 
-fn amount_of(lines: &PayoutLines, amount: Amount, row: usize) -> Money {
+pub(super) fn amount_of(lines: &PayoutLines, amount: Amount, row: usize) -> Money {
     let place = Amount::ALL.iter().position(|a| *a == amount);
     place.and_then(|p| lines.amounts.get(p)).and_then(|a| a.get(row)).copied().unwrap_or(Money::ZERO)
 }
 
 /// How many amounts are not nothing, and the sum of their sizes.
-fn sizes(amounts: impl Iterator<Item = Money>) -> Result<(u64, Money), EvalError> {
+pub(super) fn sizes(amounts: impl Iterator<Item = Money>) -> Result<(u64, Money), EvalError> {
     let mut total = (0, Money::ZERO);
     for amount in amounts.filter(|a| !a.is_zero()) {
         let size = Money::from_minor(amount.minor().saturating_abs());
