@@ -11,6 +11,7 @@ mod calls;
 pub mod model;
 mod past;
 mod reading;
+pub mod rests;
 mod rules;
 mod same;
 mod scope;

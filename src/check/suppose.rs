@@ -6,9 +6,16 @@
 
 use super::model::{Program, Schedule, Set, Standing, Supposed};
 use crate::diagnostic::nearest;
+use crate::expr::RuleId;
+use crate::pack::grammar::Kind;
 use crate::pack::literal::{Literal, literal};
 use crate::pack::model::Node;
 use crate::value::Type;
+
+/// Whether rules of a kind give figures for others to read, and move nothing themselves.
+pub fn gives(kind: Kind) -> bool {
+    !matches!(kind, Kind::Payout | Kind::Penalty | Kind::Action)
+}
 
 /// Why something cannot be supposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +70,7 @@ impl Program {
             supposed.set.push(Set { name: name.clone(), value: value.clone(), instead_of });
         }
         if approved_only {
+            program.shade_what_rests_on_proposals();
             let rules = program.rules.iter_mut().map(|rule| &mut rule.standing);
             let steps = program.payouts.iter_mut().flat_map(|payout| &mut payout.steps).map(|step| &mut step.standing);
             for standing in rules.chain(steps).filter(|standing| **standing == Standing::Proposed) {
@@ -71,5 +79,28 @@ impl Program {
         }
         program.supposed = supposed;
         Ok(program)
+    }
+
+    /// Makes shadows of what pays, takes or mandates by a figure that awaits approval, so that it moves nothing.
+    fn shade_what_rests_on_proposals(&mut self) {
+        let proposed =
+            |rule: RuleId| self.rule(rule).is_some_and(|r| r.standing == Standing::Proposed && gives(r.kind));
+        let resting = self.resting_on(proposed);
+        let mut shaded: Vec<RuleId> = Vec::new();
+        for payout in &mut self.payouts {
+            if resting.base(payout) {
+                shaded.push(payout.rule);
+            }
+            for step in payout.steps.iter_mut().filter(|step| resting.step(step)) {
+                step.standing = Standing::Shadow;
+            }
+            shaded.extend(payout.penalties.iter().filter(|p| resting.penalty(p)).map(|penalty| penalty.rule));
+        }
+        shaded.extend(self.actions.iter().filter(|a| resting.figure(a.when)).map(|action| action.rule));
+        for rule in shaded {
+            if let Some(rule) = self.rules.get_mut(rule.at()) {
+                rule.standing = Standing::Shadow;
+            }
+        }
     }
 }
