@@ -108,6 +108,10 @@ fraction-outgrown = figure `{ $figure }` at { $key } has become a fraction too l
 amount-too-large = amount `{ $figure }` at { $key } is too large to be written
     .page = Amounts have at most 28 digits. Such an amount comes from a mistake in the data or in a formula.
 
+year-not-listed = `{ $figure }` at { $key } counts working days of { $year }, a year that the calendar does not list
+    .help = add { $year } to `years` in `[calendar]`, with its holidays and make-up working days
+    .page = A calendar knows the days of the years that it lists. Of any other year it would count holidays as working days, so the run stops and names the year.
+
 unknown-figure-asked = the pack has no figure `{ $name }`
     .page = What was asked for is not computed by any rule of the pack. Figures are named by the rule's id, or `id.part`.
 

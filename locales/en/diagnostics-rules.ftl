@@ -569,6 +569,19 @@ column-without-aggregate = `{ $name }` has a value in each row, but one value fo
     .help = say how to combine them, as in `sum({ $name })`
     .page = A measure with `from` combines the rows of its table. Which of their values, or what of them, is meant must be said by an aggregate.
 
+no-calendar = `{ $name }` counts working days, and the pack has no calendar
+    .help = write `[calendar]` with `years`, `holidays` and `working`
+    .page = Which days are worked is decided by weekends, public holidays and the days that make up for them. Nobody can guess them, so the pack has to say.
+
+year-not-in-calendar = the calendar does not list the year { $year }
+    .help = add it to `years` in `[calendar]`, with its holidays and make-up working days
+    .page = A calendar knows the days of the years that it lists. Of any other year it would count holidays as working days, so it is not asked.
+
+holiday-and-working = { $day } is a holiday and a working day at once
+    .first = the holiday
+    .help = leave it out of one of the two
+    .page = `working` names days of a weekend that are worked to make up for a holiday. A day cannot be both.
+
 floor-above-cap = the floor { $floor } lies above the cap { $cap }
     .other = the cap
     .page = What must be at least the one and at most the other cannot exist.

@@ -81,6 +81,13 @@ run-without-facts = the run `{ $path }` holds its exports only, and nothing that
 run-without-facts-hint = run it again without `--outputs exports`
 bad-facts = `{ $path }` is not as the run wrote it: line { $line }
 bad-facts-hint = the run folder was changed or is incomplete; run the period again: { $text }
+set-form = `{ $text }` does not say which parameter has which value
+set-form-hint = write it as `--set param.NAME=VALUE`
+set-unknown = the pack has no parameter `{ $name }`
+set-unknown-hint = did you mean `param.{ $near }`?
+set-not-a-value = `{ $value }` is no value of `param.{ $name }`, which is of type { $kind }
+set-not-a-value-hint = write it as the pack writes it: `85%`, `500.00`, `2011-10-31`
+set-twice = `param.{ $name }` is given two values
 at-needed = `{ $figure }` is computed for different rows; name one with --at: { $forms }
 at-other = `{ $text }` does not fit the rows of `{ $figure }`
 at-hint = its rows are named like this: { $form }
@@ -125,6 +132,8 @@ help-run-on = The day from which due dates count (default: the last day of the p
 help-run-jobs = How many threads (default: as many as the machine has); the result is the same
 help-run-outputs = Write the pack's exports only, with the receipt
 help-run-force = Replace a run that differs
+help-run-set = What if: a parameter with another value, in place of its whole schedule; may be repeated
+help-run-only = What if: what awaits approval is computed and moves nothing
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder
 help-explain-figure = The figure: a rule's id, or id.part (commission.payable)
@@ -141,6 +150,18 @@ summary-points = points
 summary-without = none
 summary-unapproved = Moved by what awaits approval
 summary-moved = { $rule } (lines: { $count })
+summary-what-if = WHAT IF: this is not the plain run
+summary-set = param.{ $name } = { $value } (the pack: { $instead })
+summary-only-approved = only what is approved moves anything
+summary-shadows = Would have been moved by shadows
+summary-shadow-rows = { $rule } (rows that it would come out on)
+summary-todo = To do: { $rule } ({ $count })
+summary-more = … and { $count } more, in actions.csv
+summary-first = First in { $rule }
+summary-thin = { $count ->
+        [one] { $count } rate rests on thin evidence; it is marked in items.csv
+       *[other] { $count } rates rest on thin evidence; they are marked in items.csv
+    }
 summary-set-aside = { $count ->
         [one] { $count } row was set aside; it stands in silence.csv
        *[other] { $count } rows were set aside; they stand in silence.csv
@@ -178,6 +199,7 @@ explain-clause = clause { $clause }
 explain-status = { $status ->
         [proposed] proposed
         [shadow] shadow
+        [set] what if: set for this run
        *[other] { $status }
     }
 explain-note = note: { $note }

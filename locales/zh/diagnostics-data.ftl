@@ -108,6 +108,10 @@ fraction-outgrown = 指标 `{ $figure }` 在 { $key } 处成为过长的分数�
 amount-too-large = 金额 `{ $figure }` 在 { $key } 处过大，无法写出
     .page = 金额最多 28 位。这样大的金额来自数据或公式中的错误。
 
+year-not-listed = `{ $figure }` 在 { $key } 处要数 { $year } 年的工作日，而日历没有列出这一年
+    .help = 请把 { $year } 加入 `[calendar]` 的 `years`，并写上当年的假日和调休上班日
+    .page = 日历只知道所列年份的日子。对其他年份它会把假日当成工作日来数，所以运行停止并指出年份。
+
 unknown-figure-asked = 规则包中没有指标 `{ $name }`
     .page = 所问的指标不是规则包中任何规则算出的。指标用规则的编号或“编号.部分”来称呼。
 

@@ -631,6 +631,19 @@ column-without-aggregate = `{ $name }` 在每一行都有一个值，而这里�
     .help = 请写明如何汇总，例如 `sum({ $name })`
     .page = 带 `from` 的 measure 汇总表中的各行，必须用汇总函数写明取什么。
 
+no-calendar = `{ $name }` 要数工作日，但规则包没有日历
+    .help = 请写上 `[calendar]`，给出 `years`、`holidays` 和 `working`
+    .page = 哪些天上班取决于周末、法定假日和调休上班日。这些无法推测，必须由规则包写明。
+
+year-not-in-calendar = 日历没有列出 { $year } 年
+    .help = 请把它加入 `[calendar]` 的 `years`，并写上当年的假日和调休上班日
+    .page = 日历只知道所列年份的日子。对其他年份它会把假日当成工作日来数，所以不予回答。
+
+holiday-and-working = { $day } 既是假日又是工作日
+    .first = 假日写在这里
+    .help = 请从两者之一中去掉
+    .page = `working` 写的是为补假日而上班的周末日子，同一天不能两者都是。
+
 floor-above-cap = 下限 { $floor } 高于上限 { $cap }
     .other = 上限在这里
     .page = 既不低于前者、又不高于后者的值是不存在的。

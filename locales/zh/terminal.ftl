@@ -72,6 +72,13 @@ run-without-facts = 运行 `{ $path }` 只含导出文件，没有解释所需�
 run-without-facts-hint = 请不带 `--outputs exports` 重新运行
 bad-facts = `{ $path }` 第 { $line } 行与运行写出时不同
 bad-facts-hint = 运行文件夹被改动过或不完整，请重新运行该期间：{ $text }
+set-form = `{ $text }` 没有说明哪个参数取什么值
+set-form-hint = 请写成 `--set param.名称=值`
+set-unknown = 规则包中没有参数 `{ $name }`
+set-unknown-hint = 是否想写 `param.{ $near }`？
+set-not-a-value = `{ $value }` 不是 `param.{ $name }` 的值，它的类型是 { $kind }
+set-not-a-value-hint = 请按规则包的写法：`85%`、`500.00`、`2011-10-31`
+set-twice = `param.{ $name }` 给了两个值
 at-needed = `{ $figure }` 按不同的行计算，请用 --at 指明一行：{ $forms }
 at-other = `{ $text }` 与 `{ $figure }` 的行不符
 at-hint = 它的行这样指明：{ $form }
@@ -116,6 +123,8 @@ help-run-on = 到期日从这一天算起（默认为期间最后一天）
 help-run-jobs = 线程数（默认与机器相同）；结果不变
 help-run-outputs = 只写规则中的导出文件和回执
 help-run-force = 替换内容不同的运行
+help-run-set = 假设：参数取另一个值，代替它的全部取值表；可重复使用
+help-run-only = 假设：尚待批准的规则和步骤只计算，不变动任何金额
 help-explain = 说明运行中的一个数字如何得来，直到计数
 help-explain-run = 运行文件夹
 help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable）
@@ -132,6 +141,15 @@ summary-points = 分
 summary-without = 无
 summary-unapproved = 尚待批准的规则所变动的金额
 summary-moved = { $rule }（{ $count } 行）
+summary-what-if = 假设运行：这不是正式结果
+summary-set = param.{ $name } = { $value }（规则包中为 { $instead }）
+summary-only-approved = 只有已批准的规则和步骤才变动金额
+summary-shadows = 影子规则本会变动的金额
+summary-shadow-rows = { $rule }（本会产生的行数）
+summary-todo = 待办：{ $rule }（{ $count }）
+summary-more = ……还有 { $count } 项，见 actions.csv
+summary-first = { $rule }居前
+summary-thin = { $count } 个比率的样本不足，在 items.csv 中有标记
 summary-set-aside = 搁置了 { $count } 行数据，见 silence.csv
 summary-not-covering = 未覆盖本期间的表：{ $tables }
 summary-written = 已写入 { $path }
@@ -166,6 +184,7 @@ explain-clause = 条款 { $clause }
 explain-status = { $status ->
         [proposed] 待批准
         [shadow] 影子规则
+        [set] 假设：为本次运行设定
        *[other] { $status }
     }
 explain-note = 说明：{ $note }

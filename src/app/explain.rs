@@ -15,6 +15,7 @@ use super::folder::{RECEIPT, sha256_of};
 use super::load::load;
 use super::run::{data_folder, day, period, whole};
 use super::scan::{self, Found};
+use super::suppose;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval::{self, TraceError};
 use crate::fold::model::Facts;
@@ -59,7 +60,7 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
     let receipt = receipt(files, &request.run)?;
     let at = row(&request.at)?;
     let loaded = load(files, &request.run.join("rules"))?;
-    let program = loaded.program()?;
+    let program = suppose::recorded(loaded.program()?, &receipt)?;
     let text = |name: &str| receipt.pointer(name).and_then(Value::as_str).unwrap_or("");
     if text("/outputs") == "exports" {
         return Err(AppError::about("run-without-facts", &request.run)

@@ -89,8 +89,14 @@ impl Problems {
 
 /// Whether a problem lies in the data or in what was asked, not in the rules.
 fn is_of_data(code: &Code) -> bool {
-    let asked =
-        [&codes::UNKNOWN_FIGURE_ASKED, &codes::NO_SUCH_ROW, &codes::BAD_AT, &codes::NOT_A_RUN, &codes::NOT_IN_FORCE];
+    let asked = [
+        &codes::UNKNOWN_FIGURE_ASKED,
+        &codes::NO_SUCH_ROW,
+        &codes::BAD_AT,
+        &codes::NOT_A_RUN,
+        &codes::NOT_IN_FORCE,
+        &codes::YEAR_NOT_LISTED,
+    ];
     code.id.starts_with('D') || asked.contains(&code)
 }
 

@@ -15,6 +15,7 @@ pub mod run;
 mod engine;
 mod load;
 mod scan;
+mod suppose;
 
 pub use failure::{AppError, Failure, InternalError, Problems};
 pub use scan::Found;

@@ -11,6 +11,7 @@ use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder};
 use super::folder::{Beside, Placed, RECEIPT, sha256};
 use super::load::{Loaded, load};
+use super::suppose;
 use crate::audit::{self, Hashed};
 use crate::check::model::Program;
 use crate::eval::{self, Shown};
@@ -41,6 +42,10 @@ pub struct Request {
     pub outputs: Outputs,
     /// Whether another run may be replaced.
     pub force: bool,
+    /// Parameters with another value, each `param.NAME=VALUE`.
+    pub set: Vec<String>,
+    /// Whether what awaits approval is only a shadow.
+    pub approved_only: bool,
 }
 
 /// What came of it.
@@ -62,7 +67,7 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     data_folder(files, &request.data)?;
     apart(files, request)?;
     let loaded = load(files, &request.pack)?;
-    let program = loaded.program()?;
+    let program = suppose::asked(loaded.program()?, &request.set, request.approved_only)?;
     let mut problems = loaded.problems.clone();
     let period = period(&program, &request.period)?;
     let on = request.on.as_deref().map(day).transpose()?;
@@ -78,7 +83,8 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
     let engine = Engine(Shown::after(&plan, &facts, &outcome).map_err(failed)?);
     let run = Run::new(&plan, &facts, &outcome, &engine);
-    let summary = summary::of(&run);
+    let of_fault = |fault| Failure::of_fault(fault, &problems.sources, &problems.root);
+    let summary = summary::of(&run).map_err(of_fault)?;
 
     let written = write(&beside, &run, &loaded, request.jobs)?;
     let placed = beside.place(&written, request.force)?;

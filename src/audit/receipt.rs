@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::seal;
 use crate::check::model::{Amount, How, Program};
 use crate::expr::{Expr, FigureId, Leaf, Node};
+use crate::outcome::model::Unapproved;
 use crate::output::Run;
 use crate::output::facts::exact_text;
 use crate::output::package::Written;
@@ -46,10 +47,12 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
         json!({ "name": plan.period.name(), "first": plan.period.first.to_string(), "last": plan.period.last.to_string() }),
     );
     put("on", plan.on.to_string().into());
+    supposed(program, &mut put);
     put("outputs", if plan.outputs == Outputs::Exports { "exports" } else { "all" }.into());
     put("parameters", parameters(run));
     put("totals", run_totals(run));
-    put("unapproved", unapproved(run));
+    put("unapproved", moved(run, &run.outcome.unapproved));
+    put("shadows", moved(run, &run.outcome.shadows));
     put("scripts", scripts(program));
     put("rules", rules.iter().map(hashed).collect());
     put("inputs", inputs(run));
@@ -108,11 +111,22 @@ fn run_totals(run: &Run<'_>) -> Value {
     totals::of(run).into_iter().map(total).collect()
 }
 
-fn unapproved(run: &Run<'_>) -> Value {
+/// What makes it another run than the plain one; nothing of it stands in the receipt of a plain run.
+fn supposed(program: &Program, put: &mut impl FnMut(&str, Value) -> Option<Value>) {
+    let supposed = &program.supposed;
+    if !supposed.set.is_empty() {
+        let set = supposed.set.iter().map(|set| (set.name.clone(), Value::from(set.value.as_str())));
+        put("set", Value::Object(set.collect()));
+    }
+    if supposed.approved_only {
+        put("only", "approved".into());
+    }
+}
+
+/// What rules and steps moved, or would have.
+fn moved(run: &Run<'_>, all: &[Unapproved]) -> Value {
     let places = run.program().pack.money.places;
-    run.outcome
-        .unapproved
-        .iter()
+    all.iter()
         .filter(|u| u.lines > 0)
         .map(|u| {
             let rule = run.rule(u.rule);

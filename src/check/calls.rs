@@ -144,6 +144,18 @@ impl Checker<'_> {
                 let typed = done(Function::Round(rounding), vec![first], kind);
                 Some(Typed { exactness: Exactness::Rounded, places: Some(places), ..typed })
             }
+            Function::WorkingDays | Function::AddWorkingDays => {
+                self.needs_calendar(f.name(), span)?;
+                let mut args = args.into_iter();
+                let from = self.day_of(args.next()?)?;
+                let second = args.next()?;
+                let (second, kind) = if f == Function::WorkingDays {
+                    (self.day_of(second)?, Type::Days)
+                } else {
+                    (self.one_number(vec![second])?.0, Type::Date)
+                };
+                Some(done(f, vec![from, second], kind))
+            }
             Function::Days | Function::Hours => {
                 let wanted = if f == Function::Days { Type::Date } else { Type::DateTime };
                 let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.settle(a, wanted)).collect();
@@ -171,6 +183,18 @@ impl Checker<'_> {
                 Some(done(f, args, Type::Flag))
             }
         }
+    }
+
+    /// A date that working days are counted from or to; a moment counts as its day.
+    fn day_of(&mut self, arg: Typed) -> Option<Typed> {
+        if arg.ty == Ty::Is(Type::DateTime) {
+            let span = arg.expr.span;
+            let node = Node::Call(Function::Date, vec![arg.expr]);
+            return Some(Typed { expr: Expr { node, kind: Type::Date, span }, ty: Ty::Is(Type::Date), ..arg });
+        }
+        let arg = self.settle(arg, Type::Date)?;
+        self.refuse_unlisted_year(&arg.expr);
+        Some(arg)
     }
 
     fn one_number(&mut self, args: Vec<Typed>) -> Option<(Typed, Type)> {

@@ -6,16 +6,19 @@
 
 mod aggregate;
 mod algebra;
+mod calendar;
 mod calls;
 pub mod model;
 mod past;
 mod reading;
+pub mod rests;
 mod rules;
 mod same;
 mod scope;
 mod scripts;
 mod settings;
 mod state;
+pub mod suppose;
 #[cfg(test)]
 mod tests;
 mod typing;
@@ -33,7 +36,7 @@ use crate::pack::model::PackDoc;
 use crate::script::Scripts;
 use crate::text::Bilingual;
 use crate::value::{Mode, PeriodKind, Rounding};
-use model::{Effective, Figure, Given, Pack, Param, Program, Rule};
+use model::{Effective, Figure, Given, Pack, Param, Program, Rule, Supposed};
 use state::{Checker, Used};
 
 /// Checks a pack whose shape is sound, and gives every problem that is left.
@@ -42,6 +45,7 @@ use state::{Checker, Used};
 pub fn check(doc: &PackDoc) -> (Option<Program>, Vec<Diagnostic>) {
     let mut checker = Checker::new(doc);
     checker.set_pack();
+    checker.set_calendar();
     checker.compile_scripts();
     checker.declare();
     checker.type_tables();
@@ -75,6 +79,8 @@ impl<'a> Checker<'a> {
                 mode: Mode::HalfUp,
                 effective: Effective::default(),
             },
+            calendar: None,
+            broken_calendar: false,
             roundings: BTreeMap::new(),
             dimensions: Vec::new(),
             tables: Vec::new(),
@@ -141,6 +147,8 @@ impl<'a> Checker<'a> {
         let program = Program {
             sources: self.doc.sources.clone(),
             pack: self.pack,
+            calendar: self.calendar,
+            supposed: Supposed::default(),
             dimensions: self.dimensions,
             tables: self.tables,
             params: self.params,

@@ -20,6 +20,10 @@ impl Checker<'_> {
         match words.as_slice() {
             ["param", name] => self.param_leaf(name, path.get(1)?.span, span),
             ["period", part] => self.period_leaf(part, path.get(1)?.span, span),
+            ["as_of"] => {
+                let leaf = Node::Leaf(Leaf::Period(PeriodPart::AsOf));
+                Some(Typed::plain(leaf, Type::Date, Ty::Is(Type::Date), span))
+            }
             [one] => match scope {
                 Scope::Rows(table) => self.row_name(one, span, *table),
                 Scope::Figures { grain, .. } => self.figure_name(one, span, &grain.clone(), scope),

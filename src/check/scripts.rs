@@ -3,6 +3,8 @@
 //! A script that cannot be read is told of once: what calls its functions is not blamed for it. Running scripts is left
 //! to `eval`.
 
+use std::sync::Arc;
+
 use super::state::Checker;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{Fold, function};
@@ -18,7 +20,10 @@ impl Checker<'_> {
             .iter()
             .filter_map(|id| doc.sources.get(*id).map(|s| (*id, s.name.as_str(), &*s.text)))
             .collect();
-        let (scripts, problems) = Scripts::compile(&files);
+        let (mut scripts, problems) = Scripts::compile(&files);
+        if let Some(calendar) = &self.calendar {
+            scripts.set_calendar(Arc::clone(calendar));
+        }
         self.unread = problems
             .iter()
             .filter(|p| {

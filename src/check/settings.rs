@@ -173,6 +173,13 @@ pub(super) fn standing(table: &Table) -> Standing {
 pub(super) fn is_rule(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::Pack | Kind::Rounding | Kind::Param | Kind::Dimension | Kind::Table | Kind::Form | Kind::Export
+        Kind::Pack
+            | Kind::Rounding
+            | Kind::Calendar
+            | Kind::Param
+            | Kind::Dimension
+            | Kind::Table
+            | Kind::Form
+            | Kind::Export
     )
 }

@@ -5,6 +5,7 @@
 //! up in an order in which each reads only earlier ones, and a circle is seen where it closes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check::model::{
     Action, Band, Checklist, Dimension, Effective, Export, Figure, Given, Group, Pack, Param, Payout, RowsFrom, Rule,
@@ -16,7 +17,7 @@ use crate::pack::model::PackDoc;
 use crate::script::Scripts;
 use crate::source::{SourceId, Span, Spanned};
 use crate::table::schema::Schema;
-use crate::value::{PeriodKind, Reason, Rounding};
+use crate::value::{Calendar, PeriodKind, Reason, Rounding};
 
 /// Whether what is computed was rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +87,10 @@ pub(super) struct Checker<'a> {
     pub(super) doc: &'a PackDoc,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) pack: Pack,
+    /// Which days are worked; none where the pack does not say, or says it wrong.
+    pub(super) calendar: Option<Arc<Calendar>>,
+    /// Whether the calendar is at fault, so that nothing more is said where it is needed.
+    pub(super) broken_calendar: bool,
     pub(super) roundings: BTreeMap<String, Rounding>,
     pub(super) dimensions: Vec<Dimension>,
     pub(super) tables: Vec<Schema>,

@@ -75,6 +75,12 @@ pub(super) enum Asked {
         /// Whether another run may be replaced.
         #[arg(long)]
         force: bool,
+        /// What if a parameter had another value.
+        #[arg(long, value_name = "param.NAME=VALUE")]
+        set: Vec<String>,
+        /// What if only this moved anything.
+        #[arg(long, value_enum)]
+        only: Option<OnlyName>,
     },
     /// Derives a figure.
     Explain {
@@ -132,6 +138,12 @@ pub(super) enum Deny {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputsName {
     Exports,
+}
+
+/// What moves anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnlyName {
+    Approved,
 }
 
 impl From<LangName> for Lang {
@@ -215,6 +227,8 @@ const KEYS: &[&str] = &[
     "help-run-jobs",
     "help-run-outputs",
     "help-run-force",
+    "help-run-set",
+    "help-run-only",
     "help-explain",
     "help-explain-run",
     "help-explain-figure",

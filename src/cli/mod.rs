@@ -4,6 +4,7 @@
 //! done by `app`; a panic anywhere below becomes an internal error that says so.
 
 mod args;
+mod layout;
 mod summary;
 
 use std::ffi::OsString;
@@ -89,10 +90,11 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::check::Request { pack, data, deny_warnings: deny.is_some(), jobs: cores() };
             check(&request, format, cli.common.quiet, lang)
         }
-        Asked::Run { pack, data, period, out, on, jobs, outputs, force } => {
+        Asked::Run { pack, data, period, out, on, jobs, outputs, force, set, only } => {
             let jobs = jobs.map_or_else(cores, usize::from);
+            let approved_only = only.is_some();
             let outputs = if outputs.is_some() { Outputs::Exports } else { Outputs::All };
-            let request = app::run::Request { pack, data, period, out, on, jobs, outputs, force };
+            let request = app::run::Request { pack, data, period, out, on, jobs, outputs, force, set, approved_only };
             run(&request, cli.common.quiet, lang)
         }
         Asked::Explain { run, figure, at, data, format } => {

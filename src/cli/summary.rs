@@ -1,10 +1,9 @@
-//! The few lines that a run ends with, aligned under Chinese and English words alike.
+//! The few lines that a run ends with: what was paid, what must be done, and what deserves a look.
 //!
-//! Printed after `run` from [`Summary`]: keys, payouts, bands, actions, and what people should look at. Columns are
-//! counted in cells of a terminal, where a Chinese character takes two. Computing the numbers is left to `output`.
+//! Printed after `run` from [`Summary`], in the reader's language, within eighty columns ([`super::layout`]). Computing
+//! what is said is left to `output`.
 
-use unicode_width::UnicodeWidthStr;
-
+use super::layout::{Line, grouped, laid_out};
 use crate::app::folder::Placed;
 use crate::app::run::Done;
 use crate::check::model::Amount;
@@ -13,23 +12,26 @@ use crate::output::totals::Total;
 use crate::text::{Bilingual, Lang, Message, say};
 use crate::value::Money;
 
-/// A line of the summary.
-enum Line {
-    Title(String),
-    Entry(usize, String, String),
-    Words(String),
-    Gap,
-}
-
-/// Lines are no wider.
-const WIDTH: usize = 80;
-/// Names and numbers keep this distance.
-const GAP: usize = 2;
+/// What unapproved rules or shadows moved: rule, step, lines, amount.
+type Moved = [(Bilingual, Option<String>, u64, String)];
 
 /// The summary of a run whose folder stands under `out`.
 pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
-    let summary = &done.summary;
-    let mut lines = vec![Line::Title(format!("{} · {}", word(&summary.title, lang), summary.period)), Line::Gap];
+    let mut lines = said(&done.summary, lang);
+    let placed = match done.placed {
+        Placed::New => "summary-written",
+        Placed::Same => "summary-same",
+        Placed::Replaced => "summary-replaced",
+    };
+    lines.extend([Line::Gap, Line::Path(say(lang, &Message::new(placed).with("path", out)))]);
+    laid_out(&lines)
+}
+
+/// All but where the run was written.
+fn said(summary: &Summary, lang: Lang) -> Vec<Line> {
+    let mut lines = vec![Line::Title(format!("{} · {}", word(&summary.title, lang), summary.period))];
+    what_if(summary, lang, &mut lines);
+    lines.push(Line::Gap);
     for (title, count) in &summary.keys {
         lines.push(Line::Entry(0, word(title, lang), count.to_string()));
     }
@@ -44,23 +46,38 @@ pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
             lines.push(Line::Entry(1, say(lang, &Message::new("summary-without")), without.to_string()));
         }
     }
-    if !summary.actions.is_empty() {
-        lines.push(Line::Gap);
-        lines.extend(summary.actions.iter().map(|(t, count)| Line::Entry(0, word(t, lang), count.to_string())));
+    todo(summary, lang, &mut lines);
+    first(summary, lang, &mut lines);
+    moved("summary-unapproved", &summary.unapproved, lang, &mut lines);
+    moved("summary-shadows", &summary.shadows, lang, &mut lines);
+    if !summary.shadow_actions.is_empty() && summary.shadows.is_empty() {
+        lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-shadows")))]);
     }
-    unapproved(summary, lang, &mut lines);
+    for (title, rows) in &summary.shadow_actions {
+        let name = say(lang, &Message::new("summary-shadow-rows").with("rule", word(title, lang)));
+        lines.push(Line::Entry(1, name, rows.to_string()));
+    }
     notes(summary, lang, &mut lines);
-    let placed = match done.placed {
-        Placed::New => "summary-written",
-        Placed::Same => "summary-same",
-        Placed::Replaced => "summary-replaced",
-    };
-    lines.extend([Line::Gap, Line::Words(say(lang, &Message::new(placed).with("path", out)))]);
-    laid_out(&lines)
+    lines
 }
 
 fn word(title: &Bilingual, lang: Lang) -> String {
     title.get(lang).unwrap_or("").to_owned()
+}
+
+/// What makes this another run than the plain one.
+fn what_if(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    if summary.set.is_empty() && !summary.approved_only {
+        return;
+    }
+    lines.push(Line::Words(say(lang, &Message::new("summary-what-if"))));
+    for (name, value, instead) in &summary.set {
+        let message = Message::new("summary-set").with("name", name).with("value", value).with("instead", instead);
+        lines.push(Line::Words(format!("  {}", say(lang, &message))));
+    }
+    if summary.approved_only {
+        lines.push(Line::Words(format!("  {}", say(lang, &Message::new("summary-only-approved")))));
+    }
 }
 
 fn payout(title: &Bilingual, total: &Total, currency: &str, lang: Lang, lines: &mut Vec<Line>) {
@@ -93,12 +110,39 @@ fn amount_key(which: Amount) -> &'static str {
     }
 }
 
-fn unapproved(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
-    if summary.unapproved.is_empty() {
+/// Whom each action concerns, who takes part, and by when.
+fn todo(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    for todo in &summary.todo {
+        let title = Message::new("summary-todo").with("rule", word(&todo.title, lang));
+        lines.extend([Line::Gap, Line::Title(say(lang, &title.with("count", grouped(&todo.count.to_string()))))]);
+        let due = todo.due.map_or_else(String::new, |day| day.to_string());
+        lines.extend(todo.rows.iter().map(|(key, who)| Line::Row(word(key, lang), who.clone(), due.clone())));
+        let more = todo.count.saturating_sub(todo.rows.len() as u64);
+        if more > 0 {
+            let more = Message::new("summary-more").with("count", grouped(&more.to_string()));
+            lines.push(Line::Words(format!("  {}", say(lang, &more))));
+        }
+    }
+}
+
+/// The first places of each ranking.
+fn first(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    for first in &summary.first {
+        let title = Message::new("summary-first").with("rule", word(&first.title, lang));
+        lines.extend([Line::Gap, Line::Title(say(lang, &title))]);
+        let row = |(rank, key, value): &(String, Bilingual, String)| {
+            Line::Row(format!("{rank}  {}", word(key, lang)), String::new(), value.clone())
+        };
+        lines.extend(first.places.iter().map(row));
+    }
+}
+
+fn moved(heading: &'static str, all: &Moved, lang: Lang, lines: &mut Vec<Line>) {
+    if all.is_empty() {
         return;
     }
-    lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-unapproved")))]);
-    for (title, step, count, amount) in &summary.unapproved {
+    lines.extend([Line::Gap, Line::Title(say(lang, &Message::new(heading)))]);
+    for (title, step, count, amount) in all {
         let name = match step {
             Some(step) => format!("{}: {step}", word(title, lang)),
             None => word(title, lang),
@@ -116,6 +160,9 @@ fn unapproved(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
 
 fn notes(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
     let mut notes = Vec::new();
+    if summary.thin > 0 {
+        notes.push(Message::new("summary-thin").with("count", summary.thin));
+    }
     if summary.set_aside > 0 {
         notes.push(Message::new("summary-set-aside").with("count", summary.set_aside));
     }
@@ -126,91 +173,5 @@ fn notes(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
     if !notes.is_empty() {
         lines.push(Line::Gap);
         lines.extend(notes.iter().map(|note| Line::Words(say(lang, note))));
-    }
-}
-
-fn laid_out(lines: &[Line]) -> String {
-    let number_of = |line: &Line| if let Line::Entry(_, _, number) = line { grouped(number) } else { String::new() };
-    let entries = || {
-        lines.iter().filter_map(|line| match line {
-            Line::Entry(depth, name, number) => Some((depth * 2 + name.width(), grouped(number).width())),
-            _ => None,
-        })
-    };
-    let numbers = entries().map(|(_, n)| n).max().unwrap_or(0);
-    let most = WIDTH.saturating_sub(numbers + GAP);
-    let names = entries().map(|(n, _)| n).max().unwrap_or(0).min(most);
-    let mut out = String::new();
-    for line in lines {
-        match line {
-            Line::Title(text) | Line::Words(text) => out.push_str(text),
-            Line::Entry(depth, name, _) => {
-                let number = number_of(line);
-                let name = cut(&format!("{}{name}", "  ".repeat(*depth)), names);
-                out.push_str(&name);
-                let blank = (names + GAP + numbers).saturating_sub(name.width() + number.width());
-                out.push_str(&" ".repeat(blank));
-                out.push_str(&number);
-            }
-            Line::Gap => {}
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// A number with commas between groups of three digits, for reading only.
-fn grouped(number: &str) -> String {
-    let (sign, size) = number.strip_prefix('-').map_or(("", number), |size| ("-", size));
-    let (whole, part) = size.find('.').map_or((size, ""), |at| size.split_at(at));
-    let mut out = sign.to_owned();
-    for (n, digit) in whole.chars().enumerate() {
-        if n > 0 && (whole.len() - n).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + part
-}
-
-/// A text of at most so many columns.
-fn cut(text: &str, most: usize) -> String {
-    if text.width() <= most {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    for c in text.chars() {
-        let mut next = out.clone();
-        next.push(c);
-        if next.width() + 1 > most {
-            break;
-        }
-        out = next;
-    }
-    out.push('…');
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_grouped_for_reading() {
-        let all = ["0", "999", "1000", "-1234567.89", "100000"].map(grouped);
-        assert_eq!(all, ["0", "999", "1,000", "-1,234,567.89", "100,000"]);
-    }
-
-    #[test]
-    fn numbers_stand_under_each_other_in_columns_of_a_terminal() {
-        let lines = [
-            Line::Title("月度".into()),
-            Line::Entry(0, "网点".into(), "300".into()),
-            Line::Entry(1, "payable".into(), "1234567.89".into()),
-            Line::Entry(1, "这是一个非常长的名称".repeat(6), "1".into()),
-        ];
-        let text = laid_out(&lines);
-        let widths: Vec<usize> = text.lines().skip(1).map(UnicodeWidthStr::width).collect();
-        assert!(widths.iter().all(|w| *w == widths[0] && *w <= WIDTH), "{text}");
     }
 }

@@ -111,6 +111,9 @@ table! {
     SAME_WIDE_HEADER "M353" "same-wide-header" Error
     COMPUTED_COLUMN "M354" "computed-column" Error
     LINE_ZERO "M355" "line-zero" Error
+    NO_CALENDAR "M361" "no-calendar" Error
+    YEAR_NOT_IN_CALENDAR "M362" "year-not-in-calendar" Error
+    HOLIDAY_AND_WORKING "M363" "holiday-and-working" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning
@@ -170,6 +173,7 @@ table! {
     NOT_A_RUN "R706" "not-a-run" Error
     TRACE_DIFFERS "R707" "trace-differs" Error
     NOT_IN_FORCE "R708" "not-in-force" Error
+    YEAR_NOT_LISTED "R721" "year-not-listed" Error
 }
 
 /// Every code, in the order of the table.

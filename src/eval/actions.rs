@@ -17,12 +17,15 @@ use super::sheet::{Works, works};
 pub(super) fn actions(engine: &Engine<'_>) -> Result<Vec<Actions>, Confused> {
     let of = |action: &crate::check::model::Action| {
         let when = engine.column(action.when)?;
-        let mut fired = Vec::new();
-        if works(engine, action.rule) == Works::Yes {
-            let holds = |row: &usize| holds(&when.column, *row, action.if_missing);
-            fired = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok()).collect();
+        let holds = |row: &usize| holds(&when.column, *row, action.if_missing);
+        let rows = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok());
+        let (mut fired, mut shadow) = (Vec::new(), 0);
+        match works(engine, action.rule) {
+            Works::Yes => fired = rows.collect(),
+            Works::Shadow => shadow = u64::try_from(rows.count()).unwrap_or(u64::MAX),
+            Works::NotInForce => {}
         }
-        Ok(Actions { rule: action.rule, rows: when.rows.clone(), fired })
+        Ok(Actions { rule: action.rule, rows: when.rows.clone(), fired, shadow })
     };
     engine.program.actions.iter().map(of).collect()
 }
@@ -54,7 +57,7 @@ pub(super) fn fired(
     let present = |column: &Column| (0..column.len()).filter(|row| column.gap(*row).is_none()).count();
     let (mut told, mut helpers) = (Vec::new(), Vec::new());
     for action in actions {
-        put(action.rule, action.fired.len());
+        put(action.rule, action.fired.len() + usize::try_from(action.shadow).unwrap_or(usize::MAX));
         told.push(action.rule);
     }
     for lines in payouts {

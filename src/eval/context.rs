@@ -9,7 +9,7 @@ use crate::check::model::RowsFrom;
 use crate::expr::kernel::{Context, Fault, Selection, evaluate, group};
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, GroupId, Leaf, PeriodPart, ScriptId};
 use crate::source::{SourceId, Span};
-use crate::value::{Cells, Column, Ratio, Reason, Rows, Type, Value};
+use crate::value::{Calendar, Cells, Column, Ratio, Reason, Rows, Type, Value};
 
 use super::climb::{ABSENT, Absent, Way, read};
 use super::fault::Confused;
@@ -93,6 +93,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             PeriodPart::Start => Value::Date(period.first),
             PeriodPart::End => Value::Date(period.last),
             PeriodPart::Days => Value::Number(Ratio::from_int(period.days())),
+            PeriodPart::AsOf => Value::Date(self.engine.plan.as_of),
             PeriodPart::Name => Value::Text(period.name().into()),
         }
     }
@@ -204,6 +205,10 @@ impl Context for FigureContext<'_, '_> {
         let column = self.make(leaf)?;
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push((leaf.clone(), Arc::clone(&column)));
         Ok(column)
+    }
+
+    fn calendar(&self) -> Option<&Calendar> {
+        self.engine.program.calendar.as_deref()
     }
 
     fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {

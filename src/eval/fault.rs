@@ -83,6 +83,10 @@ impl Naming<'_> {
                 let problem = Diagnostic::at(&codes::AMOUNT_TOO_LARGE, fault.span);
                 EvalError::Problems(vec![problem.with("figure", figure).with("key", at)])
             }
+            FaultKind::YearNotListed(year) => {
+                let problem = Diagnostic::at(&codes::YEAR_NOT_LISTED, fault.span).with("year", year);
+                EvalError::Problems(vec![problem.with("figure", figure).with("key", at)])
+            }
             FaultKind::Script { function, detail, .. } if detail.contains(BETWEEN) => {
                 let (found, expected) = detail.split_once(BETWEEN).unwrap_or_default();
                 let problem = Diagnostic::at(&codes::SCRIPT_WRONG_TYPE, fault.span).with("function", function);

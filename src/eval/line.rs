@@ -25,6 +25,8 @@ pub(super) enum Fallen {
 pub(super) struct Taken {
     /// By how much it changed the amount, to the cent; what a penalty took.
     pub(super) amount: Money,
+    /// What it would have moved if it were no shadow (its size).
+    pub(super) would: Money,
     /// The factor, bound or share; why there is none.
     pub(super) value: Result<Ratio, Reason>,
     /// Whether a penalty found less than it would take.
@@ -89,6 +91,7 @@ pub(super) fn settle(sheet: &Sheet<'_>, row: usize) -> Result<Line, Fallen> {
 fn hold(sheet: &Sheet<'_>, base: Money, base_absent: bool, undecided: Undecided) -> Line {
     let nothing = Taken {
         amount: Money::ZERO,
+        would: Money::ZERO,
         value: Err(undecided.reason),
         cut: false,
         after: base.to_ratio(sheet.rounding.places),
@@ -110,10 +113,15 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
     let mut line = Line { base: start, ..Line::default() };
     let (mut amount, mut before) = (base, start);
     for (position, step) in sheet.steps.iter().enumerate() {
+        let mut would = Money::ZERO;
         let (value, after) = match step_value(sheet, step, row)? {
             Found::Hold(reason) => return Ok(hold(sheet, start, false, held(reason, Some(position)))),
             Found::LeftOut(reason) => (Err(reason), amount.clone()),
-            Found::Value(value) if step.works != Works::Yes => (Ok(value), amount.clone()),
+            Found::Value(value) if step.works != Works::Yes => {
+                let after = cents(&apply(step.step.kind, &amount, &value)?, sheet.rounding)?;
+                would = distance(after, before)?;
+                (Ok(value), amount.clone())
+            }
             Found::Value(value) => {
                 let after = apply(step.step.kind, &amount, &value)?;
                 (Ok(value), after)
@@ -127,7 +135,7 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         } else {
             line.added = line.added.checked_add(change).ok_or(Fallen::TooLarge)?;
         }
-        line.taken.push(Taken { amount: change, value, cut: false, after: after.clone() });
+        line.taken.push(Taken { amount: change, would, value, cut: false, after: after.clone() });
         (amount, before) = (after, rounded);
     }
     line.earned = before;
@@ -141,10 +149,14 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
             Found::LeftOut(reason) => Err(reason),
             Found::Value(share) => Ok(share),
         };
-        let (mut amount, mut cut) = (Money::ZERO, false);
-        if let (Ok(share), Works::Yes) = (&share, penalty.works) {
-            let wanted = floor_zero(earned.mul(share).map_err(|_| Fallen::Outgrown)?);
-            let wanted = cents(&wanted, sheet.rounding)?;
+        let (mut amount, mut would, mut cut) = (Money::ZERO, Money::ZERO, false);
+        let wanted = match &share {
+            Ok(share) => cents(&floor_zero(earned.mul(share).map_err(|_| Fallen::Outgrown)?), sheet.rounding)?,
+            Err(_) => Money::ZERO,
+        };
+        if penalty.works == Works::Shadow {
+            would = wanted.min(left);
+        } else if share.is_ok() && penalty.works == Works::Yes {
             cut = wanted > left;
             amount = wanted.min(left);
             left = left.checked_sub(amount).ok_or(Fallen::TooLarge)?;
@@ -154,10 +166,15 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
             };
             *total = total.checked_add(amount).ok_or(Fallen::TooLarge)?;
         }
-        line.taken.push(Taken { amount, value: share, cut, after: left.to_ratio(places) });
+        line.taken.push(Taken { amount, would, value: share, cut, after: left.to_ratio(places) });
     }
     line.payable = left;
     Ok(line)
+}
+
+/// The size of the difference.
+fn distance(a: Money, b: Money) -> Result<Money, Fallen> {
+    a.max(b).checked_sub(a.min(b)).ok_or(Fallen::TooLarge)
 }
 
 /// What a step makes of an amount.

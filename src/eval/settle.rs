@@ -25,12 +25,12 @@ use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
 use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Works, works};
 use super::timeline::Moment;
 
-/// The rows of a payout's lines; none while its rule is not in force.
+/// The rows of a payout's lines; none while its rule is not in force, or only a shadow.
 pub(super) fn rows(engine: Moment<'_, '_>, payout: &Payout) -> Result<Rows, Confused> {
-    if engine.in_force(payout.rule) {
+    if works(&engine, payout.rule) == Works::Yes {
         return row_set(engine, &payout.grain, &payout.rows);
     }
     let none = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
@@ -42,8 +42,18 @@ const BATCH: usize = 1 << 14;
 
 /// Settles every line of a payout: batches side by side, each gathered where it is settled, in the order of the lines.
 pub(super) fn lines(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
+    lines_at(engine, id, rows(engine, engine.payout(id)?)?)
+}
+
+/// The lines of a payout as they would be if it were in force.
+pub(super) fn as_if_in_force(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
-    let context = FigureContext::new(engine, &payout.grain, rows(engine, payout)?);
+    lines_at(engine, id, row_set(engine, &payout.grain, &payout.rows)?)
+}
+
+fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLines, EvalError> {
+    let payout = engine.payout(id)?;
+    let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;
     let len = context.rows.len();
     let batch = |at: usize| {
@@ -131,6 +141,7 @@ struct Gathered {
 /// A step or penalty over the lines.
 struct GatheredStep {
     amounts: Vec<Money>,
+    would: Vec<(u32, Money)>,
     values: Vec<Ratio>,
     gaps: Vec<Option<Reason>>,
     cut: Vec<u32>,
@@ -140,6 +151,7 @@ impl Gathered {
     fn new(payout: &Payout, lines: usize) -> Gathered {
         let step = || GatheredStep {
             amounts: Vec::with_capacity(lines),
+            would: Vec::new(),
             values: Vec::with_capacity(lines),
             gaps: Vec::with_capacity(lines),
             cut: Vec::new(),
@@ -161,6 +173,9 @@ impl Gathered {
                 step.cut.extend(u32::try_from(step.amounts.len()).ok());
             }
             step.amounts.push(taken.amount);
+            if !taken.would.is_zero() {
+                step.would.extend(u32::try_from(step.values.len()).ok().map(|line| (line, taken.would)));
+            }
             step.gaps.push(taken.value.as_ref().err().copied());
             step.values.push(taken.value.unwrap_or(Ratio::ZERO));
         }
@@ -174,6 +189,7 @@ impl Gathered {
             let before = u32::try_from(step.amounts.len()).unwrap_or(u32::MAX);
             step.cut.extend(next.cut.iter().map(|line| before.saturating_add(*line)));
             step.amounts.append(&mut next.amounts);
+            step.would.extend(next.would.iter().map(|(line, would)| (before.saturating_add(*line), *would)));
             step.values.append(&mut next.values);
             step.gaps.append(&mut next.gaps);
         }
@@ -202,6 +218,7 @@ impl Gathered {
             name,
             effect,
             amounts: step.amounts,
+            would: step.would,
             values: Arc::new(Column::with_gaps(Cells::Number(step.values), step.gaps)),
             cut: step.cut,
         });

@@ -56,10 +56,12 @@ impl<'e> Sheet<'e> {
         context: &FigureContext<'_, '_>,
     ) -> Result<Sheet<'e>, Fault> {
         let may = |e: &Option<Expr>| e.as_ref().map(|e| context.evaluate(e)).transpose();
+        // Lines of a shadow are settled only to say what it would pay, with all its steps.
+        let whole = works(engine, payout.rule) == Works::Shadow;
         let mut steps = Vec::with_capacity(payout.steps.len());
         for step in &payout.steps {
             let (of, floor, cap) = (context.evaluate(&step.of)?, may(&step.floor)?, may(&step.cap)?);
-            let works = if step.standing == Standing::Shadow { Works::Shadow } else { Works::Yes };
+            let works = if step.standing == Standing::Shadow && !whole { Works::Shadow } else { Works::Yes };
             steps.push(StepSheet { step, works, of, floor, cap });
         }
         let own: Vec<Climb> = (0..payout.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();

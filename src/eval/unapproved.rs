@@ -1,11 +1,13 @@
 //! What money was moved by rules and steps that still await approval.
 //!
 //! A payout that is proposed moves all that its lines earn; a step or penalty moves what it took or added, and the
-//! whole of a line that is held because of it. Figures that only feed a payout are not followed.
+//! whole of a line that is held because of it. A proposed rule that only gives figures moves what the steps and
+//! penalties moved that rest on them; so the amounts of several rules may be the same money and do not add up.
 
 use std::sync::Arc;
 
 use crate::check::model::{Amount, Payout, Program, Standing};
+use crate::check::suppose::gives;
 use crate::expr::RuleId;
 use crate::outcome::model::{PayoutLines, Unapproved};
 use crate::value::Money;
@@ -33,21 +35,60 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
             if !proposed {
                 continue;
             }
-            let moved = column.amounts.iter().enumerate().map(|(row, amount)| {
-                let because = lines.undecided.get(row).copied().flatten().and_then(|u| u.step);
-                if because.is_some_and(|s| s as usize == position) {
-                    amount_of(lines, Amount::Held, row)
-                } else {
-                    *amount
-                }
-            });
-            let (count, amount) = sizes(moved)?;
+            let (count, amount) = sizes((0..lines.rows.len()).map(|row| moved(lines, position, row)))?;
             let name = step.map(|_| column.name.clone());
             found.push(Unapproved { rule: column.rule, step: name, lines: count, amount });
         }
     }
+    found.extend(behind(program, payouts)?);
     found.sort_by_key(|u| u.rule);
     Ok(found)
+}
+
+/// What each proposed rule moved that gives figures, through what reads them.
+fn behind(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
+    let mut found = Vec::new();
+    for (at, rule) in program.rules.iter().enumerate() {
+        if rule.standing != Standing::Proposed || !gives(rule.kind) {
+            continue;
+        }
+        let own = RuleId::new(at);
+        let resting = program.resting_on(|other| other == own);
+        let (mut count, mut amount) = (0, Money::ZERO);
+        for lines in payouts {
+            let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
+            let steps = payout.steps.iter().map(|step| resting.step(step));
+            let rests: Vec<bool> = steps.chain(payout.penalties.iter().map(|p| resting.penalty(p))).collect();
+            let whole = resting.base(payout);
+            let of_line = |row: usize| {
+                if whole {
+                    return Some(amount_of(lines, Amount::Earned, row));
+                }
+                let positions = rests.iter().enumerate().filter(|(_, rests)| **rests).map(|(position, _)| position);
+                positions.map(|position| size(moved(lines, position, row))).try_fold(Money::ZERO, Money::checked_add)
+            };
+            let all: Option<Vec<Money>> = (0..lines.rows.len()).map(of_line).collect();
+            let past = || Confused::new("unapproved amounts past all bounds");
+            let (more, moved) = sizes(all.ok_or_else(past)?.into_iter())?;
+            count += more;
+            amount = amount.checked_add(moved).ok_or_else(past)?;
+        }
+        found.push(Unapproved { rule: own, step: None, lines: count, amount });
+    }
+    Ok(found)
+}
+
+/// What a step or penalty moved on a line: the whole of it, where the line is held because of it.
+fn moved(lines: &PayoutLines, position: usize, row: usize) -> Money {
+    let because = lines.undecided.get(row).copied().flatten().and_then(|u| u.step);
+    if because.is_some_and(|step| step as usize == position) {
+        return amount_of(lines, Amount::Held, row);
+    }
+    lines.steps.get(position).and_then(|step| step.amounts.get(row)).copied().unwrap_or(Money::ZERO)
+}
+
+fn size(amount: Money) -> Money {
+    Money::from_minor(amount.minor().saturating_abs())
 }
 
 fn whole(payout: &Payout, lines: &PayoutLines) -> Result<Unapproved, EvalError> {
@@ -55,21 +96,21 @@ fn whole(payout: &Payout, lines: &PayoutLines) -> Result<Unapproved, EvalError> 
     Ok(Unapproved { rule: payout.rule, step: None, lines: count, amount })
 }
 
-fn standing(program: &Program, rule: RuleId) -> Standing {
+pub(super) fn standing(program: &Program, rule: RuleId) -> Standing {
     program.rule(rule).map_or(Standing::InForce, |r| r.standing)
 }
 
-fn amount_of(lines: &PayoutLines, amount: Amount, row: usize) -> Money {
+pub(super) fn amount_of(lines: &PayoutLines, amount: Amount, row: usize) -> Money {
     let place = Amount::ALL.iter().position(|a| *a == amount);
     place.and_then(|p| lines.amounts.get(p)).and_then(|a| a.get(row)).copied().unwrap_or(Money::ZERO)
 }
 
 /// How many amounts are not nothing, and the sum of their sizes.
-fn sizes(amounts: impl Iterator<Item = Money>) -> Result<(u64, Money), EvalError> {
+pub(super) fn sizes(amounts: impl Iterator<Item = Money>) -> Result<(u64, Money), EvalError> {
     let mut total = (0, Money::ZERO);
     for amount in amounts.filter(|a| !a.is_zero()) {
-        let size = Money::from_minor(amount.minor().saturating_abs());
-        let sum = total.1.checked_add(size).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
+        let sum =
+            total.1.checked_add(size(amount)).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
         total = (total.0 + 1, sum);
     }
     Ok(total)

@@ -25,6 +25,10 @@ pub enum Function {
     Ceil,
     /// From the first date to the second, in days.
     Days,
+    /// From the first date to the second in working days, by the pack's calendar.
+    WorkingDays,
+    /// The working day so many after a date, by the pack's calendar.
+    AddWorkingDays,
     /// From the first moment to the second, in hours, exact.
     Hours,
     /// The year of a date or moment.
@@ -91,6 +95,20 @@ pub const TABLE: &[Entry] = &[
     entry(Function::Floor, "floor", "floor(x)", 1..=1, "the whole number at or below"),
     entry(Function::Ceil, "ceil", "ceil(x)", 1..=1, "the whole number at or above"),
     entry(Function::Days, "days", "days(a, b)", 2..=2, "how many days after the date `a` the date `b` is"),
+    entry(
+        Function::WorkingDays,
+        "working_days",
+        "working_days(a, b)",
+        2..=2,
+        "how many working days come after the date `a`, up to and with `b`; below zero where `b` is the earlier",
+    ),
+    entry(
+        Function::AddWorkingDays,
+        "add_working_days",
+        "add_working_days(a, n)",
+        2..=2,
+        "the working day that comes `n` after the date `a`; before it where `n` is below zero",
+    ),
     entry(Function::Hours, "hours", "hours(a, b)", 2..=2, "how many hours after the moment `a` the moment `b` is"),
     entry(Function::Year, "year", "year(d)", 1..=1, "the year of a date"),
     entry(Function::Month, "month", "month(d)", 1..=1, "the month of a date, from 1"),

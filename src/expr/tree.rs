@@ -100,6 +100,8 @@ pub enum PeriodPart {
     Days,
     /// Its name (`2011-10`).
     Name,
+    /// The last day that is looked at.
+    AsOf,
 }
 
 /// An aggregate over rows of a finer grain, grouped to the reader's.

@@ -19,7 +19,7 @@ use crate::script::ScriptAnswer;
 use crate::source::{SourceId, Span};
 use crate::table::records::Records;
 use crate::table::schema::Schema;
-use crate::value::{Cells, Column, Date, Ratio, Reason, Value};
+use crate::value::{Calendar, Cells, Column, Date, Ratio, Reason, Value};
 
 /// The key exists, but an attribute that is climbed through does not hold on the row's day.
 pub(super) const NOT_THEN: u32 = SPECIAL + 10;
@@ -164,6 +164,7 @@ pub(super) fn constant(plan: &Plan, leaf: &Leaf, period: usize) -> Option<Value>
             let days = window?.last.days_since(window?.first) + 1;
             Some(Value::Number(Ratio::from_int(days)))
         }
+        Leaf::Period(PeriodPart::AsOf) => Some(Value::Date(plan.as_of)),
         Leaf::Period(PeriodPart::Name) => Some(Value::Text(Arc::from(window?.name()))),
         _ => None,
     }
@@ -324,6 +325,10 @@ impl Context for RowContext<'_> {
             Some(rows) => Arc::new(whole.gather(rows)),
             None => whole,
         })
+    }
+
+    fn calendar(&self) -> Option<&Calendar> {
+        self.batch.shared.program().calendar.as_deref()
     }
 
     fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {

@@ -316,6 +316,10 @@ impl Context for Combinations<'_> {
         )))
     }
 
+    fn calendar(&self) -> Option<&crate::value::Calendar> {
+        self.row.calendar()
+    }
+
     fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {
         call_script(self.row.batch.shared.program(), function, args, rows)
     }

@@ -10,7 +10,7 @@ use crate::expr::{Leaf, ScriptId};
 use crate::table::cell::trim;
 use crate::table::header::Layout;
 use crate::table::records::{Cell, Records};
-use crate::value::{Column, Date};
+use crate::value::{Calendar, Column, Date};
 
 /// Rows as written, for `skip`.
 pub(super) struct Written<'a> {
@@ -37,6 +37,10 @@ impl Context for Written<'_> {
             trim(std::str::from_utf8(cell.of(&self.records.bytes)).unwrap_or_default())
         };
         Ok(Arc::new(Column::texts((0..self.records.len()).map(text))))
+    }
+
+    fn calendar(&self) -> Option<&Calendar> {
+        self.shared.program().calendar.as_deref()
     }
 
     fn script(&self, function: ScriptId, args: &[Column], rows: &Selection) -> Result<Column, Fault> {

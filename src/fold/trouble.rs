@@ -54,6 +54,7 @@ pub(super) fn tell(problems: &mut Problems, name: &str, records: &Records, what:
         FaultKind::Outgrown => &codes::FRACTION_OUTGROWN,
         FaultKind::Script { limit: true, .. } => &codes::SCRIPT_LIMIT,
         FaultKind::Script { .. } => &codes::SCRIPT_FAILED,
+        FaultKind::YearNotListed(_) => &codes::YEAR_NOT_LISTED,
         FaultKind::NoSuchDay | FaultKind::Internal(_) => &codes::BAD_VALUE,
     };
     problems.add(name, code, usize::MAX, || {
@@ -65,6 +66,7 @@ pub(super) fn tell(problems: &mut Problems, name: &str, records: &Records, what:
         let problem = Diagnostic::new(code, Place::File(String::new()));
         let problem = match &fault.what {
             FaultKind::Outgrown => problem.with("figure", what).with("key", row),
+            FaultKind::YearNotListed(year) => problem.with("figure", what).with("key", row).with("year", year),
             FaultKind::Script { function, detail, file, line, limit } => problem
                 .with("function", function)
                 .with("row", row)

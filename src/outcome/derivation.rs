@@ -80,7 +80,7 @@ pub struct RuleNote {
     pub clause: Option<String>,
     /// The author's note.
     pub note: Option<String>,
-    /// `proposed` or `shadow`, if it does not stand in force.
+    /// `proposed` or `shadow`, if it does not stand in force; `set` for a parameter with another value than the pack's.
     pub status: Option<String>,
     /// `file:line` in the pack.
     pub place: String,

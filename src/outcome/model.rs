@@ -24,6 +24,8 @@ pub struct Outcome {
     pub fired: Vec<u64>,
     /// What unapproved rules and steps moved, in the order of the rules.
     pub unapproved: Vec<Unapproved>,
+    /// What shadows would have moved, in the order of the rules.
+    pub shadows: Vec<Unapproved>,
 }
 
 /// Figures of a period other than the run's own: one before it, a shorter one inside it, a longer one up to its end.
@@ -84,6 +86,8 @@ pub struct StepColumn {
     /// By how much it changed what the line had, to the cent: steps before *earned* may be below or above zero and sum to
     /// earned − base; penalties are what they took, not below zero.
     pub amounts: Vec<Money>,
+    /// Lines on which a shadow would have moved something, and how much (its size).
+    pub would: Vec<(u32, Money)>,
     /// The exact factor, bound or share of each line; missing where the line is undecided or the step did not apply.
     pub values: Arc<Column>,
     /// Lines on which a penalty would have taken more than was left.
@@ -114,9 +118,11 @@ pub struct Actions {
     pub rows: Rows,
     /// Positions of the rows on which it comes out.
     pub fired: Vec<u32>,
+    /// On how many rows it would come out if it were no shadow.
+    pub shadow: u64,
 }
 
-/// Money that an unapproved rule or step moved.
+/// Money that an unapproved rule or step moved, or that a shadow would have moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unapproved {
     /// The rule.

@@ -10,9 +10,10 @@ use super::csv::Lines;
 use super::run::{Run, union};
 use super::sentences::{LANGS, Sentences, label, shown};
 use super::values::Fault;
-use crate::check::model::{Action, Attendee};
+use crate::check::model::{Action, Attendee, Shown};
+use crate::expr::DimId;
 use crate::outcome::model::Actions;
-use crate::value::{Column, Rows};
+use crate::value::{Cells, Column, Date, Rows};
 
 /// `actions.csv`; none if the program has no action.
 pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
@@ -44,8 +45,8 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                 told.attendees(row, &mut text);
                 table.words(&text);
                 let cell = table.cell();
-                if let Some(days) = action.due_days {
-                    run.plan.on.add_days(days).write(cell);
+                if let Some(day) = due(run, action) {
+                    day.write(cell);
                 }
                 told.details(row, &mut text);
                 table.words(&text);
@@ -61,10 +62,26 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     }))
 }
 
+/// Who takes part in an action on each of its rows.
+pub(super) fn attendees(run: &Run<'_>, action: &Action, rows: &Rows) -> Result<Vec<String>, Fault> {
+    let told = Told::over(run, action, rows)?;
+    let mut text = Vec::new();
+    let of = |row| {
+        told.attendees(row, &mut text);
+        String::from_utf8(std::mem::take(&mut text)).unwrap_or_default()
+    };
+    Ok((0..rows.len()).map(of).collect())
+}
+
 /// The rows on which an action comes out, as rows of their own.
 pub(super) fn fired_rows(actions: &Actions) -> Rows {
     let keys = actions.fired.iter().filter_map(|row| actions.rows.keys().get(*row as usize).copied()).collect();
     Rows::new(actions.rows.radix().to_vec(), keys).unwrap_or_else(|| actions.rows.clone())
+}
+
+/// The day on which an action is due; a plan that stands has one wherever the action can come out.
+pub(super) fn due(run: &Run<'_>, action: &Action) -> Option<Date> {
+    run.plan.due(action.due?).ok()
 }
 
 /// What people call the first key of a row that has a name of its own.
@@ -83,16 +100,18 @@ struct Told<'a> {
 enum Word<'a> {
     Said(&'a str),
     Read(Arc<Column>, Option<u32>),
+    /// A key, with what people call it.
+    Named(Arc<Column>, Vec<Option<String>>),
 }
 
 impl<'a> Told<'a> {
     fn over(run: &Run<'_>, action: &'a Action, rows: &Rows) -> Result<Told<'a>, Fault> {
-        let read = |shown: &crate::check::model::Shown| -> Result<Word<'a>, Fault> {
+        let read = |shown: &Shown| -> Result<Word<'a>, Fault> {
             Ok(Word::Read(run.column(&action.grain, rows, &shown.value)?, shown.places))
         };
         let attendee = |attendee: &'a Attendee| match attendee {
             Attendee::Words(words) => Ok(Word::Said(words)),
-            Attendee::Read(shown) => read(shown),
+            Attendee::Read(shown) => named(run, &action.grain, rows, shown),
         };
         let nothing = crate::check::model::Because::default();
         let because = run.rule(action.rule).map_or(&nothing, |r| &r.because);
@@ -130,11 +149,37 @@ impl<'a> Told<'a> {
     }
 }
 
+/// A value that is a key of a dimension with names, with these; any other value as it is.
+fn named<'a>(run: &Run<'_>, grain: &[DimId], rows: &Rows, shown: &Shown) -> Result<Word<'a>, Fault> {
+    let column = run.column(grain, rows, &shown.value)?;
+    let keys = shown.of.and_then(|dim| Some((dim, run.facts.dimensions.get(dim.at())?)));
+    let (Cells::Text { words, .. }, Some((dim, keys))) = (&column.cells, keys) else {
+        return Ok(Word::Read(column, shown.places));
+    };
+    let names = words.iter().map(|word| label(run, dim, keys.find(word)?).filter(|name| !name.is_empty())).collect();
+    Ok(Word::Named(column, names))
+}
+
 impl Word<'_> {
     fn put(&self, row: usize, out: &mut Vec<u8>) {
         match self {
             Word::Said(words) => out.extend_from_slice(words.as_bytes()),
             Word::Read(column, places) => shown(column, *places, row, out),
+            Word::Named(column, names) => {
+                let code = match &column.cells {
+                    Cells::Text { codes, .. } if column.gap(row).is_none() => codes.get(row),
+                    _ => None,
+                };
+                let name = code.and_then(|code| names.get(*code as usize)?.as_deref());
+                if let Some(name) = name {
+                    out.extend_from_slice(name.as_bytes());
+                    out.extend_from_slice(b" (");
+                }
+                shown(column, None, row, out);
+                if name.is_some() {
+                    out.push(b')');
+                }
+            }
         }
     }
 }

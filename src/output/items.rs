@@ -66,6 +66,17 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     }))
 }
 
+/// How many rates of all checklists rest on fewer observations than their checklist wants.
+pub(super) fn thin(run: &Run<'_>) -> u64 {
+    let of = |checklist: &Checklist| {
+        let [_, counted, _] = checklist.counts;
+        let (least, (_, column)) = min_sample(run, checklist).zip(run.figure(counted))?;
+        let Cells::Number(counts) = &column.cells else { return None };
+        Some(counts.iter().enumerate().filter(|(row, n)| column.gap(*row).is_none() && **n < least).count() as u64)
+    };
+    run.program().checklists.iter().filter_map(of).sum()
+}
+
 /// What the tables said to a checklist in the run's period.
 pub(super) fn grouped<'a>(run: &Run<'a>, checklist: &Checklist) -> Option<&'a Grouped> {
     run.now()?.groups.iter().find(|g| g.group == checklist.group)

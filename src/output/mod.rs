@@ -15,6 +15,7 @@ pub mod run;
 pub mod sentences;
 pub mod silence;
 pub mod summary;
+pub mod todo;
 pub mod totals;
 pub mod values;
 
@@ -22,6 +23,7 @@ mod actions;
 mod exports;
 mod figures;
 mod items;
+pub mod what_if;
 
 #[cfg(test)]
 mod tests;
@@ -34,10 +36,12 @@ use crate::plan::model::Outputs;
 
 /// The files of a run, in the order in which a reader meets them, each with what writes it.
 pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
-    if run.plan.outputs == Outputs::Exports {
-        return exports::exports(run);
-    }
     let mut all = Vec::new();
+    all.extend(what_if::what_if(run));
+    if run.plan.outputs == Outputs::Exports {
+        all.extend(exports::exports(run));
+        return all;
+    }
     all.extend(payouts::payouts(run, false));
     all.extend(payouts::payouts(run, true));
     all.extend(payouts::steps(run));

@@ -11,7 +11,7 @@ use super::csv::Lines;
 use super::run::{Cell, Keys, Run, amount, places, standing, union};
 use super::sentences::{LANGS, Sentences, separate};
 use super::values::Fault;
-use crate::check::model::{Amount, Payout};
+use crate::check::model::{Amount, Payout, Standing};
 use crate::outcome::model::{Effect, PayoutLines, StepColumn};
 use crate::text::{Lang, Message, say};
 use crate::value::{Money, Rows};
@@ -147,7 +147,7 @@ impl<'a> Reasons<'a> {
     fn over(run: &Run<'a>, payout: &'a Payout, lines: &'a PayoutLines) -> Result<Reasons<'a>, Fault> {
         let mut penalties = Vec::new();
         for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
-            let Some(rule) = run.rule(step.rule) else { continue };
+            let Some(rule) = run.rule(step.rule).filter(|r| r.standing != Standing::Shadow) else { continue };
             let fired: Vec<u32> = (0..lines.rows.len())
                 .filter(|line| applied(step, *line))
                 .filter_map(|line| u32::try_from(line).ok())
@@ -210,6 +210,7 @@ pub fn steps<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         Field::number("value"),
         Field::number("amount"),
         Field::flag("cut"),
+        Field::number("shadow"),
     ]);
     Some(Artifact::table("steps.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
@@ -237,11 +238,22 @@ fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut 
             table.text(told.status);
             told.value.put(Some(line), table);
             told.step.amounts.get(line).copied().unwrap_or_default().write(places, table.cell());
-            table.flag(told.step.cut.binary_search(&u32::try_from(line).unwrap_or(u32::MAX)).is_ok());
+            let number = u32::try_from(line).unwrap_or(u32::MAX);
+            table.flag(told.step.cut.binary_search(&number).is_ok());
+            match would(told.step, number) {
+                Some(amount) => amount.write(places, table.cell()),
+                None => table.empty(),
+            }
             table.end()?;
         }
     }
     Ok(())
+}
+
+/// What a shadow would have moved on a line.
+fn would(step: &StepColumn, line: u32) -> Option<Money> {
+    let at = step.would.binary_search_by_key(&line, |(line, _)| *line).ok()?;
+    step.would.get(at).map(|(_, amount)| *amount)
 }
 
 /// A step and what its rule says of it.

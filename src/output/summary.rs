@@ -3,10 +3,14 @@
 //! Counts and sums over the outcome, made once for `run`: keys, payouts, how bands are spread, actions, and what
 //! deserves a look. Numbers are exact; words and layout are left to `cli`.
 
-use super::run::Run;
+use super::run::{Run, places};
+use super::todo::{self, First, Todo, named, title};
 use super::totals::{self, Total};
-use crate::check::model::{Band, Keys};
+use super::values::Fault;
+use super::{items, what_if};
+use crate::check::model::{Band, Keys, Payout, Standing};
 use crate::expr::DimId;
+use crate::outcome::model::Unapproved;
 use crate::text::Bilingual;
 use crate::value::{Cells, Column, Money};
 
@@ -25,10 +29,22 @@ pub struct Summary {
     pub currency: String,
     /// For each band, how its rows are spread.
     pub bands: Vec<Spread>,
-    /// For each action, on how many rows it comes out.
-    pub actions: Vec<(Bilingual, u64)>,
+    /// What people must do.
+    pub todo: Vec<Todo>,
+    /// Where to look first.
+    pub first: Vec<First>,
     /// What unapproved rules and steps moved: rule, step, lines, amount.
     pub unapproved: Vec<(Bilingual, Option<String>, u64, String)>,
+    /// What shadows would have moved: rule, step, lines, amount.
+    pub shadows: Vec<(Bilingual, Option<String>, u64, String)>,
+    /// On how many rows shadow actions would come out.
+    pub shadow_actions: Vec<(Bilingual, u64)>,
+    /// Supposed parameters: name, value, and the pack's own value; a plain run has none.
+    pub set: Vec<(String, String, String)>,
+    /// Whether what awaits approval was only a shadow.
+    pub approved_only: bool,
+    /// Rates that rest on thin evidence.
+    pub thin: u64,
     /// Rows that were set aside or dropped.
     pub set_aside: u64,
     /// Tables that do not cover the period.
@@ -47,32 +63,37 @@ pub struct Spread {
 }
 
 /// The few numbers of a run.
-pub fn of(run: &Run<'_>) -> Summary {
+///
+/// # Errors
+/// A value that is shown with an action or a rank cannot be computed.
+pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
     let program = run.program();
-    let title = |rule: &crate::check::model::Rule| named(&rule.title, &rule.name);
     let payouts = totals::of(run)
         .into_iter()
         .filter_map(|total| {
             let rule = total.payout.as_ref().and_then(|name| program.rules.iter().find(|r| r.name == *name))?;
-            Some((title(rule), total))
+            if rule.standing == Standing::Shadow {
+                return None;
+            }
+            Some((named(&rule.title, &rule.name), total))
         })
         .collect();
-    let actions = run.outcome.actions.iter().filter_map(|a| Some((title(run.rule(a.rule)?), a.fired.len() as u64)));
-    let unapproved = run.outcome.unapproved.iter().filter(|u| u.lines > 0 || u.amount != Money::ZERO);
-    Summary {
+    let shadow_actions = run.outcome.actions.iter().filter(|a| a.shadow > 0);
+    Ok(Summary {
         title: named(&program.pack.title, &program.pack.id),
         period: run.plan.period.name(),
         keys: keys(run),
         payouts,
         currency: program.pack.currency.clone(),
         bands: bands(run),
-        actions: actions.collect(),
-        unapproved: unapproved
-            .filter_map(|u| {
-                let amount = totals::money(u.amount, program.pack.money.places);
-                Some((title(run.rule(u.rule)?), u.step.clone(), u.lines, amount))
-            })
-            .collect(),
+        todo: todo::todo(run)?,
+        first: todo::first(run)?,
+        unapproved: moved(run, &run.outcome.unapproved),
+        shadows: moved(run, &run.outcome.shadows),
+        shadow_actions: shadow_actions.map(|a| (title(run, a.rule), a.shadow)).collect(),
+        set: what_if::set(run),
+        approved_only: program.supposed.approved_only,
+        thin: items::thin(run),
         set_aside: run.facts.coverage.iter().map(|c| c.orphans).sum(),
         not_covering: program
             .tables
@@ -81,11 +102,20 @@ pub fn of(run: &Run<'_>) -> Summary {
             .filter(|(_, c)| c.covers.last() == Some(&false))
             .map(|(t, _)| t.name.clone())
             .collect(),
-    }
+    })
 }
 
-fn named(title: &Bilingual, id: &str) -> Bilingual {
-    if title.zh.is_none() && title.en.is_none() { Bilingual::plain(id) } else { title.clone() }
+/// What was moved, or would have been, in words and amounts.
+fn moved(run: &Run<'_>, all: &[Unapproved]) -> Vec<(Bilingual, Option<String>, u64, String)> {
+    let program = run.program();
+    let of = |moved: &Unapproved| {
+        // A penalty's amount has the places of the payout that it takes from.
+        let takes = |payout: &&Payout| payout.penalties.iter().any(|penalty| penalty.rule == moved.rule);
+        let payout = program.payouts.iter().find(|payout| payout.rule == moved.rule || takes(payout));
+        let places = payout.map_or(program.pack.money.places, |payout| places(program, payout));
+        (title(run, moved.rule), moved.step.clone(), moved.lines, totals::money(moved.amount, places))
+    };
+    all.iter().filter(|moved| moved.lines > 0 || moved.amount != Money::ZERO).map(of).collect()
 }
 
 fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {

@@ -8,17 +8,17 @@ pub mod model;
 
 use std::sync::Arc;
 
-use crate::check::model::{Effective, Keys, Program, Schedule};
+use crate::check::model::{Action, Effective, Keys, Program, Schedule};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, TableId};
-use crate::value::{Date, Period, Value};
+use crate::value::{Date, Period, Value, YearNotListed};
 use demand::Demand;
 use model::{Outputs, Plan};
 
 /// Plans a run of `program` for `period`; due dates count from `on`, or from the period's last day.
 ///
 /// # Errors
-/// The pack is not in force in the period.
+/// The pack is not in force in the period, or something is due in a year that its calendar does not list.
 pub fn build(
     program: Arc<Program>,
     period: Period,
@@ -41,10 +41,21 @@ pub fn build(
     let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
-    (
-        Some(Plan { program, period, on, window, figures, groups, params, schedules, in_force, kept, outputs }),
-        Vec::new(),
-    )
+    let as_of = period.last;
+    let plan = Plan { program, period, on, as_of, window, figures, groups, params, schedules, in_force, kept, outputs };
+    let problems = due_dates(&plan);
+    (problems.is_empty().then_some(plan), problems)
+}
+
+/// The actions whose due date lies in a year that the calendar does not list.
+fn due_dates(plan: &Plan) -> Vec<Diagnostic> {
+    let of = |action: &Action| {
+        let rule = plan.program.rule(action.rule).filter(|_| plan.in_force(action.rule))?;
+        let YearNotListed(year) = plan.due(action.due?).err()?;
+        let problem = Diagnostic::at(&codes::YEAR_NOT_LISTED, rule.span).with("year", year);
+        Some(problem.with("figure", &rule.name).with("key", plan.period.name()))
+    };
+    plan.program.actions.iter().filter_map(of).collect()
 }
 
 /// Whether something in force from … to … is in force on the period's last day.

@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::check::model::Program;
+use crate::check::model::{Due, Program};
 use crate::expr::{ColumnId, GroupId, RuleId, TableId};
-use crate::value::{Date, Period, Value};
+use crate::value::{Date, Period, Value, YearNotListed};
 
 /// What will be computed.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Plan {
     pub period: Period,
     /// The day from which due dates count.
     pub on: Date,
+    /// The last day that is looked at: what comes after it is not known yet.
+    pub as_of: Date,
     /// The periods that the rules look at, the run's own last.
     pub window: Vec<Period>,
     /// By figure: the positions in the window at which it is computed.
@@ -55,6 +57,18 @@ impl Plan {
     /// Whether the rule judges or pays in this period.
     pub fn in_force(&self, rule: RuleId) -> bool {
         self.in_force.get(rule.at()).copied().unwrap_or(false)
+    }
+
+    /// The day on which something is due.
+    ///
+    /// # Errors
+    /// The way there leads through a year that the pack's calendar does not list.
+    pub fn due(&self, due: Due) -> Result<Date, YearNotListed> {
+        match (due, &self.program.calendar) {
+            (Due::Days(days), _) => Ok(self.on.add_days(days)),
+            (Due::WorkingDays(days), Some(calendar)) => calendar.add_working_days(self.on, i64::from(days)),
+            (Due::WorkingDays(_), None) => Err(YearNotListed(self.on.year())),
+        }
     }
 
     /// The columns of a table that are kept for look-ups.

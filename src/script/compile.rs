@@ -5,6 +5,7 @@
 //! compiled [`Scripts`] is read only and serves many threads at once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rhai::{
     AST, ASTNode, CallFnOptions, Dynamic, Engine, Expr, FnAccess, ParseErrorType, Position, Scope, Stmt, Token,
@@ -14,7 +15,7 @@ use super::fault::{Broken, ScriptAnswer, ScriptFault, from_script, to_script, un
 use super::sandbox::{FORBIDDEN, MOST_NODES, engine};
 use super::tokens::{Piece, Places, Recorder, in_words};
 use crate::source::{SourceId, Span};
-use crate::value::{NumberFault, Ratio, Value};
+use crate::value::{Calendar, NumberFault, Ratio, Value};
 
 /// The most lines of all files, and the most bytes of one: Rhai counts lines and columns to 65,535.
 const MOST: usize = 60_000;
@@ -149,6 +150,11 @@ impl Scripts {
         }
         problems.sort_by_key(|problem| problem.span);
         (scripts, problems)
+    }
+
+    /// Lets the scripts count working days by this calendar.
+    pub fn set_calendar(&mut self, calendar: Arc<Calendar>) {
+        super::functions::working_days(&mut self.engine, Some(calendar));
     }
 
     /// The functions that expressions may call, by file and then by place.

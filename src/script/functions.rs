@@ -2,11 +2,13 @@
 //!
 //! Each gives the same as the built-in function of that name in an expression. None reads a file, a clock or chance.
 
+use std::sync::Arc;
+
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 
 use super::missing::Missing;
 use super::numbers::{Answer, from_dynamic, kind, to_dynamic, wrong};
-use crate::value::{Date, DateTime, Mode, Ratio, Rounding};
+use crate::value::{Calendar, Date, DateTime, Mode, Ratio, Rounding, YearNotListed};
 
 /// The most decimal places a script may round to.
 const MOST_PLACES: INT = 28;
@@ -16,6 +18,7 @@ pub(super) fn register(engine: &mut Engine) {
     numbers(engine);
     extremes(engine);
     dates(engine);
+    working_days(engine, None);
     engine.register_type_with_name::<Missing>("missing");
     engine.register_fn("missing", |why: ImmutableString| Missing(why));
     engine.register_fn("is_missing", |value: Dynamic| value.is::<Missing>());
@@ -124,6 +127,23 @@ fn dates(engine: &mut Engine) {
         engine.register_fn(name, |date: Date| -> ImmutableString { date.to_string().into() });
         engine.register_fn(name, |moment: DateTime| -> ImmutableString { moment.to_string().into() });
         engine.register_fn(name, |missing: Missing| missing.0);
+    }
+}
+
+/// Registers what counts working days, by this calendar or, where a pack has none, with an error that says so.
+pub(super) fn working_days(engine: &mut Engine, calendar: Option<Arc<Calendar>>) {
+    let of = calendar.clone();
+    engine.register_fn("working_days", move |from: Date, to: Date| asked(&of, |of| of.working_days(from, to)));
+    engine.register_fn("add_working_days", move |from: Date, days: INT| {
+        asked(&calendar, |of| of.add_working_days(from, days))
+    });
+}
+
+fn asked<T>(calendar: &Option<Arc<Calendar>>, ask: impl Fn(&Calendar) -> Result<T, YearNotListed>) -> Answer<T> {
+    match calendar.as_deref().map(ask) {
+        Some(Ok(answer)) => Ok(answer),
+        Some(Err(YearNotListed(year))) => wrong(format!("the calendar does not list the year {year}")),
+        None => wrong("the pack has no calendar"),
     }
 }
 

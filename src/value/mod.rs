@@ -4,6 +4,7 @@
 //! It promises exactness: no float is held, a result is either the true fraction or an error, and [`rounding`] is
 //! the only place where a digit is given up. Spans, messages and columns' names belong to others.
 
+pub mod calendar;
 pub mod column;
 pub mod date;
 pub mod kind;
@@ -14,6 +15,7 @@ pub mod reason;
 pub mod rounding;
 pub mod rows;
 
+pub use calendar::{Calendar, YearNotListed};
 pub use column::{Cells, Column, Value};
 pub use date::{Date, DateTime};
 pub use kind::Type;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use num_traits::{Signed, Zero};
 
+use super::calendar::Calendar;
 use super::expression::E;
 use super::numbers::{Mode, Q, Rounding, civil, date, whole};
 use super::rules::T;
@@ -149,7 +150,8 @@ impl World {
             },
             E::Call(name, arguments) => {
                 let values: Vec<V> = arguments.iter().map(|a| self.value(a, place)).collect();
-                function(name, arguments, &values, self.pack.default_mode())
+                let counted = Calendar::of(&self.pack).call(name, &values);
+                counted.unwrap_or_else(|| function(name, arguments, &values, self.pack.default_mode()))
             }
         }
     }
@@ -166,6 +168,7 @@ impl World {
             ["period", "end"] => V::Date(self.last),
             ["period", "days"] => V::Num(whole(self.last - self.first + 1)),
             ["period", "name"] => V::text(&self.name),
+            ["as_of"] => V::Date(self.last),
             [column] if matches!(place, Place::Row(t, _) if self.tables[t].has(column)) => match place {
                 Place::Row(_, row) => row.cells[*column].clone(),
                 _ => unreachable!(),

@@ -15,6 +15,7 @@
     reason = "a test target: a panic is how it fails, and it reads the files of its cases"
 )]
 
+mod calendar;
 mod compare;
 mod disputed;
 mod evaluate;

@@ -149,7 +149,7 @@ impl Pack {
         for (_, text) in sorted {
             let document = DeTable::parse(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
             for (kind, ids) in table(document.get_ref()).fields() {
-                if kind == "pack" || kind == "rounding" {
+                if ["pack", "rounding", "calendar"].contains(&kind.as_str()) {
                     pack.settings.push((kind.clone(), ids.clone()));
                     continue;
                 }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::calendar::Calendar;
 use super::expression::E;
 use super::numbers::{date, decimal, literal};
 use super::rules::{Rule, T};
@@ -85,7 +86,7 @@ pub fn records(text: &str, separator: char) -> Vec<Vec<String>> {
 }
 
 /// Reads the files of a table.
-pub fn read(rule: &Rule, files: &[String]) -> Table {
+pub fn read(rule: &Rule, files: &[String], calendar: &Calendar) -> Table {
     let mut table = Table { keys: rule.keys.clone(), rows: Vec::new() };
     let separator = rule.keys.text("separator").and_then(|s| s.chars().next()).unwrap_or(',');
     let columns = rule.keys.get("columns").expect("columns").fields();
@@ -107,7 +108,7 @@ pub fn read(rule: &Rule, files: &[String]) -> Table {
                 }
             }
             if let Some(skip) = rule.keys.expression("skip")
-                && over_row(&skip, &raw) == V::Flag(true)
+                && over_row(&skip, &raw, calendar) == V::Flag(true)
             {
                 continue;
             }
@@ -119,7 +120,7 @@ pub fn read(rule: &Rule, files: &[String]) -> Table {
             }
             for (name, column) in columns {
                 if let Some(formula) = column.expression("formula") {
-                    let value = over_row(&formula, &cells);
+                    let value = over_row(&formula, &cells, calendar);
                     cells.insert(name.clone(), value);
                 }
             }
@@ -167,24 +168,27 @@ fn cell(text: &str, column: &T) -> V {
 }
 
 /// An expression over the cells of one row, before anything else is known.
-fn over_row(e: &E, cells: &BTreeMap<String, V>) -> V {
+fn over_row(e: &E, cells: &BTreeMap<String, V>, calendar: &Calendar) -> V {
     match e {
         E::Number(n) => V::Num(n.clone()),
         E::Text(t) => V::text(t),
         E::Flag(f) => V::Flag(*f),
         E::Name(path) => cells.get(&path[0]).unwrap_or_else(|| panic!("no column {path:?}")).clone(),
-        E::Two(sign, a, b) => two(sign, &over_row(a, cells), &over_row(b, cells)),
-        E::Or(a, b) => match over_row(a, cells) {
-            V::Missing(_) => over_row(b, cells),
+        E::Two(sign, a, b) => two(sign, &over_row(a, cells, calendar), &over_row(b, cells, calendar)),
+        E::Or(a, b) => match over_row(a, cells, calendar) {
+            V::Missing(_) => over_row(b, cells, calendar),
             there => there,
         },
-        E::If(c, a, b) => match over_row(c, cells) {
-            V::Flag(true) => over_row(a, cells),
-            V::Flag(false) => over_row(b.as_ref().expect("else"), cells),
+        E::If(c, a, b) => match over_row(c, cells, calendar) {
+            V::Flag(true) => over_row(a, cells, calendar),
+            V::Flag(false) => over_row(b.as_ref().expect("else"), cells, calendar),
             missing => missing,
         },
         E::Call(name, all) => {
-            let values: Vec<V> = all.iter().map(|a| over_row(a, cells)).collect();
+            let values: Vec<V> = all.iter().map(|a| over_row(a, cells, calendar)).collect();
+            if let Some(value) = calendar.call(name, &values) {
+                return value;
+            }
             super::evaluate::function(name, all, &values, super::numbers::Mode::HalfUp)
         }
         other => panic!("{other:?} in a column"),

@@ -120,6 +120,34 @@ fn logic_has_three_values_and_a_default_binds_closer_than_a_comparison() {
 }
 
 #[test]
+fn working_days_are_counted_after_the_first_day_and_pass_over_holidays() {
+    let w = world(
+        r#"
+[calendar]
+years = [2011]
+holidays = [{ from = 2011-10-01, to = 2011-10-07 }]
+working = [2011-10-08, "2011-10-09"]
+[measure.some]
+by = ["outlet"]
+formula = 'working_days("2011-09-30", "2011-10-10")'
+[measure.back]
+by = ["outlet"]
+formula = 'working_days(as_of, period.start)'
+[measure.ahead]
+by = ["outlet"]
+formula = 'add_working_days("2011-09-30", 2)'
+[measure.behind]
+by = ["outlet"]
+formula = 'add_working_days("2011-10-05", -1)'
+"#,
+    );
+    assert_eq!(at(&w, "some", &["outlet"], &["A"]), num("3"));
+    assert_eq!(at(&w, "back", &["outlet"], &["A"]), num("-18"));
+    assert_eq!(at(&w, "ahead", &["outlet"], &["A"]), V::Date(day(2011, 10, 9).unwrap()));
+    assert_eq!(at(&w, "behind", &["outlet"], &["A"]), V::Date(day(2011, 9, 30).unwrap()));
+}
+
+#[test]
 fn rows_are_counted_by_key_in_the_period_and_roll_up_as_on_their_own_day() {
     let w = world(
         r#"

@@ -74,6 +74,7 @@ impl World {
     /// Reads pack and data; both are names and texts of files.
     pub fn new(pack: &[(String, String)], data: &[(String, String)], period: &str) -> World {
         let pack = Pack::read(pack);
+        let calendar = super::calendar::Calendar::of(&pack);
         let kind = pack.setting("pack", "period").expect("a period").as_text();
         let (first, last) = period_named(&kind, period);
         let mut tables = BTreeMap::new();
@@ -83,7 +84,7 @@ impl World {
             let mut files: Vec<&(String, String)> = data.iter().filter(|(n, _)| matches(pattern, n)).collect();
             files.sort();
             let texts: Vec<String> = files.into_iter().map(|(_, text)| text.clone()).collect();
-            let table = read(rule, &texts);
+            let table = read(rule, &texts, &calendar);
             let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
             for (i, row) in table.rows.iter().enumerate() {
                 let key: Key = table.key().iter().map(|c| key_text(&row.cells[c])).collect();

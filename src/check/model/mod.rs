@@ -10,10 +10,12 @@ mod payout;
 mod program;
 mod rule;
 mod shown;
+mod supposed;
 
 pub use amount::Amount;
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
 pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};
 pub use program::{Dimension, Given, Keys, Pack, Param, Program};
 pub use rule::{Because, Effective, Piece, Rule, Schedule, Shown, Standing};
-pub use shown::{Action, Attendee, Band, Checklist, Export, Item};
+pub use shown::{Action, Attendee, Band, Checklist, Due, Export, Item};
+pub use supposed::{Set, Supposed};

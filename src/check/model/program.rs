@@ -6,12 +6,13 @@ use super::figure::{Figure, Group};
 use super::payout::Payout;
 use super::rule::{Effective, Rule, Schedule};
 use super::shown::{Action, Band, Checklist, Export};
+use super::supposed::Supposed;
 use crate::expr::{ColumnId, DimId, TableId};
 use crate::script::Scripts;
 use crate::source::{Sources, Span};
 use crate::table::schema::Schema;
 use crate::text::Bilingual;
-use crate::value::{Mode, PeriodKind, Rounding, Type};
+use crate::value::{Calendar, Mode, PeriodKind, Rounding, Type};
 
 /// A checked pack.
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub struct Program {
     pub sources: Sources,
     /// What `[pack]` says.
     pub pack: Pack,
+    /// Which days are worked, if the pack says so.
+    pub calendar: Option<std::sync::Arc<Calendar>>,
+    /// How it departs from the pack as written.
+    pub supposed: Supposed,
     /// Dimensions, by [`DimId`].
     pub dimensions: Vec<Dimension>,
     /// Tables, by `TableId`.

@@ -65,10 +65,19 @@ pub struct Action {
     pub if_missing: IfMissing,
     /// Who must come: an attribute of the row, or plain words.
     pub attendees: Vec<Attendee>,
-    /// Calendar days from the date of the run.
-    pub due_days: Option<i32>,
+    /// How long there is for it, from the day of the run.
+    pub due: Option<Due>,
     /// Further columns.
     pub details: Vec<(String, Shown)>,
+}
+
+/// How long there is for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Calendar days.
+    Days(i32),
+    /// Working days, by the pack's calendar.
+    WorkingDays(i32),
 }
 
 /// Who must come.

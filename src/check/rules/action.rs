@@ -3,13 +3,13 @@
 //! An action is a flag over its grain, and what is shown with it where the flag holds. Which days it is due on and how it
 //! is listed are left to `eval` and `output`.
 
-use crate::check::model::{Action, Attendee, IfMissing, Shown};
+use crate::check::model::{Action, Attendee, Due, IfMissing, Keys, Shown};
 use crate::check::rules::Made;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Climb, ColumnId, Expr, Grain, Leaf, Node, Operator, Past, PeriodPart, RuleId, TableId, When};
-use crate::pack::model::Entry;
+use crate::pack::model::{Entry, Table};
 use crate::source::{Span, Spanned};
 use crate::value::{Date, Type, Value};
 
@@ -41,11 +41,7 @@ impl Checker<'_> {
             }
         }
         let when = when.filter(|_| fine)?;
-        let due_days = table
-            .table("due")
-            .and_then(|t| t.number("days"))
-            .and_then(|n| n.value.to_i64())
-            .and_then(|n| i32::try_from(n).ok());
+        let due = self.due(table);
         let repeats = table.flag("repeat") == Some(true);
         if let Some(behind) = self.timeless_behind(&when.expr).filter(|_| !repeats) {
             let name = self.schema(behind).map(|s| s.name.clone()).unwrap_or_default();
@@ -73,7 +69,7 @@ impl Checker<'_> {
             when,
             if_missing: if_missing.unwrap_or(IfMissing::No),
             attendees,
-            due_days,
+            due,
             details,
         });
         Some(())
@@ -99,19 +95,54 @@ impl Checker<'_> {
         Typed { expr: both(when.expr, flag(Node::Not(Box::new(before)))), ..when }
     }
 
-    /// An attribute of one of the row's keys where there is one of that name, else the words.
+    /// `due = { days = 5 }` or `{ working_days = 5 }`.
+    fn due(&mut self, table: &Table) -> Option<Due> {
+        let written = table.get("due")?;
+        let due = table.table("due")?;
+        let of = |key: &str| due.number(key).map(|n| n.value.to_i64().and_then(|n| i32::try_from(n).ok()));
+        match (of("days"), of("working_days")) {
+            (Some(days), None) => days.map(Due::Days),
+            (None, Some(days)) => {
+                let at = due.key_span("working_days").unwrap_or(written.span);
+                self.needs_calendar("working_days", at)?;
+                days.map(Due::WorkingDays)
+            }
+            (None, None) => {
+                let args = [("key", "days / working_days"), ("kind", "action.due")];
+                self.fault(&codes::MISSING_KEY, written.span, &args);
+                None
+            }
+            (Some(_), Some(_)) => {
+                let at = due.key_span("working_days").unwrap_or(written.span);
+                let args = [("key", "days / working_days"), ("expected", "one-of-two"), ("found", "both")];
+                self.fault(&codes::WRONG_SHAPE, at, &args);
+                None
+            }
+        }
+    }
+
+    /// An attribute of one of the row's keys where there is one of that name, a key of the row itself, else the words.
     fn attendee(&mut self, text: &str, span: Span, grain: &Grain) -> Attendee {
         let starts = Self::starts_of_grain(grain);
         let found = starts.iter().find_map(|(from, dimension)| {
-            let crate::check::model::Keys::Table { table, .. } = &self.dimensions.get(dimension.at())?.keys else {
+            let Keys::Table { table, .. } = &self.dimensions.get(dimension.at())?.keys else {
                 return None;
             };
             self.column(*table, text).map(|column| (*from, *table, column))
         });
         match found {
             Some((from, table, column)) => Attendee::Read(self.attribute(from, table, column, span)),
-            None => Attendee::Words(text.to_owned()),
+            None => {
+                let own = grain.iter().position(|dimension| self.dimension_name(*dimension) == text);
+                own.map_or_else(|| Attendee::Words(text.to_owned()), |from| self.own_key(from, grain, span))
+            }
         }
+    }
+
+    fn own_key(&mut self, from: usize, grain: &Grain, span: Span) -> Attendee {
+        let leaf = Leaf::Key(Climb { from, steps: Vec::new() });
+        let value = crate::expr::Expr { node: Node::Leaf(leaf), kind: Type::Id, span };
+        Attendee::Read(Shown { value, places: None, of: grain.get(from).copied() })
     }
 
     fn attribute(&mut self, from: usize, table: TableId, column: ColumnId, span: Span) -> Shown {

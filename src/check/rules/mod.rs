@@ -69,9 +69,14 @@ impl<'a> Checker<'a> {
             Kind::Penalty => self.penalty(rule, entry),
             Kind::Band => self.band(rule, entry),
             Kind::Action => self.action(rule, entry),
-            Kind::Pack | Kind::Rounding | Kind::Param | Kind::Dimension | Kind::Table | Kind::Form | Kind::Export => {
-                None
-            }
+            Kind::Pack
+            | Kind::Rounding
+            | Kind::Calendar
+            | Kind::Param
+            | Kind::Dimension
+            | Kind::Table
+            | Kind::Form
+            | Kind::Export => None,
         }
     }
 

@@ -224,6 +224,8 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             mode: Mode::HalfUp,
             effective: Effective::default(),
         },
+        calendar: None,
+        supposed: Supposed::default(),
         dimensions: vec![
             dimension("outlet", Keys::Table { table: OUTLETS, key: ColumnId(0), label: None }),
             dimension("district", Keys::Found),
@@ -281,6 +283,7 @@ impl World {
             program: Arc::new(self.program.clone()),
             period: month(),
             on: month().last,
+            as_of: month().last,
             window: vec![month()],
             figures: vec![vec![0]; self.program.figures.len()],
             groups: vec![vec![0]; self.program.groups.len()],

@@ -85,7 +85,11 @@ fn penalties_never_take_more_than_is_left_and_shares_are_of_earned() {
     assert_eq!((lines.steps[0].cut.len(), lines.steps[1].cut.as_slice()), (0, [0].as_slice()));
     assert_eq!(outcome.fired, [1, 1, 1]);
     world.program.rules[2].standing = Standing::Shadow;
-    assert_eq!(amounts(&world.run().payouts[0], 0), [1001, 0, 0, 1001, 0, 501, 0, 500]);
+    let outcome = world.run();
+    assert_eq!(amounts(&outcome.payouts[0], 0), [1001, 0, 0, 1001, 0, 501, 0, 500]);
+    // Of the 601 that it would take, 500 are left.
+    assert_eq!(outcome.payouts[0].steps[1].would, [(0, Money::from_minor(500))]);
+    assert_eq!(shadows(&outcome), [(2, None, 1, 500)]);
     world.in_force[1] = false;
     assert_eq!(amounts(&world.run().payouts[0], 0), [1001, 0, 0, 1001, 0, 0, 0, 1001]);
     world.in_force[0] = false;
@@ -148,6 +152,28 @@ fn a_base_below_zero_and_one_past_all_bounds_are_refused() {
     let huge = || step(StepKind::Scale, number(i64::MAX, 1));
     paying(&mut world, [flag(true), flag(true)], vec![huge(), huge()], Vec::new());
     assert_eq!(problems(&world), ["R702"]);
+}
+
+fn shadows(outcome: &Outcome) -> Vec<(u32, Option<&str>, u64, i128)> {
+    outcome.shadows.iter().map(|s| (s.rule.0, s.step.as_deref(), s.lines, s.amount.minor())).collect()
+}
+
+#[test]
+fn shadows_move_nothing_and_say_what_they_would_have_moved() {
+    let mut world = one(Some(1000));
+    let mut ratio = step(StepKind::Scale, number(9, 10));
+    ratio.standing = Standing::Shadow;
+    paying(&mut world, [flag(true), flag(false)], vec![ratio], vec![penalty(1, 0, Takes::Forfeit, number(1, 10))]);
+    let outcome = world.run();
+    assert_eq!(amounts(&outcome.payouts[0], 0), [1000, 0, 0, 1000, 0, 100, 0, 900]);
+    assert_eq!(shadows(&outcome), [(0, Some("ratio"), 1, 100)]);
+    world.program.rules[0].standing = Standing::Shadow;
+    let outcome = world.run();
+    assert!(outcome.payouts[0].rows.is_empty() && outcome.unapproved.is_empty());
+    assert_eq!(shadows(&outcome), [(0, None, 1, 810)]);
+    assert_eq!(outcome.fired[0], 1);
+    world.in_force[0] = false;
+    assert_eq!(shadows(&world.run()), []);
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn actions_come_out_where_their_flag_holds_and_never_from_a_shadow() {
         when: FigureId(when),
         if_missing,
         attendees: Vec::new(),
-        due_days: None,
+        due: None,
         details: Vec::new(),
     };
     world.program.actions = vec![action(0, IfMissing::No), action(1, IfMissing::Yes)];

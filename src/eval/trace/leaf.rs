@@ -74,13 +74,14 @@ impl<'e, 'a> Tracer<'e, 'a> {
             }
             Leaf::Period(part) => {
                 line.role = Role::Period;
-                let part = match part {
-                    PeriodPart::Start => "start",
-                    PeriodPart::End => "end",
-                    PeriodPart::Days => "days",
-                    PeriodPart::Name => "name",
+                let name = match part {
+                    PeriodPart::Start => "period.start",
+                    PeriodPart::End => "period.end",
+                    PeriodPart::Days => "period.days",
+                    PeriodPart::Name => "period.name",
+                    PeriodPart::AsOf => "as_of",
                 };
-                line.name = format!("period.{part}");
+                name.clone_into(&mut line.name);
             }
         }
         let column = self.value(expr, point)?;
@@ -248,6 +249,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             kind: "param".to_owned(),
             clause: param.clause.clone(),
             note: param.note.clone(),
+            status: self.engine.program.supposed.sets(&param.name).then(|| "set".to_owned()),
             place: self.engine.program.sources.place(param.span),
             ..RuleNote::default()
         }

@@ -6,12 +6,18 @@
 use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
 use super::words::{self, Texts};
 use crate::expr::function::Function;
-use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type, Value};
+use crate::value::{Calendar, Date, DateTime, Mode, Ratio, Rounding, Type, Value};
 
 const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
 
-pub(super) fn call(function: Function, rows: usize, kind: Type, args: &[Operand]) -> Result<Operand, Trouble> {
+pub(super) fn call(
+    function: Function,
+    rows: usize,
+    kind: Type,
+    args: &[Operand],
+    calendar: Option<&Calendar>,
+) -> Result<Operand, Trouble> {
     if matches!(function, Function::Least | Function::Greatest) {
         return extreme(function, rows, kind, args);
     }
@@ -20,6 +26,7 @@ pub(super) fn call(function: Function, rows: usize, kind: Type, args: &[Operand]
         let done = match args {
             [a, others @ ..] if function == Function::OneOf => one_of(gaps.clone(), a, others),
             [a] => of_one(function, gaps, a),
+            [a, b] if counts_working_days(function) => calendar.and_then(|c| on_working_days(function, gaps, c, a, b)),
             [a, b] => of_two(function, gaps, a, b),
             _ => None,
         };
@@ -86,6 +93,30 @@ fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Re
         Function::EndsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.ends_with(b))),
         Function::Contains => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.contains(b))),
         _ => return None,
+    })
+}
+
+fn counts_working_days(function: Function) -> bool {
+    matches!(function, Function::WorkingDays | Function::AddWorkingDays)
+}
+
+fn on_working_days(
+    function: Function,
+    gaps: Gaps,
+    calendar: &Calendar,
+    a: &Operand,
+    b: &Operand,
+) -> Option<Result<Operand, Trouble>> {
+    let from = a.view::<Date>()?;
+    Some(if function == Function::WorkingDays {
+        let days = |a: &Date, b: &Date| Ok(Some(whole(calendar.working_days(*a, *b)?)));
+        map_two(gaps, from, b.view::<Date>()?, days)
+    } else {
+        let reached = |a: &Date, by: &Ratio| {
+            let by = by.to_i64().ok_or(Snag::NoSuchDay)?;
+            Ok(Some(calendar.add_working_days(*a, by)?))
+        };
+        map_two(gaps, from, b.view::<Ratio>()?, reached)
     })
 }
 

@@ -90,7 +90,7 @@ impl Kernel<'_> {
             Node::If(condition, then, otherwise) => self.branch(condition, [then, otherwise], expr, selection, here),
             Node::Call(function, args) => {
                 let values = self.values(args, selection)?;
-                call::call(*function, rows, expr.kind, &values).map_err(here)
+                call::call(*function, rows, expr.kind, &values, self.context.calendar()).map_err(here)
             }
             Node::Script(script, args) => {
                 let values = self.values(args, selection)?;

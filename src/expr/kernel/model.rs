@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::expr::ids::ScriptId;
 use crate::expr::tree::Leaf;
 use crate::source::Span;
-use crate::value::Column;
+use crate::value::{Calendar, Column};
 
 /// What the surrounding stage supplies.
 pub trait Context {
@@ -25,6 +25,11 @@ pub trait Context {
     /// # Errors
     /// What makes the leaf impossible to supply; it reaches the caller of [`super::evaluate`] unchanged.
     fn leaf(&self, leaf: &Leaf) -> Result<Arc<Column>, Fault>;
+
+    /// The pack's calendar, for what counts working days; none where the pack has none.
+    fn calendar(&self) -> Option<&Calendar> {
+        None
+    }
 
     /// A pack's script function over argument columns, aligned to `rows`; one value for each of these. Never called
     /// without rows, nor with a row in which an argument is missing.
@@ -99,6 +104,8 @@ pub enum FaultKind {
     Outgrown,
     /// A date that the calendar does not have: out of its years, or a part of a day away from another.
     NoSuchDay,
+    /// Working days of a year that the pack's calendar does not list.
+    YearNotListed(i32),
     /// A pack's script failed.
     Script {
         /// The function called.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::model::{Fault, FaultKind, Selection};
 use crate::source::Span;
-use crate::value::{Cells, Column, Date, DateTime, Outgrown, Ratio, Reason, Type, Value};
+use crate::value::{Cells, Column, Date, DateTime, Outgrown, Ratio, Reason, Type, Value, YearNotListed};
 
 /// Per row the reason of its gap; none when nothing is missing.
 pub(super) type Gaps = Option<Vec<Option<Reason>>>;
@@ -37,11 +37,18 @@ pub(super) enum Trouble {
 pub(super) enum Snag {
     Outgrown,
     NoSuchDay,
+    YearNotListed(i32),
 }
 
 impl From<Outgrown> for Snag {
     fn from(_: Outgrown) -> Snag {
         Snag::Outgrown
+    }
+}
+
+impl From<YearNotListed> for Snag {
+    fn from(YearNotListed(year): YearNotListed) -> Snag {
+        Snag::YearNotListed(year)
     }
 }
 
@@ -51,6 +58,7 @@ impl Trouble {
         let (row, what) = match self {
             Trouble::Snag(row, Snag::Outgrown) => (row, FaultKind::Outgrown),
             Trouble::Snag(row, Snag::NoSuchDay) => (row, FaultKind::NoSuchDay),
+            Trouble::Snag(row, Snag::YearNotListed(year)) => (row, FaultKind::YearNotListed(year)),
             Trouble::Confused(detail) => (0, FaultKind::Internal(detail)),
         };
         Fault { row: selection.position(row), span, what }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use crate::check::model::{Dimension, Effective, Group, Keys, Pack, Program, Slot};
+use crate::check::model::{Dimension, Effective, Group, Keys, Pack, Program, Slot, Supposed};
 use crate::expr::{Climb, ColumnId, DimId, Expr, Fold, Leaf, Node, Operator, TableId};
 use crate::fold::model::Facts;
 use crate::plan::model::{Outputs, Plan};
@@ -160,6 +160,8 @@ pub(super) fn plan(
     let program = Program {
         sources: Sources::default(),
         pack,
+        calendar: None,
+        supposed: Supposed::default(),
         dimensions,
         tables,
         params: Vec::new(),
@@ -184,6 +186,7 @@ pub(super) fn plan(
         program: Arc::new(program),
         period: *window.last().unwrap(),
         on: Date::LAST,
+        as_of: Date::LAST,
         window,
         figures: Vec::new(),
         groups: folded,

@@ -58,6 +58,31 @@ pub(super) static ROUNDING: KindSpec = KindSpec {
     doc: "modes and places of rounding by name: `money`, `rate`, and any that rules ask for",
 };
 
+/// `[calendar]`.
+pub(super) static CALENDAR: KindSpec = KindSpec {
+    kind: Kind::Calendar,
+    word: "calendar",
+    setting: true,
+    keys: &[
+        required("years", Shape::List(&Shape::Whole), "the years whose days are all known; any other is an error"),
+        optional("weekend", Shape::Texts, "the days of the week that are free; without it, saturday and sunday"),
+        optional(
+            "holidays",
+            Shape::List(&Shape::Either("date", &[Shape::Date, Shape::Table(HOLIDAY)])),
+            "days that are free, or `{ from, to, title }`",
+        ),
+        optional("working", Shape::List(&Shape::Date), "days that are worked although they fall on a weekend"),
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "which days are working days, for the rules that count them",
+};
+
+const HOLIDAY: &[KeySpec] =
+    &[required("from", Shape::Date, "the first free day"), required("to", Shape::Date, "the last free day"), TITLE];
+
 /// `[param]`.
 pub(super) static PARAM: KindSpec = KindSpec {
     kind: Kind::Param,

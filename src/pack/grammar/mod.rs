@@ -19,6 +19,7 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
     match kind {
         Kind::Pack => &inputs::PACK,
         Kind::Rounding => &inputs::ROUNDING,
+        Kind::Calendar => &inputs::CALENDAR,
         Kind::Param => &inputs::PARAM,
         Kind::Dimension => &inputs::DIMENSION,
         Kind::Table => &inputs::TABLE,
@@ -42,9 +43,10 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Pack,
         Kind::Rounding,
+        Kind::Calendar,
         Kind::Param,
         Kind::Dimension,
         Kind::Table,

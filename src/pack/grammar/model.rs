@@ -12,6 +12,8 @@ pub enum Kind {
     Pack,
     /// Modes and places of rounding.
     Rounding,
+    /// Which days are worked.
+    Calendar,
     /// A named number, date or text of the policy.
     Param,
     /// A kind of thing that figures are about.

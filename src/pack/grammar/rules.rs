@@ -261,7 +261,10 @@ pub(super) static ACTION: KindSpec = KindSpec {
     doc: "something that somebody must do",
 };
 
-const DUE: &[KeySpec] = &[required("days", Shape::Whole, "calendar days after the day of the run")];
+const DUE: &[KeySpec] = &[
+    optional("days", Shape::Whole, "calendar days after the day of the run"),
+    optional("working_days", Shape::Whole, "working days after the day of the run, by the calendar"),
+];
 
 /// `[export.id]`.
 pub(super) static EXPORT: KindSpec = KindSpec {

@@ -171,6 +171,6 @@ fn call(function: Function, args: &[Value]) -> Value {
         Function::Contains => Value::Flag(text(&args[0]).contains(text(&args[1]))),
         Function::OneOf => Value::Flag(args[1..].contains(&args[0])),
         Function::Length => one(text(&args[0]).chars().count().try_into().unwrap()),
-        Function::Hours => unreachable!(),
+        Function::Hours | Function::WorkingDays | Function::AddWorkingDays => unreachable!(),
     }
 }

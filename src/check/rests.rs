@@ -1,0 +1,85 @@
+//! What rests on what: whether a figure, a step of money or a condition reads a rule, through however many others.
+//!
+//! Asked of a checked program by those who want to know what a rule is behind of, such as one that awaits approval.
+//! Figures read only earlier ones of the program, or other periods of themselves, so two passes are enough.
+
+use super::model::{Figure, How, Payout, Penalty, Program, RowsFrom, Step};
+use crate::expr::{Expr, FigureId, Leaf, RuleId};
+
+/// The figures that rest on some rules.
+#[derive(Clone, Debug)]
+pub struct Resting(Vec<bool>);
+
+impl Program {
+    /// The figures of the rules for which `is` holds, and all that read them.
+    pub fn resting_on(&self, is: impl Fn(RuleId) -> bool) -> Resting {
+        let own = self.figures.iter().map(|figure| is(figure.rule)).collect();
+        let mut resting = Resting(own);
+        // What is read of another period may stand later in the program.
+        for _ in 0..2 {
+            for (at, figure) in self.figures.iter().enumerate() {
+                if self.reads(&resting, figure)
+                    && let Some(slot) = resting.0.get_mut(at)
+                {
+                    *slot = true;
+                }
+            }
+        }
+        resting
+    }
+
+    fn reads(&self, resting: &Resting, figure: &Figure) -> bool {
+        let reads = match &figure.how {
+            How::Formula(formula) => resting.reads(formula),
+            How::Rank(ranking) => {
+                let breaks = ranking.tie_break.iter().map(|(by, _)| by);
+                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).any(|expr| resting.reads(expr))
+            }
+            How::Amount(payout, _) => self.payouts.get(payout.at()).is_some_and(|payout| {
+                let steps = payout.steps.iter().any(|step| resting.step(step));
+                steps || resting.base(payout) || payout.penalties.iter().any(|penalty| resting.penalty(penalty))
+            }),
+        };
+        reads || resting.rows(&figure.rows)
+    }
+}
+
+impl Resting {
+    /// Whether a figure does.
+    pub fn figure(&self, id: FigureId) -> bool {
+        self.0.get(id.at()).copied().unwrap_or(false)
+    }
+
+    /// Whether an expression reads such a figure.
+    pub fn reads(&self, expr: &Expr) -> bool {
+        let mut found = false;
+        expr.leaves(&mut |leaf| match leaf {
+            Leaf::Figure(id, _) => found |= self.figure(*id),
+            Leaf::Aggregate(aggregate) => found |= aggregate.rows.iter().any(|id| self.figure(*id)),
+            _ => {}
+        });
+        found
+    }
+
+    /// Whether the lines of a payout, or what they are about, do.
+    pub fn base(&self, payout: &Payout) -> bool {
+        self.reads(&payout.base) || self.rows(&payout.rows)
+    }
+
+    /// Whether a step does.
+    pub fn step(&self, step: &Step) -> bool {
+        [&step.of].into_iter().chain(&step.floor).chain(&step.cap).any(|expr| self.reads(expr))
+    }
+
+    /// Whether a penalty does.
+    pub fn penalty(&self, penalty: &Penalty) -> bool {
+        self.figure(penalty.when) || self.reads(&penalty.share)
+    }
+
+    fn rows(&self, rows: &[RowsFrom]) -> bool {
+        rows.iter().any(|from| match from {
+            RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) => self.figure(*id),
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! What people must do after a run, and where to look first: actions with who and by when, first places of rankings.
+//!
+//! For the summary on the terminal: a few of each, and how many more there are. The whole of it stands in
+//! `actions.csv` and `rankings.csv`; words and layout are left to `cli`.
+
+use super::actions::{attendees, due, fired_rows};
+use super::run::Run;
+use super::sentences::label;
+use super::values::Fault;
+use crate::check::model::{How, Keys};
+use crate::expr::{DimId, RuleId};
+use crate::outcome::writing::write_cell;
+use crate::text::Bilingual;
+use crate::value::{Cells, Column, Date, Rows};
+
+/// About so many actions are told one by one, of all kinds together.
+const MOST: usize = 12;
+/// But at least so many of each kind.
+const LEAST: usize = 3;
+/// So many first places of a ranking are told.
+const PLACES: usize = 3;
+
+/// One action and whom it concerns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Todo {
+    /// What people call it.
+    pub title: Bilingual,
+    /// On how many rows it comes out.
+    pub count: u64,
+    /// The day by which it is to be done.
+    pub due: Option<Date>,
+    /// The first of its rows: what people call the key, and who takes part.
+    pub rows: Vec<(Bilingual, String)>,
+}
+
+/// The first places of a ranking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct First {
+    /// What people call the ranking.
+    pub title: Bilingual,
+    /// Rank, key and value of each.
+    pub places: Vec<(String, Bilingual, String)>,
+}
+
+/// Every action that came out, in the order of the pack.
+pub(super) fn todo(run: &Run<'_>) -> Result<Vec<Todo>, Fault> {
+    let kinds = run.outcome.actions.iter().filter(|fired| !fired.fired.is_empty()).count();
+    let most = (MOST / kinds.max(1)).max(LEAST);
+    let mut all = Vec::new();
+    for action in &run.program().actions {
+        let fired = run.outcome.actions.iter().find(|fired| fired.rule == action.rule);
+        let Some(fired) = fired.filter(|fired| !fired.fired.is_empty()) else { continue };
+        let keys = fired_rows(fired).keys().iter().copied().take(most).collect();
+        let Some(rows) = Rows::new(fired.rows.radix().to_vec(), keys) else { continue };
+        let who = attendees(run, action, &rows)?;
+        all.push(Todo {
+            title: title(run, action.rule),
+            count: fired.fired.len() as u64,
+            due: due(run, action),
+            rows: who.into_iter().enumerate().map(|(row, who)| (key(run, &action.grain, &rows, row), who)).collect(),
+        });
+    }
+    Ok(all)
+}
+
+/// Every ranking in which somebody is ranked, in the order of the pack.
+pub(super) fn first(run: &Run<'_>) -> Result<Vec<First>, Fault> {
+    let mut all = Vec::new();
+    for (n, figure) in run.program().figures.iter().enumerate().filter(|(_, figure)| figure.listed) {
+        let How::Rank(ranking) = &figure.how else { continue };
+        let Some((rows, column)) = run.figure(crate::expr::FigureId::new(n)) else { continue };
+        let Cells::Number(ranks) = &column.cells else { continue };
+        let value = run.column(&figure.grain, rows, &ranking.of)?;
+        let mut ranked: Vec<usize> = (0..rows.len()).filter(|row| column.gap(*row).is_none()).collect();
+        let number = |row: usize| match &value.cells {
+            Cells::Number(numbers) => numbers.get(row),
+            _ => None,
+        };
+        ranked.sort_by(|a, b| {
+            let values = number(*a).cmp(&number(*b));
+            let values = if ranking.highest_first { values.reverse() } else { values };
+            ranks.get(*a).cmp(&ranks.get(*b)).then(values).then(a.cmp(b))
+        });
+        let places = run.places_of(&ranking.of);
+        let place = |row: &usize| {
+            (text(column, Some(0), *row), key(run, &figure.grain, rows, *row), text(&value, places, *row))
+        };
+        let places: Vec<_> = ranked.iter().take(PLACES).map(place).collect();
+        if !places.is_empty() {
+            all.push((figure.rule, First { title: title(run, figure.rule), places }));
+        }
+    }
+    all.sort_by_key(|(rule, _)| *rule);
+    Ok(all.into_iter().map(|(_, first)| first).collect())
+}
+
+/// What people call a rule.
+pub(super) fn title(run: &Run<'_>, rule: RuleId) -> Bilingual {
+    run.rule(rule).map_or_else(Bilingual::default, |rule| named(&rule.title, &rule.name))
+}
+
+/// A title, or the id where there is none.
+pub(super) fn named(title: &Bilingual, id: &str) -> Bilingual {
+    if title.zh.is_none() && title.en.is_none() { Bilingual::plain(id) } else { title.clone() }
+}
+
+/// What people call the keys of a row: the key with its name, or its title alone where the pack gives one.
+fn key(run: &Run<'_>, grain: &[DimId], rows: &Rows, row: usize) -> Bilingual {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for (dim, code) in grain.iter().zip(rows.unpack(row)) {
+        let id = run.facts.dimensions.get(dim.at()).and_then(|keys| keys.names.get(code as usize));
+        let id = id.map_or("", |id| id);
+        let given = match run.program().dimensions.get(dim.at()).map(|dimension| &dimension.keys) {
+            Some(Keys::Given(given)) => given.iter().find(|(key, _)| key == id).map(|(_, title)| named(title, id)),
+            _ => None,
+        };
+        let name = given.unwrap_or_else(|| match label(run, *dim, code) {
+            Some(label) => Bilingual::plain(&format!("{id} {label}")),
+            None => Bilingual::plain(id),
+        });
+        zh.push(name.get(crate::text::Lang::Zh).unwrap_or(id).to_owned());
+        en.push(name.get(crate::text::Lang::En).unwrap_or(id).to_owned());
+    }
+    Bilingual { zh: Some(zh.join(" / ")), en: Some(en.join(" / ")) }
+}
+
+fn text(column: &Column, places: Option<u32>, row: usize) -> String {
+    let mut out = Vec::new();
+    write_cell(column, row, places, "–", &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
