@@ -78,9 +78,8 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
     let engine = Engine(Shown::after(&plan, &facts, &outcome).map_err(failed)?);
     let run = Run::new(&plan, &facts, &outcome, &engine);
-    let summary = summary::of(&run);
-
     let written = write(&beside, &run, &loaded, request.jobs)?;
+    let summary = summary::of(&run);
     let placed = beside.place(&written, request.force)?;
     Ok(Done { summary, problems, placed })
 }

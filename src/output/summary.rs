@@ -50,8 +50,10 @@ pub struct Spread {
 pub fn of(run: &Run<'_>) -> Summary {
     let program = run.program();
     let title = |rule: &crate::check::model::Rule| named(&rule.title, &rule.name);
-    let payouts = totals::of(run)
-        .into_iter()
+    let payouts = run
+        .totals()
+        .iter()
+        .cloned()
         .filter_map(|total| {
             let rule = total.payout.as_ref().and_then(|name| program.rules.iter().find(|r| r.name == *name))?;
             Some((title(rule), total))
