@@ -131,7 +131,6 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         (amount, before) = (after, rounded);
     }
     line.earned = before;
-    let earned = before.to_ratio(places);
     let mut left = before;
     for (position, penalty) in sheet.penalties.iter().enumerate() {
         let share = match penalty_share(penalty, row)? {
@@ -143,7 +142,7 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         };
         let (mut amount, mut cut) = (Money::ZERO, false);
         if let (Ok(share), Works::Yes) = (&share, penalty.works) {
-            let wanted = floor_zero(earned.mul(share).map_err(|_| Fallen::Outgrown)?);
+            let wanted = floor_zero(line.earned.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?);
             let wanted = cents(&wanted, sheet.rounding)?;
             cut = wanted > left;
             amount = wanted.min(left);

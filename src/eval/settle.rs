@@ -46,23 +46,24 @@ pub(super) fn lines(engine: &Engine<'_>, id: PayoutId) -> Result<PayoutLines, Ev
     let context = FigureContext::new(engine, &payout.grain, rows(engine, payout)?);
     let sheet = sheet(engine, payout, &context)?;
     let len = context.rows.len();
-    let batch = |at: usize| {
-        let rows = at * BATCH..len.min((at + 1) * BATCH);
-        let mut gathered = Gathered::new(payout, rows.len());
+    let mut all = Gathered::new(payout, len);
+    let batch = |(at, mut place): (usize, Place<'_>)| {
         let mut fallen = Vec::new();
-        for row in rows {
+        for slot in 0..place.base_absent.len() {
+            let row = at * BATCH + slot;
             match settle(&sheet, row) {
-                Ok(line) => gathered.take(line),
+                Ok(line) => place.put(slot, row, line),
                 Err(why) => fallen.push((row, why)),
             }
         }
-        (gathered, fallen)
+        (place.cut, fallen)
     };
-    let batches: Vec<(Gathered, Vec<(usize, Fallen)>)> = (0..len.div_ceil(BATCH)).into_par_iter().map(batch).collect();
-    let mut all = Gathered::new(payout, len);
+    let batches: Vec<Batch> = all.places().into_par_iter().enumerate().map(batch).collect();
     let mut problems = Vec::new();
-    for (gathered, fallen) in batches {
-        all.append(gathered);
+    for (cut, fallen) in batches {
+        for (step, cut) in all.steps.iter_mut().zip(cut) {
+            step.cut.extend(cut);
+        }
         for (row, why) in fallen {
             problems.push(told(engine, payout, &context, row, why)?);
         }
@@ -73,6 +74,9 @@ pub(super) fn lines(engine: &Engine<'_>, id: PayoutId) -> Result<PayoutLines, Ev
         Err(EvalError::Problems(problems))
     }
 }
+
+/// What a batch says besides its columns: for each step the lines where it was cut, and the lines that failed.
+type Batch = (Vec<Vec<u32>>, Vec<(usize, Fallen)>);
 
 /// Settles the one line at a row.
 pub(super) fn line<'e>(
@@ -132,52 +136,85 @@ struct GatheredStep {
     cut: Vec<u32>,
 }
 
+/// The part of all columns that one batch fills.
+struct Place<'a> {
+    amounts: Vec<&'a mut [Money]>,
+    base_absent: &'a mut [bool],
+    undecided: &'a mut [Option<Undecided>],
+    steps: Vec<StepPlace<'a>>,
+    cut: Vec<Vec<u32>>,
+}
+
+/// Amounts, values and gaps of a step.
+type StepPlace<'a> = (&'a mut [Money], &'a mut [Ratio], &'a mut [Option<Reason>]);
+
+fn put<T>(cells: &mut [T], slot: usize, value: T) {
+    if let Some(cell) = cells.get_mut(slot) {
+        *cell = value;
+    }
+}
+
+impl Place<'_> {
+    fn put(&mut self, slot: usize, row: usize, line: Line) {
+        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
+            put(column, slot, amount);
+        }
+        for (((amounts, values, gaps), cut), taken) in self.steps.iter_mut().zip(&mut self.cut).zip(line.taken) {
+            if taken.cut {
+                cut.extend(u32::try_from(row).ok());
+            }
+            put(amounts, slot, taken.amount);
+            put(gaps, slot, taken.value.as_ref().err().copied());
+            put(values, slot, taken.value.unwrap_or(Ratio::ZERO));
+        }
+        put(self.base_absent, slot, line.base_absent);
+        put(self.undecided, slot, line.undecided);
+    }
+}
+
 impl Gathered {
     fn new(payout: &Payout, lines: usize) -> Gathered {
         let step = || GatheredStep {
-            amounts: Vec::with_capacity(lines),
-            values: Vec::with_capacity(lines),
-            gaps: Vec::with_capacity(lines),
+            amounts: vec![Money::ZERO; lines],
+            values: vec![Ratio::ZERO; lines],
+            gaps: vec![None; lines],
             cut: Vec::new(),
         };
         Gathered {
-            amounts: (0..8).map(|_| Vec::with_capacity(lines)).collect(),
-            base_absent: Vec::with_capacity(lines),
-            undecided: Vec::with_capacity(lines),
+            amounts: (0..8).map(|_| vec![Money::ZERO; lines]).collect(),
+            base_absent: vec![false; lines],
+            undecided: vec![None; lines],
             steps: (0..payout.steps.len() + payout.penalties.len()).map(|_| step()).collect(),
         }
     }
 
-    fn take(&mut self, line: Line) {
-        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
-            column.push(amount);
-        }
-        for (step, taken) in self.steps.iter_mut().zip(line.taken) {
-            if taken.cut {
-                step.cut.extend(u32::try_from(step.amounts.len()).ok());
+    /// The columns in parts of [`BATCH`] lines.
+    fn places(&mut self) -> Vec<Place<'_>> {
+        let steps = self.steps.len();
+        let mut places: Vec<Place<'_>> = self
+            .base_absent
+            .chunks_mut(BATCH)
+            .zip(self.undecided.chunks_mut(BATCH))
+            .map(|(base_absent, undecided)| Place {
+                amounts: Vec::with_capacity(8),
+                base_absent,
+                undecided,
+                steps: Vec::with_capacity(steps),
+                cut: vec![Vec::new(); steps],
+            })
+            .collect();
+        for column in &mut self.amounts {
+            for (place, part) in places.iter_mut().zip(column.chunks_mut(BATCH)) {
+                place.amounts.push(part);
             }
-            step.amounts.push(taken.amount);
-            step.gaps.push(taken.value.as_ref().err().copied());
-            step.values.push(taken.value.unwrap_or(Ratio::ZERO));
         }
-        self.base_absent.push(line.base_absent);
-        self.undecided.push(line.undecided);
-    }
-
-    /// Takes in the lines that follow.
-    fn append(&mut self, mut more: Gathered) {
-        for (step, next) in self.steps.iter_mut().zip(&mut more.steps) {
-            let before = u32::try_from(step.amounts.len()).unwrap_or(u32::MAX);
-            step.cut.extend(next.cut.iter().map(|line| before.saturating_add(*line)));
-            step.amounts.append(&mut next.amounts);
-            step.values.append(&mut next.values);
-            step.gaps.append(&mut next.gaps);
+        for step in &mut self.steps {
+            let parts = step.amounts.chunks_mut(BATCH).zip(step.values.chunks_mut(BATCH));
+            for (place, ((amounts, values), gaps)) in places.iter_mut().zip(parts.zip(step.gaps.chunks_mut(BATCH))) {
+                place.steps.push((amounts, values, gaps));
+            }
         }
-        for (column, next) in self.amounts.iter_mut().zip(&mut more.amounts) {
-            column.append(next);
-        }
-        self.base_absent.append(&mut more.base_absent);
-        self.undecided.append(&mut more.undecided);
+        places
     }
 
     fn lines(self, id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows) -> PayoutLines {
