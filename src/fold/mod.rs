@@ -15,6 +15,7 @@ mod harvest;
 mod keys;
 pub mod model;
 mod need;
+mod packed;
 mod skip;
 mod staged;
 mod table;
