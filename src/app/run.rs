@@ -84,9 +84,8 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let engine = Engine(Shown::after(&plan, &facts, &outcome).map_err(failed)?);
     let run = Run::new(&plan, &facts, &outcome, &engine);
     let of_fault = |fault| Failure::of_fault(fault, &problems.sources, &problems.root);
-    let summary = summary::of(&run).map_err(of_fault)?;
-
     let written = write(&beside, &run, &loaded, request.jobs)?;
+    let summary = summary::of(&run).map_err(of_fault)?;
     let placed = beside.place(&written, request.force)?;
     Ok(Done { summary, problems, placed })
 }

@@ -93,7 +93,7 @@ fn cell(value: &Cell) -> Value {
 }
 
 fn run_totals(run: &Run<'_>) -> Value {
-    let total = |total: totals::Total| {
+    let total = |total: &totals::Total| {
         let mut out = Map::new();
         out.insert("payout".into(), total.payout.as_deref().unwrap_or("all").into());
         out.insert("lines".into(), total.lines.into());
@@ -102,13 +102,13 @@ fn run_totals(run: &Run<'_>) -> Value {
             out.insert(which.name().into(), total.written(which).into());
         }
         out.insert("identity".into(), total.identity.into());
-        out.insert("ids_sha256".into(), total.ids.into());
+        out.insert("ids_sha256".into(), total.ids.as_str().into());
         Value::Object(out)
     };
     if run.outcome.payouts.is_empty() {
         return Value::Array(Vec::new());
     }
-    totals::of(run).into_iter().map(total).collect()
+    run.totals().iter().map(total).collect()
 }
 
 /// What makes it another run than the plain one; nothing of it stands in the receipt of a plain run.

@@ -139,7 +139,6 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         (amount, before) = (after, rounded);
     }
     line.earned = before;
-    let earned = before.to_ratio(places);
     let mut left = before;
     for (position, penalty) in sheet.penalties.iter().enumerate() {
         let share = match penalty_share(penalty, row)? {
@@ -151,7 +150,10 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         };
         let (mut amount, mut would, mut cut) = (Money::ZERO, Money::ZERO, false);
         let wanted = match &share {
-            Ok(share) => cents(&floor_zero(earned.mul(share).map_err(|_| Fallen::Outgrown)?), sheet.rounding)?,
+            Ok(share) => cents(
+                &floor_zero(line.earned.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?),
+                sheet.rounding,
+            )?,
             Err(_) => Money::ZERO,
         };
         if penalty.works == Works::Shadow {

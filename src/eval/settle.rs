@@ -56,23 +56,25 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
     let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;
     let len = context.rows.len();
-    let batch = |at: usize| {
-        let rows = at * BATCH..len.min((at + 1) * BATCH);
-        let mut gathered = Gathered::new(payout, rows.len());
+    let mut all = Gathered::new(payout, len);
+    let batch = |(at, mut place): (usize, Place<'_>)| {
         let mut fallen = Vec::new();
-        for row in rows {
+        for slot in 0..place.base_absent.len() {
+            let row = at * BATCH + slot;
             match settle(&sheet, row) {
-                Ok(line) => gathered.take(line),
+                Ok(line) => place.put(slot, row, line),
                 Err(why) => fallen.push((row, why)),
             }
         }
-        (gathered, fallen)
+        (place.aside, fallen)
     };
-    let batches: Vec<(Gathered, Vec<(usize, Fallen)>)> = (0..len.div_ceil(BATCH)).into_par_iter().map(batch).collect();
-    let mut all = Gathered::new(payout, len);
+    let batches: Vec<Batch> = all.places().into_par_iter().enumerate().map(batch).collect();
     let mut problems = Vec::new();
-    for (gathered, fallen) in batches {
-        all.append(gathered);
+    for (aside, fallen) in batches {
+        for (step, aside) in all.steps.iter_mut().zip(aside) {
+            step.cut.extend(aside.cut);
+            step.would.extend(aside.would);
+        }
         for (row, why) in fallen {
             problems.push(told(engine, payout, &context, row, why)?);
         }
@@ -82,6 +84,18 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
     } else {
         Err(EvalError::Problems(problems))
     }
+}
+
+/// What a batch says besides its columns: of each step what few lines have, and the lines that failed.
+type Batch = (Vec<Aside>, Vec<(usize, Fallen)>);
+
+/// What few lines of a step have.
+#[derive(Clone, Default)]
+struct Aside {
+    /// Where it found less than it would take.
+    cut: Vec<u32>,
+    /// What it would have taken if it were no shadow.
+    would: Vec<(u32, Money)>,
 }
 
 /// Settles the one line at a row.
@@ -147,57 +161,90 @@ struct GatheredStep {
     cut: Vec<u32>,
 }
 
+/// The part of all columns that one batch fills.
+struct Place<'a> {
+    amounts: Vec<&'a mut [Money]>,
+    base_absent: &'a mut [bool],
+    undecided: &'a mut [Option<Undecided>],
+    steps: Vec<StepPlace<'a>>,
+    aside: Vec<Aside>,
+}
+
+/// Amounts, values and gaps of a step.
+type StepPlace<'a> = (&'a mut [Money], &'a mut [Ratio], &'a mut [Option<Reason>]);
+
+fn put<T>(cells: &mut [T], slot: usize, value: T) {
+    if let Some(cell) = cells.get_mut(slot) {
+        *cell = value;
+    }
+}
+
+impl Place<'_> {
+    fn put(&mut self, slot: usize, row: usize, line: Line) {
+        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
+            put(column, slot, amount);
+        }
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        for (((amounts, values, gaps), aside), taken) in self.steps.iter_mut().zip(&mut self.aside).zip(line.taken) {
+            if taken.cut {
+                aside.cut.push(number);
+            }
+            if !taken.would.is_zero() {
+                aside.would.push((number, taken.would));
+            }
+            put(amounts, slot, taken.amount);
+            put(gaps, slot, taken.value.as_ref().err().copied());
+            put(values, slot, taken.value.unwrap_or(Ratio::ZERO));
+        }
+        put(self.base_absent, slot, line.base_absent);
+        put(self.undecided, slot, line.undecided);
+    }
+}
+
 impl Gathered {
     fn new(payout: &Payout, lines: usize) -> Gathered {
         let step = || GatheredStep {
-            amounts: Vec::with_capacity(lines),
+            amounts: vec![Money::ZERO; lines],
             would: Vec::new(),
-            values: Vec::with_capacity(lines),
-            gaps: Vec::with_capacity(lines),
+            values: vec![Ratio::ZERO; lines],
+            gaps: vec![None; lines],
             cut: Vec::new(),
         };
         Gathered {
-            amounts: (0..8).map(|_| Vec::with_capacity(lines)).collect(),
-            base_absent: Vec::with_capacity(lines),
-            undecided: Vec::with_capacity(lines),
+            amounts: (0..8).map(|_| vec![Money::ZERO; lines]).collect(),
+            base_absent: vec![false; lines],
+            undecided: vec![None; lines],
             steps: (0..payout.steps.len() + payout.penalties.len()).map(|_| step()).collect(),
         }
     }
 
-    fn take(&mut self, line: Line) {
-        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
-            column.push(amount);
-        }
-        for (step, taken) in self.steps.iter_mut().zip(line.taken) {
-            if taken.cut {
-                step.cut.extend(u32::try_from(step.amounts.len()).ok());
+    /// The columns in parts of [`BATCH`] lines.
+    fn places(&mut self) -> Vec<Place<'_>> {
+        let steps = self.steps.len();
+        let mut places: Vec<Place<'_>> = self
+            .base_absent
+            .chunks_mut(BATCH)
+            .zip(self.undecided.chunks_mut(BATCH))
+            .map(|(base_absent, undecided)| Place {
+                amounts: Vec::with_capacity(8),
+                base_absent,
+                undecided,
+                steps: Vec::with_capacity(steps),
+                aside: vec![Aside::default(); steps],
+            })
+            .collect();
+        for column in &mut self.amounts {
+            for (place, part) in places.iter_mut().zip(column.chunks_mut(BATCH)) {
+                place.amounts.push(part);
             }
-            step.amounts.push(taken.amount);
-            if !taken.would.is_zero() {
-                step.would.extend(u32::try_from(step.values.len()).ok().map(|line| (line, taken.would)));
+        }
+        for step in &mut self.steps {
+            let parts = step.amounts.chunks_mut(BATCH).zip(step.values.chunks_mut(BATCH));
+            for (place, ((amounts, values), gaps)) in places.iter_mut().zip(parts.zip(step.gaps.chunks_mut(BATCH))) {
+                place.steps.push((amounts, values, gaps));
             }
-            step.gaps.push(taken.value.as_ref().err().copied());
-            step.values.push(taken.value.unwrap_or(Ratio::ZERO));
         }
-        self.base_absent.push(line.base_absent);
-        self.undecided.push(line.undecided);
-    }
-
-    /// Takes in the lines that follow.
-    fn append(&mut self, mut more: Gathered) {
-        for (step, next) in self.steps.iter_mut().zip(&mut more.steps) {
-            let before = u32::try_from(step.amounts.len()).unwrap_or(u32::MAX);
-            step.cut.extend(next.cut.iter().map(|line| before.saturating_add(*line)));
-            step.amounts.append(&mut next.amounts);
-            step.would.extend(next.would.iter().map(|(line, would)| (before.saturating_add(*line), *would)));
-            step.values.append(&mut next.values);
-            step.gaps.append(&mut next.gaps);
-        }
-        for (column, next) in self.amounts.iter_mut().zip(&mut more.amounts) {
-            column.append(next);
-        }
-        self.base_absent.append(&mut more.base_absent);
-        self.undecided.append(&mut more.undecided);
+        places
     }
 
     fn lines(self, id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows) -> PayoutLines {

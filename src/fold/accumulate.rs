@@ -1,5 +1,7 @@
 //! Accumulators by key: how many rows, sums, least and greatest, exact and free of the order of rows.
 //!
+//! Counts are kept as bytes, since most stay small; what they cannot hold stands beside them by its place.
+//!
 //! Keys are packed into one number. Where all their combinations are few the accumulators stand at that number in one
 //! array, else behind a map of the keys that occur. Two accumulators of the same shape merge into one.
 
@@ -57,9 +59,60 @@ enum Series {
 pub(super) struct Accumulator {
     index: Index,
     stride: usize,
-    counters: Vec<u32>,
+    /// For each place how many rows there were, then the counts, none of which is more than that.
+    counters: Vec<u8>,
+    /// What was taken off the counters of a place before they would have overflowed.
+    over: HashMap<u32, Vec<u32>>,
     series: Vec<(Series, HashMap<u32, Reason>)>,
     slots: Vec<SlotShape>,
+}
+
+/// Takes the counters of a place off, if one row more could be too much for them.
+#[inline]
+fn make_room(cells: &mut [u8], place: u32, over: &mut HashMap<u32, Vec<u32>>) {
+    if cells.first() == Some(&u8::MAX) {
+        take_off(cells, place, over);
+    }
+}
+
+#[cold]
+fn take_off(cells: &mut [u8], place: u32, over: &mut HashMap<u32, Vec<u32>>) {
+    let beside = over.entry(place).or_insert_with(|| vec![0; cells.len()]);
+    for (beside, cell) in beside.iter_mut().zip(cells) {
+        *beside = beside.wrapping_add(u32::from(*cell));
+        *cell = 0;
+    }
+}
+
+/// The most counters a place may have for [`Accumulator::count_all`].
+pub(super) const MOST_STEPPED: usize = 8;
+/// Stands for a row without a key.
+pub(super) const NO_KEY: u64 = u64::MAX;
+
+/// What a row adds to the counters of its place, a byte each, as one number.
+pub(super) fn step(bits: u64) -> u64 {
+    (0..7).fold(1, |step, bit| step | (((bits >> bit) & 1) << (8 * (bit + 1))))
+}
+
+/// Counts rows at dense places of `N` counters.
+fn count_dense<const N: usize>(
+    counters: &mut [u8],
+    over: &mut HashMap<u32, Vec<u32>>,
+    rows: impl Iterator<Item = (u64, u64)>,
+) {
+    for (key, step) in rows {
+        let Some(cells) =
+            usize::try_from(key).ok().and_then(|key| counters.get_mut(key.checked_mul(N)?..)?.first_chunk_mut::<N>())
+        else {
+            continue;
+        };
+        make_room(cells, u32::try_from(key).unwrap_or(u32::MAX), over);
+        let mut wide = [0_u8; MOST_STEPPED];
+        wide.iter_mut().zip(&*cells).for_each(|(wide, cell)| *wide = *cell);
+        // No byte overflows into the next: there was room for a row more.
+        let sum = u64::from_le_bytes(wide).wrapping_add(step).to_le_bytes();
+        cells.iter_mut().zip(sum).for_each(|(cell, sum)| *cell = sum);
+    }
 }
 
 fn combine(one: Reason, other: Reason) -> Reason {
@@ -98,7 +151,8 @@ impl Accumulator {
             None => Index::Sparse { find: HashMap::new(), keys: Vec::new() },
         };
         let counters = vec![0; places * stride];
-        Accumulator { index, stride, counters, series: series.collect(), slots: shape.slots.clone() }
+        let over = HashMap::new();
+        Accumulator { index, stride, counters, over, series: series.collect(), slots: shape.slots.clone() }
     }
 
     /// The place of a packed key.
@@ -126,10 +180,36 @@ impl Accumulator {
     #[inline]
     pub(super) fn count(&mut self, place: u32, bits: u64) {
         let from = place as usize * self.stride;
+        let Some(cells) = self.counters.get_mut(from..from + self.stride) else { return };
+        make_room(cells, place, &mut self.over);
         let mut bits = (bits << 1) | 1;
-        for counter in self.counters.get_mut(from..from + self.stride).unwrap_or_default() {
-            *counter = counter.wrapping_add((bits & 1) as u32);
+        for cell in cells {
+            *cell = cell.wrapping_add((bits & 1) as u8);
             bits >>= 1;
+        }
+    }
+
+    /// Counts rows: for each its key and its [`step`], 0 for one that does not belong. For at most [`MOST_STEPPED`]
+    /// counters a place.
+    pub(super) fn count_all(&mut self, rows: impl Iterator<Item = (u64, u64)>) {
+        let mut rows = rows.filter(|(key, step)| *step != 0 && *key != NO_KEY);
+        if matches!(self.index, Index::Dense) {
+            let (counters, over) = (&mut self.counters, &mut self.over);
+            match self.stride {
+                1 => return count_dense::<1>(counters, over, rows),
+                2 => return count_dense::<2>(counters, over, rows),
+                3 => return count_dense::<3>(counters, over, rows),
+                4 => return count_dense::<4>(counters, over, rows),
+                8 => return count_dense::<8>(counters, over, rows),
+                _ => {}
+            }
+        }
+        for (key, step) in &mut rows {
+            let place = self.place(key);
+            let from = place as usize * self.stride;
+            let Some(cells) = self.counters.get_mut(from..from + self.stride) else { continue };
+            make_room(cells, place, &mut self.over);
+            cells.iter_mut().zip(step.to_le_bytes()).for_each(|(cell, more)| *cell = cell.wrapping_add(more));
         }
     }
 
@@ -187,11 +267,20 @@ impl Accumulator {
             if counters.first() == Some(&0) {
                 continue;
             }
-            let from = to(u32::try_from(place).unwrap_or(u32::MAX)) as usize * stride;
-            for (mine, theirs) in
-                self.counters.get_mut(from..from + stride).unwrap_or_default().iter_mut().zip(counters)
-            {
+            let place = to(u32::try_from(place).unwrap_or(u32::MAX));
+            let from = place as usize * stride;
+            let Some(mine) = self.counters.get_mut(from..from + stride) else { continue };
+            if mine.first().zip(counters.first()).is_some_and(|(a, b)| a.checked_add(*b).is_none()) {
+                take_off(mine, place, &mut self.over);
+            }
+            for (mine, theirs) in mine.iter_mut().zip(counters) {
                 *mine = mine.wrapping_add(*theirs);
+            }
+        }
+        for (place, counts) in other.over {
+            let beside = self.over.entry(to(place)).or_insert_with(|| vec![0; stride]);
+            for (mine, theirs) in beside.iter_mut().zip(counts) {
+                *mine = mine.wrapping_add(theirs);
             }
         }
         for ((mine, gaps), (theirs, their_gaps)) in self.series.iter_mut().zip(other.series) {
@@ -259,7 +348,9 @@ impl Accumulator {
                 (SlotShape::Count(counter), _) => {
                     let count = |place: u32| {
                         let cell = self.counters.get(place as usize * self.stride + 1 + counter);
-                        Ratio::from_int(cell.copied().map_or(0, i64::from))
+                        let beside = if self.over.is_empty() { None } else { self.over.get(&place) };
+                        let beside = beside.and_then(|counts| counts.get(1 + counter)).copied().unwrap_or(0);
+                        Ratio::from_int(cell.copied().map_or(0, i64::from) + i64::from(beside))
                     };
                     Column::numbers(order.iter().map(|(_, place)| count(*place)).collect())
                 }

@@ -10,10 +10,10 @@ use hashbrown::HashMap;
 use super::dimensions::{Dimensions, MISSING, ORPHAN, SPECIAL};
 use crate::expr::DimId;
 use crate::table::cell::{CellRule, CellTrouble, Parsed};
-use crate::table::memo::Memo;
+use crate::table::memo::{Memo, short};
 use crate::table::number;
 use crate::table::problems::Problems;
-use crate::table::records::{Cell, Records};
+use crate::table::records::Records;
 use crate::table::schema::Column as Declared;
 use crate::value::{Cells, Column, Date, DateTime, PeriodKind, Ratio, Reason, Type};
 
@@ -83,6 +83,8 @@ pub(super) struct ColumnReader {
     pub(super) bad: Vec<u32>,
     words: Arc<Vec<Arc<str>>>,
     generation: u64,
+    /// Room for [`many_at_once`].
+    found: (Vec<u128>, Vec<u32>),
 }
 
 impl ColumnReader {
@@ -125,6 +127,7 @@ impl ColumnReader {
             bad: Vec::new(),
             words: Arc::default(),
             generation: 0,
+            found: Default::default(),
         }
     }
 
@@ -222,19 +225,34 @@ impl ColumnReader {
                 if !self.is_lasting && self.memo.len() > MOST_WORDS {
                     self.forget();
                 }
-                let ColumnReader { rule, memo, dictionary, codes, bad, .. } = self;
+                let ColumnReader { rule, memo, dictionary, codes, bad, found, .. } = self;
                 codes.reserve(rows);
                 let shared = match dictionary {
                     Dictionary::Keys(of) if rule.is_plain() => dimensions.short(*of),
                     _ => None,
                 };
-                for row in 0..rows {
-                    let cell: Cell = records.cell(row, position);
+                let found = match shared {
+                    Some(shared) if shared.len() > MOST_NEAR => Some(many_at_once(shared, records, position, found)),
+                    _ => None,
+                };
+                let mut found = found.into_iter().flatten();
+                // Cells of one thing stand together: the one above is mostly the same.
+                let (mut above, mut same) = (None, MISSING);
+                for (row, cell) in records.column(position).enumerate() {
+                    let key = short(bytes, cell);
+                    if key.is_some() && key == above {
+                        if same < SPECIAL {
+                            codes.push(same);
+                            continue;
+                        }
+                    } else if let Some(code) = found.next().filter(|code| *code < SPECIAL) {
+                        codes.push(code);
+                        (above, same) = (key, code);
+                        continue;
+                    }
                     let decided = |text: &[u8]| decide(rule, dictionary, dimensions, text);
-                    let code = match shared {
-                        Some(shared) => memo.get_shared(shared, bytes, cell, decided),
-                        None => memo.get(bytes, cell, decided),
-                    };
+                    let code = memo.get((bytes, cell, key), shared, decided);
+                    (above, same) = (key, code);
                     if code >= SPECIAL && code != MISSING {
                         bad.push(row_number(row));
                         if let Some(trouble) = trouble_of(code) {
@@ -355,6 +373,32 @@ impl ColumnReader {
     pub(super) fn is_numeric(&self) -> bool {
         matches!(self.effort, Effort::Numbers { .. })
     }
+}
+
+/// How many keys a map may have whose entries stay near the processor.
+const MOST_NEAR: usize = 4096;
+
+/// The numbers of cells in a map of many keys, one for each cell that differs from the one above; [`MISSING`] for what
+/// the map does not have. Nothing else is done between two look-ups, so that their ways to memory overlap.
+fn many_at_once<'f>(
+    shared: &HashMap<u128, u32>,
+    records: &Records,
+    position: usize,
+    found: &'f mut (Vec<u128>, Vec<u32>),
+) -> std::iter::Copied<std::slice::Iter<'f, u32>> {
+    let (keys, codes) = found;
+    keys.clear();
+    codes.clear();
+    let mut above = None;
+    for cell in records.column(position) {
+        let key = short(&records.bytes, cell);
+        if key.is_none() || key != above {
+            keys.push(key.unwrap_or(0));
+            above = key;
+        }
+    }
+    codes.extend(keys.iter().map(|key| shared.get(key).copied().unwrap_or(MISSING)));
+    codes.iter().copied()
 }
 
 fn row_number(row: usize) -> u32 {

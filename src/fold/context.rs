@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::column::ColumnReader;
 use super::dimensions::{Dimensions, MISSING, SPECIAL};
+use super::packed::Sharing;
 use super::staged::{Staged, StagedColumn};
 use crate::check::model::Program;
 use crate::expr::kernel::{Context, Fault, FaultKind, Selection, evaluate};
@@ -76,6 +77,8 @@ pub(super) struct Batch<'a> {
     pub(super) shared: &'a Shared<'a>,
     pub(super) readers: &'a [ColumnReader],
     pub(super) records: &'a Records,
+    /// What groups share.
+    pub(super) sharing: Sharing,
     known: RefCell<Vec<Known>>,
     reached: RefCell<Vec<Reached>>,
 }
@@ -99,7 +102,14 @@ impl Deref for Codes<'_> {
 
 impl<'a> Batch<'a> {
     pub(super) fn new(shared: &'a Shared<'a>, readers: &'a [ColumnReader], records: &'a Records) -> Batch<'a> {
-        Batch { shared, readers, records, known: RefCell::default(), reached: RefCell::default() }
+        Batch {
+            shared,
+            readers,
+            records,
+            sharing: Sharing::default(),
+            known: RefCell::default(),
+            reached: RefCell::default(),
+        }
     }
 
     /// The keys that a climb reaches from every row; `placement` tells apart the ways in which rows get their days.

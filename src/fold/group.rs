@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use super::accumulate::{Accumulator, Shape, SlotShape};
-use super::context::{Batch, Days, NOT_THEN, RowContext, call_script, constant};
-use super::dimensions::{Dimensions, MISSING, SPECIAL};
+use super::accumulate::{Accumulator, MOST_STEPPED, NO_KEY, Shape, SlotShape, step};
+use super::context::{Batch, Days, RowContext, call_script, constant};
+use super::dimensions::{Dimensions, MISSING};
+use super::packed::{Looked, Packed, combinations, packed};
 use crate::check::model::{Group, Program};
 use crate::expr::kernel::{Context, Fault, FaultKind, Selection, evaluate};
 use crate::expr::{DimId, Expr, Fold, GroupId, Leaf, ScriptId};
@@ -18,14 +19,13 @@ const MOST_COMBINATIONS: usize = 4096;
 /// The most cells of a dense accumulator, over all threads.
 const MOST_DENSE: usize = 64 << 20;
 const BELONGS: u64 = 1 << 63;
-/// Stands for a row without a key.
-const NO_KEY: u64 = u64::MAX;
 
 /// What filters say for each combination of texts.
 struct Decided {
-    /// The columns, with how many texts each had when this was decided and its generation.
-    columns: Vec<(usize, usize, u64)>,
+    columns: Vec<Looked>,
     masks: Vec<u64>,
+    /// What a row of each combination adds to its counters; 0 for one that does not belong.
+    steps: Vec<u64>,
 }
 
 /// A group on one thread.
@@ -139,6 +139,9 @@ impl GroupFold {
             return Ok(());
         }
         let context = RowContext { batch, period, days, placement, rows };
+        if self.count_decided(group, &context, count, aside).is_some() {
+            return Ok(());
+        }
         let masks = self.masks(group, &context, count)?;
         let keys = self.keys(group, &context, count, &masks, aside);
         let shape = &self.shape;
@@ -187,6 +190,30 @@ impl GroupFold {
         Ok(())
     }
 
+    /// Counts all rows where filters are decided beforehand and nothing but counts is asked; none where that is not so.
+    fn count_decided(
+        &mut self,
+        group: &Group,
+        context: &RowContext<'_>,
+        count: usize,
+        aside: &mut Vec<Aside>,
+    ) -> Option<()> {
+        let shape = &self.shape;
+        if shape.counts != shape.slots.len() || shape.counts >= MOST_STEPPED {
+            return None;
+        }
+        self.decide(group, context)?;
+        let decided = self.decided.get(context.period)?.as_ref()?;
+        let combinations = combinations(context, count, &decided.columns)?;
+        let packed = packed(context, count, &group.to, &self.shape.radix);
+        let step = |combination: &u32| decided.steps.get(*combination as usize).copied().unwrap_or(0);
+        set_aside(&packed, |at| combinations.get(at).is_some_and(|c| step(c) != 0), aside);
+        let shape = &self.shape;
+        let accumulator = self.periods.get_mut(context.period)?.get_or_insert_with(|| Accumulator::new(shape));
+        accumulator.count_all(packed.keys.iter().copied().zip(combinations.iter().map(step)));
+        Some(())
+    }
+
     /// The packed key of each row; [`NO_KEY`] where it does not belong or has none.
     fn keys(
         &self,
@@ -196,40 +223,10 @@ impl GroupFold {
         masks: &[u64],
         aside: &mut Vec<Aside>,
     ) -> Vec<u64> {
-        let climb = |c| context.batch.climb(c, context.days, context.period, context.placement);
-        let mut keys = vec![0_u64; count];
-        for (to, radix) in group.to.iter().zip(&self.shape.radix) {
-            let codes = climb(to);
-            let mut pack = |key: &mut u64, row: usize, mask: u64| {
-                if mask & BELONGS == 0 {
-                    *key = NO_KEY;
-                    return;
-                }
-                let code = codes.get(row).copied().unwrap_or(MISSING);
-                if code < SPECIAL && u64::from(code) < *radix && *key != NO_KEY {
-                    *key = *key * radix + u64::from(code);
-                } else {
-                    *key = NO_KEY;
-                    if code == NOT_THEN {
-                        aside.push(Aside { row: u32::try_from(row).unwrap_or(u32::MAX), column: to.from });
-                    }
-                }
-            };
-            match context.rows {
-                None => keys.iter_mut().zip(masks).enumerate().for_each(|(row, (key, mask))| pack(key, row, *mask)),
-                Some(rows) => {
-                    keys.iter_mut().zip(masks).zip(rows).for_each(|((key, mask), row)| pack(key, *row as usize, *mask));
-                }
-            }
-        }
-        if group.to.is_empty() {
-            for (key, mask) in keys.iter_mut().zip(masks) {
-                if mask & BELONGS == 0 {
-                    *key = NO_KEY;
-                }
-            }
-        }
-        keys
+        let packed = packed(context, count, &group.to, &self.shape.radix);
+        set_aside(&packed, |at| masks.get(at).is_some_and(|mask| mask & BELONGS != 0), aside);
+        let key = |(key, mask): (&u64, &u64)| if mask & BELONGS == 0 { NO_KEY } else { *key };
+        packed.keys.iter().zip(masks).map(key).collect()
     }
 
     /// For each row whether it belongs, and a bit for each slot that it counts in.
@@ -256,37 +253,29 @@ impl GroupFold {
         let slot = self.decided.get_mut(context.period)?;
         if slot.as_ref().is_none_or(|d| d.columns != columns) {
             let combinations = Combinations { row: context, columns: &columns, count: product };
-            *slot = Some(Decided {
-                masks: masks_of(group, group.filter.as_ref(), &self.bits, &combinations).ok()?,
-                columns,
-            });
+            let masks = masks_of(group, group.filter.as_ref(), &self.bits, &combinations).ok()?;
+            let steps = masks.iter().map(|mask| if mask & BELONGS == 0 { 0 } else { step(*mask) }).collect();
+            *slot = Some(Decided { masks, columns, steps });
         }
         slot.as_ref()
     }
 }
 
 fn looked_up(decided: &Decided, context: &RowContext<'_>, count: usize) -> Option<Vec<u64>> {
-    let mut combination = vec![0_u32; count];
-    for (column, few, _) in &decided.columns {
-        let codes = &context.batch.readers.get(*column)?.codes;
-        let few = u32::try_from(*few).ok()?;
-        let step = |slot: &mut u32, code: u32| *slot = *slot * (few + 1) + code.min(few);
-        match context.rows {
-            None => combination.iter_mut().zip(codes).for_each(|(slot, code)| step(slot, *code)),
-            Some(rows) => combination
-                .iter_mut()
-                .zip(rows)
-                .for_each(|(slot, row)| step(slot, codes.get(*row as usize).copied().unwrap_or(MISSING))),
-        }
-    }
     let mask = |at: &u32| decided.masks.get(*at as usize).copied().unwrap_or(0);
-    Some(combination.iter().map(mask).collect())
+    Some(combinations(context, count, &decided.columns)?.iter().map(mask).collect())
+}
+
+/// Sets rows aside that belong and whose key does not hold on their day.
+fn set_aside(packed: &Packed, belongs: impl Fn(usize) -> bool, aside: &mut Vec<Aside>) {
+    let rows = packed.not_then.iter().filter(|(at, _, _)| belongs(*at));
+    aside.extend(rows.map(|(_, row, column)| Aside { row: *row, column: *column }));
 }
 
 /// Every combination of the texts of a few columns as rows for the kernel.
 struct Combinations<'a> {
     row: &'a RowContext<'a>,
-    columns: &'a [(usize, usize, u64)],
+    columns: &'a [Looked],
     count: usize,
 }
 

@@ -74,8 +74,42 @@ pub(super) fn hashed<'a>(texts: impl Iterator<Item = &'a [u8]>) -> u128 {
     u128::from_be_bytes(head.try_into().unwrap_or_default()) | (0xFF << 120)
 }
 
+/// Whether all keys differ, as far as that can be seen without sorting: where they are made of small numbers, each of
+/// 32 bits, a bit for each combination of these tells.
+pub(super) fn differ(runs: &[KeyRun]) -> bool {
+    const LANES: usize = 4;
+    let parts = |id: u128| -> [u64; LANES] { std::array::from_fn(|lane| u64::from((id >> (32 * lane)) as u32)) };
+    let rows = || runs.iter().flat_map(|(_, rows)| rows);
+    let mut most = [0_u64; LANES];
+    for row in rows() {
+        most.iter_mut().zip(parts(row.id)).for_each(|(most, part)| *most = part.max(*most));
+    }
+    let count: usize = runs.iter().map(|(_, rows)| rows.len()).sum();
+    let combinations = most.iter().try_fold(1_u64, |all, most| all.checked_mul(most + 1));
+    let room = (count as u64 + 1).saturating_mul(MOST_BITS_A_ROW);
+    let Some(combinations) = combinations.filter(|all| *all <= room) else { return false };
+    let Ok(words) = usize::try_from(combinations.div_ceil(64)) else { return false };
+    let mut seen = vec![0_u64; words];
+    for row in rows() {
+        let place = parts(row.id).iter().zip(&most).rev().fold(0, |place, (part, most)| place * (most + 1) + part);
+        let Some(word) = usize::try_from(place / 64).ok().and_then(|at| seen.get_mut(at)) else { return false };
+        let bit = 1 << (place % 64);
+        if *word & bit != 0 {
+            return false;
+        }
+        *word |= bit;
+    }
+    true
+}
+
+/// How many bits [`differ`] may use for each row.
+const MOST_BITS_A_ROW: u64 = 64;
+
 /// The later and the earlier row of every two rows of one key that hold at the same time.
 fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
+    if differ(&runs) {
+        return Vec::new();
+    }
     runs.sort_unstable_by_key(|(ordinal, _)| *ordinal);
     let mut rows: Vec<KeyRow> = Vec::with_capacity(runs.iter().map(|(_, rows)| rows.len()).sum());
     for (_, run) in runs {

@@ -16,6 +16,7 @@ mod keys;
 mod members;
 pub mod model;
 mod need;
+mod packed;
 mod skip;
 mod staged;
 mod table;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::column::Dictionary;
 use super::dimensions::{MISSING, SPECIAL, number};
@@ -123,7 +124,7 @@ impl Staged {
         let mut sorted: Vec<(u128, Date, u32)> =
             (0..spans.len()).map(|row| (packed(row), from(row), number(row))).collect();
         if !sorted.is_sorted() {
-            sorted.sort_unstable();
+            sorted.par_sort_unstable();
         }
         let rows: Vec<u32> = sorted.iter().map(|(_, _, row)| *row).collect();
         let gather = |all: &[u32]| rows.iter().map(|r| all.get(*r as usize).copied().unwrap_or(MISSING)).collect();

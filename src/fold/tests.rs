@@ -5,4 +5,5 @@
 mod bad;
 mod build;
 mod close;
+mod counts;
 mod random;

@@ -74,9 +74,8 @@ pub fn reason_code(reason: Reason, authors: &[String]) -> String {
 }
 
 fn write_number(number: &Ratio, kind: Type, places: Option<u32>, out: &mut Vec<u8>) {
-    match places.filter(|places| kind != Type::Count && number.to_scaled(*places).is_some()) {
-        Some(places) => number.write_fixed(places, out),
-        None => number.write_plain(out),
+    if !places.is_some_and(|places| kind != Type::Count && number.write_places(places, out)) {
+        number.write_plain(out);
     }
 }
 

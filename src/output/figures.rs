@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use std::io;
 
 use super::artifact::{Artifact, Field, Shape};
-use super::csv::Lines;
+use super::csv::{Lines, cells};
 use super::run::{Cell, Run, field_kind, union};
 use crate::check::model::{Figure, How, Ranking};
 use crate::expr::{Climb, DimId, Expr, FigureId, Leaf, Node};
@@ -145,9 +145,9 @@ pub(super) fn scores<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         for (id, figure, rule) in &figures {
             let Some((rows, column)) = run.figure(*id) else { continue };
             let (keys, cell) = (run.keys(&figure.grain, rows, &dims), Cell::new(column, figure.places));
+            let names = cells([rule, figure.name.as_str()]);
             for row in 0..rows.len() {
-                table.text(rule);
-                table.text(&figure.name);
+                table.bytes(&names);
                 keys.put(row, &mut table);
                 cell.put(Some(row), &mut table);
                 table.maybe(column.gap(row).map(|reason| run.reason(reason)));

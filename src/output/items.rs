@@ -4,7 +4,7 @@
 //! Scores over items are figures and stand in `measures.csv`.
 
 use super::artifact::{Artifact, Field, Shape};
-use super::csv::Lines;
+use super::csv::{Lines, cells};
 use super::run::{Cell, Run, union};
 use crate::check::model::Checklist;
 use crate::expr::DimId;
@@ -35,7 +35,7 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     Some(Artifact::table("items.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         for checklist in checklists {
-            let rule = run.rule(checklist.rule).map_or("", |r| r.name.as_str());
+            let rule = cells([run.rule(checklist.rule).map_or("", |r| r.name.as_str())]);
             let Some((rows, rates)) = run.figure(checklist.rate) else { continue };
             let grain = grain(checklist);
             let places = run.program().figures.get(checklist.rate.at()).and_then(|f| f.places);
@@ -50,7 +50,7 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             };
             let least = min_sample(run, checklist);
             for row in 0..rows.len() {
-                table.text(rule);
+                table.bytes(&rule);
                 keys.put(row, &mut table);
                 item.put(row, &mut table);
                 for count in [&counted, &passes, &left_out].into_iter().flatten() {

@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::artifact::{Artifact, Field, Shape};
-use super::csv::Lines;
+use super::csv::{Lines, cells, is_plain};
 use super::run::{Cell, Keys, Run, amount, places, standing, union};
 use super::sentences::{LANGS, Sentences, separate};
 use super::values::Fault;
@@ -52,18 +52,18 @@ fn write_lines(
     keys: &Keys,
     table: &mut Lines<'_>,
 ) -> io::Result<()> {
-    let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
+    let name = cells([run.rule(payout.rule).map_or("", |r| r.name.as_str())]);
     let pack = &run.program().pack;
-    let (places, currency) = (places(run.program(), payout), if payout.points { "points" } else { &pack.currency });
+    let currency = cells([if payout.points { "points" } else { pack.currency.as_str() }]);
+    let places = places(run.program(), payout);
     let payee = Cell::new(&lines.payee, None);
     let ids = LineIds::new(run, payout, lines);
     let reasons = Reasons::over(run, payout, lines)?;
     let mut fired = Vec::new();
     let (mut text, mut words) = (String::new(), Vec::new());
     for line in 0..lines.rows.len() {
-        ids.put(line, &mut text);
-        table.text(&text);
-        table.text(name);
+        ids.put(line, table);
+        table.bytes(&name);
         payee.put(Some(line), table);
         keys.put(line, table);
         for which in Amount::ALL {
@@ -73,7 +73,7 @@ fn write_lines(
                 amount(&lines.amounts, which, line).write(places, table.cell());
             }
         }
-        table.text(currency);
+        table.bytes(&currency);
         reasons.fired(line, &mut fired);
         text.clear();
         for code in fired.iter().map(|n| reasons.name(*n)).chain(undecided(run, lines, line)) {
@@ -102,6 +102,8 @@ pub struct LineIds {
     stem: String,
     keys: Keys,
     /// Whether no key needs its separators masked.
+    bare: bool,
+    /// Whether no name needs quotes.
     plain: bool,
 }
 
@@ -111,22 +113,33 @@ impl LineIds {
         let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
         let stem = format!("{}/{name}/{}", run.program().pack.id, run.plan.period.name());
         let names = payout.grain.iter().filter_map(|dim| run.facts.dimensions.get(dim.at()));
-        let plain = names.flat_map(|keys| keys.names.iter()).all(|name| !name.contains(['/', '%']));
-        LineIds { stem, keys: run.keys(&payout.grain, &lines.rows, &payout.grain), plain }
+        let bare = names.flat_map(|keys| keys.names.iter()).all(|name| !name.contains(['/', '%']));
+        let keys = run.keys(&payout.grain, &lines.rows, &payout.grain);
+        let plain = keys.is_plain() && is_plain(&stem);
+        LineIds { stem, keys, bare, plain }
     }
 
-    /// Puts the name of a line in place of what `out` holds.
-    pub fn put(&self, line: usize, out: &mut String) {
-        out.clear();
-        out.push_str(&self.stem);
+    /// Adds the name of a line.
+    pub fn add(&self, line: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.stem.as_bytes());
         for key in self.keys.texts(line) {
-            out.push('/');
-            if !self.plain && key.contains(['/', '%']) {
-                out.push_str(&key.replace('%', "%25").replace('/', "%2F"));
+            out.push(b'/');
+            if !self.bare && key.contains(['/', '%']) {
+                out.extend_from_slice(key.replace('%', "%25").replace('/', "%2F").as_bytes());
             } else {
-                out.push_str(key);
+                out.extend_from_slice(key.as_bytes());
             }
         }
+    }
+
+    /// A cell with the name of a line.
+    fn put(&self, line: usize, table: &mut Lines<'_>) {
+        if self.plain {
+            return self.add(line, table.cell());
+        }
+        let mut name = Vec::new();
+        self.add(line, &mut name);
+        table.words(&name);
     }
 }
 
@@ -225,21 +238,15 @@ fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut 
     let places = places(run.program(), payout);
     let ids = LineIds::new(run, payout, lines);
     let all: Vec<Told<'_>> = lines.steps.iter().map(|step| Told::new(run, payout, step)).collect();
-    let mut id = String::new();
+    let said: Vec<Vec<u8>> = all.iter().enumerate().map(|(n, told)| told.said(n + 1)).collect();
     for line in 0..lines.rows.len() {
-        ids.put(line, &mut id);
-        for (n, told) in all.iter().enumerate().filter(|(_, told)| applied(told.step, line)) {
-            table.text(&id);
-            table.integer(n + 1);
-            table.text(told.rule);
-            table.text(&told.step.name);
-            table.text(effect(told.step.effect));
-            table.maybe(told.clause);
-            table.text(told.status);
+        for (told, said) in all.iter().zip(&said).filter(|(told, _)| applied(told.step, line)) {
+            ids.put(line, table);
+            table.bytes(said);
             told.value.put(Some(line), table);
             told.step.amounts.get(line).copied().unwrap_or_default().write(places, table.cell());
             let number = u32::try_from(line).unwrap_or(u32::MAX);
-            table.flag(told.step.cut.binary_search(&number).is_ok());
+            table.flag(!told.step.cut.is_empty() && told.step.cut.binary_search(&number).is_ok());
             match would(told.step, number) {
                 Some(amount) => amount.write(places, table.cell()),
                 None => table.empty(),
@@ -274,6 +281,13 @@ impl<'a> Told<'a> {
         let places = own.filter(|s| s.floor.is_none() && s.cap.is_none()).and_then(|s| run.places_of(&s.of));
         let value = Cell::new(&step.values, places);
         Told { step, rule: rule.map_or("", |r| &r.name), clause, status: standing(status), value }
+    }
+
+    /// The cells that are the same on every line.
+    fn said(&self, number: usize) -> Vec<u8> {
+        let number = number.to_string();
+        let effect = effect(self.step.effect);
+        cells([&*number, self.rule, &self.step.name, effect, self.clause.unwrap_or(""), self.status])
     }
 }
 

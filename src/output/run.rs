@@ -4,12 +4,11 @@
 //! [`Keys`] and [`Cell`] write cells, the rest finds names. Which files there are is left to the writers.
 
 use std::cell::RefCell;
-use std::sync::Arc;
-
-use hashbrown::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use super::artifact::{Field, FieldKind};
 use super::csv::{Lines, Words};
+use super::totals::{self, Total};
 use super::values::{Fault, Values};
 use crate::check::model::{Amount, Payout, Program, Rule, Standing};
 use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
@@ -30,6 +29,7 @@ pub struct Run<'a> {
     /// For expressions that no figure carries.
     pub values: &'a dyn Values,
     words: Vec<Words>,
+    totals: OnceLock<Vec<Total>>,
 }
 
 /// The keys of rows, by dimension, ready to be written.
@@ -44,17 +44,32 @@ pub struct Cell {
     words: Option<Words>,
     missing: String,
     /// Fractions as they were written before: the shares of a few counts come back on many rows.
-    written: RefCell<HashMap<Ratio, Box<[u8]>>>,
+    written: RefCell<Vec<WrittenFraction>>,
 }
 
-/// The most fractions that are remembered as written.
-const MOST_WRITTEN: usize = 4096;
+/// A fraction as it was written; nothing of one with a denominator of 0.
+#[derive(Clone, Copy)]
+struct WrittenFraction {
+    fraction: (i64, u64),
+    length: usize,
+    text: [u8; LONGEST_FRACTION],
+}
+
+/// How many fractions are remembered as written, each in the one place that it may take.
+const REMEMBERED: usize = 1024;
+/// The longest text that is remembered.
+const LONGEST_FRACTION: usize = 24;
 
 impl<'a> Run<'a> {
     /// Takes them together.
     pub fn new(plan: &'a Plan, facts: &'a Facts, outcome: &'a Outcome, values: &'a dyn Values) -> Run<'a> {
         let words = facts.dimensions.iter().map(|keys| Words::new(&keys.names)).collect();
-        Run { plan, facts, outcome, values, words }
+        Run { plan, facts, outcome, values, words, totals: OnceLock::new() }
+    }
+
+    /// A total for each payout, then one for all that pay money; worked out once.
+    pub fn totals(&self) -> &[Total] {
+        self.totals.get_or_init(|| totals::of(self))
     }
 
     /// The checked rules.
@@ -140,6 +155,11 @@ impl Keys {
         }
     }
 
+    /// Whether no key needs quotes between commas.
+    pub fn is_plain(&self) -> bool {
+        self.columns.iter().flatten().all(|(words, _)| words.is_plain())
+    }
+
     /// The texts of a row's keys.
     pub fn texts(&self, row: usize) -> impl Iterator<Item = &str> {
         self.columns.iter().flatten().map(move |(words, codes)| words.get(codes.get(row).copied().unwrap_or(u32::MAX)))
@@ -166,15 +186,18 @@ impl Cell {
     /// The cell of a row; missing where there is no such row.
     pub fn put(&self, row: Option<usize>, lines: &mut Lines<'_>) {
         let Some(row) = row.filter(|row| *row < self.column.len() && self.column.gap(*row).is_none()) else {
-            return lines.text(&self.missing);
+            return if self.missing.is_empty() { lines.empty() } else { lines.text(&self.missing) };
         };
         match (&self.column.cells, &self.words) {
             (Cells::Text { codes, .. }, Some(words)) => {
                 lines.word(words, codes.get(row).copied().unwrap_or(u32::MAX));
             }
-            (Cells::Number(numbers), _) if self.places.is_none() => {
-                if let Some(number) = numbers.get(row) {
-                    self.put_fraction(number, lines.cell());
+            (Cells::Number(numbers), _) => {
+                let cell = lines.cell();
+                if let Some(number) = numbers.get(row)
+                    && !self.places.is_some_and(|places| number.write_places(places, cell))
+                {
+                    self.put_fraction(number, cell);
                 }
             }
             _ => write_cell(&self.column, row, self.places, "", lines.cell()),
@@ -182,14 +205,25 @@ impl Cell {
     }
 
     fn put_fraction(&self, number: &Ratio, out: &mut Vec<u8>) {
+        let Some(fraction) = number.to_words().filter(|(_, den)| *den != 1) else { return number.write_plain(out) };
         let mut written = self.written.borrow_mut();
-        if let Some(known) = written.get(number) {
-            return out.extend_from_slice(known);
+        if written.is_empty() {
+            let nothing = WrittenFraction { fraction: (0, 0), length: 0, text: [0; LONGEST_FRACTION] };
+            written.resize(REMEMBERED, nothing);
+        }
+        let mixed = (fraction.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(fraction.1);
+        let place = mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 54;
+        let Some(known) = written.get_mut(place as usize) else { return number.write_plain(out) };
+        if known.fraction == fraction {
+            return out.extend_from_slice(known.text.get(..known.length).unwrap_or_default());
         }
         let from = out.len();
         number.write_plain(out);
-        if written.len() < MOST_WRITTEN {
-            written.insert(number.clone(), out.get(from..).unwrap_or_default().into());
+        let text = out.get(from..).unwrap_or_default();
+        if let Some(place) = known.text.get_mut(..text.len()) {
+            place.copy_from_slice(text);
+            known.length = text.len();
+            known.fraction = fraction;
         }
     }
 

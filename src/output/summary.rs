@@ -68,8 +68,10 @@ pub struct Spread {
 /// A value that is shown with an action or a rank cannot be computed.
 pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
     let program = run.program();
-    let payouts = totals::of(run)
-        .into_iter()
+    let payouts = run
+        .totals()
+        .iter()
+        .cloned()
         .filter_map(|total| {
             let rule = total.payout.as_ref().and_then(|name| program.rules.iter().find(|r| r.name == *name))?;
             if rule.standing == Standing::Shadow {

@@ -12,6 +12,9 @@ use crate::check::model::Amount;
 use crate::outcome::model::PayoutLines;
 use crate::value::Money;
 
+/// How many names of lines are hashed at once.
+const AT_ONCE: usize = 1024;
+
 /// The sums of one payout, or of all that pay money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
@@ -33,10 +36,10 @@ pub struct Total {
     pub points: bool,
 }
 
-/// A total for each payout, then one for all that pay money.
-pub fn of(run: &Run<'_>) -> Vec<Total> {
+/// A total for each payout, then one for all that pay money. [`Run::totals`] keeps them.
+pub(super) fn of(run: &Run<'_>) -> Vec<Total> {
     let program = run.program();
-    let mut hash_of_all = Sha256::new();
+    let mut hash_of_all: Option<Sha256> = None;
     let mut all = Total {
         payout: None,
         lines: 0,
@@ -50,14 +53,25 @@ pub fn of(run: &Run<'_>) -> Vec<Total> {
     let mut totals = Vec::new();
     for lines in &run.outcome.payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
-        let (ids, mut hash, mut id) = (LineIds::new(run, payout, lines), Sha256::new(), String::new());
-        for line in 0..lines.rows.len() {
-            ids.put(line, &mut id);
-            id.push('\n');
-            hash.update(&id);
-            if !payout.points {
-                hash_of_all.update(&id);
+        let (ids, mut hash, mut text) = (LineIds::new(run, payout, lines), Sha256::new(), Vec::new());
+        let mut rest = 0..lines.rows.len();
+        loop {
+            text.clear();
+            for line in rest.by_ref().take(AT_ONCE) {
+                ids.add(line, &mut text);
+                text.push(b'\n');
             }
+            if text.is_empty() {
+                break;
+            }
+            hash.update(&text);
+            if let Some(all) = hash_of_all.as_mut().filter(|_| !payout.points) {
+                all.update(&text);
+            }
+        }
+        if !payout.points && hash_of_all.is_none() {
+            // Up to here both have seen the same.
+            hash_of_all = Some(hash.clone());
         }
         let total = Total {
             payout: run.rule(payout.rule).map(|r| r.name.clone()),
@@ -79,7 +93,7 @@ pub fn of(run: &Run<'_>) -> Vec<Total> {
         }
         totals.push(total);
     }
-    all.ids = hex(&hash_of_all.finalize());
+    all.ids = hex(&hash_of_all.unwrap_or_default().finalize());
     totals.push(all);
     totals
 }
@@ -140,7 +154,7 @@ pub fn totals<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let shape = Shape::plain(fields);
     Some(Artifact::table("totals.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
-        for total in of(run) {
+        for total in run.totals() {
             table.text(total.payout.as_deref().unwrap_or("all"));
             table.integer(total.lines);
             table.integer(total.undecided);

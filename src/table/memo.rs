@@ -19,10 +19,23 @@ pub fn short(bytes: &[u8], cell: Cell) -> Option<u128> {
     if length > LONGEST {
         return None;
     }
-    let (word, _) = bytes.get(start..)?.split_first_chunk::<PAD>()?;
-    let mask = (1_u128 << (8 * length)) - 1;
-    Some((u128::from_le_bytes(*word) & mask) | ((length as u128 + 1) << 120))
+    let word = bytes.get(start..start + PAD)?.first_chunk::<PAD>()?;
+    let (mask, tag) = MASKS.get(length)?;
+    Some((u128::from_le_bytes(*word) & mask) | tag)
 }
+
+/// By length, which bytes of a word are the cell's, and the length as it stands in the last byte.
+const MASKS: [(u128, u128); PAD] = {
+    let mut masks = [(0, 0); PAD];
+    let mut rest: &mut [(u128, u128)] = &mut masks;
+    let mut length = 0;
+    while let [first, more @ ..] = rest {
+        *first = ((1 << (8 * length)) - 1, (length + 1) << 120);
+        length += 1;
+        rest = more;
+    }
+    masks
+};
 
 /// The number that [`short`] makes of a cell that is this text.
 pub fn short_text(text: &str) -> Option<u128> {
@@ -54,47 +67,30 @@ fn place(key: u128) -> usize {
 }
 
 impl Memo {
-    /// The number of a cell, by `decide` if it is not known yet.
+    /// The number of a cell, by `decide` if it is not known yet; `key` is its [`short`] form, and what stands in a map
+    /// `shared` by all threads need not be decided.
     #[inline]
-    pub fn get(&mut self, bytes: &[u8], cell: Cell, decide: impl FnOnce(&[u8]) -> u32) -> u32 {
-        let Some(key) = short(bytes, cell) else { return self.get_long(cell.of(bytes), decide) };
+    pub fn get(
+        &mut self,
+        (bytes, cell, key): (&[u8], Cell, Option<u128>),
+        shared: Option<&HashMap<u128, u32>>,
+        decide: impl FnOnce(&[u8]) -> u32,
+    ) -> u32 {
+        let Some(key) = key else { return self.get_long(cell.of(bytes), decide) };
         let slot = place(key);
         if let Some((known, number)) = self.front.get(slot)
             && *known == key
         {
             return *number;
         }
-        let number = *self.short.entry(key).or_insert_with(|| decide(cell.of(bytes)));
+        let number = match shared.and_then(|shared| shared.get(&key)) {
+            Some(number) => *number,
+            None => *self.short.entry(key).or_insert_with(|| decide(cell.of(bytes))),
+        };
         if let Some(front) = self.front.get_mut(slot) {
             *front = (key, number);
         }
         number
-    }
-
-    /// The number of a cell that may stand in a map shared by all threads; else as [`Memo::get`].
-    #[inline]
-    pub fn get_shared(
-        &mut self,
-        shared: &HashMap<u128, u32>,
-        bytes: &[u8],
-        cell: Cell,
-        decide: impl FnOnce(&[u8]) -> u32,
-    ) -> u32 {
-        if let Some(key) = short(bytes, cell) {
-            let slot = place(key);
-            if let Some((known, number)) = self.front.get(slot)
-                && *known == key
-            {
-                return *number;
-            }
-            if let Some(number) = shared.get(&key).copied() {
-                if let Some(front) = self.front.get_mut(slot) {
-                    *front = (key, number);
-                }
-                return number;
-            }
-        }
-        self.get(bytes, cell, decide)
     }
 
     #[cold]

@@ -165,6 +165,11 @@ impl Records {
         self.cells.get(record * self.width + position).copied().unwrap_or_default()
     }
 
+    /// The cells at a position, record by record.
+    pub fn column(&self, position: usize) -> impl Iterator<Item = Cell> {
+        self.cells.chunks_exact(self.width.max(1)).map(move |cells| cells.get(position).copied().unwrap_or_default())
+    }
+
     /// The line of a record, from 1.
     pub fn line(&self, record: usize) -> u64 {
         self.first_line + self.lines.get(record).copied().map_or(0, u64::from)
@@ -195,6 +200,8 @@ impl Records {
         let mut line = 0_u32;
         let mut full = 0_usize;
         let mut good = true;
+        let (width, mut cells, mut lines) =
+            (self.width, std::mem::take(&mut self.cells), std::mem::take(&mut self.lines));
         for chunk in self.bytes.chunks_exact(8) {
             let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
             let ends = equal(word, breaks);
@@ -202,18 +209,19 @@ impl Records {
             while marks != 0 {
                 let bit = marks.trailing_zeros();
                 let at = base + bit / 8;
-                self.cells.push(Cell { start, length: at - start });
+                cells.push(Cell { start, length: at - start });
                 start = at + 1;
                 if (ends >> bit) & 1 == 1 {
-                    full += self.width;
-                    good &= self.cells.len() == full;
-                    self.lines.push(line);
+                    full += width;
+                    good &= cells.len() == full;
+                    lines.push(line);
                     line += 1;
                 }
                 marks &= marks - 1;
             }
             base += 8;
         }
+        (self.cells, self.lines) = (cells, lines);
         self.bytes.truncate(whole);
         if !good || self.cells.len() != full {
             self.cells.clear();

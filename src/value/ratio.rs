@@ -6,6 +6,7 @@
 //! written stands in `text`, how it is rounded in `value::rounding`.
 
 mod gcd;
+mod tens;
 pub(super) mod text;
 
 #[cfg(test)]
@@ -23,12 +24,11 @@ use rust_decimal::Decimal;
 pub use text::NumberFault;
 
 use gcd::{gcd, gcd_wide};
+use tens::{MOST_SMALL_PLACES, TENS, gcd_with_ten};
+pub(super) use tens::{power_of_ten, ten_to};
 
 /// The most bits a result may have, numerator and denominator together.
 pub const MOST_BITS: usize = 4096;
-
-/// The largest power of ten whose exponent fits every fast path (`10^38` is the largest below `2^127`).
-const MOST_SMALL_PLACES: u32 = 38;
 
 /// An exact fraction, always reduced.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -116,8 +116,11 @@ impl Ratio {
         if places <= 18
             && let Ok(small) = i64::try_from(mantissa)
         {
-            let scale = 10_u64.pow(places);
-            let common = gcd(small.unsigned_abs(), scale);
+            let common = gcd_with_ten(small.unsigned_abs(), places);
+            let scale = TENS.get(places as usize).copied().unwrap_or(1);
+            if common == 1 {
+                return reduced(i128::from(small), u128::from(scale));
+            }
             return reduced(parted(small, common), u128::from(scale / common));
         }
         match power_of_ten(places) {
@@ -309,6 +312,15 @@ impl Ratio {
         }
     }
 
+    /// Numerator and denominator, if each fits a word.
+    #[must_use]
+    pub fn to_words(&self) -> Option<(i64, u64)> {
+        match &self.0 {
+            Form::Small { num, den } => Some((*num, den.get())),
+            Form::Big(_) => None,
+        }
+    }
+
     /// `self * 10^places`, if that is a whole number and fits.
     #[must_use]
     pub fn to_scaled(&self, places: u32) -> Option<i128> {
@@ -319,6 +331,9 @@ impl Ratio {
         match &self.0 {
             Form::Small { num, den } => {
                 if let Ok(scale) = u64::try_from(scale) {
+                    if den.get() == 1 {
+                        return Some(i128::from(*num) * i128::from(scale));
+                    }
                     let whole = scale.is_multiple_of(den.get());
                     return whole.then(|| i128::from(*num) * i128::from(scale / den.get()));
                 }
@@ -355,7 +370,16 @@ impl Ratio {
     #[must_use]
     pub fn finite_places(&self) -> Option<u32> {
         let mut rest = match &self.0 {
-            Form::Small { den, .. } => u128::from(den.get()),
+            Form::Small { den, .. } => {
+                let twos = den.trailing_zeros();
+                let mut rest = den.get() >> twos;
+                let mut fives = 0;
+                while rest.is_multiple_of(5) {
+                    rest /= 5;
+                    fives += 1;
+                }
+                return Some(twos.max(fives)).filter(|places| rest == 1 && *places <= MOST_SMALL_PLACES);
+            }
             Form::Big(big) => u128::try_from(big.denominator()).ok()?,
         };
         let twos = rest.trailing_zeros();
@@ -483,16 +507,6 @@ fn from_big(big: RBig) -> Ratio {
         return Ratio(Form::Small { num, den });
     }
     Ratio(Form::Big(Box::new(big)))
-}
-
-/// `10^places` while it fits an `i128`.
-pub(super) fn power_of_ten(places: u32) -> Option<u128> {
-    if places <= MOST_SMALL_PLACES { 10_u128.checked_pow(places) } else { None }
-}
-
-/// `10^places` of any size.
-pub(super) fn ten_to(places: u32) -> UBig {
-    UBig::from(10_u8).pow(usize::try_from(places).unwrap_or(usize::MAX))
 }
 
 impl Default for Ratio {

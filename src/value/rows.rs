@@ -72,8 +72,34 @@ impl Rows {
     pub fn codes(&self, position: usize) -> Vec<u32> {
         let below: u64 = self.radix.iter().skip(position + 1).map(|r| u64::from((*r).max(1))).product();
         let radix = self.radix.get(position).map_or(1, |r| u64::from((*r).max(1)));
-        let code = |k: u64| u32::try_from(k / below % radix).unwrap_or(u32::MAX);
-        self.keys.iter().map(|k| code(*k)).collect()
+        // Keys ascend, so that a code mostly stays as it was or is one of the next few: no division then.
+        if below == 1 {
+            let mut base = 0_u64;
+            let step = |key: &u64| {
+                let mut code = key.wrapping_sub(base);
+                if code >= radix {
+                    code = key % radix;
+                    base = key - code;
+                }
+                u32::try_from(code).unwrap_or(u32::MAX)
+            };
+            return self.keys.iter().map(step).collect();
+        }
+        let (mut run, mut code) = (0_u64, 0_u64);
+        let step = |key: &u64| {
+            let ahead = key.wrapping_sub(run);
+            if ahead >= below {
+                let (next, beyond) = (run.wrapping_add(below), code + 1);
+                if ahead.wrapping_sub(below) < below && beyond < radix {
+                    (run, code) = (next, beyond);
+                } else {
+                    let over = key / below;
+                    (run, code) = (over * below, over % radix);
+                }
+            }
+            u32::try_from(code).unwrap_or(u32::MAX)
+        };
+        self.keys.iter().map(step).collect()
     }
 
     /// The keys of one row.
@@ -150,6 +176,17 @@ mod tests {
         assert_eq!((0..3).map(|r| rows.unpack(r)).collect::<Vec<_>>(), [[0, 3], [1, 0], [2, 1]]);
         assert_eq!(rows.codes(0), [0, 1, 2]);
         assert_eq!(rows.codes(1), [3, 0, 1]);
+    }
+
+    #[test]
+    fn codes_are_what_rows_unpack_to() {
+        for skip in [1_u64, 3, 17, 40, 61] {
+            let rows = Rows::new(vec![5, 7, 4], (0..140).filter(|k| k * k % skip < 2).collect()).unwrap();
+            for position in 0..3 {
+                let one_by_one: Vec<u32> = (0..rows.len()).map(|row| rows.unpack(row)[position]).collect();
+                assert_eq!(rows.codes(position), one_by_one);
+            }
+        }
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn shift(
     gaps: super::operand::Gaps,
     day: View<'_, Date>,
     by: View<'_, Ratio>,
-    whole: impl Fn(&Ratio) -> Option<i64>,
+    whole: impl Fn(&Ratio) -> Option<i64> + Sync,
 ) -> Result<Operand, Trouble> {
     map_two(gaps, day, by, |day: &Date, by| {
         let number = whole(by).and_then(|by| by.checked_add(i64::from(day.number())));

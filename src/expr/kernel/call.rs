@@ -125,7 +125,7 @@ fn whole(number: impl Into<i64>) -> Ratio {
 }
 
 /// `work` of the day of a date or moment.
-fn of_day<T: Cell>(gaps: Gaps, a: &Operand, work: impl Fn(Date) -> T) -> Option<Result<Operand, Trouble>> {
+fn of_day<T: Cell>(gaps: Gaps, a: &Operand, work: impl Fn(Date) -> T + Sync) -> Option<Result<Operand, Trouble>> {
     if let Some(days) = a.view::<Date>() {
         return Some(map_one(gaps, days, |day: &Date| Ok(Some(work(*day)))));
     }

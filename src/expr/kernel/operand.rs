@@ -3,7 +3,10 @@
 //! The loops of the kernel stand here once, over views of operands: [`map_one`] and [`map_two`] run a function over
 //! cells and skip the gaps that [`strict`] has put together. What the function is belongs to the neighbours.
 
+use std::ops::Range;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::model::{Fault, FaultKind, Selection};
 use crate::source::Span;
@@ -132,7 +135,7 @@ impl Operand {
 }
 
 /// A kind of cell that stands for itself (texts stand in `words`).
-pub(super) trait Cell: Clone + Default {
+pub(super) trait Cell: Clone + Default + Send + Sync {
     /// The cells, if they are of this kind.
     fn slice(cells: &Cells) -> Option<&[Self]>;
     /// The value, if it is of this kind.
@@ -239,29 +242,35 @@ pub(super) fn strict(
 }
 
 /// `work` over each cell; where it gives nothing the value is missing, divided by zero.
-pub(super) fn map_one<A, T: Cell>(
+pub(super) fn map_one<A: Sync, T: Cell>(
     gaps: Gaps,
     cells: View<'_, A>,
-    work: impl Fn(&A) -> Result<Option<T>, Snag>,
+    work: impl Fn(&A) -> Result<Option<T>, Snag> + Sync,
 ) -> Result<Operand, Trouble> {
     match cells {
         View::One(a) => single(work(a)),
-        View::Many(a) => many(gaps, a.iter(), work),
+        View::Many(a) => many(gaps, a.len(), |rows| a.get(rows).unwrap_or_default().iter(), work),
     }
 }
 
 /// `work` over each pair of cells; where it gives nothing the value is missing, divided by zero.
-pub(super) fn map_two<A, B, T: Cell>(
+pub(super) fn map_two<A: Sync, B: Sync, T: Cell>(
     gaps: Gaps,
     left: View<'_, A>,
     right: View<'_, B>,
-    work: impl Fn(&A, &B) -> Result<Option<T>, Snag>,
+    work: impl Fn(&A, &B) -> Result<Option<T>, Snag> + Sync,
 ) -> Result<Operand, Trouble> {
+    fn part<T>(cells: &[T], rows: Range<usize>) -> std::slice::Iter<'_, T> {
+        cells.get(rows).unwrap_or_default().iter()
+    }
     match (left, right) {
         (View::One(a), View::One(b)) => single(work(a, b)),
-        (View::One(a), View::Many(b)) => many(gaps, b.iter(), |b| work(a, b)),
-        (View::Many(a), View::One(b)) => many(gaps, a.iter(), |a| work(a, b)),
-        (View::Many(a), View::Many(b)) => many(gaps, a.iter().zip(b), |(a, b)| work(a, b)),
+        (View::One(a), View::Many(b)) => many(gaps, b.len(), |rows| part(b, rows), |b| work(a, b)),
+        (View::Many(a), View::One(b)) => many(gaps, a.len(), |rows| part(a, rows), |a| work(a, b)),
+        (View::Many(a), View::Many(b)) => {
+            let rows = a.len().min(b.len());
+            many(gaps, rows, |rows| part(a, rows.clone()).zip(part(b, rows)), |(a, b)| work(a, b))
+        }
     }
 }
 
@@ -273,45 +282,48 @@ fn single<T: Cell>(result: Result<Option<T>, Snag>) -> Result<Operand, Trouble> 
     }
 }
 
-fn many<I, T: Cell>(
+/// Rows that one thread computes at a time.
+const BATCH: usize = 1 << 14;
+
+/// `work` over the items of all rows, in batches side by side where there are threads for it. Of several snags the
+/// first in the order of rows is told.
+fn many<I, J, T: Cell>(
     gaps: Gaps,
-    items: impl ExactSizeIterator<Item = I>,
-    work: impl Fn(I) -> Result<Option<T>, Snag>,
-) -> Result<Operand, Trouble> {
-    let rows = items.len();
-    let mut out = Vec::with_capacity(rows);
-    let mut undefined = Vec::new();
-    let mut put = |row: usize, item: I, out: &mut Vec<T>| {
-        out.push(match work(item) {
-            Ok(Some(value)) => value,
-            Ok(None) => {
-                undefined.push(row);
-                T::default()
+    rows: usize,
+    items: impl Fn(Range<usize>) -> I + Sync,
+    work: impl Fn(J) -> Result<Option<T>, Snag> + Sync,
+) -> Result<Operand, Trouble>
+where
+    I: Iterator<Item = J>,
+{
+    let known = gaps.as_deref();
+    let batch = |(at, cells): (usize, &mut [T])| {
+        let from = at * BATCH;
+        let mut undefined = Vec::new();
+        for (slot, (cell, item)) in cells.iter_mut().zip(items(from..rows.min(from + BATCH))).enumerate() {
+            if known.and_then(|gaps| gaps.get(from + slot)).is_some_and(Option::is_some) {
+                continue;
             }
-            Err(snag) => return Err(Trouble::Snag(row, snag)),
-        });
-        Ok(())
+            match work(item) {
+                Ok(Some(value)) => *cell = value,
+                Ok(None) => undefined.push(from + slot),
+                Err(snag) => return Err(Trouble::Snag(from + slot, snag)),
+            }
+        }
+        Ok(undefined)
     };
-    match &gaps {
-        None => {
-            for (row, item) in items.enumerate() {
-                put(row, item, &mut out)?;
-            }
-        }
-        Some(gaps) => {
-            for (row, (item, gap)) in items.zip(gaps).enumerate() {
-                if gap.is_some() {
-                    out.push(T::default());
-                } else {
-                    put(row, item, &mut out)?;
-                }
-            }
-        }
-    }
+    let mut out = vec![T::default(); rows];
+    // Outside a pool, as where files are written, threads are busy with other columns.
+    let several = rows > BATCH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1;
+    let done: Vec<Result<Vec<usize>, Trouble>> = if several {
+        out.par_chunks_mut(BATCH).enumerate().map(batch).collect()
+    } else {
+        out.chunks_mut(BATCH).enumerate().map(batch).collect()
+    };
     let mut gaps = gaps;
-    if !undefined.is_empty() {
-        let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
-        for row in undefined {
+    for undefined in done {
+        for row in undefined? {
+            let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
             if let Some(gap) = gaps.get_mut(row) {
                 *gap = Some(Reason::DIVIDED_BY_ZERO);
             }

@@ -35,6 +35,9 @@ pub fn exact_text(number: &Ratio) -> String {
 /// A decimal where 28 digits hold the number, else a fraction.
 pub(super) fn write_number(number: &Ratio, out: &mut Vec<u8>) {
     const MOST: u128 = 10_u128.pow(28);
+    if number.to_i64().is_some() {
+        return number.write_exact(out);
+    }
     match number.finite_places().filter(|p| *p > 0 && *p <= 28) {
         Some(places) if number.to_scaled(places).is_some_and(|s| s.unsigned_abs() < MOST) => {
             number.write_fixed(places, out);

@@ -13,7 +13,7 @@ use crate::check::model::Program;
 use crate::expr::DimId;
 use crate::fold::model::{Facts, Keys};
 use crate::output::artifact::{Artifact, Field, FieldKind, Shape};
-use crate::output::csv::{Lines, Words};
+use crate::output::csv::{Lines, Words, cells as words_of};
 use crate::value::{Cells, Column, Date, DateTime, Period, Ratio, Reason, Rows, Type};
 
 /// The rows of one period.
@@ -60,7 +60,7 @@ pub(super) fn write<'a>(
     Artifact::table(file, shape.clone(), move |out: &mut dyn Write| -> io::Result<()> {
         let mut table = Lines::begin(out, &shape)?;
         for part in &parts {
-            let period = part.period.label();
+            let period = words_of([part.period.label().as_str()]);
             let keys: Vec<(Words, Vec<u32>)> = grain
                 .iter()
                 .enumerate()
@@ -68,7 +68,7 @@ pub(super) fn write<'a>(
                 .collect();
             let cells: Vec<Exact<'_>> = part.columns.iter().map(|c| Exact::new(c)).collect();
             for row in 0..part.rows.len() {
-                table.text(&period);
+                table.bytes(&period);
                 for (words, codes) in &keys {
                     table.word(words, codes.get(row).copied().unwrap_or(u32::MAX));
                 }

@@ -296,3 +296,29 @@ fn the_common_divisor_is_greatest() {
         }
     }
 }
+
+#[test]
+fn digits_are_written_as_they_are_counted() {
+    use super::text::{put_point, put_units};
+    let mut numbers: Vec<u64> = (0..20).map(|power| 10_u64.pow(power)).flat_map(|n| [n - 1, n, n + 1]).collect();
+    numbers.extend([7, 90, 1_234, 5_000_000, u64::MAX]);
+    for number in numbers {
+        for places in 0..=18 {
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            put_units(u128::from(number), places, &mut one);
+            put_point(&number.to_string(), places, &mut other);
+            assert_eq!(one, other, "{number} with {places} places");
+        }
+    }
+}
+
+#[test]
+fn decimals_come_to_lowest_terms() {
+    for mantissa in [1, 5, 10, 25, 100, 125, 1_000, 1_024, 3_125, 999_999, 1_000_000, 30_517_578_125, i64::MAX] {
+        for places in 0..=18 {
+            let slow = Ratio::from_int(mantissa).div(&Ratio::from_i128(10_i128.pow(places))).unwrap().unwrap();
+            assert_eq!(Ratio::from_scaled(i128::from(mantissa), places), slow);
+            assert_eq!(Ratio::from_scaled(-i128::from(mantissa), places), slow.neg());
+        }
+    }
+}

@@ -9,6 +9,7 @@ use std::io::Write as _;
 use dashu_int::ops::{BitTest, DivRem, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 
+use super::tens::TENS;
 use super::{Form, MOST_BITS, Parts, Ratio, from_parts, power_of_ten, ten_to};
 use crate::value::rounding::{MOST_PLACES, Mode, rounded_quotient, rounded_quotient_big};
 
@@ -141,6 +142,30 @@ impl Ratio {
         put_point(&scaled.to_string(), places, out);
     }
 
+    /// Writes the value with exactly so many places, if it has no more; says whether it did.
+    #[inline]
+    pub fn write_places(&self, places: u32, out: &mut Vec<u8>) -> bool {
+        if let (Parts::Small(num, den), Some(scale)) = (self.parts(), TENS.get(places as usize)) {
+            let times = if den == 1 { *scale } else { scale / den };
+            if den != 1 && times * den != *scale {
+                return false;
+            }
+            if let Some(units) = num.unsigned_abs().checked_mul(times) {
+                if num < 0 {
+                    out.push(b'-');
+                }
+                put_units(u128::from(units), places, out);
+                return true;
+            }
+        }
+        let Some(scaled) = self.to_scaled(places) else { return false };
+        if scaled < 0 {
+            out.push(b'-');
+        }
+        put_units(scaled.unsigned_abs(), places, out);
+        true
+    }
+
     /// Writes the value for reading: a decimal of at most 15 significant digits, the last rounded half up if the
     /// value has more, without trailing zeros after the point.
     pub fn write_plain(&self, out: &mut Vec<u8>) {
@@ -212,11 +237,41 @@ fn put_plain(digits: u128, mut places: i64, out: &mut Vec<u8>) {
 
 /// Writes a whole number of units of `10^-places`.
 pub(in crate::value) fn put_units(units: u128, places: u32, out: &mut Vec<u8>) {
-    let mut buffer = itoa::Buffer::new();
     match u64::try_from(units) {
-        Ok(units) => put_point(buffer.format(units), places, out),
-        Err(_) => put_point(buffer.format(units), places, out),
+        Ok(0) if places == 2 => out.extend_from_slice(b"0.00"),
+        Ok(units) if places <= 18 => put_word(units, places, out),
+        _ => put_point(itoa::Buffer::new().format(units), places, out),
     }
+}
+
+/// Room for the digits of a word and a point.
+const LONGEST_WORD: usize = 24;
+
+/// [`put_units`] of a word and at most 18 places: digits from the last to the first, the point among them.
+#[inline]
+fn put_word(units: u64, places: u32, out: &mut Vec<u8>) {
+    if units < 10 && places == 0 {
+        return out.push(b'0' + (units % 10) as u8);
+    }
+    let mut text = [b'0'; LONGEST_WORD];
+    let mut rest = units;
+    let mut left = places;
+    let mut begin = LONGEST_WORD;
+    for (at, slot) in text.iter_mut().enumerate().rev() {
+        if places > 0 && left == 0 && begin == LONGEST_WORD {
+            *slot = b'.';
+            begin = at;
+            continue;
+        }
+        *slot = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        left = left.saturating_sub(1);
+        if rest == 0 && left == 0 && (places == 0 || begin < LONGEST_WORD) {
+            begin = at;
+            break;
+        }
+    }
+    out.extend_from_slice(text.get(begin..).unwrap_or_default());
 }
 
 /// Writes the digits of a whole number with a point before the last `places` of them.

@@ -1,0 +1,75 @@
+//! Counts past what a byte holds, and keys that differ or do not.
+//!
+//! Accumulators keep small counters and put aside what these cannot hold; a plain count by hand must find the same,
+//! dense or by the keys that occur, in one go or merged.
+
+use crate::fold::accumulate::{Accumulator, NO_KEY, Shape, SlotShape, step};
+use crate::fold::keys::{KeyRow, differ};
+use crate::value::{Cells, Type};
+
+fn shape(counts: usize, dense: Option<usize>) -> Shape {
+    Shape { radix: vec![5], dense, slots: (0..counts).map(SlotShape::Count).collect(), counts }
+}
+
+/// Rows of keys and bits: a key now and then stands for a row that does not belong.
+fn rows() -> impl Iterator<Item = (u64, u64)> {
+    (0..3000_u64).map(|n| (if n % 13 == 0 { NO_KEY } else { n * n % 5 }, n * 7 % 128))
+}
+
+fn by_hand(counts: usize) -> Vec<Vec<i64>> {
+    let mut all = vec![vec![0; counts]; 5];
+    for (key, bits) in rows().filter(|(key, _)| *key != NO_KEY) {
+        for (at, count) in all[key as usize].iter_mut().enumerate() {
+            *count += i64::from((bits >> at) & 1 == 1);
+        }
+    }
+    all
+}
+
+fn finished(accumulator: Accumulator, counts: usize) -> Vec<Vec<i64>> {
+    let (keys, columns) = accumulator.finish(&vec![Type::Count; counts], Some).unwrap();
+    let mut all = vec![vec![0; counts]; 5];
+    for (at, column) in columns.iter().enumerate() {
+        let Cells::Number(cells) = &column.cells else { panic!("counts are numbers") };
+        for (key, cell) in keys.iter().zip(cells) {
+            all[*key as usize][at] = cell.to_i64().unwrap();
+        }
+    }
+    all
+}
+
+#[test]
+fn counts_are_those_by_hand() {
+    for counts in 0..=7 {
+        for dense in [None, Some(5)] {
+            let shape = shape(counts, dense);
+            let mut at_once = Accumulator::new(&shape);
+            at_once.count_all(rows().map(|(key, bits)| (key, step(bits))));
+            let mut one_by_one = Accumulator::new(&shape);
+            for (key, bits) in rows().filter(|(key, _)| *key != NO_KEY) {
+                let place = one_by_one.place(key);
+                one_by_one.count(place, bits);
+            }
+            let mut merged = Accumulator::new(&shape);
+            for part in 0..7 {
+                let mut one = Accumulator::new(&shape);
+                one.count_all(rows().skip(part).step_by(7).map(|(key, bits)| (key, step(bits))));
+                merged.merge(one).unwrap();
+            }
+            for accumulator in [at_once, one_by_one, merged] {
+                assert_eq!(finished(accumulator, counts), by_hand(counts), "{counts} counts, {dense:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_of_small_numbers_are_told_apart_without_sorting() {
+    let row = |one: u128, two: u128| KeyRow { id: (one << 32) | two, from: 0, to: 9, place: 0 };
+    let all: Vec<KeyRow> = (0..40).flat_map(|one| (0..7).map(move |two| row(one, two))).collect();
+    let (first, second) = all.split_at(100);
+    assert!(differ(&[(1, second.to_vec()), (0, first.to_vec())]));
+    assert!(!differ(&[(1, second.to_vec()), (0, first.to_vec()), (2, vec![row(20, 3)])]));
+    assert!(!differ(&[(0, vec![row(1, 1), row(u128::from(u32::MAX), 1)])]), "too many combinations to look at");
+    assert!(differ(&[]));
+}
