@@ -130,6 +130,12 @@ summary-lines = 行数
 summary-undecided = 其中无法判定、暂扣
 summary-points = 分
 summary-without = 无
+summary-targets = 达标情况
+summary-met = { $grain ->
+        [whole] { $rule }
+       *[keys] { $rule }（按{ $by }）
+    }，达标数（共 { $known }）
+summary-findings = 需要查看
 summary-unapproved = 尚待批准的规则所变动的金额
 summary-moved = { $rule }（{ $count } 行）
 summary-set-aside = 搁置了 { $count } 行数据，见 silence.csv

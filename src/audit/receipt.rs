@@ -12,6 +12,7 @@ use crate::expr::{Expr, FigureId, Leaf, Node};
 use crate::output::Run;
 use crate::output::facts::exact_text;
 use crate::output::package::Written;
+use crate::output::run::places_moved;
 use crate::output::totals;
 use crate::plan::model::Outputs;
 use crate::value::Value as Cell;
@@ -109,7 +110,6 @@ fn run_totals(run: &Run<'_>) -> Value {
 }
 
 fn unapproved(run: &Run<'_>) -> Value {
-    let places = run.program().pack.money.places;
     run.outcome
         .unapproved
         .iter()
@@ -125,7 +125,7 @@ fn unapproved(run: &Run<'_>) -> Value {
                 out.insert("clause".into(), clause.into());
             }
             out.insert("lines".into(), u.lines.into());
-            out.insert("amount".into(), totals::money(u.amount, places).into());
+            out.insert("amount".into(), totals::money(u.amount, places_moved(run.program(), u.rule)).into());
             Value::Object(out)
         })
         .collect()

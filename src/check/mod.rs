@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod algebra;
+mod behind;
 mod calls;
 pub mod model;
 mod past;
@@ -92,6 +93,8 @@ impl<'a> Checker<'a> {
             checklists: Vec::new(),
             bands: Vec::new(),
             actions: Vec::new(),
+            targets: Vec::new(),
+            findings: Vec::new(),
             exports: Vec::new(),
             scripts: Scripts::default(),
             used: Used::default(),
@@ -152,6 +155,8 @@ impl<'a> Checker<'a> {
             checklists: self.checklists,
             bands: self.bands,
             actions: self.actions,
+            targets: self.targets,
+            findings: self.findings,
             exports: self.exports,
             reasons: self.reasons,
             scripts: Arc::new(self.scripts),

@@ -11,6 +11,7 @@ mod context;
 mod cover;
 mod engine;
 mod fault;
+mod findings;
 mod line;
 mod past;
 mod rank;
@@ -51,6 +52,7 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         let timeline = Timeline::new(plan, facts)?;
         run::figures(&timeline)?;
         let actions = actions::actions(timeline.own()?.engine())?;
+        let findings = findings::findings(timeline.own()?.engine())?;
         let program = &*plan.program;
         let mut engines = timeline.into_engines();
         let (figures, payouts) = engines.pop().ok_or_else(|| Confused::new("an empty window"))?.columns();
@@ -59,8 +61,9 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         }
         let earlier = |engine: Engine<'_>| Earlier { period: *engine.now(), figures: engine.columns().0 };
         let earlier: Vec<Earlier> = engines.into_iter().map(earlier).collect();
-        let fired = actions::fired(program, &plan.period, &figures, &earlier, &payouts, &actions);
+        let mut fired = actions::fired(program, &plan.period, &figures, &earlier, &payouts, &actions);
+        findings::count(program, facts, &findings, &mut fired);
         let unapproved = unapproved::unapproved(program, &payouts)?;
-        Ok(Outcome { figures, earlier, payouts, actions, fired, unapproved })
+        Ok(Outcome { figures, earlier, payouts, actions, findings, fired, unapproved })
     })
 }

@@ -3,7 +3,7 @@
 //! Counts and sums over the outcome, made once for `run`: keys, payouts, how bands are spread, actions, and what
 //! deserves a look. Numbers are exact; words and layout are left to `cli`.
 
-use super::run::Run;
+use super::run::{Run, places_moved};
 use super::totals::{self, Total};
 use crate::check::model::{Band, Keys};
 use crate::expr::DimId;
@@ -27,6 +27,10 @@ pub struct Summary {
     pub bands: Vec<Spread>,
     /// For each action, on how many rows it comes out.
     pub actions: Vec<(Bilingual, u64)>,
+    /// For each target and grain, how many of its rows are met, and of how many that is known.
+    pub targets: Vec<Kept>,
+    /// For each finding, how many rows or keys it points out.
+    pub findings: Vec<(Bilingual, u64)>,
     /// What unapproved rules and steps moved: rule, step, lines, amount.
     pub unapproved: Vec<(Bilingual, Option<String>, u64, String)>,
     /// Rows that were set aside or dropped.
@@ -44,6 +48,19 @@ pub struct Spread {
     pub counts: Vec<(Bilingual, u64)>,
     /// How many stand in none.
     pub without: u64,
+}
+
+/// How far a target is met at one grain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// What people call the target.
+    pub title: Bilingual,
+    /// What people call the dimensions of the grain.
+    pub by: Vec<Bilingual>,
+    /// How many rows meet it.
+    pub met: u64,
+    /// How many rows meet it or miss it.
+    pub known: u64,
 }
 
 /// The few numbers of a run.
@@ -67,9 +84,11 @@ pub fn of(run: &Run<'_>) -> Summary {
         currency: program.pack.currency.clone(),
         bands: bands(run),
         actions: actions.collect(),
+        targets: targets(run),
+        findings: findings(run),
         unapproved: unapproved
             .filter_map(|u| {
-                let amount = totals::money(u.amount, program.pack.money.places);
+                let amount = totals::money(u.amount, places_moved(program, u.rule));
                 Some((title(run.rule(u.rule)?), u.step.clone(), u.lines, amount))
             })
             .collect(),
@@ -97,6 +116,34 @@ fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
             Some((named(&d.title, &d.name), holds.len() as u64))
         })
         .collect()
+}
+
+fn targets(run: &Run<'_>) -> Vec<Kept> {
+    let mut all = Vec::new();
+    for target in run.program().targets.iter().filter(|t| run.plan.in_force(t.rule)) {
+        let Some(rule) = run.rule(target.rule) else { continue };
+        for at in &target.at {
+            let grain = run.program().figures.get(at.met.at()).map_or(&[][..], |f| f.grain.as_slice());
+            let Some((_, column)) = run.figure(at.met) else { continue };
+            let Cells::Flag(flags) = &column.cells else { continue };
+            let known = flags.iter().enumerate().filter(|(row, _)| column.gap(*row).is_none());
+            let (met, known) = known.fold((0, 0), |(met, known), (_, flag)| (met + u64::from(*flag), known + 1));
+            let dimension = |d: &DimId| run.program().dimensions.get(d.at()).map(|d| named(&d.title, &d.name));
+            let by = grain.iter().filter_map(dimension).collect();
+            all.push(Kept { title: named(&rule.title, &rule.name), by, met, known });
+        }
+    }
+    all
+}
+
+fn findings(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
+    let all = run.program().findings.iter().filter(|f| run.plan.in_force(f.rule));
+    all.filter_map(|finding| {
+        let rule = run.rule(finding.rule)?;
+        let many = run.outcome.fired.get(finding.rule.at()).copied().unwrap_or(0);
+        Some((named(&rule.title, &rule.name), many))
+    })
+    .collect()
 }
 
 fn bands(run: &Run<'_>) -> Vec<Spread> {

@@ -13,6 +13,7 @@ pub mod ratio;
 pub mod reason;
 pub mod rounding;
 pub mod rows;
+pub mod wilson;
 
 pub use column::{Cells, Column, Value};
 pub use date::{Date, DateTime};
@@ -23,3 +24,4 @@ pub use ratio::{NumberFault, Outgrown, Ratio};
 pub use reason::Reason;
 pub use rounding::{Mode, Rounding, largest_remainder};
 pub use rows::Rows;
+pub use wilson::wilson;

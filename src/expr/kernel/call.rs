@@ -3,10 +3,16 @@
 //! Each is missing where an argument is, with the first reason from left to right. Numbers stay exact: only `round`,
 //! `floor` and `ceil` give digits up.
 
+use std::cell::RefCell;
+
+use hashbrown::HashMap;
+
+use super::arithmetic::observed;
 use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
+use super::told;
 use super::words::{self, Texts};
 use crate::expr::function::Function;
-use crate::value::{Date, DateTime, Mode, Ratio, Rounding, Type, Value};
+use crate::value::{Date, DateTime, Mode, Outgrown, Ratio, Reason, Rounding, Type, Value, wilson};
 
 const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
@@ -19,6 +25,7 @@ pub(super) fn call(function: Function, rows: usize, kind: Type, args: &[Operand]
     strict(rows, kind, &all, |gaps| {
         let done = match args {
             [a, others @ ..] if function == Function::OneOf => one_of(gaps.clone(), a, others),
+            all if function == Function::Join => told::join(rows, gaps.clone(), all),
             [a] => of_one(function, gaps, a),
             [a, b] => of_two(function, gaps, a, b),
             _ => None,
@@ -42,6 +49,7 @@ fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand,
             let length = |text: &str| Ratio::from_count(u64::try_from(text.chars().count()).unwrap_or(u64::MAX));
             Ok(words::map(gaps, Texts::of(a)?, length))
         }
+        Function::Percent => Ok(told::percent(gaps, a.view::<Ratio>()?)),
         _ => return None,
     })
 }
@@ -85,8 +93,29 @@ fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Re
         Function::StartsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.starts_with(b))),
         Function::EndsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.ends_with(b))),
         Function::Contains => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.contains(b))),
+        Function::WilsonLow => interval(gaps, a, b, false)?,
+        Function::WilsonHigh => interval(gaps, a, b, true)?,
         _ => return None,
     })
+}
+
+/// A bound of the interval of a share; the same counts come back on many rows and are worked out once.
+fn interval(gaps: Gaps, passes: &Operand, n: &Operand, upper: bool) -> Option<Result<Operand, Trouble>> {
+    let (passes, n) = (passes.view::<Ratio>()?, n.view::<Ratio>()?);
+    let Some(gaps) = observed(gaps, &n) else { return Some(Ok(Operand::Absent(Reason::NO_OBSERVATIONS))) };
+    let known: RefCell<HashMap<(u64, u64), Ratio>> = RefCell::default();
+    Some(map_two(gaps, passes, n, |passes, n| {
+        let count = |ratio: &Ratio| ratio.to_i64().map(|count| u64::try_from(count).unwrap_or(0)).ok_or(Outgrown);
+        let counts = (count(passes)?, count(n)?);
+        if let Some(bound) = known.borrow().get(&counts) {
+            return Ok(Some(bound.clone()));
+        }
+        let bound = wilson(counts.0, counts.1).map(|(low, high)| if upper { high } else { low });
+        if let Some(bound) = &bound {
+            known.borrow_mut().insert(counts, bound.clone());
+        }
+        Ok(bound)
+    }))
 }
 
 fn whole(number: impl Into<i64>) -> Ratio {
