@@ -70,7 +70,7 @@ impl Checker<'_> {
         let part = |me: &mut Self, part: &str| -> Option<FigureId> {
             me.instances(&format!("{id}{part}"), list.span)?.first().copied()
         };
-        let (place, rate, target) = (part(self, ".behind")?, part(self, "")?, part(self, ".target")?);
+        let (target, place, rate) = (part(self, ".target")?, part(self, ".behind")?, part(self, "")?);
         let finer = self.figure(place)?.grain.clone();
         let item = *finer.last()?;
         let by = finer.iter().copied().take(finer.len().saturating_sub(1)).collect();

@@ -3,9 +3,8 @@
 //! A finding over rows is a fold group; the rows that belong to it in the run's period are listed with their places.
 //! Orphans that a column lists are told by [`super::trouble`]; sentences are left to the writers.
 
-use super::context::RowContext;
 use crate::check::model::{FindingOver, Program, Shown};
-use crate::expr::kernel::{Fault, evaluate};
+use crate::expr::kernel::{Context, Fault, evaluate};
 use crate::expr::{Expr, GroupId, RuleId, TableId};
 use crate::outcome::writing::write_cell;
 
@@ -32,8 +31,8 @@ pub(super) fn shown_of(program: &Program, table: TableId) -> impl Iterator<Item 
 }
 
 /// `name=value; …` for each row of a context; a missing value is left empty.
-pub(super) fn texts(show: &[(String, Shown)], context: &RowContext<'_>, rows: usize) -> Result<Vec<String>, Fault> {
-    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); rows];
+pub(super) fn texts(show: &[(String, Shown)], context: &dyn Context) -> Result<Vec<String>, Fault> {
+    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); context.len()];
     for (name, shown) in show {
         let column = evaluate(&shown.value, context)?;
         for (row, text) in texts.iter_mut().enumerate() {

@@ -477,7 +477,7 @@ impl<'a> Worker<'a> {
                 let found = std::mem::take(&mut fold.listed);
                 if let Some((rule, show)) = listing(shared.program(), fold.id).filter(|_| !found.is_empty()) {
                     let context = RowContext { batch: &batch, period, days, placement, rows: Some(&found) };
-                    match finding::texts(show, &context, found.len()) {
+                    match finding::texts(show, &context) {
                         Ok(texts) => listed.extend(found.into_iter().zip(texts).map(|(row, text)| (row, rule, text))),
                         Err(fault) => {
                             let row = found.get(fault.row).map_or(0, |row| *row as usize);

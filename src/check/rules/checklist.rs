@@ -176,7 +176,7 @@ impl Checker<'_> {
             }
             values.push((key.value.clone(), schedule));
         }
-        for lacking in known.iter().flatten().filter(|key| weights.get(key).is_none()) {
+        for lacking in known.iter().flatten().filter(|key| fine && weights.get(key).is_none()) {
             let span = entry.table.key_span("source_weights").unwrap_or(entry.id.span);
             self.fault(&codes::MISSING_KEY, span, &[("key", lacking), ("kind", "source_weights")]);
             fine = false;

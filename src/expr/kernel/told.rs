@@ -43,3 +43,26 @@ pub(super) fn join(rows: usize, gaps: Gaps, parts: &[Operand]) -> Option<Result<
     let texts: Vec<String> = (0..rows).map(|row| if is_missing(row) { String::new() } else { whole(row) }).collect();
     Some(Ok(Operand::of(Column::texts(texts.iter().map(String::as_str)).cells, gaps)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_has_two_places() {
+        let told = |num, den| written(&Ratio::new(num, den).unwrap());
+        assert_eq!([told(69, 100), told(1, 3), told(2, 3)], ["69.00%", "33.33%", "66.67%"]);
+        assert_eq!([told(0, 1), told(-1, 8), told(99_999, 100_000)], ["0.00%", "-12.50%", "100.00%"]);
+        assert_eq!([told(7, 2), told(1, 20_000)], ["350.00%", "0.01%"]);
+    }
+
+    #[test]
+    fn texts_are_put_together_row_by_row() {
+        let column = Operand::of(Column::texts(["甲", "乙", "甲"]).cells, None);
+        let gaps = Some(vec![None, None, Some(crate::value::Reason::NO_ROW)]);
+        let parts = [Operand::Constant(Value::Text("→".into())), column];
+        let joined = join(3, gaps, &parts).unwrap().unwrap().into_column(3, crate::value::Type::Text);
+        let texts: Vec<Option<Value>> = (0..3).map(|row| joined.value(row)).collect();
+        assert_eq!(texts, [Some(Value::Text("→甲".into())), Some(Value::Text("→乙".into())), None]);
+    }
+}
