@@ -148,6 +148,12 @@ summary-lines = lines
 summary-undecided = of them not decidable, held
 summary-points = points
 summary-without = none
+summary-targets = Targets met
+summary-met = { $grain ->
+        [whole] { $rule }
+       *[keys] { $rule } by { $by }
+    } (of { $known })
+summary-findings = To be looked at
 summary-unapproved = Moved by what awaits approval
 summary-moved = { $rule } (lines: { $count })
 summary-what-if = WHAT IF: this is not the plain run

@@ -139,6 +139,12 @@ summary-lines = 行数
 summary-undecided = 其中无法判定、暂扣
 summary-points = 分
 summary-without = 无
+summary-targets = 达标情况
+summary-met = { $grain ->
+        [whole] { $rule }
+       *[keys] { $rule }（按{ $by }）
+    }，达标数（共 { $known }）
+summary-findings = 需要查看
 summary-unapproved = 尚待批准的规则所变动的金额
 summary-moved = { $rule }（{ $count } 行）
 summary-what-if = 假设运行：这不是正式结果

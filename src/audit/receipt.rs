@@ -13,6 +13,7 @@ use crate::outcome::model::Unapproved;
 use crate::output::Run;
 use crate::output::facts::exact_text;
 use crate::output::package::Written;
+use crate::output::run::places_moved;
 use crate::output::totals;
 use crate::plan::model::Outputs;
 use crate::value::Value as Cell;
@@ -125,7 +126,6 @@ fn supposed(program: &Program, put: &mut impl FnMut(&str, Value) -> Option<Value
 
 /// What rules and steps moved, or would have.
 fn moved(run: &Run<'_>, all: &[Unapproved]) -> Value {
-    let places = run.program().pack.money.places;
     all.iter()
         .filter(|u| u.lines > 0)
         .map(|u| {
@@ -139,7 +139,7 @@ fn moved(run: &Run<'_>, all: &[Unapproved]) -> Value {
                 out.insert("clause".into(), clause.into());
             }
             out.insert("lines".into(), u.lines.into());
-            out.insert("amount".into(), totals::money(u.amount, places).into());
+            out.insert("amount".into(), totals::money(u.amount, places_moved(run.program(), u.rule)).into());
             Value::Object(out)
         })
         .collect()

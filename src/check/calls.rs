@@ -34,6 +34,7 @@ impl Checker<'_> {
             }
             "before" | "over" | "at" | "streak" => self.past(name, args, span, scope),
             "missing" => self.author_reason(name, args, span),
+            "behind" => self.behind(name, args, span, scope),
             word => match function::from_name(word) {
                 Some(entry) => {
                     self.arity(name, args.len(), entry.args.clone())?;
@@ -175,6 +176,20 @@ impl Checker<'_> {
                 let args = texts(self, args)?;
                 Some(done(f, args, Type::Count))
             }
+            Function::WilsonLow | Function::WilsonHigh => {
+                let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.settle(a, Type::Count)).collect();
+                let gaps = gaps.or(Some(Gap { reason: Reason::NO_OBSERVATIONS, span }));
+                let places = Some(crate::value::wilson::PLACES);
+                Some(Typed { gaps, places, exactness: Exactness::Rounded, ..done(f, args?, Type::Rate) })
+            }
+            Function::Percent => {
+                let args: Option<Vec<Typed>> = args.into_iter().map(|a| self.settle(a, Type::Rate)).collect();
+                Some(done(f, args?, Type::Text))
+            }
+            Function::Join => {
+                let args = texts(self, args)?;
+                Some(done(f, args, Type::Text))
+            }
             Function::OneOf => {
                 if let Some((value, words)) = args.split_first() {
                     words.iter().for_each(|word| self.refuse_unknown_value(word, value, scope));
@@ -225,7 +240,7 @@ impl Checker<'_> {
             let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
             known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
             known.extend(["sum", "mean", "min", "max", "count", "share", "any", "all"].map(str::to_owned));
-            known.extend(["is_missing", "missing", "before", "over", "at", "streak"].map(str::to_owned));
+            known.extend(["is_missing", "missing", "before", "over", "at", "streak", "behind"].map(str::to_owned));
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(&codes::UNKNOWN_FUNCTION, name.span, &[("name", &name.value)], &known);
             return None;

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod algebra;
+mod behind;
 mod calendar;
 mod calls;
 pub mod model;
@@ -99,6 +100,8 @@ impl<'a> Checker<'a> {
             checklists: Vec::new(),
             bands: Vec::new(),
             actions: Vec::new(),
+            targets: Vec::new(),
+            findings: Vec::new(),
             exports: Vec::new(),
             scripts: Scripts::default(),
             used: Used::default(),
@@ -161,6 +164,8 @@ impl<'a> Checker<'a> {
             checklists: self.checklists,
             bands: self.bands,
             actions: self.actions,
+            targets: self.targets,
+            findings: self.findings,
             exports: self.exports,
             reasons: self.reasons,
             scripts: Arc::new(self.scripts),

@@ -302,7 +302,8 @@ impl Checker<'_> {
         self.fault(&codes::TYPE_MISMATCH, at, &[("left", &l), ("op", op.sign()), ("right", &r)]);
     }
 
-    fn comparison(
+    /// `left op right` for a comparison, with all that is to be said of it.
+    pub(super) fn comparison(
         &mut self,
         op: Operator,
         at: Span,

@@ -7,7 +7,7 @@ use super::layout::{Line, grouped, laid_out};
 use crate::app::folder::Placed;
 use crate::app::run::Done;
 use crate::check::model::Amount;
-use crate::output::summary::{Spread, Summary};
+use crate::output::summary::{Kept, Spread, Summary};
 use crate::output::totals::Total;
 use crate::text::{Bilingual, Lang, Message, say};
 use crate::value::Money;
@@ -56,6 +56,11 @@ fn said(summary: &Summary, lang: Lang) -> Vec<Line> {
     for (title, rows) in &summary.shadow_actions {
         let name = say(lang, &Message::new("summary-shadow-rows").with("rule", word(title, lang)));
         lines.push(Line::Entry(1, name, rows.to_string()));
+    }
+    targets(summary, lang, &mut lines);
+    if !summary.findings.is_empty() {
+        lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-findings")))]);
+        lines.extend(summary.findings.iter().map(|(t, count)| Line::Entry(1, word(t, lang), count.to_string())));
     }
     notes(summary, lang, &mut lines);
     lines
@@ -107,6 +112,22 @@ fn amount_key(which: Amount) -> &'static str {
         Amount::Forfeited => "amount-forfeited",
         Amount::Held => "amount-held",
         Amount::Payable => "amount-payable",
+    }
+}
+
+fn targets(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    if summary.targets.is_empty() {
+        return;
+    }
+    lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-targets")))]);
+    for Kept { title, by, met, known } in &summary.targets {
+        let by: Vec<String> = by.iter().map(|dimension| word(dimension, lang)).collect();
+        let message = Message::new("summary-met")
+            .with("rule", word(title, lang))
+            .with("by", by.join(" × "))
+            .with("grain", if by.is_empty() { "whole" } else { "keys" })
+            .with("known", grouped(&known.to_string()));
+        lines.push(Line::Entry(1, say(lang, &message), met.to_string()));
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn actions(engine: &Engine<'_>) -> Result<Vec<Actions>, Confused> {
 }
 
 /// Whether a condition holds in a row; what is not covered brings nothing about.
-fn holds(when: &Column, row: usize, if_missing: IfMissing) -> bool {
+pub(super) fn holds(when: &Column, row: usize, if_missing: IfMissing) -> bool {
     match when.gap(row) {
         Some(reason) => if_missing == IfMissing::Yes && reason != Reason::NOT_COVERED,
         None => matches!(&when.cells, Cells::Flag(flags) if flags.get(row) == Some(&true)),

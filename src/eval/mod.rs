@@ -11,6 +11,7 @@ mod context;
 mod cover;
 mod engine;
 mod fault;
+mod findings;
 mod line;
 mod past;
 mod rank;
@@ -53,6 +54,7 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         run::figures(&timeline)?;
         let actions = actions::actions(timeline.own()?.engine())?;
         let shadows = shadow::shadows(timeline.own()?)?;
+        let findings = findings::findings(timeline.own()?.engine())?;
         let program = &*plan.program;
         let mut engines = timeline.into_engines();
         let (figures, payouts) = engines.pop().ok_or_else(|| Confused::new("an empty window"))?.columns();
@@ -62,8 +64,9 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         let earlier = |engine: Engine<'_>| Earlier { period: *engine.now(), figures: engine.columns().0 };
         let earlier: Vec<Earlier> = engines.into_iter().map(earlier).collect();
         let mut fired = actions::fired(program, &plan.period, &figures, &earlier, &payouts, &actions);
+        findings::count(program, facts, &findings, &mut fired);
         let unapproved = unapproved::unapproved(program, &payouts)?;
         shadow::count(program, &shadows, &mut fired);
-        Ok(Outcome { figures, earlier, payouts, actions, fired, unapproved, shadows })
+        Ok(Outcome { figures, earlier, payouts, actions, findings, fired, unapproved, shadows })
     })
 }

@@ -51,6 +51,14 @@ pub enum Function {
     Length,
     /// Whether the first text is one of the others.
     OneOf,
+    /// The lower bound of the 95 % Wilson interval of a share, to four places.
+    WilsonLow,
+    /// The upper bound of it.
+    WilsonHigh,
+    /// A rate as people write it, to two places of a percentage.
+    Percent,
+    /// Texts put together.
+    Join,
 }
 
 /// A line of the table.
@@ -120,6 +128,22 @@ pub const TABLE: &[Entry] = &[
     entry(Function::Contains, "contains", "contains(a, b)", 2..=2, "whether the text `b` stands in `a`"),
     entry(Function::OneOf, "one_of", "one_of(a, b, c, …)", 2..=MOST_WORDS, "whether the text `a` is one of the others"),
     entry(Function::Length, "length", "length(a)", 1..=1, "how many characters the text has"),
+    entry(
+        Function::WilsonLow,
+        "wilson_low",
+        "wilson_low(passes, n)",
+        2..=2,
+        "the lower bound of the 95 % Wilson interval of `passes` among `n` observations, to 4 places",
+    ),
+    entry(
+        Function::WilsonHigh,
+        "wilson_high",
+        "wilson_high(passes, n)",
+        2..=2,
+        "the upper bound of the 95 % Wilson interval of `passes` among `n` observations, to 4 places",
+    ),
+    entry(Function::Percent, "percent", "percent(rate)", 1..=1, "the rate as a text, `69.00%`, rounded half up"),
+    entry(Function::Join, "join", "join(a, b, …)", 2..=MANY, "the texts put together"),
 ];
 
 /// The function of that name.

@@ -39,6 +39,9 @@ pub(super) struct GroupFold {
     decided: Vec<Option<Decided>>,
     /// By period of the window.
     pub(super) periods: Vec<Option<Accumulator>>,
+    /// Whether the rows that belong are listed, and those of the last block.
+    pub(super) lists: bool,
+    pub(super) listed: Vec<u32>,
 }
 
 /// A row that must be set aside: its key does not hold on its day.
@@ -121,6 +124,8 @@ impl GroupFold {
             filter_columns: only_cells.then_some(columns),
             decided: (0..window).map(|_| None).collect(),
             periods: (0..window).map(|_| None).collect(),
+            lists: false,
+            listed: Vec::new(),
         }
     }
 
@@ -144,6 +149,14 @@ impl GroupFold {
         }
         let masks = self.masks(group, &context, count)?;
         let keys = self.keys(group, &context, count, &masks, aside);
+        if self.lists {
+            let belong = keys.iter().enumerate().filter(|(_, key)| **key != NO_KEY);
+            let row = |(at, _): (usize, &u64)| match rows {
+                Some(rows) => rows.get(at).copied(),
+                None => u32::try_from(at).ok(),
+            };
+            self.listed.extend(belong.filter_map(row));
+        }
         let shape = &self.shape;
         let Some(slot) = self.periods.get_mut(period) else { return Ok(()) };
         let accumulator = slot.get_or_insert_with(|| Accumulator::new(shape));

@@ -9,6 +9,7 @@ mod accumulate;
 mod column;
 mod context;
 mod dimensions;
+mod finding;
 mod finish;
 mod group;
 mod harvest;

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::expr::{ColumnId, DimId, GroupId, TableId};
+use crate::expr::{ColumnId, DimId, GroupId, RuleId, TableId};
 use crate::value::{Column, Date, Period, Rows};
 
 /// What the tables said.
@@ -19,7 +19,7 @@ pub struct Facts {
     pub periods: Vec<PeriodFacts>,
     /// For each table, what it covers and how its rows were used.
     pub coverage: Vec<Coverage>,
-    /// Rows that were set aside (orphans by the pack's leave), in order of file and line.
+    /// Rows that are listed (orphans by the pack's leave, findings of rules), in order of file and line.
     pub findings: Vec<RowFinding>,
     /// Every file under DATA, by name.
     pub inputs: Vec<InputFile>,
@@ -111,7 +111,7 @@ pub struct Coverage {
     pub unread: Vec<String>,
 }
 
-/// A row that was set aside.
+/// A row that is listed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowFinding {
     /// The file under DATA.
@@ -120,10 +120,19 @@ pub struct RowFinding {
     pub line: u64,
     /// The table.
     pub table: TableId,
-    /// The column.
-    pub column: ColumnId,
-    /// The cell as written.
+    /// Why it is listed.
+    pub cause: Cause,
+    /// The cell as written, or what the rule shows of the row.
     pub text: String,
+}
+
+/// Why a row is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The key in this column is unknown, or does not hold then; the row was set aside.
+    Column(ColumnId),
+    /// A finding points at it.
+    Rule(RuleId),
 }
 
 /// A file under DATA.

@@ -5,6 +5,7 @@
 
 use hashbrown::HashSet;
 
+use super::finding::shown_of;
 use crate::check::model::{Group, Keys, Program};
 use crate::expr::{ColumnId, DimId, Expr, GroupId, Leaf, TableId};
 use crate::plan::model::Plan;
@@ -74,7 +75,7 @@ fn reads(program: &Program, table: TableId) -> Vec<(TableId, Option<ColumnId>)> 
     for climb in groups.iter().flat_map(|group| &group.to) {
         found.extend(climb.steps.iter().map(|(t, c)| (*t, Some(*c))));
     }
-    for expr in row_expressions(schema, &groups) {
+    for expr in row_expressions(schema, &groups).into_iter().chain(shown_of(program, table)) {
         expr.leaves(&mut |leaf| {
             let climbs = match leaf {
                 Leaf::Lookup(t, c, climbs) => {
@@ -132,7 +133,7 @@ pub(super) fn need(plan: &Plan, table: TableId) -> Need {
     let groups = groups_of(program, table);
     need.groups = groups.iter().map(|(id, _)| *id).collect();
     let groups: Vec<&Group> = groups.into_iter().map(|(_, group)| group).collect();
-    for expr in row_expressions(schema, &groups) {
+    for expr in row_expressions(schema, &groups).into_iter().chain(shown_of(program, table)) {
         expr.leaves(&mut |leaf| match leaf {
             Leaf::Cell(column) => {
                 need.in_expressions.insert(*column);

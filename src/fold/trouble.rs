@@ -4,7 +4,7 @@
 
 use super::context::Shared;
 use super::harvest::Harvest;
-use super::model::RowFinding;
+use super::model::{Cause, RowFinding};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::expr::ColumnId;
 use crate::expr::kernel::{Fault, FaultKind};
@@ -39,7 +39,7 @@ pub(super) fn orphan(
             file: name.to_owned(),
             line: records.line(row as usize),
             table: shared.table,
-            column: ColumnId::new(column),
+            cause: Cause::Column(ColumnId::new(column)),
             text: text(),
         }),
         Orphan::Drop => {}

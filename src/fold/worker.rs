@@ -6,18 +6,20 @@
 use std::sync::Arc;
 
 use super::column::ColumnReader;
-use super::context::{Batch, Days, Shared};
+use super::context::{Batch, Days, RowContext, Shared};
 use super::dimensions::{MISSING, ORPHAN, SPECIAL, number};
+use super::finding::{self, listing};
 use super::group::{Aside, GroupFold, shape};
 use super::harvest::Harvest;
 use super::keys::{self, KeyRow};
+use super::model::{Cause, RowFinding};
 use super::need::Need;
 use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
 use super::trouble::{orphan, tell};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::kernel::{Fault, evaluate};
-use crate::expr::{ColumnId, DimId};
+use crate::expr::{ColumnId, DimId, RuleId};
 use crate::table::blocks::Block;
 use crate::table::header::Layout;
 use crate::table::problems::Problems;
@@ -443,6 +445,7 @@ impl<'a> Worker<'a> {
         let batch = Batch::new(shared, &self.readers, &self.records);
         let mut aside: Vec<Aside> = Vec::new();
         let mut faults: Vec<(String, Fault)> = Vec::new();
+        let mut listed: Vec<(u32, RuleId, String)> = Vec::new();
         for period in 0..window {
             let (first, last) = shared.plan.window.get(period).map_or((Date::FIRST, Date::LAST), |p| (p.first, p.last));
             let chosen: Vec<(ColumnId, Option<Vec<u32>>)> =
@@ -478,12 +481,32 @@ impl<'a> Worker<'a> {
                     }
                     (None, _) => (live, Days::Within(first, last), 0),
                 };
+                fold.lists = period + 1 == window && listing(shared.program(), fold.id).is_some();
                 if let Err(fault) = fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
                     faults.push((group.name.clone(), fault));
+                }
+                let found = std::mem::take(&mut fold.listed);
+                if let Some((rule, show)) = listing(shared.program(), fold.id).filter(|_| !found.is_empty()) {
+                    let context = RowContext { batch: &batch, period, days, placement, rows: Some(&found) };
+                    match finding::texts(show, &context) {
+                        Ok(texts) => listed.extend(found.into_iter().zip(texts).map(|(row, text)| (row, rule, text))),
+                        Err(fault) => {
+                            let row = found.get(fault.row).map_or(0, |row| *row as usize);
+                            faults.push((group.name.clone(), Fault { row, ..fault }));
+                        }
+                    }
                 }
             }
         }
         self.harvest.groups = groups;
+        let place = |(row, rule, text): (u32, RuleId, String)| RowFinding {
+            file: name.to_owned(),
+            line: self.records.line(row as usize),
+            table: shared.table,
+            cause: Cause::Rule(rule),
+            text,
+        };
+        self.harvest.findings.extend(listed.into_iter().map(place));
         for (group, fault) in faults {
             tell(&mut self.harvest.problems, name, &self.records, &group, &fault);
         }

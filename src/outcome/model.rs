@@ -20,6 +20,8 @@ pub struct Outcome {
     pub payouts: Vec<Arc<PayoutLines>>,
     /// One for each action rule.
     pub actions: Vec<Actions>,
+    /// One for each finding over a grain.
+    pub findings: Vec<Actions>,
     /// How often each rule fired or gave a value, by rule (penalties: lines; actions: rows; others: values present).
     pub fired: Vec<u64>,
     /// What unapproved rules and steps moved, in the order of the rules.
@@ -109,7 +111,7 @@ pub enum Effect {
     Withhold,
 }
 
-/// Rows on which an action comes out.
+/// Rows on which an action comes out, or at which a finding points.
 #[derive(Clone, Debug)]
 pub struct Actions {
     /// Its rule.

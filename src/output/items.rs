@@ -1,15 +1,32 @@
-//! `items.csv`: the rate of every item of every checklist, with what it rests on.
+//! `items.csv`: the rate of every item of every checklist, with what it rests on and what it is held against.
 //!
-//! One row for each item of a checklist and each key: counts, rate, sample, and whether the sample is large enough.
-//! Scores over items are figures and stand in `measures.csv`.
+//! One row for each item of a checklist and each key: counts, rate, its interval, whether the sample is thin, and what
+//! the item states, empty where it states nothing. Scores over items are figures and stand in `measures.csv`.
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::{Lines, cells};
 use super::run::{Cell, Run, union};
 use crate::check::model::Checklist;
-use crate::expr::DimId;
+use crate::expr::{DimId, FigureId};
 use crate::fold::model::Grouped;
-use crate::value::{Cells, Ratio, Value};
+use crate::value::Cells;
+
+/// The parts of a checklist in the order of the columns; the rate itself has no name of its own.
+const PARTS: [&str; 13] = [
+    "n",
+    "passes",
+    "left_out",
+    "",
+    "low",
+    "high",
+    "thin",
+    "baseline",
+    "required",
+    "target",
+    "attainment",
+    "gap",
+    "met",
+];
 
 /// `items.csv`; none if the program has no checklist.
 pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
@@ -23,42 +40,33 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     dims.retain(|d| !items.contains(d));
     let mut fields = vec![Field::text("checklist")];
     fields.extend(run.headers(&dims));
-    fields.extend([
-        Field::text("item"),
-        Field::integer("n"),
-        Field::integer("passes"),
-        Field::integer("left_out"),
-        Field::number("rate"),
-        Field::flag("thin"),
-    ]);
+    fields.push(Field::text("item"));
+    fields.extend(PARTS.map(|part| match part {
+        "n" | "passes" | "left_out" => Field::integer(part),
+        "" => Field::number("rate"),
+        "thin" | "met" => Field::flag(part),
+        _ => Field::number(part),
+    }));
     let shape = Shape::plain(fields);
     Some(Artifact::table("items.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         for checklist in checklists {
-            let rule = cells([run.rule(checklist.rule).map_or("", |r| r.name.as_str())]);
-            let Some((rows, rates)) = run.figure(checklist.rate) else { continue };
+            let name = run.rule(checklist.rule).map_or("", |r| r.name.as_str());
+            let rule = cells([name]);
+            let Some((rows, _)) = run.figure(checklist.rate) else { continue };
             let grain = grain(checklist);
-            let places = run.program().figures.get(checklist.rate.at()).and_then(|f| f.places);
             let (keys, item) = (run.keys(grain, rows, &dims), run.keys(grain, rows, &[checklist.item]));
-            let rate = Cell::new(rates, places);
-            let [passes, counted, left_out] =
-                checklist.counts.map(|id| run.figure(id).map(|(_, column)| Cell::new(column, Some(0))));
-            let observed = counted.as_ref().map(|cell| &cell.column().cells);
-            let number = |row: usize| match observed? {
-                Cells::Number(all) => all.get(row),
-                _ => None,
-            };
-            let least = min_sample(run, checklist);
+            let parts = PARTS.map(|part| cell(run, name, part));
             for row in 0..rows.len() {
                 table.bytes(&rule);
                 keys.put(row, &mut table);
                 item.put(row, &mut table);
-                for count in [&counted, &passes, &left_out].into_iter().flatten() {
-                    count.put(Some(row), &mut table);
+                for part in &parts {
+                    match part {
+                        Some(part) => part.put(Some(row), &mut table),
+                        None => table.empty(),
+                    }
                 }
-                rate.put(Some(row), &mut table);
-                let is_thin = least.as_ref().zip(number(row)).is_some_and(|(least, n)| n < least);
-                table.flag(is_thin);
                 table.end()?;
             }
         }
@@ -69,22 +77,24 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
 /// How many rates of all checklists rest on fewer observations than their checklist wants.
 pub(super) fn thin(run: &Run<'_>) -> u64 {
     let of = |checklist: &Checklist| {
-        let [_, counted, _] = checklist.counts;
-        let (least, (_, column)) = min_sample(run, checklist).zip(run.figure(counted))?;
-        let Cells::Number(counts) = &column.cells else { return None };
-        Some(counts.iter().enumerate().filter(|(row, n)| column.gap(*row).is_none() && **n < least).count() as u64)
+        let name = format!("{}.thin", run.rule(checklist.rule)?.name);
+        let at = run.program().figures.iter().position(|f| f.name == name)?;
+        let (_, column) = run.figure(FigureId::new(at))?;
+        let Cells::Flag(thin) = &column.cells else { return None };
+        Some(thin.iter().enumerate().filter(|(row, thin)| **thin && column.gap(*row).is_none()).count() as u64)
     };
     run.program().checklists.iter().filter_map(of).sum()
+}
+
+/// A part of a checklist, which has the same rows as its rate; none where no item states it.
+fn cell(run: &Run<'_>, rule: &str, part: &str) -> Option<Cell> {
+    let name = if part.is_empty() { rule.to_owned() } else { format!("{rule}.{part}") };
+    let at = run.program().figures.iter().position(|f| f.name == name)?;
+    let (_, column) = run.figure(FigureId::new(at))?;
+    Some(Cell::new(column, run.program().figures.get(at).and_then(|f| f.places)))
 }
 
 /// What the tables said to a checklist in the run's period.
 pub(super) fn grouped<'a>(run: &Run<'a>, checklist: &Checklist) -> Option<&'a Grouped> {
     run.now()?.groups.iter().find(|g| g.group == checklist.group)
-}
-
-fn min_sample(run: &Run<'_>, checklist: &Checklist) -> Option<Ratio> {
-    match run.plan.schedules.get(checklist.min_sample?.at())?.last()? {
-        Value::Number(least) => Some(least.clone()),
-        _ => None,
-    }
 }

@@ -22,7 +22,9 @@ pub mod values;
 mod actions;
 mod exports;
 mod figures;
+mod findings;
 mod items;
+mod targets;
 pub mod what_if;
 
 #[cfg(test)]
@@ -50,7 +52,9 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.extend(items::items(run));
     all.extend(figures::rankings(run));
     all.extend(figures::measures(run));
+    all.extend(targets::targets(run));
     all.extend(actions::actions(run));
+    all.extend(findings::findings(run));
     all.push(silence::silence(run));
     all.extend(exports::exports(run));
     all.extend(facts::write(run.program(), run.facts));

@@ -270,6 +270,12 @@ pub fn places(program: &Program, payout: &Payout) -> u32 {
     if payout.points { payout.rounding.places } else { program.pack.money.places }
 }
 
+/// The places of what a rule moved: those of the payout that it is, or takes from.
+pub fn places_moved(program: &Program, rule: RuleId) -> u32 {
+    let moves = |payout: &&Payout| payout.rule == rule || payout.penalties.iter().any(|p| p.rule == rule);
+    program.payouts.iter().find(moves).map_or(program.pack.money.places, |payout| places(program, payout))
+}
+
 /// One of a line's amounts.
 pub fn amount(amounts: &[Vec<Money>], which: Amount, line: usize) -> Money {
     let position = Amount::ALL.iter().position(|a| *a == which).unwrap_or(0);

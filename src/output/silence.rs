@@ -9,6 +9,7 @@ use super::items::grouped;
 use super::run::Run;
 use crate::check::model::Keys;
 use crate::expr::{DimId, RuleId};
+use crate::fold::model::Cause;
 
 /// One thing that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -149,8 +150,9 @@ fn rules(run: &Run<'_>, all: &mut Vec<Silence>) {
 
 fn rows_set_aside(run: &Run<'_>, all: &mut Vec<Silence>) {
     for finding in &run.facts.findings {
+        let Cause::Column(column) = finding.cause else { continue };
         let table = run.program().tables.get(finding.table.at());
-        let column = table.and_then(|t| t.columns.get(finding.column.at())).map_or("", |c| c.name.as_str());
+        let column = table.and_then(|t| t.columns.get(column.at())).map_or("", |c| c.name.as_str());
         let name = table.map_or("", |t| t.name.as_str());
         let detail = format!("{column}: {}", finding.text);
         all.push(Silence { place: Some((finding.file.clone(), finding.line)), ..one("row_set_aside", name, detail) });

@@ -3,12 +3,12 @@
 //! Counts and sums over the outcome, made once for `run`: keys, payouts, how bands are spread, actions, and what
 //! deserves a look. Numbers are exact; words and layout are left to `cli`.
 
-use super::run::{Run, places};
+use super::run::{Run, places_moved};
 use super::todo::{self, First, Todo, named, title};
 use super::totals::{self, Total};
 use super::values::Fault;
 use super::{items, what_if};
-use crate::check::model::{Band, Keys, Payout, Standing};
+use crate::check::model::{Band, Keys, Standing};
 use crate::expr::DimId;
 use crate::outcome::model::Unapproved;
 use crate::text::Bilingual;
@@ -33,6 +33,10 @@ pub struct Summary {
     pub todo: Vec<Todo>,
     /// Where to look first.
     pub first: Vec<First>,
+    /// For each target and grain, how many of its rows are met, and of how many that is known.
+    pub targets: Vec<Kept>,
+    /// For each finding, how many rows or keys it points out.
+    pub findings: Vec<(Bilingual, u64)>,
     /// What unapproved rules and steps moved: rule, step, lines, amount.
     pub unapproved: Vec<(Bilingual, Option<String>, u64, String)>,
     /// What shadows would have moved: rule, step, lines, amount.
@@ -60,6 +64,19 @@ pub struct Spread {
     pub counts: Vec<(Bilingual, u64)>,
     /// How many stand in none.
     pub without: u64,
+}
+
+/// How far a target is met at one grain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// What people call the target.
+    pub title: Bilingual,
+    /// What people call the dimensions of the grain.
+    pub by: Vec<Bilingual>,
+    /// How many rows meet it.
+    pub met: u64,
+    /// How many rows meet it or miss it.
+    pub known: u64,
 }
 
 /// The few numbers of a run.
@@ -90,6 +107,8 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
         bands: bands(run),
         todo: todo::todo(run)?,
         first: todo::first(run)?,
+        targets: targets(run),
+        findings: findings(run),
         unapproved: moved(run, &run.outcome.unapproved),
         shadows: moved(run, &run.outcome.shadows),
         shadow_actions: shadow_actions.map(|a| (title(run, a.rule), a.shadow)).collect(),
@@ -111,10 +130,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
 fn moved(run: &Run<'_>, all: &[Unapproved]) -> Vec<(Bilingual, Option<String>, u64, String)> {
     let program = run.program();
     let of = |moved: &Unapproved| {
-        // A penalty's amount has the places of the payout that it takes from.
-        let takes = |payout: &&Payout| payout.penalties.iter().any(|penalty| penalty.rule == moved.rule);
-        let payout = program.payouts.iter().find(|payout| payout.rule == moved.rule || takes(payout));
-        let places = payout.map_or(program.pack.money.places, |payout| places(program, payout));
+        let places = places_moved(program, moved.rule);
         (title(run, moved.rule), moved.step.clone(), moved.lines, totals::money(moved.amount, places))
     };
     all.iter().filter(|moved| moved.lines > 0 || moved.amount != Money::ZERO).map(of).collect()
@@ -129,6 +145,34 @@ fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
             Some((named(&d.title, &d.name), holds.len() as u64))
         })
         .collect()
+}
+
+fn targets(run: &Run<'_>) -> Vec<Kept> {
+    let mut all = Vec::new();
+    for target in run.program().targets.iter().filter(|t| run.plan.in_force(t.rule)) {
+        let Some(rule) = run.rule(target.rule) else { continue };
+        for at in &target.at {
+            let grain = run.program().figures.get(at.met.at()).map_or(&[][..], |f| f.grain.as_slice());
+            let Some((_, column)) = run.figure(at.met) else { continue };
+            let Cells::Flag(flags) = &column.cells else { continue };
+            let known = flags.iter().enumerate().filter(|(row, _)| column.gap(*row).is_none());
+            let (met, known) = known.fold((0, 0), |(met, known), (_, flag)| (met + u64::from(*flag), known + 1));
+            let dimension = |d: &DimId| run.program().dimensions.get(d.at()).map(|d| named(&d.title, &d.name));
+            let by = grain.iter().filter_map(dimension).collect();
+            all.push(Kept { title: named(&rule.title, &rule.name), by, met, known });
+        }
+    }
+    all
+}
+
+fn findings(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
+    let all = run.program().findings.iter().filter(|f| run.plan.in_force(f.rule));
+    all.filter_map(|finding| {
+        let rule = run.rule(finding.rule)?;
+        let many = run.outcome.fired.get(finding.rule.at()).copied().unwrap_or(0);
+        Some((named(&rule.title, &rule.name), many))
+    })
+    .collect()
 }
 
 fn bands(run: &Run<'_>) -> Vec<Spread> {

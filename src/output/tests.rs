@@ -15,7 +15,7 @@ use super::{Run, facts, render};
 use crate::check::model::{Keys as KeysOf, Program, RowsFrom};
 use crate::eval::{self, EvalError, Shown};
 use crate::expr::{ColumnId, DimId, Expr, Fold, TableId};
-use crate::fold::model::{Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding};
+use crate::fold::model::{Cause, Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding};
 use crate::plan::{self, model::Outputs, model::Plan};
 use crate::value::{Cells, Column, Date, Period, PeriodKind, Ratio, Reason, Rows, Type};
 
@@ -58,7 +58,7 @@ impl Maker<'_> {
             file: "a,b.csv".into(),
             line: 7,
             table: TableId(0),
-            column: ColumnId(0),
+            cause: Cause::Column(ColumnId(0)),
             text: "no \"such\" one".into(),
         }];
         let input = |name: &str, rows| InputFile { name: name.into(), bytes: 12, sha256: "ab".into(), rows };

@@ -14,6 +14,7 @@ pub mod ratio;
 pub mod reason;
 pub mod rounding;
 pub mod rows;
+pub mod wilson;
 
 pub use calendar::{Calendar, YearNotListed};
 pub use column::{Cells, Column, Value};
@@ -25,3 +26,4 @@ pub use ratio::{NumberFault, Outgrown, Ratio};
 pub use reason::Reason;
 pub use rounding::{Mode, Rounding, largest_remainder};
 pub use rows::Rows;
+pub use wilson::wilson;

@@ -6,6 +6,7 @@
 
 mod amount;
 mod figure;
+mod judged;
 mod payout;
 mod program;
 mod rule;
@@ -14,6 +15,7 @@ mod supposed;
 
 pub use amount::Amount;
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
+pub use judged::{Finding, FindingOver, Target, TargetAt};
 pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};
 pub use program::{Dimension, Given, Keys, Pack, Param, Program};
 pub use rule::{Because, Effective, Piece, Rule, Schedule, Shown, Standing};

@@ -3,6 +3,7 @@
 //! Dimensions, parameters, schedules and the rules as people know them; ids are positions in its lists.
 
 use super::figure::{Figure, Group};
+use super::judged::{Finding, Target};
 use super::payout::Payout;
 use super::rule::{Effective, Rule, Schedule};
 use super::shown::{Action, Band, Checklist, Export};
@@ -49,6 +50,10 @@ pub struct Program {
     pub bands: Vec<Band>,
     /// Mandated actions.
     pub actions: Vec<Action>,
+    /// Figures held against bounds.
+    pub targets: Vec<Target>,
+    /// What is to be looked at.
+    pub findings: Vec<Finding>,
     /// Layouts for finance.
     pub exports: Vec<Export>,
     /// The pack's own reasons for missing values (`missing("…")`), by index.

@@ -5,7 +5,7 @@
 use super::figure::RowsFrom;
 use super::payout::IfMissing;
 use super::rule::Shown;
-use crate::expr::{DimId, Expr, FigureId, Grain, GroupId, RuleId, ScheduleId};
+use crate::expr::{DimId, Expr, FigureId, Grain, GroupId, RuleId};
 use crate::source::Span;
 use crate::text::Bilingual;
 
@@ -20,8 +20,6 @@ pub struct Checklist {
     pub counts: [FigureId; 3],
     /// The group.
     pub group: GroupId,
-    /// The least number of observations; below it a rate is thin evidence.
-    pub min_sample: Option<ScheduleId>,
     /// The item dimension.
     pub item: DimId,
     /// Item keys with titles, in the order written.

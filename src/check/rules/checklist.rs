@@ -1,27 +1,30 @@
 //! Checklists: the share of passes among the observations of each item.
 //!
-//! A checklist asks its table for three counts by row and item (passes, counted, left out) and is the quotient of the
-//! first two; an item that was never counted has no rate.
+//! A checklist asks its table for three counts by row and item (passes, counted, left out), and for the same by source
+//! where it names one. Which figures these counts become stands in [`super::items`].
 
-use crate::check::aggregate::part_of;
-use crate::check::algebra::Ty;
-use crate::check::model::{Checklist, Given, Group, Item, RowsFrom, Slot};
-use crate::check::rules::Made;
+use crate::check::model::{Checklist, Given, Group, Item, Keys, Slot};
+use crate::check::rules::items::{BySource, Counted};
 use crate::check::scope::Scope;
 use crate::check::settings::{bilingual, owned};
-use crate::check::state::{Checker, Exactness, Gap};
-use crate::check::typing::Typed;
+use crate::check::state::Checker;
 use crate::diagnostic::codes;
 use crate::expr::function::Function;
-use crate::expr::{Climb, ColumnId, Expr, FigureId, Fold, Grain, GroupId, Leaf, Node, Operator, RuleId, TableId};
+use crate::expr::{Climb, ColumnId, DimId, Expr, Fold, GivenId, Grain, GroupId, Leaf, Node, Operator, RuleId, TableId};
 use crate::pack::model::{Entry, Table};
 use crate::source::{Span, Spanned};
 use crate::text::Bilingual;
-use crate::value::{Reason, Type, Value};
+use crate::value::{Type, Value};
 
-/// What an item may give besides its title.
-const SERIES: [(&str, Type); 4] =
-    [("weight", Type::Number), ("baseline", Type::Rate), ("required", Type::Rate), ("target", Type::Rate)];
+/// What each observation is asked.
+struct Asked {
+    table: TableId,
+    filter: Expr,
+    pass: Expr,
+    exclude: Expr,
+    /// How many observations a row stands for; absent: one.
+    counts: Option<Expr>,
+}
 
 impl Checker<'_> {
     pub(super) fn checklist(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
@@ -37,11 +40,16 @@ impl Checker<'_> {
             }
         }
         let by = self.by(table)?.unwrap_or_default();
-        let (item_column, item) = self.item_column(table, source, from.value)?;
-        let mut grain = by;
-        grain.push(item);
+        let (item_column, item) = self.dimension_column(table, "item", source, from.value)?;
+        let origin = match table.get("source") {
+            Some(_) => Some(self.dimension_column(table, "source", source, from.value)?),
+            None => None,
+        };
         let by_span = table.key_span("by").unwrap_or(entry.id.span);
-        let to = self.climbs_of_rows(source, &grain, item_column, by_span)?;
+        let mut climbs = Vec::with_capacity(by.len() + 2);
+        for dimension in &by {
+            climbs.push(self.climb_of_row(source, *dimension, by_span)?);
+        }
         let scope = Scope::Rows(source);
         let pass = table.text("pass").and_then(|t| self.condition(t, &scope, false));
         let exclude = match table.text("exclude") {
@@ -49,10 +57,38 @@ impl Checker<'_> {
             None => Some(None),
         };
         let filter = self.observations(table, &scope, item_column, entry);
-        let (pass, exclude, filter) = (pass?.expr, exclude?, filter?);
-        let group = self.checklist_group(entry, source, grain.clone(), to, filter, pass, exclude);
-        self.item_series(entry, item);
-        let (rate, counts) = self.checklist_figures(rule, entry, grain, group);
+        let counts = match table.text("counts") {
+            Some(text) => self.number_of_observations(text, &scope).map(Some),
+            None => Some(None),
+        };
+        let never = Expr { node: Node::Constant(Value::Flag(false)), kind: Type::Flag, span: entry.id.span };
+        let asked = Asked {
+            table: source,
+            filter: filter?,
+            pass: pass?.expr,
+            exclude: exclude?.unwrap_or(never),
+            counts: counts?,
+        };
+        let straight = |column: ColumnId| Climb { from: column.at(), steps: Vec::new() };
+        let pooled = [&by[..], &[item]].concat();
+        let to = [&climbs[..], &[straight(item_column)]].concat();
+        let group = self.checklist_group(entry.id.value.clone(), &asked, pooled.clone(), to);
+        let by_source = match origin {
+            Some((column, dimension)) => {
+                let span = table.get("source").map_or(entry.id.span, |v| v.span);
+                if pooled.contains(&dimension) {
+                    let name = self.dimension_name(dimension);
+                    self.fault(&codes::DUPLICATE_ID, span, &[("id", &name)]);
+                    return None;
+                }
+                let grain = [&by[..], &[dimension, item]].concat();
+                let to = [&climbs[..], &[straight(column), straight(item_column)]].concat();
+                let name = format!("{}.by_source", entry.id.value);
+                let group = self.checklist_group(name, &asked, grain.clone(), to);
+                Some(BySource { grain, group, weights: self.source_weights(entry, dimension)? })
+            }
+            None => None,
+        };
         let min_sample = match table.get("min_sample") {
             Some(value) => {
                 let schedule = self.schedule_of(value, Type::Count, self.in_force)?;
@@ -60,6 +96,8 @@ impl Checker<'_> {
             }
             None => None,
         };
+        let counted = Counted { rule, entry, grain: pooled, group };
+        let (rate, counts) = self.item_figures(&counted, by_source, min_sample)?;
         let items = table.table("items").map_or(Vec::new(), |items| {
             let one = |(key, value): &(Spanned<String>, Spanned<crate::pack::model::Node>)| {
                 let attributes = value.value.as_table();
@@ -74,12 +112,13 @@ impl Checker<'_> {
             };
             items.fields.iter().map(one).collect()
         });
-        self.checklists.push(Checklist { rule, rate, counts, group, min_sample, item, items });
+        self.checklists.push(Checklist { rule, rate, counts, group, item, items });
         Some(())
     }
 
-    fn item_column(&mut self, table: &Table, source: TableId, name: &str) -> Option<(ColumnId, crate::expr::DimId)> {
-        let text = table.text("item")?;
+    /// The column that a key names, which must hold keys of a dimension.
+    fn dimension_column(&mut self, table: &Table, key: &str, source: TableId, name: &str) -> Option<(ColumnId, DimId)> {
+        let text = table.text(key)?;
         let Some(column) = self.column(source, text.value) else {
             let known: Vec<String> = self.schema(source)?.columns.iter().map(|c| c.name.clone()).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -96,17 +135,56 @@ impl Checker<'_> {
         }
     }
 
-    /// Climbs from the columns of a row to each dimension of a grain; the item's own column serves for the item.
-    fn climbs_of_rows(&mut self, table: TableId, grain: &Grain, item: ColumnId, span: Span) -> Option<Vec<Climb>> {
-        let mut climbs = Vec::with_capacity(grain.len());
-        for (position, dimension) in grain.iter().enumerate() {
-            if position + 1 == grain.len() {
-                climbs.push(Climb { from: item.at(), steps: Vec::new() });
+    /// `counts = 'cases'`: a count that each row has.
+    fn number_of_observations(&mut self, text: Spanned<&str>, scope: &Scope) -> Option<Expr> {
+        let typed = self.expression(Spanned::new(text.value, text.span), scope, Some(Type::Count))?;
+        if let Some(gap) = typed.gaps {
+            self.can_be_missing(&codes::CAN_BE_MISSING, text.span, gap);
+            return None;
+        }
+        Some(typed.expr)
+    }
+
+    /// `source_weights = { … }` as a series over the sources; one that does not exist, or has none, is reported.
+    fn source_weights(&mut self, entry: &Entry, dimension: DimId) -> Option<Option<GivenId>> {
+        let Some(weights) = entry.table.table("source_weights") else { return Some(None) };
+        let known: Option<Vec<String>> = match &self.dimensions.get(dimension.at())?.keys {
+            Keys::Given(keys) => Some(keys.iter().map(|(key, _)| key.clone()).collect()),
+            Keys::Table { .. } | Keys::Found => None,
+        };
+        let mut values = Vec::new();
+        let mut fine = true;
+        for (key, node) in &weights.fields {
+            if let Some(known) = known.as_ref().filter(|known| !known.contains(&key.value)) {
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let of = self.dimension_name(dimension);
+                let list = known.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
+                let args = [("text", key.value.as_str()), ("of", &of), ("allowed", &list)];
+                self.unknown(&codes::UNKNOWN_VALUE, key.span, &args, &known);
+                fine = false;
                 continue;
             }
-            climbs.push(self.climb_of_row(table, *dimension, span)?);
+            let Some(schedule) = self.schedule_of(node, Type::Rate, self.in_force) else {
+                fine = false;
+                continue;
+            };
+            let negative = |value: &Value| matches!(value, Value::Number(n) if n.is_negative());
+            if schedule.entries.iter().any(|(_, value)| negative(value)) {
+                let text = self.snippet(node.span);
+                self.fault(&codes::LITERAL_OUT_OF_RANGE, node.span, &[("text", &text), ("type", "share")]);
+                fine = false;
+            }
+            values.push((key.value.clone(), schedule));
         }
-        Some(climbs)
+        let weighed = fine;
+        for lacking in known.iter().flatten().filter(|key| weighed && weights.get(key).is_none()) {
+            let span = entry.table.key_span("source_weights").unwrap_or(entry.id.span);
+            self.fault(&codes::MISSING_KEY, span, &[("key", lacking), ("kind", "source_weights")]);
+            fine = false;
+        }
+        let name = format!("{}.source_weight", entry.id.value);
+        self.givens.push(Given { name, dimension, kind: Type::Rate, values });
+        fine.then(|| Some(GivenId::new(self.givens.len() - 1)))
     }
 
     /// Which rows are observations: those of the list's own items, under `where` of the list and of the item.
@@ -142,92 +220,34 @@ impl Checker<'_> {
         fine.then_some(filter)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is a different part of one group")]
-    fn checklist_group(
-        &mut self,
-        entry: &Entry,
-        table: TableId,
-        grain: Grain,
-        to: Vec<Climb>,
-        filter: Expr,
-        pass: Expr,
-        exclude: Option<Expr>,
-    ) -> GroupId {
-        let span = entry.id.span;
-        let never = Expr { node: Node::Constant(Value::Flag(false)), kind: Type::Flag, span };
-        let exclude = exclude.unwrap_or(never);
-        let counted = Expr { node: Node::Not(Box::new(exclude.clone())), kind: Type::Flag, span };
+    /// Passes, what counts, and what is left out, by a grain.
+    fn checklist_group(&mut self, name: String, asked: &Asked, grain: Grain, to: Vec<Climb>) -> GroupId {
+        let Asked { table, filter, pass, exclude, counts } = asked;
+        let not = Node::Not(Box::new(exclude.clone()));
+        let counted = Expr { node: not, kind: Type::Flag, span: exclude.span };
         let slot = |name: &str, filter: Expr| Slot {
             name: name.to_owned(),
-            op: Fold::Count,
-            argument: None,
+            op: if counts.is_some() { Fold::Sum } else { Fold::Count },
+            argument: counts.clone(),
             filter: Some(filter),
             kind: Type::Count,
         };
         let slots = vec![
             slot("passes", and(counted.clone(), pass.clone(), pass.span)),
             slot("counted", counted),
-            slot("left_out", exclude),
+            slot("left_out", exclude.clone()),
         ];
-        let name = entry.id.value.clone();
-        self.groups.push(Group { name, table, grain, per: self.per, to, period: None, filter: Some(filter), slots });
-        GroupId::new(self.groups.len() - 1)
-    }
-
-    /// The rate and the three counts as figures.
-    fn checklist_figures(
-        &mut self,
-        rule: RuleId,
-        entry: &Entry,
-        grain: Grain,
-        group: GroupId,
-    ) -> (FigureId, [FigureId; 3]) {
-        let span = entry.id.span;
-        let rounding = self.rounding_of(&entry.table, "round");
-        let leaf = |slot| Expr { node: Node::Leaf(Leaf::Fold(group, slot)), kind: Type::Count, span };
-        let id = &entry.id.value;
-        let rate = Typed {
-            expr: part_of(leaf(0), leaf(1), Type::Rate, span),
-            ty: Ty::Is(Type::Rate),
-            gaps: Some(Gap { reason: Reason::NO_OBSERVATIONS, span }),
-            exactness: Exactness::Unrounded,
-            places: None,
-        };
-        let made = |name: String, typed: Typed, rounding, zero| Made {
-            rule,
+        self.groups.push(Group {
             name,
-            grain: grain.clone(),
-            typed,
-            rounding,
-            rows: vec![RowsFrom::Group(group)],
-            zero_where_absent: zero,
-            unit: None,
-            listed: false,
-        };
-        let main = self.make(made(id.clone(), rate, rounding, false));
-        let counts = [(0, "passes"), (1, "n"), (2, "left_out")].map(|(slot, part)| {
-            let count =
-                Typed { places: Some(0), ..Typed::plain(leaf(slot).node, Type::Count, Ty::Is(Type::Count), span) };
-            self.make(made(format!("{id}.{part}"), count, None, true))
+            table: *table,
+            grain,
+            per: self.per,
+            to,
+            period: None,
+            filter: Some(filter.clone()),
+            slots,
         });
-        (main, counts)
-    }
-
-    /// Weights and the like, item by item.
-    fn item_series(&mut self, entry: &Entry, dimension: crate::expr::DimId) {
-        let Some(items) = entry.table.table("items") else { return };
-        for (name, kind) in SERIES {
-            let mut values = Vec::new();
-            for (key, value) in &items.fields {
-                let Some(node) = value.value.as_table().and_then(|t| t.get(name)) else { continue };
-                if let Some(schedule) = self.schedule_of(node, kind, self.in_force) {
-                    values.push((key.value.clone(), schedule));
-                }
-            }
-            if !values.is_empty() {
-                self.givens.push(Given { name: format!("{}.{name}", entry.id.value), dimension, kind, values });
-            }
-        }
+        GroupId::new(self.groups.len() - 1)
     }
 }
 

@@ -39,7 +39,7 @@ impl Checker<'_> {
     }
 
     /// `by = ["outlet"]`, `by = [["outlet"], []]`.
-    fn grains(&mut self, table: &Table) -> Option<Vec<Grain>> {
+    pub(super) fn grains(&mut self, table: &Table) -> Option<Vec<Grain>> {
         let list = table.list("by");
         if !list.iter().any(|e| matches!(e.value, Written::List(_))) {
             let texts = table.texts("by");

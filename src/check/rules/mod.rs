@@ -8,10 +8,13 @@ mod band;
 mod because;
 mod checklist;
 mod export;
+mod finding;
+mod items;
 mod measure;
 mod payout;
 mod ranking;
 mod score;
+mod target;
 
 use super::algebra::Ty;
 use super::scope::Scope;
@@ -69,6 +72,8 @@ impl<'a> Checker<'a> {
             Kind::Penalty => self.penalty(rule, entry),
             Kind::Band => self.band(rule, entry),
             Kind::Action => self.action(rule, entry),
+            Kind::Target => self.target(rule, entry),
+            Kind::Finding => self.finding(rule, entry),
             Kind::Pack
             | Kind::Rounding
             | Kind::Calendar

@@ -322,7 +322,7 @@ fn combine_parts(parts: &[Part], combine: &str, gap: Gap, kind: Type, span: Span
 }
 
 /// Whether a value is there; missing where it is not covered, so that nothing is skipped or failed for it.
-fn present(e: &Expr, span: Span) -> Expr {
+pub(super) fn present(e: &Expr, span: Span) -> Expr {
     Expr { node: Node::IsPresent(Box::new(e.clone())), kind: Type::Flag, span }
 }
 
@@ -339,7 +339,7 @@ fn or_zero(e: Expr, span: Span) -> Expr {
     either(present(&e, span), e, constant(Ratio::ZERO, span), kind, span)
 }
 
-fn times(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
+pub(super) fn times(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
     Expr { node: Node::Binary(Operator::Multiply, Box::new(a), Box::new(b)), kind, span }
 }
 
@@ -347,12 +347,12 @@ fn plus(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
     Expr { node: Node::Binary(Operator::Add, Box::new(a), Box::new(b)), kind, span }
 }
 
-fn over(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
+pub(super) fn over(a: Expr, b: Expr, kind: Type, span: Span) -> Expr {
     Expr { node: Node::Binary(Operator::Divide, Box::new(a), Box::new(b)), kind, span }
 }
 
 /// Missing (no observations) where there is nothing at all.
-fn some_there(count: Expr, then: Expr, kind: Type, span: Span) -> Expr {
+pub(super) fn some_there(count: Expr, then: Expr, kind: Type, span: Span) -> Expr {
     enough(count, Ratio::ONE, then, kind, span)
 }
 

@@ -174,6 +174,14 @@ fn over_rows() {
         ("-money", "money"),
         ("money % 100", "money"),
         ("1 / money", "number unrounded (divided_by_zero)"),
+        // intervals and words
+        ("wilson_low(pieces, 10)", "rate rounded (no_observations)"),
+        ("wilson_high(pieces, number)", "M302"),
+        ("percent(rate)", "text"),
+        ("percent(money)", "M302"),
+        ("join(words, \"-\", code)", "text"),
+        ("join(words, pieces)", "M302"),
+        ("behind(handling, 1)", "N217"),
         // rates
         ("rate + rate", "rate"),
         ("rate - \"29 pp\"", "rate"),

@@ -262,6 +262,8 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         checklists: Vec::new(),
         bands: Vec::new(),
         actions: Vec::new(),
+        targets: Vec::new(),
+        findings: Vec::new(),
         exports: Vec::new(),
         reasons: vec!["panel incomplete".to_owned()],
         scripts: Arc::default(),

@@ -62,18 +62,23 @@ pub(super) fn binary(
 
 /// A part of a whole: where the whole is nothing, there was nothing to observe.
 fn part(gaps: Gaps, part: View<'_, Ratio>, whole: View<'_, Ratio>) -> Result<Operand, Trouble> {
-    let gaps = match whole {
-        View::One(whole) if whole.is_zero() => return Ok(Operand::Absent(Reason::NO_OBSERVATIONS)),
+    let Some(gaps) = observed(gaps, &whole) else { return Ok(Operand::Absent(Reason::NO_OBSERVATIONS)) };
+    map_two(gaps, part, whole, |part, whole| Ok(Some(part.div(whole)?.unwrap_or(Ratio::ZERO))))
+}
+
+/// The gaps together with the rows that have nothing to observe; none where no row has anything.
+pub(super) fn observed(gaps: Gaps, whole: &View<'_, Ratio>) -> Option<Gaps> {
+    match whole {
+        View::One(whole) if whole.is_zero() => None,
         View::Many(all) if all.iter().any(Ratio::is_zero) => {
             let mut gaps = gaps.unwrap_or_else(|| vec![None; all.len()]);
-            for (gap, _) in gaps.iter_mut().zip(all).filter(|(gap, whole)| gap.is_none() && whole.is_zero()) {
+            for (gap, _) in gaps.iter_mut().zip(*all).filter(|(gap, whole)| gap.is_none() && whole.is_zero()) {
                 *gap = Some(Reason::NO_OBSERVATIONS);
             }
-            Some(gaps)
+            Some(Some(gaps))
         }
-        View::One(_) | View::Many(_) => gaps,
-    };
-    map_two(gaps, part, whole, |part, whole| Ok(Some(part.div(whole)?.unwrap_or(Ratio::ZERO))))
+        View::One(_) | View::Many(_) => Some(gaps),
+    }
 }
 
 fn some<T>(result: Result<T, Outgrown>) -> Result<Option<T>, Snag> {

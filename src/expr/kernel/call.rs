@@ -3,10 +3,12 @@
 //! Each is missing where an argument is, with the first reason from left to right. Numbers stay exact: only `round`,
 //! `floor` and `ceil` give digits up.
 
+use super::arithmetic::observed;
 use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
+use super::told;
 use super::words::{self, Texts};
 use crate::expr::function::Function;
-use crate::value::{Calendar, Date, DateTime, Mode, Ratio, Rounding, Type, Value};
+use crate::value::{Calendar, Date, DateTime, Mode, Outgrown, Ratio, Reason, Rounding, Type, Value, wilson};
 
 const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
@@ -25,6 +27,7 @@ pub(super) fn call(
     strict(rows, kind, &all, |gaps| {
         let done = match args {
             [a, others @ ..] if function == Function::OneOf => one_of(gaps.clone(), a, others),
+            all if function == Function::Join => told::join(rows, gaps.clone(), all),
             [a] => of_one(function, gaps, a),
             [a, b] if counts_working_days(function) => calendar.and_then(|c| on_working_days(function, gaps, c, a, b)),
             [a, b] => of_two(function, gaps, a, b),
@@ -49,6 +52,7 @@ fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand,
             let length = |text: &str| Ratio::from_count(u64::try_from(text.chars().count()).unwrap_or(u64::MAX));
             Ok(words::map(gaps, Texts::of(a)?, length))
         }
+        Function::Percent => Ok(told::percent(gaps, a.view::<Ratio>()?)),
         _ => return None,
     })
 }
@@ -92,6 +96,8 @@ fn of_two(function: Function, gaps: Gaps, a: &Operand, b: &Operand) -> Option<Re
         Function::StartsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.starts_with(b))),
         Function::EndsWith => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.ends_with(b))),
         Function::Contains => Ok(words::test(gaps, Texts::of(a)?, Texts::of(b)?, |a, b| a.contains(b))),
+        Function::WilsonLow => interval(gaps, a, b, false)?,
+        Function::WilsonHigh => interval(gaps, a, b, true)?,
         _ => return None,
     })
 }
@@ -118,6 +124,16 @@ fn on_working_days(
         };
         map_two(gaps, from, b.view::<Ratio>()?, reached)
     })
+}
+
+/// A bound of the interval of a share.
+fn interval(gaps: Gaps, passes: &Operand, n: &Operand, upper: bool) -> Option<Result<Operand, Trouble>> {
+    let (passes, n) = (passes.view::<Ratio>()?, n.view::<Ratio>()?);
+    let Some(gaps) = observed(gaps, &n) else { return Some(Ok(Operand::Absent(Reason::NO_OBSERVATIONS))) };
+    Some(map_two(gaps, passes, n, |passes, n| {
+        let count = |ratio: &Ratio| ratio.to_i64().map(|count| u64::try_from(count).unwrap_or(0)).ok_or(Outgrown);
+        Ok(wilson(count(passes)?, count(n)?).map(|(low, high)| if upper { high } else { low }))
+    }))
 }
 
 fn whole(number: impl Into<i64>) -> Ratio {

@@ -4,6 +4,8 @@
 //! the period makes the whole group so. A missing argument makes the result missing (`any` and `all` are decided by
 //! one row that settles them). Which rows belong to which group is found by the stages.
 
+use std::sync::Arc;
+
 use super::model::{Fault, FaultKind};
 use super::operand::{Cell, row_number};
 use crate::expr::tree::Fold;
@@ -32,7 +34,7 @@ const NO_GROUP: u32 = u32::MAX;
 /// One value for each of `groups` groups; `group_of` has each row's group, `u32::MAX` for none.
 ///
 /// `values` is the argument (absent only for [`Fold::Count`]); numbers for sum, mean, min and max, the latter two also
-/// dates and moments, flags for the others. `filter` holds flags.
+/// dates, moments and texts, flags for the others. `filter` holds flags.
 ///
 /// # Errors
 /// A sum that outgrows its bits, at the row where it does; [`FaultKind::Internal`] if the columns do not fit.
@@ -53,6 +55,9 @@ pub fn group(
         (Fold::Min | Fold::Max, Some(Cells::Number(cells))) => Ok(extreme::<Ratio>(op, cells, taking)),
         (Fold::Min | Fold::Max, Some(Cells::Date(cells))) => Ok(extreme::<Date>(op, cells, taking)),
         (Fold::Min | Fold::Max, Some(Cells::DateTime(cells))) => Ok(extreme::<DateTime>(op, cells, taking)),
+        (Fold::Min | Fold::Max, Some(Cells::Text { words, codes })) => {
+            Ok(extreme_text(op, |row| codes.get(row as usize).and_then(|code| words.get(*code as usize)), taking))
+        }
         (Fold::Count, None) => Ok(taking.count(|_| true)),
         (Fold::Count, Some(Cells::Flag(flags))) => Ok(taking.count(|row| at(flags, row))),
         (Fold::Share, Some(Cells::Flag(flags))) => share(flags, taking),
@@ -216,6 +221,24 @@ fn extreme<T: Cell + Ord>(op: Fold, cells: &[T], taking: Taking) -> Column {
     }
     let best = best.into_iter().map(Option::<&T>::cloned).collect();
     taking.column(best)
+}
+
+/// The first or last text by its bytes.
+fn extreme_text<'c>(op: Fold, text: impl Fn(u32) -> Option<&'c Arc<str>>, taking: Taking) -> Column {
+    let mut best: Vec<Option<&str>> = vec![None; taking.missing.len()];
+    for (row, group) in &taking.rows {
+        if let (Some(best), Some(text)) = (best.get_mut(*group as usize), text(*row)) {
+            if best.is_none_or(|best| if op == Fold::Min { &**text < best } else { &**text > best }) {
+                *best = Some(text);
+            }
+        }
+    }
+    let gaps = best.iter().zip(&taking.missing).zip(&taking.uncovered).map(|((best, missing), uncovered)| {
+        let none = best.is_none().then_some(Reason::NO_OBSERVATIONS);
+        if *uncovered { Some(Reason::NOT_COVERED) } else { missing.or(none) }
+    });
+    let gaps = gaps.collect();
+    Column::with_gaps(Column::texts(best.iter().map(|best| best.unwrap_or_default())).cells, gaps)
 }
 
 /// `any` (decided by a true row) and `all` (by a false one); a missing argument counts only if nothing is decided.

@@ -13,6 +13,7 @@ mod group;
 mod logic;
 mod model;
 mod operand;
+mod told;
 mod words;
 
 #[cfg(test)]

@@ -29,6 +29,14 @@ impl<'a> Texts<'a> {
             _ => None,
         }
     }
+
+    /// The text of a row.
+    pub(super) fn at(&self, row: usize) -> &'a str {
+        match self {
+            Texts::One(text) => text,
+            Texts::Many { words, codes } => codes.get(row).map_or("", |code| word(words, *code)),
+        }
+    }
 }
 
 fn word(words: &[Arc<str>], code: u32) -> &str {

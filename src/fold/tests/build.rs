@@ -174,6 +174,8 @@ pub(super) fn plan(
         checklists: Vec::new(),
         bands: Vec::new(),
         actions: Vec::new(),
+        targets: Vec::new(),
+        findings: Vec::new(),
         exports: Vec::new(),
         reasons: Vec::new(),
         kept: Vec::new(),

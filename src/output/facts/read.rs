@@ -12,8 +12,8 @@ use super::sheet::{FactsFault, Sheet};
 use super::stacked;
 use super::write::{kept_heads, slot_heads};
 use crate::check::model::Program;
-use crate::expr::{ColumnId, DimId, GroupId, TableId};
-use crate::fold::model::{Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding};
+use crate::expr::{ColumnId, DimId, GroupId, RuleId, TableId};
+use crate::fold::model::{Cause, Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding};
 use crate::value::{Date, Period, Rows};
 
 fn number(text: &str) -> Option<u64> {
@@ -242,12 +242,18 @@ impl Reader<'_> {
         let finding = |row: Result<(u64, StringRecord), FactsFault>| {
             let (line, row) = row?;
             let table = sheet.cell(line, &row, 2, |name| self.table(name))?;
+            let named = |name: &str| self.program.rules.iter().position(|r| r.name == name).map(RuleId::new);
+            let rule = |name: &str| if name.is_empty() { Some(None) } else { named(name).map(Some) };
+            let cause = match sheet.cell(line, &row, 4, rule)? {
+                Some(rule) => Cause::Rule(rule),
+                None => Cause::Column(sheet.cell(line, &row, 3, |name| self.column(table, name))?),
+            };
             Ok(RowFinding {
                 file: sheet.cell(line, &row, 0, text)?,
                 line: sheet.cell(line, &row, 1, number)?,
                 table,
-                column: sheet.cell(line, &row, 3, |name| self.column(table, name))?,
-                text: sheet.cell(line, &row, 4, text)?,
+                cause,
+                text: sheet.cell(line, &row, 5, text)?,
             })
         };
         sheet.rows().map(finding).collect()

@@ -7,7 +7,7 @@ use super::names::{FOLDER, group_file, keys_file, table_file};
 use super::stacked::{self, Head, Part};
 use crate::check::model::Program;
 use crate::expr::{DimId, GroupId, TableId};
-use crate::fold::model::{Facts, Kept};
+use crate::fold::model::{Cause, Facts, Kept};
 use crate::output::artifact::{Artifact, Field, Shape};
 use crate::output::csv::{Lines, Words};
 use crate::value::Period;
@@ -125,17 +125,21 @@ fn unread<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
 
 fn findings<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
     let mut fields = vec![Field::text("file"), Field::integer("line")];
-    fields.extend(["table", "column", "text"].map(Field::text));
+    fields.extend(["table", "column", "rule", "text"].map(Field::text));
     let shape = Shape::plain(fields);
     Artifact::table(format!("{FOLDER}findings.csv"), shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         for finding in &facts.findings {
             let schema = program.tables.get(finding.table.at());
-            let column = schema.and_then(|s| s.columns.get(finding.column.at()));
+            let (column, rule) = match finding.cause {
+                Cause::Column(column) => (schema.and_then(|s| s.columns.get(column.at())), None),
+                Cause::Rule(rule) => (None, program.rule(rule)),
+            };
             table.text(&finding.file);
             table.integer(finding.line);
             table.maybe(schema.map(|s| s.name.as_str()));
             table.maybe(column.map(|c| c.name.as_str()));
+            table.maybe(rule.map(|r| r.name.as_str()));
             table.text(&finding.text);
             table.end()?;
         }

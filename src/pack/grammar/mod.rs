@@ -2,10 +2,11 @@
 //!
 //! Parsing, the schema for editors, the reference and completion read this table and nothing else, so a key that is
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
-//! what type an expression has) is settled by `check`. `inputs` holds what comes in, `reading` how
-//! files are read, `rules` what follows.
+//! what type an expression has) is settled by `check`. `inputs` holds what comes in, `reading` how files are read,
+//! `rules` what follows from it, `judged` what is held against a bound or pointed out.
 
 mod inputs;
+mod judged;
 mod model;
 mod reading;
 mod rules;
@@ -32,6 +33,8 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
         Kind::Penalty => &rules::PENALTY,
         Kind::Band => &rules::BAND,
         Kind::Action => &rules::ACTION,
+        Kind::Target => &judged::TARGET,
+        Kind::Finding => &judged::FINDING,
         Kind::Export => &rules::EXPORT,
     }
 }
@@ -43,7 +46,7 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Pack,
         Kind::Rounding,
         Kind::Calendar,
@@ -59,6 +62,8 @@ impl Kind {
         Kind::Penalty,
         Kind::Band,
         Kind::Action,
+        Kind::Target,
+        Kind::Finding,
         Kind::Export,
     ];
 

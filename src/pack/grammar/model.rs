@@ -38,6 +38,10 @@ pub enum Kind {
     Band,
     /// Something somebody must do.
     Action,
+    /// A figure held against a bound.
+    Target,
+    /// Something to be looked at.
+    Finding,
     /// A file for others.
     Export,
 }

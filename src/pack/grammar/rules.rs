@@ -13,23 +13,25 @@ macro_rules! rule {
         &[$($own,)* BECAUSE, IF_MISSING, STATUS, TITLE, CLAUSE, NOTE]
     };
 }
+pub(super) use rule;
 
-const BECAUSE: KeySpec = optional("because", Shape::Bilingual, "a sentence with `{figures}` that tells the reason");
-const IF_MISSING: KeySpec =
+pub(super) const BECAUSE: KeySpec =
+    optional("because", Shape::Bilingual, "a sentence with `{figures}` that tells the reason");
+pub(super) const IF_MISSING: KeySpec =
     optional("if_missing", Shape::OneOf(&["hold", "no", "yes"]), "what a condition that is missing counts as");
-const EFFECTIVE: KeySpec = optional("effective", Shape::Effective, "the days on which the rule is in force");
+pub(super) const EFFECTIVE: KeySpec = optional("effective", Shape::Effective, "the days on which the rule is in force");
 const ROUND: KeySpec = optional(
     "round",
     Shape::Either("rounding", &[Shape::Id, Shape::Whole, Shape::Table(PLACES)]),
     "the name of a rounding, or the places",
 );
-const PER: KeySpec = optional(
+pub(super) const PER: KeySpec = optional(
     "per",
     Shape::OneOf(&["week", "month", "quarter", "half_year", "year"]),
     "the kind of period that it is computed for, where it is not the pack's own",
 );
-const BY: KeySpec = required("by", Shape::Ids, "the dimensions of its rows");
-const ANY: Shape = Shape::Value(Hint::Any);
+pub(super) const BY: KeySpec = required("by", Shape::Ids, "the dimensions of its rows");
+pub(super) const ANY: Shape = Shape::Value(Hint::Any);
 const RATE: Shape = Shape::Value(Hint::Of(Type::Rate));
 
 /// `[checklist.id]`.
@@ -44,6 +46,13 @@ pub(super) static CHECKLIST: KindSpec = KindSpec {
         required("pass", Shape::Expression, "when an observation is a pass"),
         optional("exclude", Shape::Expression, "observations that stay out of the denominator"),
         optional("where", Shape::Expression, "the rows that are observations"),
+        optional("counts", Shape::Expression, "how many observations a row stands for; without it, one"),
+        optional("source", Shape::Id, "the column that names where an observation comes from"),
+        optional(
+            "source_weights",
+            Shape::Map(&RATE),
+            "what the rate of each source counts; without it, all are pooled"
+        ),
         optional("min_sample", Shape::Value(Hint::Of(Type::Count)), "below it a rate is marked as thin evidence"),
         required("items", Shape::Keyed(ITEM), "the items, by their keys in the data"),
         ROUND,
@@ -52,8 +61,26 @@ pub(super) static CHECKLIST: KindSpec = KindSpec {
     ],
     others: None,
     bare: None,
-    bonds: &[],
-    parts: &[],
+    bonds: &[Bond::Needs("source_weights", "source")],
+    parts: &[
+        ("passes", "how many observations passed"),
+        ("n", "how many observations count: passes and fails of all sources together"),
+        ("left_out", "how many were left out by `exclude`"),
+        ("low", "the lower bound of the 95 % Wilson interval of passes among n"),
+        ("high", "its upper bound"),
+        ("thin", "whether n is below `min_sample`"),
+        ("baseline", "what the item states as its baseline"),
+        ("required", "what the item states as required in the end"),
+        ("target", "what the item states as its target now"),
+        ("gap", "target less rate: what is lacking; below zero where more is reached"),
+        ("attainment", "rate over target"),
+        ("met", "whether the rate is at least the target"),
+        ("behind", "the item's place among those of its row under their targets, the furthest first"),
+        ("by_source", "the rate by source"),
+        ("by_source.passes", "how many observations of the source passed"),
+        ("by_source.n", "how many observations of the source count"),
+        ("by_source.left_out", "how many observations of the source were left out"),
+    ],
     doc: "items that are looked at; the figure is each item's share of passes",
 };
 

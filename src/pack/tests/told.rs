@@ -43,7 +43,7 @@ fn twice_the_same_points_to_the_first(out: &mut Vec<String>) {
 }
 
 fn what_nobody_knows_is_told_with_the_nearest_name(out: &mut Vec<String>) {
-    let words = "x = 1\n[payuot.a]\nby = []\n[target.b]\n[param]\np = { valeu = 1, value = 2 }\n\
+    let words = "x = 1\n[payuot.a]\nby = []\n[goals.b]\n[param]\np = { valeu = 1, value = 2 }\n\
                  [table.t]\nfile = 'f'\ncolumns = { c = { type = 'id', \"heaber\" = 'x' } }\ncover = { from = 2011-01-01, til = 1 }\n\
                  [payout.提]\n[payout.\"成\"]\nby = []\nbase = 'x'\nratio = { of = 'y', flor = 1 }\n";
     out.extend(told_of(words));

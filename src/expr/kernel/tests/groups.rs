@@ -49,6 +49,15 @@ fn least_and_greatest_of_days() {
 }
 
 #[test]
+fn first_and_last_of_texts() {
+    let word = |text: &str| Value::Text(text.into());
+    let words = column(&[Ok(word("b")), Ok(word("a")), Ok(word("c"))], Type::Text);
+    let of = |op| cells(&group(op, Some(&words), None, &[0, 0, NONE], 2).unwrap());
+    assert_eq!(of(Fold::Min), [Ok(word("a")), Err(Reason::NO_OBSERVATIONS)]);
+    assert_eq!(of(Fold::Max), [Ok(word("b")), Err(Reason::NO_OBSERVATIONS)]);
+}
+
+#[test]
 fn what_does_not_fit_is_our_mistake() {
     let numbers = column(&[Ok(number(1))], Type::Number);
     let wrong = [

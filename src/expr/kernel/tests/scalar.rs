@@ -171,6 +171,8 @@ fn call(function: Function, args: &[Value]) -> Value {
         Function::Contains => Value::Flag(text(&args[0]).contains(text(&args[1]))),
         Function::OneOf => Value::Flag(args[1..].contains(&args[0])),
         Function::Length => one(text(&args[0]).chars().count().try_into().unwrap()),
+        Function::Join => Value::Text(args.iter().map(text).collect::<String>().into()),
+        Function::Percent | Function::WilsonLow | Function::WilsonHigh => unreachable!(),
         Function::Hours | Function::WorkingDays | Function::AddWorkingDays => unreachable!(),
     }
 }

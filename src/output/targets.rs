@@ -1,0 +1,94 @@
+//! `targets.csv`: every figure that is held against a bound, with what is lacking and whether it is met.
+//!
+//! One row for each target in force, grain and key, in the order of the pack. Values are written as the figure itself
+//! is, an unrounded share with its digits; why a value is missing stands beside it.
+
+use super::artifact::{Artifact, Field, Shape};
+use super::csv::Lines;
+use super::run::{Cell, Run, union};
+use super::sentences::{LANGS, Sentences};
+use crate::check::model::{Because, Figure, Target};
+use crate::expr::FigureId;
+
+/// `targets.csv`; none if the program has no target.
+pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
+    let all: &'a [Target] = &run.program().targets;
+    if all.is_empty() {
+        return None;
+    }
+    let grains = all.iter().flat_map(|t| &t.at).filter_map(|at| figure(run, at.met)).map(|f| f.grain.as_slice());
+    let dims = union(grains);
+    let mut fields = ["target", "clause"].map(Field::text).to_vec();
+    fields.extend(run.headers(&dims));
+    fields.extend([Field::number("value"), Field::text("comparison"), Field::number("bound")]);
+    fields.extend([Field::number("gap"), Field::number("attainment"), Field::flag("met")]);
+    fields.extend(["missing", "reason_zh", "reason_en"].map(Field::text));
+    let shape = Shape::plain(fields);
+    Some(Artifact::table("targets.csv", shape.clone(), move |out| {
+        let mut table = Lines::begin(out, &shape)?;
+        for target in all.iter().filter(|t| run.plan.in_force(t.rule)) {
+            let Some(rule) = run.rule(target.rule) else { continue };
+            for at in &target.at {
+                let (Some(met), Some((rows, flags))) = (figure(run, at.met), run.figure(at.met)) else { continue };
+                let keys = run.keys(&met.grain, rows, &dims);
+                let cell = |id: FigureId| {
+                    let (_, column) = run.figure(id)?;
+                    Some(Cell::new(column, figure(run, id).and_then(|f| f.places)))
+                };
+                let [value, bound, gap, attainment] = [at.value, at.bound, at.gap, at.attainment].map(cell);
+                let flag = Cell::new(flags, None);
+                let because = because(run, at.met, rule.name.as_str(), &rule.because)?;
+                let mut words = Vec::new();
+                for row in 0..rows.len() {
+                    table.text(&rule.name);
+                    table.maybe(rule.clause.as_deref());
+                    keys.put(row, &mut table);
+                    put(value.as_ref(), row, &mut table);
+                    table.text(target.word);
+                    for cell in [&bound, &gap, &attainment] {
+                        put(cell.as_ref(), row, &mut table);
+                    }
+                    flag.put(Some(row), &mut table);
+                    table.maybe(flags.gap(row).map(|reason| run.reason(reason)));
+                    for lang in LANGS {
+                        words.clear();
+                        if let Some(because) = &because {
+                            because.put(lang, row, &mut words);
+                        }
+                        table.words(&words);
+                    }
+                    table.end()?;
+                }
+            }
+        }
+        table.finish()
+    }))
+}
+
+fn figure<'a>(run: &Run<'a>, id: FigureId) -> Option<&'a Figure> {
+    run.program().figures.get(id.at())
+}
+
+fn put(cell: Option<&Cell>, row: usize, table: &mut Lines<'_>) {
+    match cell {
+        Some(cell) => cell.put(Some(row), table),
+        None => table.empty(),
+    }
+}
+
+/// The sentences of a target, which are those of its first grain.
+fn because(
+    run: &Run<'_>,
+    met: FigureId,
+    name: &str,
+    because: &Because,
+) -> Result<Option<Sentences>, super::values::Fault> {
+    let first = run.program().figures.iter().find(|f| f.name == name);
+    let (Some(first), Some(here), Some((rows, _))) = (first, figure(run, met), run.figure(met)) else {
+        return Ok(None);
+    };
+    if first.grain != here.grain {
+        return Ok(None);
+    }
+    Sentences::over(run, &here.grain, rows, because).map(Some)
+}
