@@ -130,3 +130,32 @@ not-in-force = 规则包在 { $period } 不生效：生效期为 { $from } 至 {
 not-held = { $dimension } 中的 `{ $text }` 在这一行的时间不有效
     .help = 请更正 `{ $dimension }` 表中的起止日期，或在该列写明这类行如何处理：`orphan = "finding"` 或 `"drop"`
     .page = 键在它的表中，但有效日期与这一行不符。没有自己日期的行，要求键在期间内至少有一天有效，因为要从那里读取它的属性（片区、业主）。
+
+bad-test-period = `{ $text }` 不是一个{ $kind ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+       *[year] 年
+    }
+    .help = 按规则包的周期书写，例如月写作 `2011-10`，周写作 `2011-W40`
+    .page = 一个情景测试计算一个周期，周期的长短由规则包规定。
+
+other-rows = `{ $name }` 的行不是这样的：{ $forms }
+    .help = 指标的每个维度各写一个取值，不多不少
+    .page = 指标在其各维度取值的每种组合上有一行。`at` 指定其中一行，因此每个维度都要有取值。
+
+cannot-be-given = `{ $name }` 由金额步骤算出，不能直接给定
+    .help = 请给定 `{ $base }`，或给定各步骤读取的指标
+    .page = 每行的金额必须平衡：应得、暂扣、扣除、暂缓和应付都由基数和步骤得出。直接给定其中一个，这一行就不平衡了。
+
+unknown-reason = 没有值会因为 `{ $text }` 而缺失
+    .help = 已知的原因：{ $known }
+    .page = 缺失的值总有原因：要么是引擎自带的，要么是规则包用 `missing("…")` 给出的。
+
+unknown-rule = 没有规则 `{ $name }`
+    .page = 期望中的 `rule` 用 id 指定规则包里的一条规则或一个导出表。
+
+unknown-code = 没有代码 `{ $name }`
+    .help = `reckoner codes` 列出全部代码
+    .page = `expect_problem` 写的是问题的代码，即报告问题时方括号里的那个。

@@ -7,6 +7,7 @@
 mod inputs;
 mod model;
 mod rules;
+pub mod scenarios;
 
 pub use model::{
     Bond, FOUND_WORDS, Hint, KeySpec, Kind, KindSpec, LANGUAGES, Need, SCHEDULE, SHAPE_WORDS, Shape, VALIDITY,
