@@ -37,6 +37,7 @@ pub mod outcome;
 pub mod output;
 pub mod pack;
 pub mod plan;
+pub mod scenario;
 pub mod script;
 pub mod source;
 pub mod table;

@@ -40,7 +40,7 @@ pub(crate) const FLOORS: &[&[&str]] = &[
     &["eval"],
     &["study"],
     &["output"],
-    &["audit"],
+    &["audit", "scenario"],
     &["app"],
     &["cli", "serve", "lsp"],
 ];

@@ -31,9 +31,9 @@ use reckoner::diagnostic::{Severity, codes};
 use reckoner::text::Lang;
 use support::{BASE, CASES, folders, packed, problems, rendered};
 
-/// Sections whose problems lie in data, scripts at work or the run, not in rules alone.
+/// Sections whose problems lie in data, scripts at work, the run or scenario tests, not in rules alone.
 fn needs_data(id: &str) -> bool {
-    id.starts_with('D') || id.starts_with('R') || ["X501", "X502", "X503"].contains(&id)
+    id.starts_with(['D', 'R', 'T']) || ["X501", "X502", "X503"].contains(&id)
 }
 
 #[test]

@@ -157,3 +157,32 @@ no-wide-column = no header of the sheet is a `{ $pattern }`
 same-wide-column = `{ $name }` and `{ $other }` are both the column of `{ $member }`
     .help = leave one of the two in the sheet, or take one of the names off the member
     .page = A wide sheet has one column of a kind for each member. Which of the two counts cannot be known.
+
+bad-test-period = `{ $text }` is not a { $kind ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+       *[year] year
+    }
+    .help = write it in the form of the pack's period, as `2011-10` for a month or `2011-W40` for a week
+    .page = A scenario test computes one period, and the pack says how long a period is.
+
+other-rows = `{ $name }` has other rows: { $forms }
+    .help = name a key for each dimension of the figure, and no other
+    .page = A figure has a row for each combination of keys of its dimensions. `at` names one row, so it has a key for each dimension.
+
+cannot-be-given = `{ $name }` is worked out by the steps of money and cannot be given
+    .help = give `{ $base }`, or the figures that the steps read
+    .page = The amounts of a line balance: what is earned, withheld, forfeited, held and payable follows from the base and the steps. A test that gave one of them would give a line that does not add up.
+
+unknown-reason = nothing is missing because of `{ $text }`
+    .help = known reasons: { $known }
+    .page = A missing value has one of the engine's reasons, or one that the pack gives by `missing("…")`.
+
+unknown-rule = there is no rule `{ $name }`
+    .page = `rule` in an expectation names a rule or an export of the pack by its id.
+
+unknown-code = there is no code `{ $name }`
+    .help = `reckoner codes` lists all of them
+    .page = `expect_problem` names the code of a problem, as it stands in brackets where the problem is told.

@@ -29,6 +29,7 @@ codes-unused = What nothing uses
 codes-scripts = Scripts
 codes-data = Data
 codes-run = The run
+codes-tests = Scenario tests
 
 # ---- why there is no result ----
 hint = help: { $hint }
@@ -140,6 +141,15 @@ help-explain-figure = The figure: a rule's id, or id.part (commission.payable)
 help-explain-at = The row: outlet=1001,business=data
 help-explain-data = The data that the run read, to show their rows
 help-explain-format = How it is written
+help-test = Runs the scenario tests of packs, and tells which rules, branches, bands and items none of them reaches
+help-test-packs = The rule folders
+help-test-filter = Only tests whose name holds this text
+help-test-accept = Write the values that came out into the test files
+help-test-require_coverage = What no test reaches is a failure, not a warning
+help-test-junit = A file for a JUnit report
+help-test-format = How results are written
+help-new = Writes a small pack to start from, with data and tests
+help-new-dir = Its folder, empty or not there yet
 help-codes = Shows what a code means and how to mend what it stands for, or lists all codes
 help-codes-code = The code
 
@@ -223,3 +233,54 @@ explain-key = key
 explain-period = period
 explain-script = script
 explain-rows = Rows of the data
+
+# ---- scenario tests ----
+test-passed = passed
+test-failed = FAILED
+test-none = no tests: they stand in `tests/*.toml` of the pack
+test-expected = expected
+test-got = got
+test-rows = { $count ->
+        [one] { $count } row
+       *[other] { $count } rows
+    }
+test-no-key = there is no { $dimension } `{ $key }` in this test
+test-no-column = there is no such column; there are { $known }
+test-no-file = this rule has no file with further columns
+test-no-problem = expected a problem that did not come about: { $what }
+test-accepted = { $count ->
+        [one] { $count } place was written anew in the test files
+       *[other] { $count } places were written anew in the test files
+    }
+test-reached = every rule, branch, band and item is reached ({ $all } of { $all })
+test-unreached = warning: not reached by any test ({ $count } of { $all })
+test-summary = { $count ->
+        [one] { $count } test
+       *[other] { $count } tests
+    }, { $failed ->
+        [0] all passed
+       *[other] { $failed } failed
+    }
+unreached = { $what ->
+        [computed] `{ $name }` never has a value
+        [fires] `{ $name }` never fires
+        [spares] `{ $name }` never leaves a row alone
+        [true] never true: `{ $name }`
+        [false] never false: `{ $name }`
+        [default] the default is never used: `{ $name }`
+        [band] no row falls into the band `{ $name }`
+        [passes] item `{ $name }` never passes
+        [fails] item `{ $name }` never fails
+        [ranked] `{ $name }` never ranks two rows
+        [step] the step `{ $name }` never changes an amount
+        [floor] the lower bound of `{ $name }` never lifts a value
+        [cap] the upper bound of `{ $name }` never lowers a value
+        [skipped] no row of `{ $name }` is ever skipped
+       *[other] { $name }
+    }
+
+# ---- a new pack ----
+new-not-empty = `{ $path }` holds files, and is left as it is
+new-not-empty-hint = name a folder that is empty or not there yet
+new-written = a pack to start from stands in { $path }:
+new-next = next:

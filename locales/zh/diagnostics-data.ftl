@@ -157,3 +157,32 @@ no-wide-column = 表中没有一个表头符合 `{ $pattern }`
 same-wide-column = `{ $name }` 和 `{ $other }` 都是 `{ $member }` 的列
     .help = 请在文件中只留其中一列，或去掉该成员的其中一个名称
     .page = 宽表中每个成员的同一种值只有一列。两列中哪一列算数，无从知道。
+
+bad-test-period = `{ $text }` 不是一个{ $kind ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+       *[year] 年
+    }
+    .help = 按规则包的周期书写，例如月写作 `2011-10`，周写作 `2011-W40`
+    .page = 一个情景测试计算一个周期，周期的长短由规则包规定。
+
+other-rows = `{ $name }` 的行不是这样的：{ $forms }
+    .help = 指标的每个维度各写一个取值，不多不少
+    .page = 指标在其各维度取值的每种组合上有一行。`at` 指定其中一行，因此每个维度都要有取值。
+
+cannot-be-given = `{ $name }` 由金额步骤算出，不能直接给定
+    .help = 请给定 `{ $base }`，或给定各步骤读取的指标
+    .page = 每行的金额必须平衡：应得、暂扣、扣除、暂缓和应付都由基数和步骤得出。直接给定其中一个，这一行就不平衡了。
+
+unknown-reason = 没有值会因为 `{ $text }` 而缺失
+    .help = 已知的原因：{ $known }
+    .page = 缺失的值总有原因：要么是引擎自带的，要么是规则包用 `missing("…")` 给出的。
+
+unknown-rule = 没有规则 `{ $name }`
+    .page = 期望中的 `rule` 用 id 指定规则包里的一条规则或一个导出表。
+
+unknown-code = 没有代码 `{ $name }`
+    .help = `reckoner codes` 列出全部代码
+    .page = `expect_problem` 写的是问题的代码，即报告问题时方括号里的那个。

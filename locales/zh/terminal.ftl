@@ -20,6 +20,7 @@ codes-unused = 没有用到的内容
 codes-scripts = 脚本
 codes-data = 数据
 codes-run = 运行
+codes-tests = 情景测试
 
 # ---- 为什么没有结果 ----
 hint = 建议：{ $hint }
@@ -131,6 +132,15 @@ help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable�
 help-explain-at = 行：outlet=1001,business=data
 help-explain-data = 该次运行读取的数据，用于显示原始行
 help-explain-format = 输出格式
+help-test = 运行规则包的情景测试，并指出哪些规则、分支、分档和项目没有测到
+help-test-packs = 规则文件夹
+help-test-filter = 只运行名称含此文字的测试
+help-test-accept = 把实际结果写入测试文件
+help-test-require_coverage = 有没测到的即算失败，而不只是警告
+help-test-junit = JUnit 报告写入此文件
+help-test-format = 结果的格式
+help-new = 写出一个可以直接运行的小规则包，含数据和测试
+help-new-dir = 规则包的文件夹，须为空或尚不存在
 help-codes = 说明一个代码的含义和改法，或列出全部代码
 help-codes-code = 代码
 
@@ -208,3 +218,45 @@ explain-key = 键
 explain-period = 期间
 explain-script = 脚本
 explain-rows = 数据中的行
+
+# ---- scenario tests ----
+test-passed = 通过
+test-failed = 失败
+test-none = 没有测试：测试写在规则包的 `tests/*.toml` 里
+test-expected = 期望
+test-got = 实际
+test-rows = { $count } 行
+test-no-key = 本测试中没有 { $dimension } `{ $key }`
+test-no-column = 没有这一列；有的列是 { $known }
+test-no-file = 这条规则没有可比对的输出表
+test-no-problem = 期望的问题没有出现：{ $what }
+test-accepted = 测试文件中改写了 { $count } 处
+test-reached = 规则、分支、分档和项目全部测到（{ $all }/{ $all }）
+test-unreached = 警告：没有任何测试测到的有 { $count } 处（共 { $all } 处）
+test-summary = 共 { $count } 个测试，{ $failed ->
+        [0] 全部通过
+       *[other] { $failed } 个失败
+    }
+unreached = { $what ->
+        [computed] `{ $name }` 从来没有值
+        [fires] `{ $name }` 从未触发
+        [spares] `{ $name }` 没有一行不触发
+        [true] 从未成立：`{ $name }`
+        [false] 从未不成立：`{ $name }`
+        [default] 从未用到默认值：`{ $name }`
+        [band] 没有一行落入分档 `{ $name }`
+        [passes] 项目 `{ $name }` 从未合格
+        [fails] 项目 `{ $name }` 从未不合格
+        [ranked] `{ $name }` 从未有两行参加排名
+        [step] 步骤 `{ $name }` 从未改变金额
+        [floor] `{ $name }` 的下限从未起作用
+        [cap] `{ $name }` 的上限从未起作用
+        [skipped] 表 `{ $name }` 从未跳过任何行
+       *[other] { $name }
+    }
+
+# ---- a new pack ----
+new-not-empty = `{ $path }` 里已有文件，未作改动
+new-not-empty-hint = 请指定一个空的或尚不存在的文件夹
+new-written = 新规则包已写入 { $path }：
+new-next = 接下来：

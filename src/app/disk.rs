@@ -55,6 +55,18 @@ impl Files for Disk {
         Ok(Box::new(fs::File::create_new(path)?))
     }
 
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "names no file"))?;
+        let mut beside = name.to_os_string();
+        beside.push(".partial");
+        let beside = path.with_file_name(beside);
+        let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+        if written.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        written
+    }
+
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         fs::create_dir(path)
     }

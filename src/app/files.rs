@@ -45,6 +45,12 @@ pub trait Files: Sync {
     /// It cannot be made.
     fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>>;
 
+    /// Puts bytes where a file stands or none; a reader meets the old ones or the new ones, whole.
+    ///
+    /// # Errors
+    /// They cannot be written; what stood there stands.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
     /// Makes a folder whose parent is there; that it is there already is an error.
     ///
     /// # Errors

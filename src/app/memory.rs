@@ -111,6 +111,16 @@ impl Files for Memory {
         Ok(Box::new(Open { memory: self.clone(), path: path.to_path_buf() }))
     }
 
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.lock();
+        state.step()?;
+        if state.tree.get(path) == Some(&None) || path.parent().is_none_or(|p| state.tree.get(p) != Some(&None)) {
+            return Err(absent());
+        }
+        state.tree.insert(path.to_path_buf(), Some(bytes.to_vec()));
+        Ok(())
+    }
+
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         let mut state = self.lock();
         state.step()?;

@@ -1,4 +1,4 @@
-//! The use cases: check a pack, run a period, explain a figure.
+//! The use cases: check a pack, test it, run a period, explain a figure, begin a new pack.
 //!
 //! They take a [`files::Files`] port, call stage after stage and stop at the first gate that finds an error, with all
 //! problems of that stage. What a terminal says, and which exit status it gives, is `cli`'s; nothing here prints.
@@ -10,7 +10,9 @@ pub mod failure;
 pub mod files;
 pub mod folder;
 pub mod memory;
+pub mod new;
 pub mod run;
+pub mod test;
 
 mod engine;
 mod load;

@@ -98,6 +98,32 @@ pub(super) enum Asked {
         #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
         format: ExplainFormat,
     },
+    /// Scenario tests.
+    Test {
+        /// The rule folders.
+        #[arg(required = true, value_name = "PACK")]
+        packs: Vec<PathBuf>,
+        /// Only tests whose name holds this.
+        #[arg(long, value_name = "TEXT")]
+        filter: Option<String>,
+        /// Whether what came out is written into the test files.
+        #[arg(long)]
+        accept: bool,
+        /// Whether what no test reaches is a failure.
+        #[arg(long)]
+        require_coverage: bool,
+        /// Where a report for build servers is written.
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
+        /// How results are written.
+        #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+        format: ExplainFormat,
+    },
+    /// A pack to start from.
+    New {
+        /// Its folder.
+        dir: PathBuf,
+    },
     /// What a code means.
     Codes {
         /// The code.
@@ -235,6 +261,15 @@ const KEYS: &[&str] = &[
     "help-explain-at",
     "help-explain-data",
     "help-explain-format",
+    "help-test",
+    "help-test-packs",
+    "help-test-filter",
+    "help-test-accept",
+    "help-test-require_coverage",
+    "help-test-junit",
+    "help-test-format",
+    "help-new",
+    "help-new-dir",
     "help-codes",
     "help-codes-code",
 ];

@@ -6,6 +6,7 @@
 mod args;
 mod layout;
 mod summary;
+mod test;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -101,6 +102,11 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
             derive(&request, format, lang)
         }
+        Asked::Test { packs, filter, accept, require_coverage, junit, format } => {
+            let request = app::test::Request { packs, filter, accept, require_coverage };
+            test::test(&request, junit.as_deref(), format, cli.common.quiet, lang)
+        }
+        Asked::New { dir } => test::new(&dir, cli.common.quiet, lang),
         Asked::Codes { code } => pages(code.as_deref(), lang),
     };
     done.unwrap_or_else(|failure| tell(&failure, lang))

@@ -8,6 +8,7 @@ pub mod grammar;
 pub mod literal;
 pub mod model;
 mod names;
+pub mod scenario;
 mod shape;
 mod syntax;
 

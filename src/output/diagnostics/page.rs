@@ -60,6 +60,7 @@ fn title(letter: char) -> &'static str {
         'U' => "codes-unused",
         'X' => "codes-scripts",
         'D' => "codes-data",
+        'T' => "codes-tests",
         _ => "codes-run",
     }
 }

@@ -10,6 +10,7 @@ mod judged;
 mod model;
 mod reading;
 mod rules;
+pub mod scenarios;
 
 pub use model::{
     Bond, FOUND_WORDS, Hint, KeySpec, Kind, KindSpec, LANGUAGES, Need, SCHEDULE, SHAPE_WORDS, Shape, VALIDITY,

@@ -1,0 +1,177 @@
+//! The rows on which a rule comes out, and what its own file says in them.
+//!
+//! Counting is by what the rule is for: an action by the rows it calls for, a penalty by the lines it takes from, a
+//! payout by its lines, a layout by its rows, any other by the values of its main figure. Further columns are read from
+//! the file that a run would write, so that a test sees what people see.
+
+use crate::check::model::{Amount, Program};
+use crate::expr::{DimId, RuleId};
+use crate::fold::model::Facts;
+use crate::outcome::model::Effect;
+use crate::output::{self, Run};
+use crate::pack::grammar::Kind;
+use crate::value::{Cells, Ratio, Rows, Type, Value};
+
+use super::model::{ExpectRule, Named, Seen};
+use super::read::value_of;
+use crate::pack::model::Node;
+
+/// Rows of a rule: its grain and their keys.
+pub(super) struct Out {
+    pub(super) grain: Vec<DimId>,
+    pub(super) rows: Rows,
+}
+
+/// The rows on which a rule comes out.
+///
+/// # Errors
+/// What the engine fails with, in words.
+pub(super) fn rows_of(run: &Run<'_>, rule: &Named) -> Result<Out, output::Fault> {
+    let program = run.program();
+    match rule {
+        Named::Export(at) => match program.exports.get(*at) {
+            Some(export) => {
+                Ok(Out { grain: export.grain.clone(), rows: run.values.rows(&export.grain, &export.rows)? })
+            }
+            None => Err(output::Fault::Internal("a layout that the program does not have".to_owned())),
+        },
+        Named::Rule(id) => Ok(of_rule(run, *id)),
+    }
+}
+
+fn chosen(rows: &Rows, takes: impl Fn(usize) -> bool) -> Rows {
+    let keys = rows.keys().iter().enumerate().filter(|(row, _)| takes(*row)).map(|(_, key)| *key).collect();
+    Rows::new(rows.radix().to_vec(), keys).unwrap_or_else(|| rows.clone())
+}
+
+fn of_rule(run: &Run<'_>, id: RuleId) -> Out {
+    let program = run.program();
+    if let Some(action) = program.actions.iter().find(|a| a.rule == id)
+        && let Some(fired) = run.outcome.actions.iter().find(|a| a.rule == id)
+    {
+        let fires = |row: usize| u32::try_from(row).is_ok_and(|row| fired.fired.contains(&row));
+        return Out { grain: action.grain.clone(), rows: chosen(&fired.rows, fires) };
+    }
+    for (payout, lines) in program.payouts.iter().zip(&run.outcome.payouts) {
+        if payout.rule == id {
+            return Out { grain: payout.grain.clone(), rows: lines.rows.clone() };
+        }
+        let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
+        if let Some(step) = lines.steps.iter().find(|s| s.rule == id && taking(s.effect)) {
+            let takes = |row: usize| step.values.gap(row).is_none();
+            return Out { grain: payout.grain.clone(), rows: chosen(&lines.rows, takes) };
+        }
+    }
+    let name = program.rule(id).map_or("", |r| r.name.as_str());
+    let figures = program.figures.iter().enumerate().filter(|(_, f)| f.rule == id);
+    let main = figures.clone().find(|(_, f)| f.name == name).or_else(|| figures.clone().next());
+    let column = main.and_then(|(at, f)| Some((f, run.outcome.figures.get(at)?.as_ref()?)));
+    match column {
+        Some((figure, found)) => {
+            let there = |row: usize| match (&found.column.cells, figure.kind) {
+                // What may be met or not comes out where it is met.
+                (Cells::Flag(flags), Type::Flag) => found.column.gap(row).is_none() && flags.get(row) == Some(&true),
+                _ => found.column.gap(row).is_none(),
+            };
+            Out { grain: figure.grain.clone(), rows: chosen(&found.rows, there) }
+        }
+        None => Out { grain: Vec::new(), rows: chosen(&Rows::whole(), |_| false) },
+    }
+}
+
+/// The rows whose keys are those asked for.
+pub(super) fn at(program: &Program, facts: &Facts, out: &Out, asked: &[(String, String)]) -> Result<Rows, Seen> {
+    let mut wanted: Vec<(usize, u32)> = Vec::new();
+    for (dimension, key) in asked {
+        let place = out.grain.iter().position(|d| program.dimension_name(*d) == dimension);
+        let no_key = || Seen::NoKey { dimension: dimension.clone(), key: key.clone() };
+        let place = place.ok_or_else(no_key)?;
+        let keys = out.grain.get(place).and_then(|d| facts.dimensions.get(d.at()));
+        wanted.push((place, keys.and_then(|k| k.find(key)).unwrap_or(u32::MAX)));
+    }
+    Ok(chosen(&out.rows, |row| {
+        let codes = out.rows.unpack(row);
+        wanted.iter().all(|(place, code)| codes.get(*place) == Some(code))
+    }))
+}
+
+/// The file that says more of a rule, and the column that names the rule there.
+fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static str>)> {
+    match rule {
+        Named::Export(at) => program.exports.get(*at).map(|e| (format!("exports/{}", e.file), None)),
+        Named::Rule(id) => match program.rule(*id)?.kind {
+            Kind::Action => Some(("actions.csv".to_owned(), Some("rule"))),
+            Kind::Payout => {
+                let points = program.payouts.iter().any(|p| p.rule == *id && p.points);
+                Some((if points { "points.csv" } else { "payouts.csv" }.to_owned(), Some("payout")))
+            }
+            _ => None,
+        },
+    }
+}
+
+/// The first column of a rule's rows that is not as expected: its position among the expected, and what stands there.
+///
+/// # Errors
+/// The file cannot be made.
+pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usize, Seen)>, output::Fault> {
+    let Some((name, naming)) = file_of(run.program(), &expect.rule) else { return Ok(Some((0, Seen::NoFile))) };
+    let artifacts = output::render(run);
+    let Some(artifact) = artifacts.iter().find(|a| a.name == name) else { return Ok(Some((0, Seen::NoFile))) };
+    let bytes = artifact.to_bytes().map_err(|error| match output::Fault::within(&error) {
+        Some(fault) => fault.clone(),
+        None => output::Fault::Internal(error.to_string()),
+    })?;
+    let shape = artifact.shape.as_ref();
+    let separator = shape.map_or(b',', |s| s.separator);
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(bytes);
+    let heads: Vec<String> = reader.headers().map_or(Vec::new(), |h| h.iter().map(str::to_owned).collect());
+    let place = |column: &str| heads.iter().position(|h| h == column);
+    let rule = match &expect.rule {
+        Named::Rule(id) => run.rule(*id).map_or("", |r| r.name.as_str()),
+        Named::Export(_) => "",
+    };
+    for record in reader.records().flatten() {
+        let cell = |column: &str| place(column).and_then(|at| record.get(at)).unwrap_or("");
+        let named = naming.is_none_or(|column| cell(column) == rule);
+        if !named || !expect.at.iter().all(|(dimension, key)| cell(dimension) == key) {
+            continue;
+        }
+        for (n, (column, node)) in expect.columns.iter().enumerate() {
+            if place(column).is_none() {
+                return Ok(Some((n, Seen::NoColumn(heads.join(", ")))));
+            }
+            if !same(&node.value, cell(column)) {
+                return Ok(Some((n, Seen::Value(cell(column).to_owned()))));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a cell of a file says what a node says, as a value.
+fn same(node: &Node, cell: &str) -> bool {
+    let number = |text: &str| match value_of(&Node::Text(text.to_owned()), Type::Rate) {
+        Some(Value::Number(number)) => Some(number),
+        _ => None,
+    };
+    let equals = |n: &Ratio| number(cell).is_some_and(|c| c == *n);
+    match node {
+        Node::Text(text) => text == cell || number(text).is_some_and(|n| equals(&n)),
+        Node::Number(n) => equals(n),
+        Node::Flag(flag) => cell == if *flag { "yes" } else { "no" },
+        Node::Date(day) => cell == day.to_string(),
+        Node::List(_) | Node::Table(_) => false,
+    }
+}
+
+/// The figure that says why a rule comes out on a row or does not.
+pub(super) fn figure_behind(program: &Program, rule: &Named) -> Option<String> {
+    let Named::Rule(id) = rule else { return None };
+    let known = program.rule(*id)?;
+    Some(match known.kind {
+        Kind::Payout => format!("{}.{}", known.name, Amount::Payable.name()),
+        _ => known.name.clone(),
+    })
+}
