@@ -120,11 +120,13 @@ impl World {
             days.insert(rule.id.clone(), by_day);
             tables.insert(rule.id.clone(), table);
         }
+        // Keys hold from whenever they hold: what has days of its own says how far back the data reach.
         let first_day = |(name, table): (&String, &Table)| match table.keys.get("covers").map(|c| c.day("from")) {
             Some(from) => from,
             None => spans[name].0,
         };
-        let begin = tables.iter().filter_map(first_day).min();
+        let dated = tables.iter().filter(|(_, table)| table.keys.get("period").is_some());
+        let begin = dated.filter_map(first_day).min();
         let ground = Ground {
             pack,
             tables,

@@ -82,7 +82,8 @@ impl Maker {
             .filter_map(|f| {
                 let own = f.grains.iter().any(|g| g == grain);
                 let coarse = f.grains.iter().filter(|g| coarser(grain, g)).count();
-                (own || coarse == 1).then(|| (f.clone(), own))
+                // Rows are those of figures of one's own period.
+                (own || coarse == 1).then(|| (f.clone(), own && f.rank == self.rank))
             })
             .collect()
     }
@@ -117,7 +118,7 @@ impl Maker {
         }
         let (figure, own) = (!near.is_empty()).then(|| self.tape.pick(&near))?;
         let asked = figure.grains.len() > 1
-            && own
+            && figure.grains.contains(&grain.to_vec())
             && grain.first().is_some_and(|d| d == "outlet")
             && figure.grains.iter().filter(|g| g.contains(&"district".to_owned())).count() == 1
             && self.tape.chance(1, 2);

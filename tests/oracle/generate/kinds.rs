@@ -64,7 +64,7 @@ impl Maker {
         let (formula, sort) = self.row_formula(&facts);
         let filter = if self.tape.chance(1, 3) { Some(self.row_condition(&facts)) } else { None };
         let rank = self.draw_rank();
-        let placed = if facts.done && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
+        let placed = if facts.done && !self.spans && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
         let (round, rounded) =
             if matches!(sort, Sort::Count | Sort::Flag) { (String::new(), false) } else { self.round() };
         let _ = writeln!(
@@ -88,9 +88,9 @@ impl Maker {
         if let (true, Some(drawn)) = (self.time && self.tape.chance(1, 5), drawn.as_mut())
             && let Some(condition) = self.condition(&grain)
         {
-            let condition = if self.tape.chance(1, 2) { format!("({condition}) ?? false") } else { condition };
-            drawn.text = format!("streak({condition})");
-            (drawn.sort, drawn.rounded, drawn.negative, drawn.own) = (Sort::Count, Some(false), false, true);
+            let condition = if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
+            drawn.text = format!("streak({condition} && !is_missing({}))", drawn.text);
+            (drawn.sort, drawn.rounded, drawn.negative) = (Sort::Count, Some(false), false);
         }
         self.rank = 1;
         let Some(drawn) = drawn else { return };
@@ -225,8 +225,9 @@ impl Maker {
         let grains: Vec<Vec<String>> = self.grains().into_iter().filter(|g| g.len() < 2).collect();
         let grain = self.tape.pick(&grains);
         let Some(condition) = self.condition(&grain) else { return };
-        let if_missing = self.tape.pick(&["no", "yes", "hold"]);
-        let repeat = if self.tape.chance(1, 3) || !self.time { "repeat = true\n" } else { "" };
+        let if_missing = self.tape.pick(&["no", "yes"]);
+        let again = self.tape.chance(1, 3) || !self.time || if_missing == "yes";
+        let repeat = if again { "repeat = true\n" } else { "" };
         let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2011-09-01 }\n"]);
         let _ = writeln!(
             self.rules,
