@@ -360,9 +360,9 @@ impl World {
             };
             rows.insert(own.0.clone(), V::Num(whole(places as i64 + 1)));
         }
-        let mut read = vec![of.to_owned()];
-        read.extend(only.iter().chain(breaks.iter().map(|(_, e)| e)).flat_map(|e| self.figures_in(e)));
-        Figure { rows, absent: self.uncovered(&read).unwrap_or(V::Missing(Why::NoObservations)) }
+        let gap = self.uncovered(&[of.to_owned()]).is_some()
+            || only.iter().chain(breaks.iter().map(|(_, e)| e)).any(|e| self.gap_in(e));
+        Figure { rows, absent: V::Missing(if gap { Why::NotCovered } else { Why::NoObservations }) }
     }
 
     /// A band's name, or a value that the band carries.

@@ -5,6 +5,7 @@
 //! figures are not compared with unrounded ones.
 //! [`data`] makes the files, [`expressions`] and [`kinds`] the rules.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 mod data;
@@ -107,6 +108,11 @@ pub struct Maker {
     pub params: Vec<(String, Sort)>,
     pub figures: Vec<Figure>,
     pub bands: Vec<(String, Vec<String>, u8)>,
+    /// Figures that may have a value although something in them is not covered; no aggregate walks over them, for the
+    /// engine holds it whole (`disputed`).
+    pub branching: BTreeSet<String>,
+    /// Whether the rule that is drawn is such a figure.
+    pub branches: bool,
     pub rules: String,
     pub tables: String,
 }
@@ -140,6 +146,8 @@ pub fn case(choices: Vec<u32>) -> Case {
         params: Vec::new(),
         figures: Vec::new(),
         bands: Vec::new(),
+        branching: BTreeSet::new(),
+        branches: false,
         rules: String::new(),
         tables: String::new(),
     };

@@ -84,11 +84,13 @@ impl Maker {
         let grain = self.tape.pick(&grains);
         let rank = self.draw_rank();
         self.rank = rank;
+        self.branches = false;
         let mut drawn = self.over_figures(&grain);
         if let (true, Some(drawn)) = (self.time && self.tape.chance(1, 5), drawn.as_mut())
             && let Some(condition) = self.condition(&grain)
         {
             let condition = if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
+            self.branches = true;
             drawn.text = format!("streak({condition} && !is_missing({}))", drawn.text);
             (drawn.sort, drawn.rounded, drawn.negative) = (Sort::Count, Some(false), false);
         }
@@ -99,6 +101,9 @@ impl Maker {
         }
         let (round, forced) = if drawn.sort == Sort::Count { (String::new(), false) } else { self.round() };
         let rounded = forced || drawn.rounded == Some(true);
+        if self.branches {
+            self.branching.insert(format!("f{n}"));
+        }
         let _ = writeln!(self.rules, "[measure.f{n}]\nby = {}\n{}formula = '{}'\n{round}", list(&grain), self.per(rank), drawn.text);
         self.figures.push(Figure {
             name: format!("f{n}"),
@@ -203,6 +208,9 @@ impl Maker {
             _ => "",
         };
         self.rank = 1;
+        if !only.is_empty() || self.branching.contains(&figure.name) {
+            self.branching.insert(format!("r{n}"));
+        }
         let _ = writeln!(
             self.rules,
             "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
