@@ -1,79 +1,80 @@
-//! Working days as the oracle counts them: one day after the other.
+//! Working days as a pack's `[calendar]` lists them.
 //!
-//! A day is worked if it is named as a working day, or lies neither on the weekend nor in a holiday. Days of years that
-//! are not listed are no matter of the oracle: it expects good packs.
+//! A day is worked if it is listed as worked, or is neither a holiday nor on a weekend. Days of a year that is not
+//! listed are no matter of the oracle: it expects none.
 
-use super::numbers::{date, whole};
-use super::rules::{Pack, T};
-use super::values::V;
+use std::collections::BTreeSet;
 
-const WEEK: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+use super::numbers::{civil, date};
+use super::rules::T;
 
-/// What `[calendar]` says.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
+    years: Vec<i64>,
     weekend: Vec<i64>,
-    holidays: Vec<(i64, i64)>,
-    working: Vec<i64>,
+    free: BTreeSet<i64>,
+    worked: BTreeSet<i64>,
+}
+
+const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+fn a_day(written: &T) -> i64 {
+    match written {
+        T::Date(day) => *day,
+        other => date(&other.as_text(), "%Y-%m-%d").expect("a date"),
+    }
 }
 
 impl Calendar {
-    pub fn of(pack: &Pack) -> Calendar {
-        let all = |key: &str| match pack.setting("calendar", key) {
-            Some(T::List(all)) => all.clone(),
-            Some(one) => vec![one.clone()],
-            None => Vec::new(),
-        };
-        let day = |written: &T| match written {
-            T::Date(day) => *day,
-            other => date(&other.as_text(), "%Y-%m-%d").expect("a date"),
-        };
-        let free = match pack.setting("calendar", "weekend") {
-            Some(_) => all("weekend").iter().map(T::as_text).collect(),
-            None => vec!["saturday".to_owned(), "sunday".to_owned()],
-        };
-        let number = |word: &String| i64::try_from(WEEK.iter().position(|w| w == word).expect("a day")).unwrap();
-        let stretch = |written: &T| match written {
-            T::Table(_) => (written.day("from").expect("from"), written.day("to").expect("to")),
-            one => (day(one), day(one)),
-        };
-        Calendar {
-            weekend: free.iter().map(number).collect(),
-            holidays: all("holidays").iter().map(stretch).collect(),
-            working: all("working").iter().map(day).collect(),
+    /// Reads one key of the setting.
+    pub fn take(&mut self, key: &str, written: &T) {
+        let T::List(all) = written else { panic!("{key} is a list") };
+        match key {
+            "years" => {
+                let year = |y: &T| -> i64 {
+                    let T::Number(n) = y else { panic!("{y:?} is no year") };
+                    n.to_integer().try_into().expect("a year")
+                };
+                self.years.extend(all.iter().map(year));
+            }
+            "weekend" => {
+                let place = |d: &T| DAYS.iter().position(|n| *n == d.as_text()).expect("a day of the week") as i64;
+                self.weekend = all.iter().map(place).collect();
+            }
+            "holidays" => {
+                for one in all {
+                    match (one.day_of("from"), one.day_of("to")) {
+                        (Some(from), Some(to)) => self.free.extend(from..=to),
+                        _ => drop(self.free.insert(a_day(one))),
+                    }
+                }
+            }
+            "working" => self.worked.extend(all.iter().map(a_day)),
+            _ => {}
         }
     }
 
-    fn is_worked(&self, day: i64) -> bool {
-        let weekday = (day + 3).rem_euclid(7);
-        let free =
-            self.weekend.contains(&weekday) || self.holidays.iter().any(|(from, to)| (*from..=*to).contains(&day));
-        self.working.contains(&day) || !free
+    fn works(&self, day: i64) -> bool {
+        assert!(self.years.contains(&civil(day).0), "a day of a year that the calendar lists");
+        let weekend = if self.weekend.is_empty() { &[5, 6][..] } else { &self.weekend };
+        self.worked.contains(&day) || !(self.free.contains(&day) || weekend.contains(&(day + 3).rem_euclid(7)))
     }
 
-    /// What a function that counts working days gives; none for any other.
-    pub fn call(&self, name: &str, values: &[V]) -> Option<V> {
-        let counts = matches!(name, "working_days" | "add_working_days");
-        if !counts || values.iter().any(|v| v.why().is_some()) {
-            return None;
+    /// Working days after the first day up to the second; turned round, the same number below zero.
+    pub fn between(&self, from: i64, to: i64) -> i64 {
+        if to < from {
+            return -self.between(to, from);
         }
-        let day = |v: &V| match v {
-            V::Date(day) => *day,
-            other => date(other.words(), "%Y-%m-%d").expect("a date"),
-        };
-        let from = day(&values[0]);
-        if name == "working_days" {
-            let to = day(&values[1]);
-            let days = (from.min(to) + 1..=from.max(to)).filter(|day| self.is_worked(*day)).count();
-            let days = i64::try_from(days).unwrap();
-            return Some(V::Num(whole(if to < from { -days } else { days })));
+        (from + 1..=to).filter(|d| self.works(*d)).count() as i64
+    }
+
+    /// The day so many working days after one, or before it.
+    pub fn after(&self, from: i64, steps: i64) -> i64 {
+        let (mut day, mut left) = (from, steps.abs());
+        while left > 0 {
+            day += steps.signum();
+            left -= i64::from(self.works(day));
         }
-        let wanted: i64 = values[1].number().to_integer().try_into().expect("a few days");
-        let (mut at, mut found) = (from, 0);
-        while found < wanted.abs() {
-            at += wanted.signum();
-            found += i64::from(self.is_worked(at));
-        }
-        Some(V::Date(at))
+        day
     }
 }

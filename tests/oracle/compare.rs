@@ -8,16 +8,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use super::checklists::LIST_PARTS;
 use super::numbers::{Q, decimal, fixed, significant};
+use super::period::KINDS;
+use super::rules::Rule;
 use super::tables::records;
 use super::values::V;
 use super::world::{Key, World};
+
+mod outcomes;
 
 /// The file of a grain that shows a figure, and the row of each key with its cell.
 type Shown = BTreeMap<Key, String>;
 
 /// Runs the engine; what it said is the error if it did not end well.
-pub fn engine(pack: &Path, data: &Path, period: &str, out: &Path) -> Result<(), String> {
+pub fn engine(pack: &Path, data: &Path, period: &str, out: &Path, more: &[&str]) -> Result<(), String> {
     let done = Command::new(env!("CARGO_BIN_EXE_reckoner"))
         .arg("run")
         .arg(pack)
@@ -25,6 +30,7 @@ pub fn engine(pack: &Path, data: &Path, period: &str, out: &Path) -> Result<(), 
         .arg(data)
         .args(["--period", period, "--lang", "en", "--quiet", "--out"])
         .arg(out)
+        .args(more)
         .output()
         .expect("the engine starts");
     if done.status.success() {
@@ -60,7 +66,7 @@ impl Sheet {
 }
 
 /// Whether a cell says what a value is.
-fn says(cell: &str, value: &V) -> bool {
+pub fn says(cell: &str, value: &V) -> bool {
     match value {
         V::Missing(_) => cell.is_empty(),
         V::Text(text) => cell == text,
@@ -92,6 +98,7 @@ pub fn run_folder(world: &World, out: &Path) -> Vec<String> {
     items(world, out, &mut differences);
     payouts(world, out, &mut differences);
     steps(world, out, &mut differences);
+    outcomes::compare(world, out, &mut differences);
     differences
 }
 
@@ -108,7 +115,8 @@ fn hold(world: &World, name: &str, grain: &[String], shown: &Shown, partly: bool
         };
         if !fine {
             let cell = cell.map_or("no row".into(), |c| format!("`{c}`"));
-            differences.push(format!("{name} by {grain:?} at {key:?}: engine {cell}, oracle {}", told(value)));
+            let when = &world.name;
+            differences.push(format!("{name} by {grain:?} in {when} at {key:?}: engine {cell}, oracle {}", told(value)));
         }
     }
 }
@@ -122,23 +130,37 @@ fn measures(world: &World, out: &Path, differences: &mut Vec<String>) {
     let mut seen: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
     for name in names.iter().filter(|n| n.starts_with("measures-") && n.ends_with(".csv")) {
         let stem = name.trim_start_matches("measures-").trim_end_matches(".csv");
+        let other = KINDS.iter().find_map(|k| Some((*k, stem.strip_prefix(&format!("{}-", k.replace('_', "-")))?)));
+        let stem = other.map_or(stem, |(_, rest)| rest);
         let grain: Vec<String> = if stem == "all" { vec![] } else { stem.split('-').map(str::to_owned).collect() };
         let table = sheet(out, name).unwrap();
-        for column in table.header.iter().filter(|h| !grain.contains(h)) {
+        let mut views = vec![(None, world.view(world.period.clone()))];
+        if let Some((kind, _)) = other {
+            views = world.seen_as(kind).into_iter().map(|w| (Some(w.name.clone()), w)).collect();
+            let strange = |r: &&Vec<String>| views.iter().all(|(label, _)| label.as_ref() != Some(&r[0]));
+            if let Some(row) = table.rows.iter().find(strange) {
+                differences.push(format!("{name}: no such period `{}`", row[0]));
+            }
+        }
+        let columns = table.header.iter().skip(usize::from(other.is_some()));
+        for column in columns.filter(|h| !grain.contains(h)) {
             if world.rule_of(column).is_none() {
                 differences.push(format!("{name}: no figure {column}"));
                 continue;
             }
             let at = table.at(column);
-            let shown: Shown = table.rows.iter().map(|r| (table.key(r, &grain), r[at].clone())).collect();
-            hold(world, column, &grain, &shown, true, differences);
+            for (label, view) in &views {
+                let rows = table.rows.iter().filter(|r| label.as_ref().is_none_or(|l| r[0] == *l));
+                let shown: Shown = rows.map(|r| (table.key(r, &grain), r[at].clone())).collect();
+                hold(view, column, &grain, &shown, true, differences);
+            }
             let mut sorted = grain.clone();
             sorted.sort();
             seen.insert((column.clone(), sorted));
         }
     }
     for rule in world.pack.of("measure") {
-        for mut grain in world.versions(&rule.id) {
+        for mut grain in world.versions(&rule.id).iter().cloned() {
             grain.sort();
             if !seen.contains(&(rule.id.clone(), grain.clone())) {
                 differences.push(format!("{} by {grain:?} is not shown", rule.id));
@@ -161,7 +183,7 @@ fn scores(world: &World, out: &Path, differences: &mut Vec<String>) {
     let Some(table) = sheet(out, "scores.csv") else { return };
     let (value, missing) = (table.at("value"), table.at("missing"));
     let by_figure = by_rule(&table, "figure");
-    for rule in world.pack.rules.iter().filter(|r| r.kind == "score" || r.kind == "band") {
+    for rule in own(world, &["score", "band"]) {
         let versions = world.versions(&rule.id);
         let [grain] = versions.as_slice() else { continue };
         let rows = by_figure.get(&rule.id).cloned().unwrap_or_default();
@@ -182,7 +204,7 @@ fn rankings(world: &World, out: &Path, differences: &mut Vec<String>) {
     let Some(table) = sheet(out, "rankings.csv") else { return };
     let rank = table.at("rank");
     let by_rule = by_rule(&table, "rule");
-    for rule in world.pack.of("ranking") {
+    for rule in own(world, &["ranking"]) {
         let grain = rule.keys.texts("by");
         let figure = world.figure(&rule.id, &grain);
         let nobody = Vec::new();
@@ -203,40 +225,45 @@ fn rankings(world: &World, out: &Path, differences: &mut Vec<String>) {
 fn items(world: &World, out: &Path, differences: &mut Vec<String>) {
     let Some(table) = sheet(out, "items.csv") else { return };
     let by_list = by_rule(&table, "checklist");
-    for rule in world.pack.of("checklist") {
-        let grain = world.versions(&rule.id).remove(0);
-        let item = rule.keys.text("item").unwrap();
+    for rule in own(world, &["checklist"]) {
+        let grain = world.versions(&rule.id)[0].clone();
         let mut columns = rule.keys.texts("by");
         columns.push("item".into());
         let rows = by_list.get(&rule.id).cloned().unwrap_or_default();
-        for (column, name) in [
-            ("rate", rule.id.clone()),
-            ("n", format!("{}.n", rule.id)),
-            ("passes", format!("{}.passes", rule.id)),
-            ("left_out", format!("{}.left_out", rule.id)),
-        ] {
+        let parts = table.header.iter().any(|h| h == "low");
+        for column in table.header.iter().filter(|h| parts || *h != "thin").filter(|h| *h == "rate" || LIST_PARTS.contains(&h.as_str())) {
+            let name = if column == "rate" { rule.id.clone() } else { format!("{}.{column}", rule.id) };
             let at = table.at(column);
             let shown: Shown = rows.iter().map(|r| (table.key(r, &columns), r[at].clone())).collect();
             hold(world, &name, &grain, &shown, false, differences);
         }
-        assert!(!item.is_empty());
     }
+}
+
+/// The rules of some kinds that are computed for the run's own period and are in force in it.
+fn own<'a>(world: &'a World, kinds: &'a [&str]) -> impl Iterator<Item = &'a Rule> {
+    let all = world.pack.rules.iter().filter(|r| kinds.contains(&r.kind.as_str()));
+    all.filter(|r| world.per(&r.id) == world.kind && world.in_force(r))
 }
 
 const AMOUNTS: &[&str] = &["base", "added", "reduced", "earned", "withheld", "forfeited", "held", "payable"];
 
 fn payouts(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let places = world.pack.money().places;
-    let table = sheet(out, "payouts.csv");
-    let by_payout = table.as_ref().map(|t| by_rule(t, "payout")).unwrap_or_default();
-    for rule in world.pack.of("payout") {
+    for (name, points) in [("payouts.csv", false), ("points.csv", true)] {
+        lines(world, name, sheet(out, name).as_ref(), points, differences);
+    }
+}
+
+fn lines(world: &World, file: &str, table: Option<&Sheet>, points: bool, differences: &mut Vec<String>) {
+    let by_payout = table.map(|t| by_rule(t, "payout")).unwrap_or_default();
+    for rule in world.pack.of("payout").filter(|r| r.keys.is("unit", "points") == points) {
         let grain = rule.keys.texts("by");
         let lines = world.lines_of(&rule.id);
         let nothing = Vec::new();
         let rows = by_payout.get(&rule.id).unwrap_or(&nothing);
         let mut seen = BTreeSet::new();
         for row in rows {
-            let table = table.as_ref().unwrap();
+            let table = table.unwrap();
             let key = table.key(row, &grain);
             let Some(line) = lines.get(&key) else {
                 differences.push(format!("{} at {key:?}: a line of the engine alone: {row:?}", rule.id));
@@ -245,10 +272,12 @@ fn payouts(world: &World, out: &Path, differences: &mut Vec<String>) {
             seen.insert(key.clone());
             for amount in AMOUNTS {
                 let empty = *amount == "base" && line.no_base;
+                let places = world.pack.money().places;
                 let value = if empty { String::new() } else { fixed(&line.amounts[amount], places) };
                 let cell = &row[table.at(amount)];
-                if *cell != value {
-                    differences.push(format!("{}.{amount} at {key:?}: engine `{cell}`, oracle `{value}`", rule.id));
+                let fine = if points { decimal(cell) == decimal(&value) } else { *cell == value };
+                if !fine {
+                    differences.push(format!("{file} {}.{amount} {key:?}: engine `{cell}`, oracle `{value}`", rule.id));
                 }
             }
             let payee = &row[table.at("payee")];

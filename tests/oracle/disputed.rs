@@ -1,7 +1,7 @@
 //! Points on which the engine and the oracle's reading of the documents once differed, each as the smallest case.
 //!
-//! All are settled: the two agree here, and the random packs draw them too. What a case needs beside its rules is the
-//! same three tables.
+//! Where they agree by now the random packs draw such cases too; a test that is passed over holds what is not settled.
+//! What a case needs beside its rules is the same three tables.
 
 use super::generate::Case;
 use super::random::differences;
@@ -302,4 +302,47 @@ by = ["item", "outlet"]
 formula = "given * looked"
 "#;
     agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
+
+/// `if` reads only the branch that it takes, so each outlet has a value, and so has the largest of them.
+#[test]
+#[ignore = "the engine says `not_covered` of every aggregate over a figure of which some branch is not covered"]
+fn an_aggregate_walks_over_values_although_another_branch_is_not_covered() {
+    let rules = r#"
+[table.past]
+file = "checks.csv"
+period = "date"
+covers = { from = 2011-01-01, to = 2011-09-30 }
+ignore = ["result"]
+[table.past.columns]
+outlet = { type = "id", of = "outlet" }
+date = { type = "date" }
+item = { type = "id", of = "item" }
+[measure.before_that]
+by = ["outlet"]
+from = "past"
+formula = "count()"
+[measure.either]
+by = ["outlet"]
+formula = "if seen >= 0 { seen } else { before_that }"
+[measure.most]
+by = ["district"]
+formula = "max(either)"
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
+
+/// A condition that is missing counts as yes, in the period before as well, so it does not begin to hold now.
+#[test]
+#[ignore = "the engine takes a condition that was missing for one that did not hold, whatever `if_missing` says"]
+fn an_action_whose_missing_condition_counts_as_yes_began_in_the_period_before() {
+    let rules = r#"
+[action.talk]
+kind = "talk"
+by = ["outlet"]
+when = "(1 / (seen - seen)) > 2"
+if_missing = "yes"
+"#;
+    let checks = format!("{CHECKS}B,2011-09-04,y,fail\n");
+    agree(&format!("{CHECKLIST}{rules}"), TWO, &checks, LIST);
 }

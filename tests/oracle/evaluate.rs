@@ -2,16 +2,17 @@
 //!
 //! Names are looked up as they are met; logic has three values; an aggregate walks its rows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use num_traits::{Signed, Zero};
-
-use super::calendar::Calendar;
 use super::expression::E;
-use super::numbers::{Mode, Q, Rounding, civil, date, whole};
+use super::functions::{combine, function};
+use super::numbers::whole;
+use super::period::length;
 use super::rules::T;
 use super::tables::Row;
-use super::values::{V, Why, first, order, two};
+use super::time::is_past;
+use super::values::{V, Why, order, two};
 use super::world::{Key, World, key_text};
 
 /// Where an expression stands.
@@ -25,84 +26,18 @@ pub enum Place<'a> {
     Group(&'a str, &'a [&'a Row]),
 }
 
+/// What an aggregate walks over: figures of a grain and a kind of period.
+#[derive(Debug)]
+pub struct Over {
+    pub kind: &'static str,
+    pub finer: Vec<String>,
+    pub figures: Vec<String>,
+}
+
 const AGGREGATES: &[&str] = &["sum", "mean", "min", "max", "count", "share", "any", "all"];
 
 pub fn is_aggregate(name: &str) -> bool {
     AGGREGATES.contains(&name)
-}
-
-/// What an aggregate makes of the values it met, in their order; `None` stands for a row that only counts.
-pub fn combine(name: &str, values: &[Option<V>]) -> V {
-    let flags = |wanted: bool| values.iter().flatten().filter(|v| **v == V::Flag(wanted)).count();
-    let missing = values.iter().flatten().filter_map(V::why).cloned().reduce(first);
-    match name {
-        "any" | "all" => {
-            let or = name == "any";
-            if flags(or) > 0 {
-                return V::Flag(or);
-            }
-            return missing.map_or(V::Flag(!or), V::Missing);
-        }
-        _ => {}
-    }
-    if let Some(why) = missing {
-        return V::Missing(why);
-    }
-    let count = i64::try_from(values.len()).unwrap();
-    if count == 0 && !matches!(name, "sum" | "count") {
-        return V::Missing(Why::NoObservations);
-    }
-    match name {
-        "count" => V::Num(whole(values.iter().filter(|v| **v != Some(V::Flag(false))).count() as i64)),
-        "share" => V::Num(whole(flags(true) as i64) / whole(count)),
-        "min" => values.iter().flatten().min_by(|a, b| order(a, b)).unwrap().clone(),
-        "max" => values.iter().flatten().max_by(|a, b| order(a, b)).unwrap().clone(),
-        _ => {
-            let total = values.iter().flatten().fold(Q::zero(), |sum, v| sum + v.number());
-            V::Num(if name == "mean" { total / whole(count) } else { total })
-        }
-    }
-}
-
-/// A built-in function of values.
-pub fn function(name: &str, arguments: &[E], values: &[V], mode: Mode) -> V {
-    if name == "is_missing" {
-        return V::Flag(values[0].why().is_some());
-    }
-    if name == "missing" {
-        return V::Missing(Why::Author(values[0].words().to_owned()));
-    }
-    if let Some(why) = values.iter().filter_map(V::why).cloned().reduce(first) {
-        return V::Missing(why);
-    }
-    let day = |v: &V| match v {
-        V::Date(d) => *d,
-        other => date(other.words(), "%Y-%m-%d").expect("a date"),
-    };
-    match name {
-        "least" => values.iter().min_by(|a, b| order(a, b)).unwrap().clone(),
-        "greatest" => values.iter().max_by(|a, b| order(a, b)).unwrap().clone(),
-        "abs" => V::Num(values[0].number().abs()),
-        "floor" => V::Num(values[0].number().floor()),
-        "ceil" => V::Num(values[0].number().ceil()),
-        "round" => {
-            let places = match arguments.get(1) {
-                Some(E::Number(n)) => n.to_integer().try_into().expect("places"),
-                _ => 0,
-            };
-            V::Num(Rounding { places, mode }.round(&values[0].number()))
-        }
-        "days" => V::Num(whole(day(&values[1]) - day(&values[0]))),
-        "year" => V::Num(whole(civil(day(&values[0])).0)),
-        "month" => V::Num(whole(civil(day(&values[0])).1)),
-        "day" => V::Num(whole(civil(day(&values[0])).2)),
-        "weekday" => V::Num(whole((day(&values[0]) + 3).rem_euclid(7) + 1)),
-        "starts_with" => V::Flag(values[0].words().starts_with(values[1].words())),
-        "ends_with" => V::Flag(values[0].words().ends_with(values[1].words())),
-        "contains" => V::Flag(values[0].words().contains(values[1].words())),
-        "length" => V::Num(whole(values[0].words().chars().count() as i64)),
-        other => panic!("no function {other}"),
-    }
 }
 
 impl World {
@@ -148,10 +83,11 @@ impl World {
                 Place::Key(grain, key) => self.over_figures(name, arguments, grain, key),
                 Place::Row(..) => panic!("an aggregate in a row"),
             },
+            E::Call(name, arguments) if is_past(name) => self.past(name, arguments, place),
+            E::Call(name, arguments) if name == "behind" => self.behind(arguments, place),
             E::Call(name, arguments) => {
                 let values: Vec<V> = arguments.iter().map(|a| self.value(a, place)).collect();
-                let counted = Calendar::of(&self.pack).call(name, &values);
-                counted.unwrap_or_else(|| function(name, arguments, &values, self.pack.default_mode()))
+                function(name, arguments, &values, &self.pack)
             }
         }
     }
@@ -168,7 +104,7 @@ impl World {
             ["period", "end"] => V::Date(self.last),
             ["period", "days"] => V::Num(whole(self.last - self.first + 1)),
             ["period", "name"] => V::text(&self.name),
-            ["as_of"] => V::Date(self.last),
+            ["as_of"] => V::Date(self.as_of),
             [column] if matches!(place, Place::Row(t, _) if self.tables[t].has(column)) => match place {
                 Place::Row(_, row) => row.cells[*column].clone(),
                 _ => unreachable!(),
@@ -192,9 +128,8 @@ impl World {
                 },
             },
             [table, column] if self.tables.contains_key(*table) => self.lookup(table, column, place),
-            [figure, part] => self.read(&format!("{figure}.{part}"), place, None),
-            [dimension, figure, part] => self.read(&format!("{figure}.{part}"), place, Some(dimension)),
-            other => panic!("no name {other:?}"),
+            [dimension, rest @ ..] if self.is_dimension(dimension) => self.read(&rest.join("."), place, Some(dimension)),
+            all => self.read(&all.join("."), place, None),
         }
     }
 
@@ -213,18 +148,14 @@ impl World {
                 (self.climb(key, &way, on), on)
             }
             Place::Row(table, row) => {
-                let listed = self.dimension_listed_by(table).map(|d| (self.tables[table].key()[0].clone(), d));
-                let ways = listed.into_iter().chain(self.tables[table].of());
-                let ways = ways.filter_map(|(column, d)| self.way(&d, target).map(|w| (w.len(), column, d, w)));
-                let Some((_, column, dimension, way)) = ways.min_by_key(|w| w.0) else {
-                    panic!("no way from {table} to {target}");
-                };
-                match &row.cells[&column] {
+                let from = self.from_row(table, target);
+                let (column, dimension, way) = from.as_ref();
+                match &row.cells[column] {
                     V::Missing(why) => (V::Missing(why.clone()), None),
                     key => {
                         let key = key_text(key);
-                        let on = row.day.or_else(|| self.last_day(&dimension, &key));
-                        (self.climb(&key, &way, on), on)
+                        let on = row.day.or_else(|| self.last_day(dimension, &key));
+                        (self.climb(&key, way, on), on)
                     }
                 }
             }
@@ -299,46 +230,72 @@ impl World {
     }
 
     fn over_figures(&self, name: &str, arguments: &[E], grain: &[String], key: &[String]) -> V {
-        let (finer, figures) = self.aggregated(arguments, grain);
-        let mut keys: BTreeSet<Key> = BTreeSet::new();
-        let mut uncovered = false;
-        let mut undefaulted = Vec::new();
-        arguments.iter().for_each(|a| self.undefaulted(a, &mut undefaulted));
+        let over = self.aggregated(arguments, grain);
+        let worlds = self.seen_as(over.kind);
         // Over rows that nobody knows nothing can be said, whatever is said of their values.
-        if figures.iter().any(|figure| self.rows_unknown(figure, &finer)) {
+        if over.figures.iter().any(|figure| worlds.iter().any(|w| w.rows_unknown(figure, &over.finer))) {
             return V::Missing(Why::NotCovered);
         }
-        for figure in &figures {
-            let rows = self.figure(figure, &finer);
-            uncovered |= undefaulted.contains(figure) && rows.absent == V::Missing(Why::NotCovered);
-            // A figure by the same dimensions in another order has the same rows.
-            let versions = self.versions(figure);
-            let own = versions.iter().find(|v| same(v, &finer)).expect("the version that was chosen");
-            let turned = |key: &Key| -> Key {
-                finer
-                    .iter()
-                    .map(|d| key[own.iter().position(|o| o == d).expect("the same dimensions")].clone())
-                    .collect()
-            };
-            keys.extend(rows.rows.keys().map(turned));
-        }
+        let below = self.below(&over, &worlds, grain);
         let mut values = Vec::new();
-        for below in &keys {
-            let place = Place::Key(&finer, below);
-            let rolled = grain.iter().zip(key).all(|(d, k)| self.reach(place, d).0 == V::text(k));
-            if rolled {
-                values.extend(self.taken(arguments, place));
-            }
+        for (at, below) in below.get(key).into_iter().flatten() {
+            values.extend(worlds[*at].taken(arguments, Place::Key(&over.finer, below)));
         }
         // Of no rows a sum is 0, but not where the table does not cover the period.
-        if uncovered && values.is_empty() {
-            return V::Missing(Why::NotCovered);
+        if values.is_empty() {
+            let mut undefaulted = Vec::new();
+            arguments.iter().for_each(|a| self.undefaulted(a, &mut undefaulted));
+            let read: Vec<&String> = over.figures.iter().filter(|f| undefaulted.contains(f)).collect();
+            let gap = |w: &World, f: &str| w.figure(f, &over.finer).absent == V::Missing(Why::NotCovered);
+            if read.iter().any(|f| worlds.iter().any(|w| gap(w, f))) {
+                return V::Missing(Why::NotCovered);
+            }
         }
         combine(name, &values)
     }
 
+    /// The rows of an aggregate by the key of its reader, as the reader rolls them up.
+    pub fn below(&self, over: &Over, worlds: &[Rc<World>], grain: &[String]) -> Rc<BTreeMap<Key, Vec<(usize, Key)>>> {
+        let memo = format!("{over:?}|{grain:?}");
+        if let Some(done) = self.below.borrow().get(&memo) {
+            return Rc::clone(done);
+        }
+        let finer = &over.finer;
+        let mut all: BTreeMap<Key, Vec<(usize, Key)>> = BTreeMap::new();
+        for (at, world) in worlds.iter().enumerate() {
+            let mut keys: BTreeSet<Key> = BTreeSet::new();
+            for figure in &over.figures {
+                // A figure by the same dimensions in another order has the same rows.
+                let versions = self.versions(figure);
+                let own = versions.iter().find(|v| same(v, finer)).expect("the version that was chosen");
+                let places: Vec<usize> =
+                    finer.iter().map(|d| own.iter().position(|o| o == d).expect("the same dimensions")).collect();
+                let rows = world.figure(figure, finer);
+                keys.extend(rows.rows.keys().map(|key| places.iter().map(|p| key[*p].clone()).collect::<Key>()));
+            }
+            for below in keys {
+                let place = Place::Key(finer, &below);
+                let part = |d: &String| match self.reach(place, d).0 {
+                    V::Text(t) => Some(t),
+                    _ => None,
+                };
+                let rolled: Option<Key> = grain.iter().map(part).collect();
+                if let Some(key) = rolled {
+                    all.entry(key).or_default().push((at, below));
+                }
+            }
+        }
+        let all = Rc::new(all);
+        self.below.borrow_mut().insert(memo, Rc::clone(&all));
+        all
+    }
+
     /// Whether the rows of a figure of several dimensions come from a table that does not cover the period.
-    fn rows_unknown(&self, name: &str, grain: &[String]) -> bool {
+    pub fn rows_unknown(&self, name: &str, grain: &[String]) -> bool {
+        self.seen_as(self.per(name)).iter().any(|w| w.rows_unknown_here(name, grain))
+    }
+
+    fn rows_unknown_here(&self, name: &str, grain: &[String]) -> bool {
         let Some((rule, _)) = self.rule_of(name) else { return false };
         if rule.keys.is("rows", "all") || (grain.len() < 2 && rule.kind != "payout") {
             return false;
@@ -349,7 +306,7 @@ impl World {
         let key = match rule.kind.as_str() {
             "measure" => "formula",
             "payout" => "base",
-            "ranking" | "band" | "score" => "of",
+            "ranking" | "band" | "score" | "target" => "of",
             _ => return false,
         };
         let Some(read) = rule.keys.expression(key) else { return false };
@@ -398,15 +355,19 @@ impl World {
     }
 
     /// The grain over which an aggregate runs for a reader of a grain, and the figures whose rows it takes.
-    pub fn aggregated(&self, arguments: &[E], grain: &[String]) -> (Vec<String>, Vec<String>) {
+    pub fn aggregated(&self, arguments: &[E], grain: &[String]) -> Over {
         let mut named: Vec<(String, Vec<String>)> = Vec::new();
         let mut readable: Vec<(String, Vec<String>)> = Vec::new();
-        for figure in arguments.iter().flat_map(|a| self.figures_in(a)) {
+        let figures: Vec<String> = arguments.iter().flat_map(|a| self.figures_in(a)).collect();
+        let kind = self.shortest_of(&figures);
+        // Rows are those of the figures of the shortest period; what is longer is read from such a row.
+        let shorter = length(kind) < length(self.kind);
+        for figure in figures.into_iter().filter(|f| !shorter || self.per(f) == kind) {
             let versions = self.versions(&figure);
             let own = versions.iter().find(|v| same(v, grain));
             let finer = versions.iter().filter(|v| self.coarser(v, grain)).max_by_key(|v| v.len());
             // What the reader itself could read does not make the aggregate run over a finer grain than the rest does.
-            let near = versions.iter().any(|v| self.coarser(grain, v));
+            let near = !shorter && versions.iter().any(|v| self.coarser(grain, v));
             if let Some(version) = own.or(finer) {
                 if near { &mut readable } else { &mut named }.push((figure, version.clone()));
             }
@@ -430,7 +391,7 @@ impl World {
         let finest = named.iter().map(|(_, v)| v).find(|v| named.iter().all(|(_, w)| self.coarser(v, w)));
         let finest = finest.unwrap_or_else(|| panic!("an aggregate without one finest grain: {arguments:?}")).clone();
         let rows = named.into_iter().filter(|(_, v)| same(v, &finest)).map(|(f, _)| f).collect();
-        (finest, rows)
+        Over { kind, finer: finest, figures: rows }
     }
 
     /// The figures that an expression names without asking for a coarser grain.

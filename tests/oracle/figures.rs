@@ -1,4 +1,4 @@
-//! Figures by kind of rule: measures, checklists, scores, rankings, bands, penalties and actions as flags.
+//! Figures by kind of rule: measures, rankings, bands, and the conditions of penalties, actions and findings as flags.
 //!
 //! A figure is worked out whole for one grain and then remembered; what it reads it asks for in turn.
 
@@ -7,13 +7,15 @@ use std::rc::Rc;
 
 use num_traits::Zero;
 
+use super::checklists::LIST_PARTS;
 use super::evaluate::{Place, is_aggregate, same};
 use super::expression::E;
 use super::numbers::{Q, whole};
+use super::period::length;
 use super::rules::{Rule, T};
 use super::tables::Row;
 use super::values::{V, Why, order};
-use super::world::{Key, World};
+use super::world::{Key, World, key_text};
 
 /// The rows of a figure at one grain, and what is read where it has none.
 #[derive(Debug)]
@@ -23,7 +25,7 @@ pub struct Figure {
 }
 
 const PARTS: &[&str] = &["base", "added", "reduced", "earned", "withheld", "forfeited", "held", "payable"];
-const LIST_PARTS: &[&str] = &["n", "passes", "left_out"];
+const TARGET_PARTS: &[&str] = &["value", "bound", "met", "gap", "attainment"];
 
 impl World {
     /// The rule of a figure and which part of it is meant.
@@ -34,6 +36,9 @@ impl World {
                 && match (r.kind.as_str(), part) {
                     ("payout", Some(p)) => PARTS.contains(&p),
                     ("checklist", Some(p)) => LIST_PARTS.contains(&p),
+                    ("target", Some(p)) => TARGET_PARTS.contains(&p),
+                    ("target", None) => true,
+                    ("finding", None) => r.keys.get("by").is_some(),
                     ("band", Some(p)) => r.keys.list("rows").iter().any(|row| row.get(p).is_some()),
                     (
                         "measure" | "score" | "ranking" | "band" | "payout" | "checklist" | "penalty" | "action",
@@ -46,13 +51,22 @@ impl World {
     }
 
     /// The grains at which a figure is computed; none if there is no such figure.
-    pub fn versions(&self, name: &str) -> Vec<Vec<String>> {
-        let Some((rule, _)) = self.rule_of(name) else { return Vec::new() };
+    pub fn versions(&self, name: &str) -> Rc<Vec<Vec<String>>> {
+        if let Some(known) = self.grains.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(self.versions_of(name));
+        self.grains.borrow_mut().insert(name.to_owned(), Rc::clone(&found));
+        found
+    }
+
+    fn versions_of(&self, name: &str) -> Vec<Vec<String>> {
+        let Some((rule, part)) = self.rule_of(name) else { return Vec::new() };
         if rule.kind == "checklist" {
-            let mut grain = rule.keys.texts("by");
-            let table = &self.tables[rule.keys.text("from").unwrap()];
-            grain.push(table.dimension(rule.keys.text("item").unwrap()).expect("items are of a dimension"));
-            return vec![grain];
+            return vec![self.list_grain(rule, part.as_deref().is_some_and(|p| p.starts_with("by_source")))];
+        }
+        if rule.kind == "target" && rule.keys.get("by").is_none() {
+            return self.versions(rule.keys.text("of").unwrap()).to_vec();
         }
         match rule.keys.get("by") {
             Some(T::List(all)) if all.iter().any(|g| matches!(g, T::List(_))) => all
@@ -64,8 +78,8 @@ impl World {
                 (Some(of), _) if self.pack.rule("checklist", of).is_some() => {
                     vec![self.pack.rule("checklist", of).unwrap().keys.texts("by")]
                 }
-                (Some(of), _) => self.versions(of),
-                (None, Some(parts)) => self.versions(parts.fields()[0].1.text("of").unwrap()),
+                (Some(of), _) => self.versions(of).to_vec(),
+                (None, Some(parts)) => self.versions(parts.fields()[0].1.text("of").unwrap()).to_vec(),
                 (None, None) => panic!("no grain of {name}"),
             },
         }
@@ -99,8 +113,13 @@ impl World {
         to.iter().map(|t| from.iter().filter_map(|f| self.way(f, t)).map(|w| w.len()).min().unwrap_or(0)).sum()
     }
 
-    /// A figure at one of its grains.
+    /// A figure at one of its grains; one of a longer period up to the end of this one.
     pub fn figure(&self, name: &str, grain: &[String]) -> Rc<Figure> {
+        let per = self.per(name);
+        if per != self.kind {
+            assert!(length(per) > length(self.kind), "{name} is read without an aggregate of its shorter periods");
+            return self.seen_as(per)[0].figure(name, grain);
+        }
         let versions = self.versions(name);
         let grain = versions.iter().find(|v| same(v, grain)).unwrap_or_else(|| panic!("{name} is not by {grain:?}"));
         let memo = (name.to_owned(), grain.clone());
@@ -113,12 +132,13 @@ impl World {
         let made = match rule.kind.as_str() {
             "measure" if rule.keys.get("from").is_some() => self.counted(rule, grain),
             "measure" => self.computed(rule, grain),
-            "checklist" => self.checklist(rule, part.as_deref(), grain),
+            "checklist" => self.checklist(rule, part.as_deref()),
             "score" => self.score(rule, grain),
             "ranking" => self.ranking(rule, grain),
             "band" => self.band(rule, part.as_deref(), grain),
             "payout" => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
-            "penalty" | "action" => self.condition(rule, grain),
+            "penalty" | "action" | "finding" => self.condition(rule, grain),
+            "target" => self.target(rule, part.as_deref().unwrap_or("met"), grain),
             other => panic!("no figures of {other}"),
         };
         *self.depth.borrow_mut() -= 1;
@@ -149,16 +169,7 @@ impl World {
 
     /// The keys of a table's rows in the period, in the order of a grain.
     pub fn table_keys(&self, name: &str, grain: &[String]) -> BTreeSet<Key> {
-        let table = &self.tables[name];
-        let rows = table.rows.iter().filter(|r| self.in_period(r, table));
-        rows.filter_map(|r| {
-            let parts = grain.iter().map(|d| match self.reach(Place::Row(name, r), d).0 {
-                V::Text(t) => Some(t),
-                _ => None,
-            });
-            parts.collect()
-        })
-        .collect()
+        self.keyed_rows(name, None, grain).iter().map(|(_, key)| key.clone()).collect()
     }
 
     fn rows_asked(&self, rule: &Rule, grain: &[String]) -> Option<BTreeSet<Key>> {
@@ -176,23 +187,9 @@ impl World {
         let column = rule.keys.text("period");
         let mut groups: BTreeMap<Key, Vec<&Row>> = BTreeMap::new();
         let mut undecided: BTreeMap<Key, Why> = BTreeMap::new();
-        for row in &table.rows {
-            let seen = match column {
-                Some(c) => matches!(row.cells[c], V::Date(d) if self.first <= d && d <= self.last),
-                None => self.in_period(row, table),
-            };
+        for (at, key) in self.keyed_rows(name, column, grain).iter() {
+            let (row, key) = (&table.rows[*at], key.clone());
             let place = Place::Row(name, row);
-            if !seen {
-                continue;
-            }
-            let key: Option<Key> = grain
-                .iter()
-                .map(|d| match self.reach(place, d).0 {
-                    V::Text(t) => Some(t),
-                    _ => None,
-                })
-                .collect();
-            let Some(key) = key else { continue };
             match filter.as_ref().map_or(V::Flag(true), |f| self.value(f, place)) {
                 V::Flag(true) => groups.entry(key).or_default().push(row),
                 V::Missing(why) => match rule.keys.text("if_missing") {
@@ -240,19 +237,9 @@ impl World {
         };
         self.each_reading(formula, &mut |part| match part {
             E::Call(_, arguments) => {
-                let (finer, figures) = self.aggregated(arguments, grain);
-                for figure in figures {
-                    for below in self.figure(&figure, &finer).rows.keys() {
-                        let rolled: Option<Key> = grain
-                            .iter()
-                            .map(|d| match self.reach(Place::Key(&finer, below), d).0 {
-                                V::Text(t) => Some(t),
-                                _ => None,
-                            })
-                            .collect();
-                        keys.extend(rolled);
-                    }
-                }
+                let over = self.aggregated(arguments, grain);
+                let worlds = self.seen_as(over.kind);
+                keys.extend(self.below(&over, &worlds, grain).keys().cloned());
             }
             E::Name(path) => {
                 let name = path.join(".");
@@ -299,13 +286,6 @@ impl World {
         }
     }
 
-    /// "Not covered", if one of these figures is read from a table that does not cover the period.
-    pub fn uncovered(&self, figures: &[String]) -> Option<V> {
-        let gap = V::Missing(Why::NotCovered);
-        let found = |f: &String| self.versions(f).iter().any(|v| self.figure(f, v).absent == gap);
-        figures.iter().any(found).then_some(gap)
-    }
-
     /// A measure over figures.
     fn computed(&self, rule: &Rule, grain: &[String]) -> Figure {
         let formula = rule.keys.expression("formula").expect("a formula");
@@ -320,76 +300,8 @@ impl World {
         });
         let rows = rows.collect();
         let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
-        let mut read = Vec::new();
-        self.undefaulted(&formula, &mut read);
-        let absent = self.uncovered(&read).unwrap_or(otherwise);
+        let absent = if self.gap_in(&formula) { V::Missing(Why::NotCovered) } else { otherwise };
         Figure { rows, absent }
-    }
-
-    /// A checklist: each item's share of passes, or one of its counts.
-    fn checklist(&self, rule: &Rule, part: Option<&str>, grain: &[String]) -> Figure {
-        let name = rule.keys.text("from").unwrap();
-        let table = &self.tables[name];
-        let column = rule.keys.text("item").unwrap();
-        let items = rule.keys.get("items").unwrap();
-        let (pass, exclude) = (rule.keys.expression("pass").unwrap(), rule.keys.expression("exclude"));
-        let filter = rule.keys.expression("where");
-        let decided = |value: V| match value {
-            V::Missing(why) => match rule.keys.text("if_missing") {
-                Some("yes") => Ok(true),
-                Some("no") | None => Ok(false),
-                _ => Err(why),
-            },
-            value => Ok(value.flag()),
-        };
-        let mut found: BTreeMap<Key, (i64, i64, i64, Option<Why>)> = BTreeMap::new();
-        for row in table.rows.iter().filter(|r| self.in_period(r, table)) {
-            let place = Place::Row(name, row);
-            let Some(item) = items.fields().iter().find(|(k, _)| row.cells[column] == V::text(k)) else { continue };
-            let key: Option<Key> = grain
-                .iter()
-                .map(|d| match self.reach(place, d).0 {
-                    V::Text(t) => Some(t),
-                    _ => None,
-                })
-                .collect();
-            let Some(key) = key else { continue };
-            let asked = [filter.clone(), item.1.expression("where")];
-            if asked.iter().flatten().any(|w| self.value(w, place) != V::Flag(true)) {
-                continue;
-            }
-            let counts = found.entry(key).or_default();
-            match exclude.as_ref().map_or(Ok(false), |e| decided(self.value(e, place))) {
-                Ok(true) => counts.2 += 1,
-                Ok(false) => match decided(self.value(&pass, place)) {
-                    Ok(passed) => {
-                        counts.0 += 1;
-                        counts.1 += i64::from(passed);
-                    }
-                    Err(why) => counts.3 = Some(why),
-                },
-                Err(why) => counts.3 = Some(why),
-            }
-        }
-        let covered = self.covered(name);
-        let rows = found.into_iter().map(|(key, (n, passes, left_out, undecided))| {
-            let value = match (part, undecided) {
-                _ if !covered => V::Missing(Why::NotCovered),
-                (_, Some(why)) => V::Missing(why),
-                (Some("n"), _) => V::Num(whole(n)),
-                (Some("passes"), _) => V::Num(whole(passes)),
-                (Some(_), _) => V::Num(whole(left_out)),
-                (None, _) if n == 0 => V::Missing(Why::NoObservations),
-                (None, _) => self.rounded(rule, V::Num(whole(passes) / whole(n))),
-            };
-            (key, value)
-        });
-        let absent = match part {
-            _ if !covered => V::Missing(Why::NotCovered),
-            Some(_) => V::Num(Q::zero()),
-            None => V::Missing(Why::NoObservations),
-        };
-        Figure { rows: rows.collect(), absent }
     }
 
     /// A ranking: how many stand before, counted anew for each row.
@@ -434,8 +346,13 @@ impl World {
             }
             so_far.is_lt()
         };
+        let mut parted: BTreeMap<Vec<String>, Vec<&(Key, Vec<V>, V, Vec<V>)>> = BTreeMap::new();
+        for one in &competing {
+            parted.entry(one.1.iter().map(key_text).collect()).or_default().push(one);
+        }
         for own in &competing {
-            let ahead: Vec<_> = competing.iter().filter(|c| c.1 == own.1 && before(c, own)).collect();
+            let group: Vec<String> = own.1.iter().map(key_text).collect();
+            let ahead: Vec<_> = parted[&group].iter().filter(|c| before(c, own)).collect();
             let places = if rule.keys.is("ties", "dense") {
                 ahead.iter().filter(|c| !ahead.iter().any(|d| before(d, c) == before(c, d) && d.0 < c.0)).count()
             } else {
@@ -443,9 +360,9 @@ impl World {
             };
             rows.insert(own.0.clone(), V::Num(whole(places as i64 + 1)));
         }
-        let mut read = vec![of.to_owned()];
-        read.extend(only.iter().chain(breaks.iter().map(|(_, e)| e)).flat_map(|e| self.figures_in(e)));
-        Figure { rows, absent: self.uncovered(&read).unwrap_or(V::Missing(Why::NoObservations)) }
+        let gap = self.uncovered(&[of.to_owned()]).is_some()
+            || only.iter().chain(breaks.iter().map(|(_, e)| e)).any(|e| self.gap_in(e));
+        Figure { rows, absent: V::Missing(if gap { Why::NotCovered } else { Why::NoObservations }) }
     }
 
     /// A band's name, or a value that the band carries.

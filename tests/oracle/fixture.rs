@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::compare::{engine, run_folder};
 use super::numbers::{decimal, fixed};
@@ -29,7 +30,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
     all
 }
 
-fn month_close() -> World {
+fn month_close() -> Rc<World> {
     World::new(&files(&folder("pack")), &files(&folder("sample")), "2011-10")
 }
 
@@ -71,7 +72,7 @@ fn the_oracle_gives_the_recorded_month_close() {
 fn the_engine_gives_what_the_oracle_gives_for_the_month_close() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");
-    let told = engine(&folder("pack"), &folder("sample"), "2011-10", &out);
+    let told = engine(&folder("pack"), &folder("sample"), "2011-10", &out, &[]);
     assert!(told.is_ok(), "{}", told.unwrap_err());
     let differences = run_folder(&month_close(), &out);
     assert!(differences.is_empty(), "{}", differences.join("\n"));

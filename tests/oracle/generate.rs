@@ -5,6 +5,7 @@
 //! figures are not compared with unrounded ones.
 //! [`data`] makes the files, [`expressions`] and [`kinds`] the rules.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 mod data;
@@ -69,6 +70,10 @@ pub struct Facts {
     pub dated: bool,
     pub text: bool,
     pub keyed: bool,
+    /// Rows of outlets that nobody knows are dropped.
+    pub drops: bool,
+    /// It has a second date, by which a measure may place its rows.
+    pub done: bool,
 }
 
 /// A figure that later rules may read.
@@ -80,11 +85,17 @@ pub struct Figure {
     pub rounded: bool,
     /// It may be below zero.
     pub negative: bool,
+    /// The length of its period: 0 is shorter than the pack's own, 1 that, 2 longer.
+    pub rank: u8,
 }
 
 /// The pack while it is drawn.
 pub struct Maker {
     pub tape: Tape,
+    /// Rules look at other periods.
+    pub time: bool,
+    /// The length of the period of the rule, or of the rows of the aggregate, that is being drawn.
+    pub rank: u8,
     pub quarter: bool,
     pub spans: bool,
     pub owners: bool,
@@ -96,7 +107,12 @@ pub struct Maker {
     pub plan: bool,
     pub params: Vec<(String, Sort)>,
     pub figures: Vec<Figure>,
-    pub bands: Vec<(String, Vec<String>)>,
+    pub bands: Vec<(String, Vec<String>, u8)>,
+    /// Figures that may have a value although something in them is not covered; no aggregate walks over them, for the
+    /// engine holds it whole (`disputed`).
+    pub branching: BTreeSet<String>,
+    /// Whether the rule that is drawn is such a figure.
+    pub branches: bool,
     pub rules: String,
     pub tables: String,
 }
@@ -112,9 +128,12 @@ pub fn case(choices: Vec<u32>) -> Case {
     let (quarter, spans, owners) = (tape.chance(1, 4), tape.chance(1, 2), tape.chance(1, 2));
     let (districts, clerks) = (tape.chance(1, 2), tape.chance(1, 3));
     let businesses = tape.below(4);
+    let time = tape.chance(1, 2);
     let (checks, plan) = (tape.chance(1, 2), tape.chance(2, 3));
     let mut maker = Maker {
         tape,
+        time,
+        rank: 1,
         quarter,
         spans,
         owners,
@@ -127,6 +146,8 @@ pub fn case(choices: Vec<u32>) -> Case {
         params: Vec::new(),
         figures: Vec::new(),
         bands: Vec::new(),
+        branching: BTreeSet::new(),
+        branches: false,
         rules: String::new(),
         tables: String::new(),
     };
@@ -152,6 +173,22 @@ impl Maker {
 money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n",
             if self.quarter { "quarter" } else { "month" }
         )
+    }
+
+    /// A kind of period by its length beside the pack's own.
+    pub fn kind(&self, rank: u8) -> &'static str {
+        let kinds = if self.quarter { ["month", "quarter", "year"] } else { ["week", "month", "quarter"] };
+        kinds[usize::from(rank)]
+    }
+
+    /// The length of a rule's period; that of the pack if no rule looks at others.
+    pub fn draw_rank(&mut self) -> u8 {
+        if self.time { self.tape.pick(&[1, 1, 1, 0, 2]) } else { 1 }
+    }
+
+    /// How a rule says for which periods it is computed.
+    pub fn per(&self, rank: u8) -> String {
+        if rank == 1 { String::new() } else { format!("per = \"{}\"\n", self.kind(rank)) }
     }
 
     /// Every grain that rules may have, the finest first.
@@ -191,9 +228,7 @@ money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n",
             t += "[dimension.item]\n";
         }
         t += "[table.outlets]\nfile = \"outlets.csv\"\nkey = [\"outlet\"]\n";
-        if self.spans {
-            t += "span = [\"opened\", \"closed\"]\n";
-        }
+        t += if self.spans { "span = [\"opened\", \"closed\"]\n" } else { "timeless = true\n" };
         t += "[table.outlets.columns]\noutlet = { type = \"id\", header = [\"网点编号\", \"outlet\"] }\n\
 district = { type = \"id\", of = \"district\" }\nsize = { type = \"number\" }\nfactor = { type = \"rate\", optional = true }\n";
         if self.owners {
@@ -203,7 +238,7 @@ district = { type = \"id\", of = \"district\" }\nsize = { type = \"number\" }\nf
             t += "opened = { type = \"date\" }\nclosed = { type = \"date\", optional = true }\n";
         }
         if self.districts {
-            t += "[table.districts]\nfile = \"districts.csv\"\nkey = [\"district\"]\n[table.districts.columns]\n\
+            t += "[table.districts]\nfile = \"districts.csv\"\nkey = [\"district\"]\ntimeless = true\n[table.districts.columns]\n\
 district = { type = \"id\" }\nregion = { type = \"id\", of = \"region\" }\ncoef = { type = \"rate\" }\n";
         }
         for n in 0..=self.tape.below(3) {
@@ -221,7 +256,7 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         if self.plan {
             let business = self.businesses > 0;
             let key = if business { "[\"outlet\", \"business\"]" } else { "[\"outlet\"]" };
-            let _ = writeln!(t, "[table.plan]\nfile = \"plan.csv\"\nkey = {key}\n[table.plan.columns]");
+            let _ = writeln!(t, "[table.plan]\nfile = \"plan.csv\"\nkey = {key}\ntimeless = true\n[table.plan.columns]");
             t += "outlet = { type = \"id\", of = \"outlet\" }\namount = { type = \"money\", optional = true }\nweight = { type = \"number\" }\n";
             if business {
                 t += "business = { type = \"id\", of = \"business\" }\n";
@@ -238,7 +273,10 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
             dated: n == 0 || self.tape.chance(2, 3),
             text: self.tape.chance(1, 2),
             keyed: self.tape.chance(1, 3),
+            drops: self.tape.chance(1, 4),
+            done: false,
         };
+        facts.done = facts.dated && self.tape.chance(1, 3);
         if self.businesses > 0 && self.tape.chance(2, 3) {
             facts.dims.push("business".into());
         }
@@ -256,10 +294,12 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         if facts.dated {
             *t += "period = \"date\"\n";
             match self.tape.below(4) {
-                1 => *t += "covers = { from = 2011-01-01 }\n",
+                1 => *t += self.tape.pick(&["covers = { from = 2011-01-01 }\n", "covers = { from = 2011-09-05 }\n"]),
                 2 => *t += "covers = { from = 2011-01-01, to = 2011-12-31 }\n",
                 _ => {}
             }
+        } else {
+            *t += "timeless = true\n";
         }
         *t += "skip = 'outlet == \"合计\"'\nignore = [\"备注\"]\n";
         let _ = writeln!(t, "[table.t{n}.columns]");
@@ -267,10 +307,14 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
             *t += "line = { type = \"id\" }\n";
         }
         for d in &facts.dims {
-            let _ = writeln!(t, "{d} = {{ type = \"id\", of = \"{d}\" }}");
+            let orphan = if d == "outlet" && facts.drops { ", orphan = \"drop\"" } else { "" };
+            let _ = writeln!(t, "{d} = {{ type = \"id\", of = \"{d}\"{orphan} }}");
         }
         if facts.dated {
             *t += "date = { type = \"date\" }\n";
+        }
+        if facts.done {
+            *t += "done = { type = \"date\", optional = true }\n";
         }
         if facts.text {
             *t += "state = { type = \"text\", one_of = [\"x\", \"y\"], map = { \"甲\" = \"x\" } }\n";

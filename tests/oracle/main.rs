@@ -16,20 +16,24 @@
 )]
 
 mod calendar;
+mod checklists;
 mod compare;
 mod disputed;
 mod evaluate;
 mod expression;
 mod figures;
 mod fixture;
+mod functions;
 mod generate;
+mod judged;
 mod money;
 mod numbers;
+mod period;
 mod random;
 mod rules;
 mod scores;
-
 mod tables;
+mod time;
 mod values;
 mod worked;
 mod world;

@@ -35,6 +35,9 @@ impl World {
             return Rc::clone(done);
         }
         let rule = self.pack.rule("payout", payout).unwrap_or_else(|| panic!("no payout {payout}"));
+        if rule.keys.is("status", "shadow") || !self.in_force(rule) {
+            return Rc::default();
+        }
         let grain = rule.keys.texts("by");
         let base = rule.keys.get("base").unwrap();
         let mut keys = self.formula_rows(&base.value_on(self.last), &grain, true);
@@ -72,6 +75,9 @@ impl World {
         let mut steps: Vec<(String, String, Q)> = Vec::new();
         let (mut running, mut before) = (base, shown.clone());
         for (name, step) in steps_of(rule) {
+            if step.is("status", "shadow") {
+                continue;
+            }
             let (value, floor, cap) = match step {
                 T::Table(_) => {
                     let bound = |k: &str| step.get(k).map(|b| self.scalar(b, place));
@@ -110,7 +116,7 @@ impl World {
         let (mut withheld, mut forfeited) = (Q::zero(), Q::zero());
         let mut left = earned.clone();
         for penalty in self.pack.of("penalty").filter(|p| p.keys.is("of", &rule.id)) {
-            if penalty.keys.is("status", "shadow") {
+            if penalty.keys.is("status", "shadow") || !self.in_force(penalty) {
                 continue;
             }
             let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
@@ -169,9 +175,7 @@ impl World {
         // Which lines there are is not known where the base is read from what is not covered.
         let mut known = rule.keys.is("rows", "all");
         if let Some(base) = rule.keys.expression("base").filter(|_| !known) {
-            let mut read = Vec::new();
-            self.undefaulted(&base, &mut read);
-            known = self.uncovered(&read).is_none() && self.tables_in(&base).iter().all(|table| self.covered(table));
+            known = !self.gap_in(&base) && self.tables_in(&base).iter().all(|table| self.covered(table));
         }
         let absent = if known { Why::NoObservations } else { Why::NotCovered };
         Figure { rows: rows.collect(), absent: V::Missing(absent) }

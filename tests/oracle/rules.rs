@@ -4,6 +4,7 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::calendar::Calendar;
 use super::expression::{E, read};
 use super::numbers::{Mode, Q, Rounding, date, decimal, literal};
 
@@ -43,6 +44,11 @@ impl T {
             T::Text(text) => Some(date(text, "%Y-%m-%d").expect("a date")),
             other => panic!("{other:?} is no date"),
         }
+    }
+
+    /// The day under a key; none if this is no table.
+    pub fn day_of(&self, key: &str) -> Option<i64> {
+        self.get(key).and_then(|_| self.day(key))
     }
 
     /// A list of texts, or one text in its place.
@@ -90,6 +96,7 @@ impl T {
             T::Date(d) => E::Text(super::numbers::iso(*d)),
             T::Text(text) => match literal(text) {
                 Some(n) => E::Number(n),
+                None if date(text, "%Y-%m-%d").is_some() => E::Text(text.clone()),
                 None => read(text).unwrap_or_else(|| E::Text(text.clone())),
             },
             T::List(entries) => {
@@ -138,6 +145,7 @@ pub struct Rule {
 pub struct Pack {
     pub rules: Vec<Rule>,
     settings: Vec<(String, T)>,
+    pub calendar: Calendar,
 }
 
 impl Pack {
@@ -149,7 +157,10 @@ impl Pack {
         for (_, text) in sorted {
             let document = DeTable::parse(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
             for (kind, ids) in table(document.get_ref()).fields() {
-                if ["pack", "rounding", "calendar"].contains(&kind.as_str()) {
+                if kind == "calendar" {
+                    ids.fields().iter().for_each(|(key, written)| pack.calendar.take(key, written));
+                }
+                if matches!(kind.as_str(), "pack" | "rounding" | "calendar") {
                     pack.settings.push((kind.clone(), ids.clone()));
                     continue;
                 }
@@ -171,6 +182,38 @@ impl Pack {
 
     pub fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().filter(move |r| r.kind == kind)
+    }
+
+    /// Gives a parameter another value.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let rule = self.rules.iter_mut().find(|r| r.kind == "param" && r.id == name);
+        let value = date(value, "%Y-%m-%d").map_or_else(|| T::Text(value.to_owned()), T::Date);
+        rule.expect("the parameter").keys = T::Table(vec![("value".to_owned(), value)]);
+    }
+
+    /// What wide sheets may call each key of a dimension that is written in the pack.
+    pub fn members(&self, dimension: &str) -> Vec<(String, Vec<String>)> {
+        let of = |rule: &Rule| {
+            let table = self.rule("table", rule.keys.text("from")?)?;
+            let column = table.keys.get("columns")?.get(rule.keys.text("item")?)?;
+            column.is("of", dimension).then(|| rule.keys.get("items").expect("items").fields().to_vec())
+        };
+        let values = self.rule("dimension", dimension).and_then(|d| d.keys.get("values"));
+        let all = values.map(|v| v.fields().to_vec()).into_iter().chain(self.of("checklist").filter_map(of));
+        let called = |key: &String, written: &T| {
+            let mut names = vec![key.clone()];
+            let title = if let T::Text(_) = written { Some(written) } else { written.get("title") };
+            match title {
+                Some(T::Text(title)) => names.push(title.clone()),
+                other => {
+                    let titles = other.unwrap_or(written);
+                    names.extend(["zh", "en"].iter().filter_map(|l| titles.text(l)).map(str::to_owned));
+                }
+            }
+            names.extend(written.texts("header"));
+            names
+        };
+        all.flatten().map(|(key, written)| (key.clone(), called(&key, &written))).collect()
     }
 
     pub fn default_mode(&self) -> Mode {

@@ -27,7 +27,7 @@ impl World {
         let mut keys = if grain.len() < 2 { self.combinations(grain) } else { BTreeSet::new() };
         let mut values: BTreeMap<Key, Vec<(V, Q)>> = BTreeMap::new();
         if let Some(of) = rule.keys.text("of") {
-            let fine = self.versions(of).into_iter().max_by_key(Vec::len).unwrap();
+            let fine = self.versions(of).iter().max_by_key(|v| v.len()).unwrap().clone();
             let figure = self.figure(of, &fine);
             if grain.len() >= 2 {
                 keys = self.rolled(&fine, &figure.rows, grain);

@@ -17,6 +17,7 @@ pub enum Why {
     NotRanked,
     EmptyCell,
     NoRow,
+    NoPeriodBefore,
     Author(String),
 }
 
@@ -44,6 +45,7 @@ impl Why {
             Why::NotRanked => "not_ranked".into(),
             Why::EmptyCell => "empty_cell".into(),
             Why::NoRow => "no_row".into(),
+            Why::NoPeriodBefore => "no_period_before".into(),
             Why::Author(text) => text.clone(),
         }
     }

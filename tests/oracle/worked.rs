@@ -3,10 +3,13 @@
 //! The oracle is no better than its reading of the language; so each rule that it implements is held to a case small
 //! enough to do by hand. The engine is not asked here.
 
+use std::rc::Rc;
+
 use super::expression::read;
 use super::numbers::{Mode, Rounding, civil, date, day, decimal, fixed, significant, whole};
 use super::values::{V, Why, two};
-use super::world::{World, period_named};
+use super::period::Period;
+use super::world::World;
 
 const HEAD: &str = r#"
 [pack]
@@ -61,11 +64,11 @@ A,data,2011-10-21,\nB,voice,2011-10-01,7.50\nB,voice,2011-09-30,99.00\n";
 const CHECKS: &str = "outlet,date,item,result\nA,2011/10/01,x,合格\nA,2011/10/02,x,fail\nA,2011/10/03,x,pass\n\
 A,2011/10/03,y,na\nB,2011/10/03,y,fail\n";
 
-fn world(rules: &str) -> World {
+fn world(rules: &str) -> Rc<World> {
     with_data(rules, &[("outlets.csv", OUTLETS), ("sales1.csv", SALES), ("checks.csv", CHECKS)])
 }
 
-fn with_data(rules: &str, data: &[(&str, &str)]) -> World {
+fn with_data(rules: &str, data: &[(&str, &str)]) -> Rc<World> {
     let pack: Vec<(String, String)> =
         [("data.toml", DATA), ("pack.toml", HEAD), ("rules.toml", rules)].map(|(n, t)| (n.into(), t.into())).into();
     let data: Vec<(String, String)> = data.iter().map(|(n, t)| ((*n).into(), (*t).into())).collect();
@@ -102,7 +105,8 @@ fn numbers_and_dates_follow_their_definitions() {
     assert_eq!(civil(day(2012, 2, 29).unwrap()), (2012, 2, 29));
     assert_eq!(day(2011, 2, 29), None);
     assert_eq!(date("2011/10/05", "%Y/%m/%d"), day(2011, 10, 5));
-    assert_eq!(period_named("quarter", "2011-Q4"), (day(2011, 10, 1).unwrap(), day(2011, 12, 31).unwrap()));
+    let quarter = Period::named("quarter", "2011-Q4");
+    assert_eq!((quarter.first, quarter.last), (day(2011, 10, 1).unwrap(), day(2011, 12, 31).unwrap()));
 }
 
 #[test]

@@ -1,17 +1,21 @@
-//! What the oracle knows of one run: the pack, the tables, the period; which keys there are, when they hold, and how
+//! What the oracle knows of one run: the pack, the tables, the periods; which keys there are, when they hold, and how
 //! one dimension rolls up into another.
 //!
-//! Everything else of the oracle reads from it. Results are kept once computed, since the oracle asks again and again;
-//! nothing in it changes after it was read.
+//! A [`World`] is all of it as seen in one period; any other period is a view of the same ground, with figures of its
+//! own. Results are kept once computed, since the oracle asks again and again; nothing changes after it was read.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::Deref;
 use std::rc::Rc;
 
+use super::checklists::Tallies;
+use super::evaluate::Place;
 use super::figures::Figure;
 use super::money::Line;
-use super::numbers::{Q, civil, day, month_days, whole};
-use super::rules::Pack;
+use super::numbers::{Q, whole};
+use super::period::{KINDS, Period, length};
+use super::rules::{Pack, Rule, T};
 use super::tables::{Row, Table, read};
 use super::values::{V, Why};
 
@@ -20,92 +24,197 @@ pub type Key = Vec<String>;
 /// What was worked out already.
 pub type Memo<K, W> = BTreeMap<K, Rc<W>>;
 
-/// Everything for one run.
-pub struct World {
+/// The dimensions' tables on a way up, and the columns to read in them.
+pub type Way = Vec<(String, String)>;
+
+/// Which figures an aggregate walks over for a reader, and the keys below each key of the reader.
+type Below = BTreeMap<Key, Vec<(usize, Key)>>;
+
+/// Pack and data, the same for every period, and what was found out about them once.
+pub struct Ground {
     pub pack: Pack,
     pub tables: BTreeMap<String, Table>,
-    pub first: i64,
-    pub last: i64,
-    pub kind: String,
-    pub name: String,
+    /// The pack's own kind of period.
+    pub own: &'static str,
+    /// The first day of all that is placed in time.
+    pub begin: Option<i64>,
+    /// The last day of the period that is run.
+    pub as_of: i64,
     index: BTreeMap<String, BTreeMap<Key, Vec<usize>>>,
-    pub figures: RefCell<Memo<(String, Vec<String>), Figure>>,
-    pub lines: RefCell<Memo<String, BTreeMap<Key, Line>>>,
+    days: BTreeMap<String, BTreeMap<i64, Vec<usize>>>,
+    spans: BTreeMap<String, (Option<i64>, Option<i64>)>,
+    ways: RefCell<BTreeMap<String, BTreeMap<String, Option<Rc<Way>>>>>,
+    from_rows: RefCell<BTreeMap<String, BTreeMap<String, Rc<(String, String, Rc<Way>)>>>>,
+    pub grains: RefCell<Memo<String, Vec<Vec<String>>>>,
+    views: RefCell<Memo<Period, World>>,
     pub depth: RefCell<usize>,
     /// The largest amount that a line had on its way.
     pub peak: RefCell<Q>,
 }
 
-/// First and last day of the period of a kind that holds a day.
-pub fn period_of(kind: &str, days: i64) -> (i64, i64) {
-    let (y, m, _) = civil(days);
-    let months = |from: i64, count: i64| {
-        let last = from + count - 1;
-        (day(y, from, 1).unwrap(), day(y, last, month_days(y, last)).unwrap())
-    };
-    match kind {
-        "week" => {
-            let monday = days - (days + 3).rem_euclid(7);
-            (monday, monday + 6)
-        }
-        "month" => months(m, 1),
-        "quarter" => months((m - 1) / 3 * 3 + 1, 3),
-        "half_year" => months((m - 1) / 6 * 6 + 1, 6),
-        "year" => months(1, 12),
-        other => panic!("no period {other}"),
-    }
+/// Everything as seen in one period.
+pub struct World {
+    ground: Rc<Ground>,
+    pub period: Period,
+    pub first: i64,
+    pub last: i64,
+    pub kind: &'static str,
+    pub name: String,
+    pub figures: RefCell<Memo<(String, Vec<String>), Figure>>,
+    pub lines: RefCell<Memo<String, BTreeMap<Key, Line>>>,
+    pub tallies: RefCell<Memo<String, Tallies>>,
+    pub below: RefCell<Memo<String, Below>>,
+    covers: RefCell<BTreeMap<String, bool>>,
+    seen: RefCell<Memo<(String, String), Vec<usize>>>,
+    keyed: RefCell<Memo<String, Vec<(usize, Key)>>>,
+    held: RefCell<Memo<String, BTreeSet<String>>>,
 }
 
-/// First and last day of a named period: `2011-10`, `2011-Q4`, `2011-H2`, `2011`.
-pub fn period_named(kind: &str, name: &str) -> (i64, i64) {
-    let year: i64 = name[..4].parse().unwrap();
-    let number = || name[5..].trim_start_matches(['Q', 'H']).parse::<i64>().unwrap();
-    let month = match kind {
-        "month" => number(),
-        "quarter" => number() * 3 - 2,
-        "half_year" => number() * 6 - 5,
-        "year" => 1,
-        other => panic!("no name of a {other}"),
-    };
-    period_of(kind, day(year, month, 1).unwrap())
+impl Deref for World {
+    type Target = Ground;
+
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
 }
 
 impl World {
     /// Reads pack and data; both are names and texts of files.
-    pub fn new(pack: &[(String, String)], data: &[(String, String)], period: &str) -> World {
-        let pack = Pack::read(pack);
-        let calendar = super::calendar::Calendar::of(&pack);
+    pub fn new(pack: &[(String, String)], data: &[(String, String)], period: &str) -> Rc<World> {
+        World::what_if(pack, data, period, &[])
+    }
+
+    /// The same with other values of parameters.
+    pub fn what_if(
+        pack: &[(String, String)],
+        data: &[(String, String)],
+        period: &str,
+        set: &[(&str, &str)],
+    ) -> Rc<World> {
+        let mut pack = Pack::read(pack);
+        set.iter().for_each(|(name, value)| pack.set(name, value));
         let kind = pack.setting("pack", "period").expect("a period").as_text();
-        let (first, last) = period_named(&kind, period);
+        let own = KINDS[length(&kind)];
         let mut tables = BTreeMap::new();
         let mut index = BTreeMap::new();
+        let (mut days, mut spans) = (BTreeMap::new(), BTreeMap::new());
+        let mut all: BTreeMap<String, Table> =
+            pack.of("table").map(|rule| (rule.id.clone(), read(rule, &pack, data))).collect();
+        drop_orphans(&pack, &mut all);
         for rule in pack.of("table") {
-            let pattern = rule.keys.text("file").expect("a file");
-            let mut files: Vec<&(String, String)> = data.iter().filter(|(n, _)| matches(pattern, n)).collect();
-            files.sort();
-            let texts: Vec<String> = files.into_iter().map(|(_, text)| text.clone()).collect();
-            let table = read(rule, &texts, &calendar);
+            let table = all.remove(&rule.id).expect("read above");
             let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+            let mut by_day: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
             for (i, row) in table.rows.iter().enumerate() {
                 let key: Key = table.key().iter().map(|c| key_text(&row.cells[c])).collect();
                 by_key.entry(key).or_default().push(i);
+                if let Some(day) = row.day {
+                    by_day.entry(day).or_default().push(i);
+                }
             }
+            let begin = table.rows.iter().filter_map(|r| r.day.or(r.span.map(|s| s.0))).min();
+            let open = table.rows.iter().any(|r| matches!(r.span, Some((_, None))));
+            let end = table.rows.iter().filter_map(|r| r.day.or(r.span.and_then(|s| s.1))).max();
+            spans.insert(rule.id.clone(), (begin, if open { Some(i64::MAX) } else { end }));
             index.insert(rule.id.clone(), by_key);
+            days.insert(rule.id.clone(), by_day);
             tables.insert(rule.id.clone(), table);
         }
-        World {
+        // Keys hold from whenever they hold: what has days of its own says how far back the data reach.
+        let first_day = |(name, table): (&String, &Table)| match table.keys.get("covers").map(|c| c.day("from")) {
+            Some(from) => from,
+            None => spans[name].0,
+        };
+        let dated = tables.iter().filter(|(_, table)| table.keys.get("period").is_some());
+        let begin = dated.filter_map(first_day).min();
+        let ground = Ground {
             pack,
             tables,
-            first,
-            last,
-            kind,
-            name: period.to_owned(),
+            own,
+            begin,
+            as_of: Period::named(own, period).last,
             index,
-            figures: RefCell::default(),
-            lines: RefCell::default(),
+            days,
+            spans,
+            ways: RefCell::default(),
+            from_rows: RefCell::default(),
+            grains: RefCell::default(),
+            views: RefCell::default(),
             depth: RefCell::default(),
             peak: RefCell::new(whole(0)),
+        };
+        view(&Rc::new(ground), Period::named(own, period))
+    }
+
+    /// The same pack and data in another period.
+    pub fn view(&self, period: Period) -> Rc<World> {
+        view(&self.ground, period)
+    }
+
+    /// Whether the data reach back to the period at all.
+    pub fn exists(&self) -> bool {
+        self.begin.is_none_or(|begin| begin <= self.last)
+    }
+
+    /// The periods of a kind as they are read from here; shorter ones only where the data reach back to them.
+    pub fn seen_as(&self, kind: &str) -> Vec<Rc<World>> {
+        let all = self.period.seen_as(kind).into_iter().map(|p| self.view(p));
+        all.filter(|w| length(kind) >= length(self.kind) || w.exists()).collect()
+    }
+
+    /// Whether a rule is in force at the end of the period.
+    pub fn in_force(&self, rule: &Rule) -> bool {
+        let holds = |keys: Option<&T>| {
+            keys.is_none_or(|e| {
+                e.day("from").is_none_or(|d| d <= self.last) && e.day("to").is_none_or(|d| d >= self.last)
+            })
+        };
+        holds(self.pack.setting("pack", "effective")) && holds(rule.keys.get("effective"))
+    }
+
+    /// The rows of a table in the period, in their order; by another date column if one is named.
+    pub fn rows_in(&self, name: &str, column: Option<&str>) -> Rc<Vec<usize>> {
+        let memo = (name.to_owned(), column.unwrap_or_default().to_owned());
+        if let Some(done) = self.seen.borrow().get(&memo) {
+            return Rc::clone(done);
         }
+        let table = &self.tables[name];
+        let within = |day: i64| self.first <= day && day <= self.last;
+        let mut rows: Vec<usize> = match column {
+            Some(c) => {
+                let there = |r: &Row| matches!(r.cells[c], V::Date(d) if within(d));
+                (0..table.rows.len()).filter(|i| there(&table.rows[*i])).collect()
+            }
+            None if table.keys.get("period").is_some() => {
+                self.days[name].range(self.first..=self.last).flat_map(|(_, rows)| rows.iter().copied()).collect()
+            }
+            None => (0..table.rows.len()).filter(|i| self.in_period(&table.rows[*i], table)).collect(),
+        };
+        rows.sort_unstable();
+        let rows = Rc::new(rows);
+        self.seen.borrow_mut().insert(memo, Rc::clone(&rows));
+        rows
+    }
+
+    /// The rows of a table in the period that have a key of a grain, with it.
+    pub fn keyed_rows(&self, name: &str, column: Option<&str>, grain: &[String]) -> Rc<Vec<(usize, Key)>> {
+        let memo = format!("{name}|{column:?}|{grain:?}");
+        if let Some(done) = self.keyed.borrow().get(&memo) {
+            return Rc::clone(done);
+        }
+        let table = &self.tables[name];
+        let key_of = |row: &Row| -> Option<Key> {
+            let part = |d: &String| match self.reach(Place::Row(name, row), d).0 {
+                V::Text(t) => Some(t),
+                _ => None,
+            };
+            grain.iter().map(part).collect()
+        };
+        let rows = self.rows_in(name, column);
+        let rows: Vec<(usize, Key)> = rows.iter().filter_map(|i| Some((*i, key_of(&table.rows[*i])?))).collect();
+        let rows = Rc::new(rows);
+        self.keyed.borrow_mut().insert(memo, Rc::clone(&rows));
+        rows
     }
 
     /// Whether a row of a table is seen in the period.
@@ -119,22 +228,30 @@ impl World {
         }
     }
 
-    /// Whether a table covers the period.
+    /// Whether a table covers the period: the days that it says, else from its first row's period to its last row's.
     pub fn covered(&self, name: &str) -> bool {
+        if let Some(known) = self.covers.borrow().get(name) {
+            return *known;
+        }
+        let known = self.is_covered(name);
+        self.covers.borrow_mut().insert(name.to_owned(), known);
+        known
+    }
+
+    fn is_covered(&self, name: &str) -> bool {
         let table = &self.tables[name];
         if let Some(covers) = table.keys.get("covers") {
             return covers.day("from").is_none_or(|d| d <= self.first)
                 && covers.day("to").is_none_or(|d| d >= self.last);
         }
-        let begins: Vec<i64> = table.rows.iter().filter_map(|r| r.day.or(r.span.map(|s| s.0))).collect();
-        let Some(begin) = begins.iter().min() else {
+        let (Some(begin), end) = self.spans[name] else {
             let placed = table.keys.get("period").is_some() || table.keys.get("span").is_some();
             return !placed && !table.rows.is_empty();
         };
-        let open = table.rows.iter().any(|r| matches!(r.span, Some((_, None))));
-        let end = table.rows.iter().filter_map(|r| r.day.or(r.span.and_then(|s| s.1))).max();
-        period_of(&self.kind, *begin).0 <= self.first
-            && (open || end.is_some_and(|e| period_of(&self.kind, e).1 >= self.last))
+        let from = |kind: &str| Period::holding(kind, begin).first;
+        let until = |kind: &str| end.map(|e| if e == i64::MAX { e } else { Period::holding(kind, e).last });
+        from(self.own).min(from(self.kind)) <= self.first
+            && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
     }
 
     pub fn is_dimension(&self, name: &str) -> bool {
@@ -148,11 +265,19 @@ impl World {
     }
 
     /// The keys of a dimension that hold in the period.
-    pub fn keys(&self, dimension: &str) -> BTreeSet<String> {
+    pub fn keys(&self, dimension: &str) -> Rc<BTreeSet<String>> {
+        if let Some(done) = self.held.borrow().get(dimension) {
+            return Rc::clone(done);
+        }
+        let keys = Rc::new(self.keys_of(dimension));
+        self.held.borrow_mut().insert(dimension.to_owned(), Rc::clone(&keys));
+        keys
+    }
+
+    fn keys_of(&self, dimension: &str) -> BTreeSet<String> {
         if let Some((name, column)) = self.table_of(dimension) {
-            let table = &self.tables[&name];
-            let held = table.rows.iter().filter(|r| self.in_period(r, table));
-            return held.map(|r| key_text(&r.cells[&column])).collect();
+            let rows = self.rows_in(&name, None);
+            return rows.iter().map(|i| key_text(&self.tables[&name].rows[*i].cells[&column])).collect();
         }
         let rule = self.pack.rule("dimension", dimension).unwrap_or_else(|| panic!("no dimension {dimension}"));
         if let Some(values) = rule.keys.get("values") {
@@ -193,7 +318,16 @@ impl World {
     }
 
     /// The shortest way from one dimension up to another: the dimensions' tables and the columns to read in them.
-    pub fn way(&self, from: &str, to: &str) -> Option<Vec<(String, String)>> {
+    pub fn way(&self, from: &str, to: &str) -> Option<Rc<Way>> {
+        if let Some(known) = self.ways.borrow().get(from).and_then(|all| all.get(to)) {
+            return known.clone();
+        }
+        let found = self.shortest(from, to).map(Rc::new);
+        self.ways.borrow_mut().entry(from.to_owned()).or_default().insert(to.to_owned(), found.clone());
+        found
+    }
+
+    fn shortest(&self, from: &str, to: &str) -> Option<Way> {
         let mut queue = VecDeque::from([(from.to_owned(), Vec::new())]);
         let mut seen = BTreeSet::from([from.to_owned()]);
         while let Some((at, way)) = queue.pop_front() {
@@ -203,13 +337,31 @@ impl World {
             let Some((name, _)) = self.table_of(&at) else { continue };
             for (column, of) in self.tables[&name].of() {
                 if seen.insert(of.clone()) {
-                    let mut longer: Vec<(String, String)> = way.clone();
+                    let mut longer: Way = way.clone();
                     longer.push((name.clone(), column));
                     queue.push_back((of, longer));
                 }
             }
         }
         None
+    }
+
+    /// How a row of a table comes to a dimension: its column, that column's dimension, and the way from there.
+    pub fn from_row(&self, table: &str, target: &str) -> Rc<(String, String, Rc<Way>)> {
+        if let Some(known) = self.from_rows.borrow().get(table).and_then(|all| all.get(target)) {
+            return Rc::clone(known);
+        }
+        let listed = self.dimension_listed_by(table).map(|d| (self.tables[table].key()[0].clone(), d));
+        let ways = listed.into_iter().chain(self.tables[table].of());
+        let ways = ways.filter_map(|(column, d)| self.way(&d, target).map(|w| (column, d, w)));
+        let found = ways.min_by_key(|w| w.2.len()).unwrap_or_else(|| panic!("no way from {table} to {target}"));
+        let found = Rc::new(found);
+        self.from_rows
+            .borrow_mut()
+            .entry(table.to_owned())
+            .or_default()
+            .insert(target.to_owned(), Rc::clone(&found));
+        found
     }
 
     /// Walks a way from a key, reading dated rows as they hold on a day.
@@ -251,7 +403,46 @@ pub fn key_text(value: &V) -> String {
     }
 }
 
-fn matches(pattern: &str, name: &str) -> bool {
+/// Leaves out rows with a key that its dimension's table does not have, where a column says so.
+fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>) {
+    for name in tables.keys().cloned().collect::<Vec<_>>() {
+        for (column, dimension) in tables[&name].dropping() {
+            let Some(list) = pack.rule("dimension", &dimension).and_then(|d| d.keys.text("table")) else { continue };
+            let key = tables[list].key()[0].clone();
+            let known: BTreeSet<String> = tables[list].rows.iter().map(|r| key_text(&r.cells[&key])).collect();
+            let table = tables.get_mut(&name).expect("a table");
+            table.rows.retain(|r| r.cells[&column].why().is_some() || known.contains(&key_text(&r.cells[&column])));
+        }
+    }
+}
+
+fn view(ground: &Rc<Ground>, period: Period) -> Rc<World> {
+    if let Some(done) = ground.views.borrow().get(&period) {
+        return Rc::clone(done);
+    }
+    let world = World {
+        ground: Rc::clone(ground),
+        first: period.first,
+        last: period.last,
+        kind: period.kind,
+        name: period.label(),
+        period: period.clone(),
+        figures: RefCell::default(),
+        lines: RefCell::default(),
+        tallies: RefCell::default(),
+        below: RefCell::default(),
+        covers: RefCell::default(),
+        seen: RefCell::default(),
+        keyed: RefCell::default(),
+        held: RefCell::default(),
+    };
+    let world = Rc::new(world);
+    ground.views.borrow_mut().insert(period, Rc::clone(&world));
+    world
+}
+
+/// Whether a file has the name that a pattern with one `*` describes.
+pub fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         Some((left, right)) => {
             name.len() >= left.len() + right.len() && name.starts_with(left) && name.ends_with(right)

@@ -71,6 +71,8 @@ impl Maker {
         let last = if self.quarter { 92 } else { 31 };
         let start = day(2011, 10, 1).unwrap();
         match if first { 0 } else { self.tape.below(6) } {
+            1 if self.time => start - 1 - self.tape.below(110) as i64,
+            4 if self.time => start - 1 - self.tape.below(45) as i64,
             1 => start - 1 - self.tape.below(40) as i64,
             2 => start + last + self.tape.below(30) as i64,
             3 => start + last - 1,
@@ -142,7 +144,7 @@ impl Maker {
     fn fact_file(&mut self, n: usize, outlets: &[Outlet]) -> String {
         let facts = self.facts[n].clone();
         let mut header: Vec<String> = facts.dims.clone();
-        for (there, name) in [(facts.keyed, "line"), (facts.dated, "date"), (facts.text, "state")] {
+        for (there, name) in [(facts.keyed, "line"), (facts.dated, "date"), (facts.text, "state"), (facts.done, "done")] {
             if there {
                 header.push(name.into());
             }
@@ -153,6 +155,7 @@ impl Maker {
         let rows = if n > 0 && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
         for row in 0..rows {
             let on = self.on_some_day(row == 0);
+            let nobody = facts.drops && self.tape.chance(1, 8);
             // A timeless row belongs to whoever holds on some day of the period.
             let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { !o.closed() };
             let open: Vec<&Outlet> = outlets.iter().filter(seen).collect();
@@ -160,7 +163,10 @@ impl Maker {
             let cells: Vec<String> = header
                 .iter()
                 .map(|column| match column.as_str() {
+                    "outlet" if nobody => "W99".to_owned(),
                     "outlet" => outlet.name.clone(),
+                    "done" if self.tape.chance(1, 4) => String::new(),
+                    "done" => iso(on + self.tape.below(40) as i64),
                     "business" => format!("b{}", self.tape.below(self.businesses)),
                     "clerk" => format!("K{}", self.tape.below(3)),
                     "line" => format!("L{row:03}"),

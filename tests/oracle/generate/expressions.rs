@@ -78,18 +78,22 @@ impl Maker {
     fn readable(&self, grain: &[String], sort: Option<Sort>) -> Vec<(Figure, bool)> {
         self.figures
             .iter()
-            .filter(|f| sort.is_none_or(|s| f.sort == s))
+            .filter(|f| sort.is_none_or(|s| f.sort == s) && f.rank >= self.rank)
             .filter_map(|f| {
                 let own = f.grains.iter().any(|g| g == grain);
                 let coarse = f.grains.iter().filter(|g| coarser(grain, g)).count();
-                (own || coarse == 1).then(|| (f.clone(), own))
+                // Rows are those of figures of one's own period.
+                (own || coarse == 1).then(|| (f.clone(), own && f.rank == self.rank))
             })
             .collect()
     }
 
     fn finer(&self, grain: &[String], sort: Option<Sort>) -> Vec<Figure> {
         let all = self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s));
-        all.filter(|f| f.grains.len() == 1 && f.grains[0] != grain && coarser(&f.grains[0], grain)).cloned().collect()
+        // Of a shorter period the rows of one's own grain are several, too.
+        let several = |f: &Figure| f.rank < self.rank || (f.rank == self.rank && f.grains[0] != grain);
+        let all = all.filter(|f| !self.branching.contains(&f.name));
+        all.filter(|f| f.grains.len() == 1 && several(f) && coarser(&f.grains[0], grain)).cloned().collect()
     }
 
     /// Reads some figure of a sort at a grain; none if there is none.
@@ -98,7 +102,7 @@ impl Maker {
         let far = self.finer(grain, Some(sort));
         if !far.is_empty() && (near.is_empty() || self.tape.chance(1, 3)) {
             let figure = self.tape.pick(&far);
-            let condition = self.condition(&figure.grains[0]);
+            let condition = self.condition_within(&figure);
             let filter = match (self.tape.below(3), condition) {
                 (1, Some(c)) => format!(", ({c}) ?? false"),
                 (2, _) => format!(", !is_missing({})", figure.name),
@@ -115,18 +119,54 @@ impl Maker {
         }
         let (figure, own) = (!near.is_empty()).then(|| self.tape.pick(&near))?;
         let asked = figure.grains.len() > 1
-            && own
+            && figure.grains.contains(&grain.to_vec())
             && grain.first().is_some_and(|d| d == "outlet")
             && figure.grains.iter().filter(|g| g.contains(&"district".to_owned())).count() == 1
             && self.tape.chance(1, 2);
+        self.branches |= self.branching.contains(&figure.name);
         let prefix = if asked { "district." } else { "" };
         Some(Drawn {
-            text: format!("{prefix}{}", figure.name),
+            text: self.elsewhere(format!("{prefix}{}", figure.name), sort),
             sort,
             rounded: Some(figure.rounded),
             negative: figure.negative,
             own: own && !asked,
         })
+    }
+
+    /// The same in another period, now and then.
+    fn elsewhere(&mut self, text: String, sort: Sort) -> String {
+        if !self.time || !self.tape.chance(1, 3) {
+            return text;
+        }
+        let op = if matches!(sort, Sort::Money | Sort::Number | Sort::Rate) {
+            self.tape.pick(&["mean", "sum", "max", "min"])
+        } else {
+            self.tape.pick(&["sum", "max", "min"])
+        };
+        match self.tape.below(6) {
+            1 => format!("before({text}, 2)"),
+            2 => format!("over({text}, -2, 0, \"{op}\")"),
+            3 => format!("over({text}, -3, -1, \"{op}\", {})", self.tape.pick(&["1", "2"])),
+            4 => {
+                let at = match self.kind(self.rank) {
+                    "week" => self.tape.pick(&["2011-W40", "2011-W35", "2011-W20"]),
+                    "month" => self.tape.pick(&["2011-09", "2011-10", "2011-01"]),
+                    "quarter" => self.tape.pick(&["2011-Q3", "2011-Q4", "2010-Q4"]),
+                    _ => self.tape.pick(&["2011", "2010"]),
+                };
+                format!("at({text}, \"{at}\")")
+            }
+            _ => format!("before({text})"),
+        }
+    }
+
+    /// A condition over the rows of a figure, as the filter of an aggregate sees them.
+    fn condition_within(&mut self, figure: &Figure) -> Option<String> {
+        let kept = std::mem::replace(&mut self.rank, figure.rank);
+        let condition = self.condition(&figure.grains[0]);
+        self.rank = kept;
+        condition
     }
 
     /// A condition over figures at a grain; it may be missing. None if nothing can be read there.
@@ -155,7 +195,8 @@ impl Maker {
             }
             _ => self.spoken(sort),
         };
-        let simple = format!("{} {sign} {right}", drawn.0.name);
+        let left = self.elsewhere(drawn.0.name.clone(), sort);
+        let simple = format!("{left} {sign} {right}");
         Some(match self.tape.below(6) {
             1 => format!("!({simple})"),
             2 => format!("is_missing({})", drawn.0.name),
@@ -225,6 +266,7 @@ impl Maker {
             6 => {
                 let b = second(self)?;
                 let condition = self.condition(grain)?;
+                self.branches = true;
                 Drawn {
                     text: format!("if {condition} {{ {a} }} else {{ {} }}", b.text),
                     sort,
@@ -245,7 +287,7 @@ impl Maker {
                     return Some(first);
                 }
                 let mut condition = format!("{} > {}", figure.name, self.spoken(figure.sort));
-                let other = self.condition(&figure.grains[0]);
+                let other = self.condition_within(&figure);
                 if let (true, Some(other)) = (self.tape.chance(1, 3), other) {
                     condition = format!("({condition}) && ({other})");
                 }

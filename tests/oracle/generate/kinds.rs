@@ -31,6 +31,9 @@ impl Maker {
         for n in 0..self.tape.below(3) {
             self.payout(n);
         }
+        for n in 0..self.tape.below(3) {
+            self.action(n);
+        }
         for n in 5..5 + self.tape.below(3) {
             self.computed(n);
         }
@@ -60,35 +63,55 @@ impl Maker {
         }
         let (formula, sort) = self.row_formula(&facts);
         let filter = if self.tape.chance(1, 3) { Some(self.row_condition(&facts)) } else { None };
+        let rank = self.draw_rank();
+        let placed = if facts.done && !self.spans && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
         let (round, rounded) =
             if matches!(sort, Sort::Count | Sort::Flag) { (String::new(), false) } else { self.round() };
         let _ = writeln!(
             self.rules,
-            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{}formula = '{formula}'\n{round}",
+            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{placed}{}{}formula = '{formula}'\n{round}",
             grains_text(&by),
             facts.name,
+            self.per(rank),
             filter.map(|f| format!("where = '{f}'\n")).unwrap_or_default()
         );
-        self.figures.push(Figure { name: format!("m{n}"), grains: by, sort, rounded, negative: false });
+        self.figures.push(Figure { name: format!("m{n}"), grains: by, sort, rounded, negative: false, rank });
     }
 
     /// A measure over figures.
     fn computed(&mut self, n: usize) {
         let grains = self.grains();
         let grain = self.tape.pick(&grains);
-        let Some(drawn) = self.over_figures(&grain) else { return };
+        let rank = self.draw_rank();
+        self.rank = rank;
+        self.branches = false;
+        let mut drawn = self.over_figures(&grain);
+        if let (true, Some(drawn)) = (self.time && self.tape.chance(1, 5), drawn.as_mut())
+            && let Some(condition) = self.condition(&grain)
+        {
+            let condition = if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
+            self.branches = true;
+            drawn.text = format!("streak({condition} && !is_missing({}))", drawn.text);
+            (drawn.sort, drawn.rounded, drawn.negative) = (Sort::Count, Some(false), false);
+        }
+        self.rank = 1;
+        let Some(drawn) = drawn else { return };
         if grain.len() > 1 && !drawn.own {
             return;
         }
         let (round, forced) = if drawn.sort == Sort::Count { (String::new(), false) } else { self.round() };
         let rounded = forced || drawn.rounded == Some(true);
-        let _ = writeln!(self.rules, "[measure.f{n}]\nby = {}\nformula = '{}'\n{round}", list(&grain), drawn.text);
+        if self.branches {
+            self.branching.insert(format!("f{n}"));
+        }
+        let _ = writeln!(self.rules, "[measure.f{n}]\nby = {}\n{}formula = '{}'\n{round}", list(&grain), self.per(rank), drawn.text);
         self.figures.push(Figure {
             name: format!("f{n}"),
             grains: vec![grain],
             sort: drawn.sort,
             rounded,
             negative: drawn.negative,
+            rank,
         });
     }
 
@@ -96,9 +119,11 @@ impl Maker {
         let by = self.tape.pick(&["outlet", "district"]);
         let exclude = if self.tape.chance(2, 3) { "exclude = 'result == \"na\"'\n" } else { "exclude = 'false'\n" };
         let filter = if self.tape.chance(1, 4) { "where = 'day(date) > 5'\n" } else { "" };
+        let rank = self.draw_rank();
+        let per = self.per(rank);
         let _ = writeln!(
             self.rules,
-            "[checklist.list]\nfrom = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
+            "[checklist.list]\n{per}from = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
         );
         for i in 0..3 {
             let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
@@ -111,10 +136,10 @@ impl Maker {
         let (round, rounded) = self.round();
         let _ = writeln!(
             self.rules,
-            "[score.mark]\nof = \"list\"\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{least}{round}"
+            "[score.mark]\nof = \"list\"\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{per}{least}{round}"
         );
         let grains = vec![vec![by.to_owned()]];
-        self.figures.push(Figure { name: "mark".into(), grains, sort: Sort::Rate, rounded, negative: false });
+        self.figures.push(Figure { name: "mark".into(), grains, sort: Sort::Rate, rounded, negative: false, rank });
     }
 
     /// A score of named parts that are alike.
@@ -127,13 +152,15 @@ impl Maker {
             .cloned()
             .collect();
         let Some(first) = alike.first().cloned() else { return };
-        let alike: Vec<Figure> = alike.into_iter().filter(|f| f.grains == first.grains).collect();
+        let same = |f: &Figure| f.grains == first.grains && f.rank == first.rank;
+        let alike: Vec<Figure> = alike.into_iter().filter(same).collect();
+        let per = self.per(first.rank);
         let combine = self.tape.pick(&["mean", "weighted", "sum", "min"]);
         let missing = self.tape.pick(&["skip", "hold", "fail"]);
         let (round, forced) = self.round();
         let _ = writeln!(
             self.rules,
-            "[score.parts]\nby = {}\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{round}[score.parts.parts]",
+            "[score.parts]\nby = {}\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{per}{round}[score.parts.parts]",
             list(&first.grains[0])
         );
         for (i, f) in alike.iter().enumerate() {
@@ -146,6 +173,7 @@ impl Maker {
             sort,
             rounded: forced || alike.iter().all(|f| f.rounded),
             negative: alike.iter().any(|f| f.negative),
+            rank: first.rank,
         });
     }
 
@@ -163,6 +191,8 @@ impl Maker {
         }
         let figure = self.tape.pick(&ranked);
         let grain = figure.grains[0].clone();
+        self.rank = figure.rank;
+        let per = self.per(figure.rank);
         let mut within: Vec<String> = grain[1..].to_vec();
         if self.tape.chance(1, 2) {
             within.insert(0, "district".into());
@@ -177,9 +207,13 @@ impl Maker {
             2 => "tie_break = [\"-outlet\"]\n",
             _ => "",
         };
+        self.rank = 1;
+        if !only.is_empty() || self.branching.contains(&figure.name) {
+            self.branching.insert(format!("r{n}"));
+        }
         let _ = writeln!(
             self.rules,
-            "[ranking.r{n}]\nof = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
+            "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
             figure.name,
             list(&grain),
             list(&within)
@@ -190,7 +224,24 @@ impl Maker {
             sort: Sort::Count,
             rounded: false,
             negative: false,
+            rank: figure.rank,
         });
+    }
+
+    /// Something to be done, in each period in which its condition holds or when it begins to hold.
+    fn action(&mut self, n: usize) {
+        let grains: Vec<Vec<String>> = self.grains().into_iter().filter(|g| g.len() < 2).collect();
+        let grain = self.tape.pick(&grains);
+        let Some(condition) = self.condition(&grain) else { return };
+        let if_missing = self.tape.pick(&["no", "yes"]);
+        let again = self.tape.chance(1, 3) || !self.time || if_missing == "yes";
+        let repeat = if again { "repeat = true\n" } else { "" };
+        let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2011-09-01 }\n"]);
+        let _ = writeln!(
+            self.rules,
+            "[action.x{n}]\nkind = \"talk\"\nby = {}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n{repeat}{from}due = {{ days = 5 }}",
+            list(&grain)
+        );
     }
 
     fn band(&mut self, n: usize) {
@@ -208,20 +259,21 @@ impl Maker {
         let (a, b, c) = (self.literal(Sort::Rate), self.literal(Sort::Rate), self.literal(Sort::Rate));
         let _ = writeln!(
             self.rules,
-            "[band.b{n}]\nof = \"{}\"\nrows = [\n  {{ name = \"green\", from = {high}, k = {a} }},\n  {{ name = \"yellow\", from = {low}, k = {b} }},\n  {{ name = \"red\", k = {c} }},\n]",
+            "[band.b{n}]\n{}of = \"{}\"\nrows = [\n  {{ name = \"green\", from = {high}, k = {a} }},\n  {{ name = \"yellow\", from = {low}, k = {b} }},\n  {{ name = \"red\", k = {c} }},\n]",
+            self.per(figure.rank),
             figure.name
         );
-        self.bands.push((format!("b{n}"), figure.grains[0].clone()));
+        self.bands.push((format!("b{n}"), figure.grains[0].clone(), figure.rank));
     }
 
     /// A factor of a payout: a rate or number that is never below zero.
     fn factor(&mut self, grain: &[String]) -> String {
         let bands: Vec<String> =
-            self.bands.iter().filter(|(_, g)| coarser(grain, g)).map(|(b, _)| format!("{b}.k")).collect();
+            self.bands.iter().filter(|(_, g, r)| *r > 0 && coarser(grain, g)).map(|b| format!("{}.k", b.0)).collect();
         let figures: Vec<String> = self
             .figures
             .iter()
-            .filter(|f| matches!(f.sort, Sort::Rate | Sort::Number) && !f.negative)
+            .filter(|f| matches!(f.sort, Sort::Rate | Sort::Number) && !f.negative && f.rank > 0)
             .filter(|f| f.grains.contains(&grain.to_vec()) || (f.grains.len() == 1 && coarser(grain, &f.grains[0])))
             .map(|f| f.name.clone())
             .collect();
@@ -238,7 +290,7 @@ impl Maker {
         let mut bases: Vec<(String, Vec<String>)> = self
             .figures
             .iter()
-            .filter(|f| f.sort == Sort::Money && !f.negative)
+            .filter(|f| f.sort == Sort::Money && !f.negative && f.rank == 1)
             .flat_map(|f| f.grains.iter().map(|g| (f.name.clone(), g.clone())).collect::<Vec<_>>())
             .filter(|(_, g)| g.first().is_some_and(|d| d == "outlet"))
             .collect();
@@ -281,10 +333,11 @@ impl Maker {
             let takes = self.tape.pick(&["forfeit", "withhold"]);
             let if_missing = self.tape.pick(&["hold", "no", "yes"]);
             let share = self.tape.pick(&["", "share = \"33.33%\"\n", "share = \"50%\"\n", "share = \"100%\"\n"]);
+            let shadow = if self.tape.chance(1, 6) { "status = \"shadow\"\n" } else { "" };
             let until = if takes == "withhold" { "until = 'false'\n" } else { "" };
             let _ = writeln!(
                 self.rules,
-                "[penalty.y{n}z{p}]\nof = \"y{n}\"\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\ntakes = \"{takes}\"\n{share}{until}"
+                "[penalty.y{n}z{p}]\nof = \"y{n}\"\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\ntakes = \"{takes}\"\n{share}{until}{shadow}"
             );
         }
         for part in ["payable", "reduced"] {
@@ -294,6 +347,7 @@ impl Maker {
                 sort: Sort::Money,
                 rounded: true,
                 negative: false,
+                rank: 1,
             });
         }
     }

@@ -1,0 +1,95 @@
+//! What is held against a bound or comes out when a condition holds: targets, findings, actions with the day on which
+//! they are due.
+//!
+//! An action comes out where its condition holds and did not hold in the period before, while the rule was in force.
+
+use std::collections::BTreeSet;
+
+use super::evaluate::Place;
+use super::expression::E;
+use super::figures::Figure;
+use super::rules::{Rule, T};
+use super::values::{V, Why, two};
+use super::world::{Key, World};
+
+/// The keys of a bound, and the comparison that each says.
+pub const BOUNDS: &[(&str, &str)] =
+    &[("at_least", ">="), ("at_most", "<="), ("above", ">"), ("below", "<"), ("equals", "==")];
+
+impl World {
+    /// A part of a target.
+    pub fn target(&self, rule: &Rule, part: &str, grain: &[String]) -> Figure {
+        let of = rule.keys.text("of").unwrap();
+        let (word, sign, written) =
+            BOUNDS.iter().find_map(|(word, sign)| Some((*word, *sign, rule.keys.get(word)?))).expect("a bound");
+        let keys = if grain.len() < 2 {
+            self.combinations(grain)
+        } else {
+            self.formula_rows(&E::Name(of.split('.').map(str::to_owned).collect()), grain, false)
+        };
+        let rows = keys.into_iter().map(|key| {
+            let place = Place::Key(grain, &key);
+            let (value, bound) = (self.read(of, place, None), self.scalar(written, place));
+            let value = match part {
+                "value" => value,
+                "bound" => match bound {
+                    V::Text(text) => V::Num(V::Text(text).number()),
+                    there => there,
+                },
+                "gap" if matches!(word, "at_most" | "below") => two("-", &value, &bound),
+                "gap" => two("-", &bound, &value),
+                "attainment" => two("/", &value, &bound),
+                _ => two(sign, &value, &bound),
+            };
+            (key, value)
+        });
+        let rows = rows.collect();
+        Figure { rows, absent: self.uncovered(&[of.to_owned()]).unwrap_or(V::Missing(Why::NoObservations)) }
+    }
+
+    /// The rows of a table that a finding points out, by file and line.
+    pub fn found_rows(&self, rule: &Rule) -> BTreeSet<(String, usize)> {
+        let name = rule.keys.text("from").unwrap();
+        let filter = rule.keys.expression("where");
+        let table = &self.tables[name];
+        let mut found = BTreeSet::new();
+        for at in self.rows_in(name, None).iter() {
+            let row = &table.rows[*at];
+            let said = filter.as_ref().map_or(V::Flag(true), |f| self.value(f, Place::Row(name, row)));
+            let yes = said == V::Flag(true) || (said.why().is_some() && rule.keys.is("if_missing", "yes"));
+            if yes {
+                found.insert((row.file.to_string(), row.line));
+            }
+        }
+        found
+    }
+
+    /// The keys at which an action or a finding comes out.
+    pub fn comes_out(&self, rule: &Rule) -> BTreeSet<Key> {
+        if !self.in_force(rule) {
+            return BTreeSet::new();
+        }
+        let grain = rule.keys.texts("by");
+        let now = self.figure(&rule.id, &grain);
+        let again = rule.kind == "finding" || rule.keys.get("repeat") == Some(&T::Flag(true));
+        let before = self.view(self.period.earlier(1));
+        let held = (!again && before.exists() && before.in_force(rule)).then(|| before.figure(&rule.id, &grain));
+        let yes = |figure: &Figure, key: &Key| figure.rows.get(key) == Some(&V::Flag(true));
+        let comes = |key: &&Key| yes(&now, key) && !held.as_ref().is_some_and(|h| yes(h, key));
+        now.rows.keys().filter(comes).cloned().collect()
+    }
+
+    /// The day on which an action of this period is due.
+    pub fn due(&self, rule: &Rule) -> Option<i64> {
+        let due = rule.keys.get("due")?;
+        let number = |key: &str| match due.get(key)? {
+            T::Number(n) => Some(i64::try_from(n.to_integer()).expect("a number of days")),
+            _ => None,
+        };
+        match (number("days"), number("working_days")) {
+            (Some(days), _) => Some(self.last + days),
+            (_, Some(days)) => Some(self.pack.calendar.after(self.last, days)),
+            _ => None,
+        }
+    }
+}
