@@ -197,7 +197,9 @@ fn quote(
     let reading = schema.reading(layout.reading);
     records.read(Block { bytes, first_line: line, blank_before: 0, cut: false }, layout.width, reading.separator);
     if let Some(reshape) = &layout.reshape {
-        records.reshape(reshape, &reading.columns, &mut Vec::new());
+        // The line alone is read again: for a cell that was filled down stands a ditto mark.
+        let mut above = vec!["〃".as_bytes().to_vec(); reshape.fill.len()];
+        records.reshape(reshape, &reading.columns, &mut above);
         if !records.lots.is_empty() {
             let row: Vec<usize> = records.lots.iter().position(|l| *l == lot).into_iter().collect();
             records.keep(&row);
