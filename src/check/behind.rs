@@ -71,6 +71,10 @@ impl Checker<'_> {
             me.instances(&format!("{id}{part}"), list.span)?.first().copied()
         };
         let (target, place, rate) = (part(self, ".target")?, part(self, ".behind")?, part(self, "")?);
+        if self.figure(place)?.per != self.per {
+            self.shorter_without_aggregate(place, list.span);
+            return None;
+        }
         let finer = self.figure(place)?.grain.clone();
         let item = *finer.last()?;
         let by = finer.iter().copied().take(finer.len().saturating_sub(1)).collect();

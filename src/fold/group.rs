@@ -144,7 +144,7 @@ impl GroupFold {
             return Ok(());
         }
         let context = RowContext { batch, period, days, placement, rows };
-        if self.count_decided(group, &context, count, aside).is_some() {
+        if !self.lists && self.count_decided(group, &context, count, aside).is_some() {
             return Ok(());
         }
         let masks = self.masks(group, &context, count)?;

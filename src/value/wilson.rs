@@ -26,8 +26,9 @@ pub fn wilson(passes: u64, n: u64) -> Option<(Ratio, Ratio)> {
     if n == 0 {
         return None;
     }
-    let place = usize::try_from(n * n.saturating_sub(1) / 2 + passes.min(n)).unwrap_or(usize::MAX);
-    match KNOWN.get(place).filter(|_| n < SMALL) {
+    // Fewer observations take the places before: each `m` of them `m + 1`.
+    let place = |n: u64| usize::try_from((n - 1) * (n + 2) / 2 + passes.min(n)).ok();
+    match Some(n).filter(|n| *n < SMALL).and_then(place).and_then(|place| KNOWN.get(place)) {
         Some(known) => known.get_or_init(|| worked_out(passes, n)).clone(),
         None => worked_out(passes, n),
     }
@@ -146,6 +147,8 @@ mod tests {
                 let (expected, near) = naive(passes, n, upper);
                 prop_assert!(near || units(bound) == expected, "{passes} of {n}: {bound:?}, not {expected}");
             }
+            // The first time and every other.
+            prop_assert_eq!(wilson(passes, n), Terms::of(passes, n).bound(false).zip(Terms::of(passes, n).bound(true)));
             // What passes and what fails mirror one another, ties apart.
             let (mirror, _) = wilson(n - passes, n).unwrap();
             let sum = units(&mirror) + units(&high);

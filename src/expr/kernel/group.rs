@@ -227,10 +227,10 @@ fn extreme<T: Cell + Ord>(op: Fold, cells: &[T], taking: Taking) -> Column {
 fn extreme_text<'c>(op: Fold, text: impl Fn(u32) -> Option<&'c Arc<str>>, taking: Taking) -> Column {
     let mut best: Vec<Option<&str>> = vec![None; taking.missing.len()];
     for (row, group) in &taking.rows {
-        if let (Some(best), Some(text)) = (best.get_mut(*group as usize), text(*row)) {
-            if best.is_none_or(|best| if op == Fold::Min { &**text < best } else { &**text > best }) {
-                *best = Some(text);
-            }
+        if let (Some(best), Some(text)) = (best.get_mut(*group as usize), text(*row))
+            && best.is_none_or(|best| if op == Fold::Min { &**text < best } else { &**text > best })
+        {
+            *best = Some(text);
         }
     }
     let gaps = best.iter().zip(&taking.missing).zip(&taking.uncovered).map(|((best, missing), uncovered)| {
