@@ -14,6 +14,7 @@ use crate::output::Run;
 use crate::output::facts::exact_text;
 use crate::output::package::Written;
 use crate::output::run::places_moved;
+use crate::output::total::Total;
 use crate::output::totals;
 use crate::plan::model::Outputs;
 use crate::value::Value as Cell;
@@ -94,7 +95,7 @@ fn cell(value: &Cell) -> Value {
 }
 
 fn run_totals(run: &Run<'_>) -> Value {
-    let total = |total: &totals::Total| {
+    let total = |total: &Total| {
         let mut out = Map::new();
         out.insert("payout".into(), total.payout.as_deref().unwrap_or("all").into());
         out.insert("lines".into(), total.lines.into());
@@ -109,7 +110,7 @@ fn run_totals(run: &Run<'_>) -> Value {
     if run.outcome.payouts.is_empty() {
         return Value::Array(Vec::new());
     }
-    run.totals().iter().map(total).collect()
+    totals::of(run).iter().map(total).collect()
 }
 
 /// What makes it another run than the plain one; nothing of it stands in the receipt of a plain run.

@@ -8,7 +8,7 @@ use crate::app::folder::Placed;
 use crate::app::run::Done;
 use crate::check::model::Amount;
 use crate::output::summary::{Kept, Spread, Summary};
-use crate::output::totals::Total;
+use crate::output::total::Total;
 use crate::text::{Bilingual, Lang, Message, say};
 use crate::value::Money;
 

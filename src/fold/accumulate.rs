@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use super::values::of_values;
 use crate::value::{Cells, Column, Outgrown, Ratio, Reason, Value};
 
 /// The shape of a group's accumulators.
@@ -381,7 +382,7 @@ impl Accumulator {
                             let gaps = values.iter().map(|v| v.as_ref().err().copied()).collect();
                             Column::with_gaps(like.cells, gaps)
                         }
-                        _ => super::context::of_values(values).unwrap_or_else(|| {
+                        _ => of_values(values).unwrap_or_else(|| {
                             Column::missing(order.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)
                         }),
                     }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use super::column::ColumnReader;
 use super::dimensions::{Dimensions, MISSING, SPECIAL};
-use super::packed::Sharing;
+use super::sharing::Sharing;
 use super::staged::{Staged, StagedColumn};
+use super::values::of_values;
 use crate::check::model::Program;
 use crate::expr::kernel::{Context, Fault, FaultKind, Selection, evaluate};
 use crate::expr::{Climb, ColumnId, DimId, Leaf, PeriodPart, ScriptId, TableId};
@@ -281,44 +282,6 @@ fn keyed(names: Arc<Vec<Arc<str>>>, codes: &[u32]) -> Column {
         return Column::with_gaps(cells, codes.iter().map(|c| reason(*c)).collect());
     }
     Column::new(cells)
-}
-
-/// A column of values of one type; none if they are of several.
-pub(super) fn of_values(values: Vec<Result<Value, Reason>>) -> Option<Column> {
-    let gaps: Vec<Option<Reason>> = values.iter().map(|v| v.as_ref().err().copied()).collect();
-    macro_rules! cells {
-        ($kind:ident, $default:expr) => {
-            Cells::$kind(
-                values
-                    .into_iter()
-                    .map(|value| match value {
-                        Ok(Value::$kind(value)) => Some(value),
-                        Ok(_) => None,
-                        Err(_) => Some($default),
-                    })
-                    .collect::<Option<Vec<_>>>()?,
-            )
-        };
-    }
-    let first = values.iter().find_map(|v| v.as_ref().ok()).cloned();
-    let cells = match first {
-        Some(Value::Number(_)) | None => cells!(Number, Ratio::ZERO),
-        Some(Value::Flag(_)) => cells!(Flag, false),
-        Some(Value::Date(_)) => cells!(Date, Date::default()),
-        Some(Value::DateTime(_)) => cells!(DateTime, crate::value::DateTime::default()),
-        Some(Value::Text(_)) => {
-            let texts: Option<Vec<Arc<str>>> = values
-                .into_iter()
-                .map(|value| match value {
-                    Ok(Value::Text(text)) => Some(text),
-                    Ok(_) => None,
-                    Err(_) => Some(Arc::from("")),
-                })
-                .collect();
-            Column::texts(texts?.iter().map(|t| &**t)).cells
-        }
-    };
-    Some(Column::with_gaps(cells, gaps))
 }
 
 impl Context for RowContext<'_> {

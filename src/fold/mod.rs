@@ -18,10 +18,12 @@ mod members;
 pub mod model;
 mod need;
 mod packed;
+mod sharing;
 mod skip;
 mod staged;
 mod table;
 mod trouble;
+mod values;
 mod worker;
 
 #[cfg(test)]

@@ -1,41 +1,15 @@
-//! What fold groups over the same rows of a block share: packed keys, and combinations of texts.
+//! Packed keys of rows and combinations of their texts, worked out once for all fold groups over the same rows.
 //!
-//! Several groups often fold one table at one grain and differ in what they let in and count. The key of a row and the
-//! combination of texts that their filters look at are then worked out once for the block. Which rows belong, and what
-//! they add, is left to [`super::group`].
+//! Several groups often fold one table at one grain and differ in what they let in and count. What they share is kept in
+//! [`super::sharing`]; which rows belong, and what they add, is left to [`super::group`].
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::accumulate::NO_KEY;
 use super::context::{NOT_THEN, RowContext};
 use super::dimensions::{MISSING, SPECIAL, number};
+use super::sharing::{Looked, Packed, find};
 use crate::expr::Climb;
-
-/// A column that filters look at, how many texts it had when they were decided, and its generation.
-pub(super) type Looked = (usize, usize, u64);
-
-/// The keys of rows.
-pub(super) struct Packed {
-    /// For each row its key, or [`NO_KEY`].
-    pub(super) keys: Vec<u64>,
-    /// Rows whose key does not hold on their day: the position among the rows, the row of the block, the column.
-    pub(super) not_then: Vec<(usize, u32, usize)>,
-}
-
-/// Rows are told apart by period and placement.
-type Known<K, V> = RefCell<Vec<((usize, usize), K, Rc<V>)>>;
-
-/// What was worked out for a block.
-#[derive(Default)]
-pub(super) struct Sharing {
-    packed: Known<(Vec<Climb>, Vec<u64>), Packed>,
-    combinations: Known<Vec<Looked>, Vec<u32>>,
-}
-
-fn find<K: PartialEq, V>(known: &Known<K, V>, rows: (usize, usize), key: &K) -> Option<Rc<V>> {
-    known.borrow().iter().find(|(r, k, _)| *r == rows && k == key).map(|(_, _, value)| Rc::clone(value))
-}
 
 /// The keys of the context's rows, packed from climbs to dimensions of so many keys.
 pub(super) fn packed(context: &RowContext<'_>, count: usize, to: &[Climb], radix: &[u64]) -> Rc<Packed> {

@@ -16,6 +16,7 @@ pub mod sentences;
 pub mod silence;
 pub mod summary;
 pub mod todo;
+pub mod total;
 pub mod totals;
 pub mod values;
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::artifact::{Field, FieldKind};
 use super::csv::{Lines, Words};
-use super::totals::{self, Total};
+use super::total::Total;
 use super::values::{Fault, Values};
 use crate::check::model::{Amount, Payout, Program, Rule, Standing};
 use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
@@ -67,9 +67,9 @@ impl<'a> Run<'a> {
         Run { plan, facts, outcome, values, words, totals: OnceLock::new() }
     }
 
-    /// A total for each payout, then one for all that pay money; worked out once.
-    pub fn totals(&self) -> &[Total] {
-        self.totals.get_or_init(|| totals::of(self))
+    /// What the payouts add up to, worked out when it is first asked for.
+    pub(super) fn totals_or(&self, work_out: impl FnOnce(&Self) -> Vec<Total>) -> &[Total] {
+        self.totals.get_or_init(|| work_out(self))
     }
 
     /// The checked rules.

@@ -5,7 +5,8 @@
 
 use super::run::{Run, places_moved};
 use super::todo::{self, First, Todo, named, title};
-use super::totals::{self, Total};
+use super::total::Total;
+use super::totals;
 use super::values::Fault;
 use super::{items, what_if};
 use crate::check::model::{Band, Keys, Standing};
@@ -85,8 +86,7 @@ pub struct Kept {
 /// A value that is shown with an action or a rank cannot be computed.
 pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
     let program = run.program();
-    let payouts = run
-        .totals()
+    let payouts = totals::of(run)
         .iter()
         .cloned()
         .filter_map(|total| {

@@ -281,7 +281,7 @@ proptest! {
         for name in ["steps.csv", "items.csv", "scores.csv", "silence.csv", "actions.csv", "measures-outlet.csv"] {
             prop_assert!(files.contains_key(name), "{name} among {:?}", files.keys());
         }
-        let receipt = run.totals();
+        let receipt = super::totals::of(&run);
         prop_assert_eq!(receipt.last().unwrap().lines as usize, lines.len());
     }
 }

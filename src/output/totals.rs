@@ -8,6 +8,7 @@ use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
 use super::payouts::LineIds;
 use super::run::{Run, amount, places};
+use super::total::Total;
 use crate::check::model::Amount;
 use crate::outcome::model::PayoutLines;
 use crate::value::Money;
@@ -15,29 +16,12 @@ use crate::value::Money;
 /// How many names of lines are hashed at once.
 const AT_ONCE: usize = 1024;
 
-/// The sums of one payout, or of all that pay money.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Total {
-    /// The payout's rule; none for all payouts of money together.
-    pub payout: Option<String>,
-    /// How many lines.
-    pub lines: u64,
-    /// How many of them are held because something is missing.
-    pub undecided: u64,
-    /// The sum of each amount, in the order of `Amount::ALL`; none where a sum does not fit.
-    pub sums: [Option<Money>; Amount::ALL.len()],
-    /// Whether the identity holds on every line.
-    pub identity: bool,
-    /// SHA-256 of the names of the lines, one a line, in hexadecimal.
-    pub ids: String,
-    /// The places of the amounts.
-    pub places: u32,
-    /// Whether they are points.
-    pub points: bool,
+/// A total for each payout, then one for all that pay money; worked out once a run.
+pub fn of<'r>(run: &'r Run<'_>) -> &'r [Total] {
+    run.totals_or(worked_out)
 }
 
-/// A total for each payout, then one for all that pay money. [`Run::totals`] keeps them.
-pub(super) fn of(run: &Run<'_>) -> Vec<Total> {
+fn worked_out(run: &Run<'_>) -> Vec<Total> {
     let program = run.program();
     let mut hash_of_all: Option<Sha256> = None;
     let mut all = Total {
@@ -154,7 +138,7 @@ pub fn totals<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let shape = Shape::plain(fields);
     Some(Artifact::table("totals.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
-        for total in run.totals() {
+        for total in of(run) {
             table.text(total.payout.as_deref().unwrap_or("all"));
             table.integer(total.lines);
             table.integer(total.undecided);

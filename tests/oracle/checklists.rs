@@ -17,8 +17,23 @@ use super::values::{V, Why, two};
 use super::world::{Key, World};
 
 pub const LIST_PARTS: &[&str] = &[
-    "n", "passes", "left_out", "low", "high", "thin", "baseline", "required", "target", "gap", "attainment", "met",
-    "behind", "by_source", "by_source.n", "by_source.passes", "by_source.left_out",
+    "n",
+    "passes",
+    "left_out",
+    "low",
+    "high",
+    "thin",
+    "baseline",
+    "required",
+    "target",
+    "gap",
+    "attainment",
+    "met",
+    "behind",
+    "by_source",
+    "by_source.n",
+    "by_source.passes",
+    "by_source.left_out",
 ];
 
 /// What was seen of one item at one key.
@@ -221,7 +236,8 @@ impl World {
         };
         let most = usize::try_from(most.to_integer()).expect("a number of items");
         let told = self.behind_at(rule, key).into_iter().take(most);
-        let told = told.map(|(item, rate, target)| format!("{} {} → {}", title(&item), percent(&rate), percent(&target)));
+        let told =
+            told.map(|(item, rate, target)| format!("{} {} → {}", title(&item), percent(&rate), percent(&target)));
         V::Text(told.collect::<Vec<_>>().join("; "))
     }
 }

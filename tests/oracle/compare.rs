@@ -116,7 +116,8 @@ fn hold(world: &World, name: &str, grain: &[String], shown: &Shown, partly: bool
         if !fine {
             let cell = cell.map_or("no row".into(), |c| format!("`{c}`"));
             let when = &world.name;
-            differences.push(format!("{name} by {grain:?} in {when} at {key:?}: engine {cell}, oracle {}", told(value)));
+            differences
+                .push(format!("{name} by {grain:?} in {when} at {key:?}: engine {cell}, oracle {}", told(value)));
         }
     }
 }
@@ -231,7 +232,12 @@ fn items(world: &World, out: &Path, differences: &mut Vec<String>) {
         columns.push("item".into());
         let rows = by_list.get(&rule.id).cloned().unwrap_or_default();
         let parts = table.header.iter().any(|h| h == "low");
-        for column in table.header.iter().filter(|h| parts || *h != "thin").filter(|h| *h == "rate" || LIST_PARTS.contains(&h.as_str())) {
+        for column in table
+            .header
+            .iter()
+            .filter(|h| parts || *h != "thin")
+            .filter(|h| *h == "rate" || LIST_PARTS.contains(&h.as_str()))
+        {
             let name = if column == "rate" { rule.id.clone() } else { format!("{}.{column}", rule.id) };
             let at = table.at(column);
             let shown: Shown = rows.iter().map(|r| (table.key(r, &columns), r[at].clone())).collect();

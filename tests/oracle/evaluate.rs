@@ -128,7 +128,9 @@ impl World {
                 },
             },
             [table, column] if self.tables.contains_key(*table) => self.lookup(table, column, place),
-            [dimension, rest @ ..] if self.is_dimension(dimension) => self.read(&rest.join("."), place, Some(dimension)),
+            [dimension, rest @ ..] if self.is_dimension(dimension) => {
+                self.read(&rest.join("."), place, Some(dimension))
+            }
             all => self.read(&all.join("."), place, None),
         }
     }

@@ -256,7 +256,8 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         if self.plan {
             let business = self.businesses > 0;
             let key = if business { "[\"outlet\", \"business\"]" } else { "[\"outlet\"]" };
-            let _ = writeln!(t, "[table.plan]\nfile = \"plan.csv\"\nkey = {key}\ntimeless = true\n[table.plan.columns]");
+            let _ =
+                writeln!(t, "[table.plan]\nfile = \"plan.csv\"\nkey = {key}\ntimeless = true\n[table.plan.columns]");
             t += "outlet = { type = \"id\", of = \"outlet\" }\namount = { type = \"money\", optional = true }\nweight = { type = \"number\" }\n";
             if business {
                 t += "business = { type = \"id\", of = \"business\" }\n";

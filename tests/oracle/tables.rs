@@ -74,7 +74,8 @@ impl Table {
     /// The columns whose keys must be known, else the row is dropped, with their dimensions.
     pub fn dropping(&self) -> Vec<(String, String)> {
         let columns = self.keys.get("columns").expect("columns");
-        let drops = |column: &str| columns.get(column).is_some_and(|c| c.is("orphan", "drop") || c.is("orphan", "finding"));
+        let drops =
+            |column: &str| columns.get(column).is_some_and(|c| c.is("orphan", "drop") || c.is("orphan", "finding"));
         self.of().into_iter().filter(|(column, _)| drops(column)).collect()
     }
 

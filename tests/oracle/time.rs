@@ -50,7 +50,11 @@ impl World {
         let of = &arguments[0];
         let there = |period: Period| -> V {
             let world = self.view(period);
-            if world.exists() && world.last <= self.last { world.value(of, place) } else { V::Missing(Why::NoPeriodBefore) }
+            if world.exists() && world.last <= self.last {
+                world.value(of, place)
+            } else {
+                V::Missing(Why::NoPeriodBefore)
+            }
         };
         match name {
             "streak" => {
@@ -126,9 +130,7 @@ impl World {
             E::Two(_, a, b) => self.gap_in(a) || self.gap_in(b),
             E::If(c, a, b) => [c, a].into_iter().chain(b).any(|a| self.gap_in(a)),
             E::Switch(on, cases, default) => {
-                self.gap_in(on)
-                    || cases.iter().any(|(_, a)| self.gap_in(a))
-                    || default.iter().any(|a| self.gap_in(a))
+                self.gap_in(on) || cases.iter().any(|(_, a)| self.gap_in(a)) || default.iter().any(|a| self.gap_in(a))
             }
         }
     }

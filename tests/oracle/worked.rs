@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::expression::read;
 use super::numbers::{Mode, Rounding, civil, date, day, decimal, fixed, significant, whole};
-use super::values::{V, Why, two};
 use super::period::Period;
+use super::values::{V, Why, two};
 use super::world::World;
 
 const HEAD: &str = r#"

@@ -356,11 +356,7 @@ impl World {
         let ways = ways.filter_map(|(column, d)| self.way(&d, target).map(|w| (column, d, w)));
         let found = ways.min_by_key(|w| w.2.len()).unwrap_or_else(|| panic!("no way from {table} to {target}"));
         let found = Rc::new(found);
-        self.from_rows
-            .borrow_mut()
-            .entry(table.to_owned())
-            .or_default()
-            .insert(target.to_owned(), Rc::clone(&found));
+        self.from_rows.borrow_mut().entry(table.to_owned()).or_default().insert(target.to_owned(), Rc::clone(&found));
         found
     }
 

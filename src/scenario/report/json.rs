@@ -1,4 +1,6 @@
 //! Tests for programs: one object with every test, its failures, and what no test reached.
+//!
+//! Keys are fixed and in a fixed order, so that scripts can rely on them; words for people are left to `text`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,7 @@
 //! Tests as a list for people: passed or failed, expected beside got, and how the figure came about.
+//!
+//! Columns line up under wide characters. What is said, and in which language, comes from `locales/`; the exit status is
+//! the use case's.
 
 use unicode_width::UnicodeWidthStr;
 

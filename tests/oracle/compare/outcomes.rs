@@ -81,16 +81,13 @@ fn details(cell: &str, told: &[(String, V)]) -> bool {
 
 fn targets(world: &World, out: &Path, differences: &mut Vec<String>) {
     let Some(table) = sheet(out, "targets.csv") else { return };
-    let dimensions: Vec<String> =
-        table.header.iter().filter(|h| world.is_dimension(h)).cloned().collect();
+    let dimensions: Vec<String> = table.header.iter().filter(|h| world.is_dimension(h)).cloned().collect();
     for rule in own(world, &["target"]) {
         let all = rows_of(&table, "target", &rule.id);
         let versions = world.versions(&rule.id);
         for grain in versions.iter() {
             // Rows of a grain are those that have its keys and no others.
-            let of_grain = |r: &&Vec<String>| {
-                dimensions.iter().all(|d| grain.contains(d) != r[table.at(d)].is_empty())
-            };
+            let of_grain = |r: &&Vec<String>| dimensions.iter().all(|d| grain.contains(d) != r[table.at(d)].is_empty());
             let rows: Vec<&Vec<String>> = all.iter().filter(of_grain).collect();
             for part in ["value", "bound", "gap", "attainment", "met"] {
                 let at = table.at(part);

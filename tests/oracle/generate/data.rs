@@ -144,7 +144,8 @@ impl Maker {
     fn fact_file(&mut self, n: usize, outlets: &[Outlet]) -> String {
         let facts = self.facts[n].clone();
         let mut header: Vec<String> = facts.dims.clone();
-        for (there, name) in [(facts.keyed, "line"), (facts.dated, "date"), (facts.text, "state"), (facts.done, "done")] {
+        for (there, name) in [(facts.keyed, "line"), (facts.dated, "date"), (facts.text, "state"), (facts.done, "done")]
+        {
             if there {
                 header.push(name.into());
             }

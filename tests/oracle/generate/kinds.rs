@@ -89,7 +89,8 @@ impl Maker {
         if let (true, Some(drawn)) = (self.time && self.tape.chance(1, 5), drawn.as_mut())
             && let Some(condition) = self.condition(&grain)
         {
-            let condition = if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
+            let condition =
+                if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
             self.branches = true;
             drawn.text = format!("streak({condition} && !is_missing({}))", drawn.text);
             (drawn.sort, drawn.rounded, drawn.negative) = (Sort::Count, Some(false), false);
@@ -104,7 +105,13 @@ impl Maker {
         if self.branches {
             self.branching.insert(format!("f{n}"));
         }
-        let _ = writeln!(self.rules, "[measure.f{n}]\nby = {}\n{}formula = '{}'\n{round}", list(&grain), self.per(rank), drawn.text);
+        let _ = writeln!(
+            self.rules,
+            "[measure.f{n}]\nby = {}\n{}formula = '{}'\n{round}",
+            list(&grain),
+            self.per(rank),
+            drawn.text
+        );
         self.figures.push(Figure {
             name: format!("f{n}"),
             grains: vec![grain],
