@@ -62,6 +62,11 @@ fn of_rule(run: &Run<'_>, id: RuleId) -> Out {
             return Out { grain: payout.grain.clone(), rows: chosen(&lines.rows, takes) };
         }
     }
+    // The figures of what judges stand in every period; it comes out only where it is in force.
+    let judges = program.rule(id).is_some_and(|rule| matches!(rule.kind, Kind::Target | Kind::Finding));
+    if judges && !run.plan.in_force(id) {
+        return Out { grain: Vec::new(), rows: chosen(&Rows::whole(), |_| false) };
+    }
     let name = program.rule(id).map_or("", |r| r.name.as_str());
     let figures = program.figures.iter().enumerate().filter(|(_, f)| f.rule == id);
     let main = figures.clone().find(|(_, f)| f.name == name).or_else(|| figures.clone().next());
