@@ -1,8 +1,9 @@
 //! The rows on which a rule comes out, and what its own file says in them.
 //!
 //! Counting is by what the rule is for: an action by the rows it calls for, a penalty by the lines it takes from, a
-//! payout by its lines, a layout by its rows, any other by the values of its main figure. Further columns are read from
-//! the file that a run would write, so that a test sees what people see.
+//! payout by its lines, a target by the rows that meet it, a finding by what it points at, a layout by its rows, any
+//! other by the values of its main figure. Further columns are read from the file that a run would write, so that a
+//! test sees what people see.
 
 use crate::check::model::{Amount, Finding, FindingOver, Program, Target, TargetAt};
 use crate::expr::{DimId, RuleId};
@@ -85,14 +86,19 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
     }
 }
 
-/// The rows of a target, at the coarsest of its grains that has the dimensions asked for.
+/// The rows on which a target is met, at the coarsest of its grains that has the dimensions asked for; none where it is
+/// not in force.
 fn of_target(run: &Run<'_>, target: &Target, asked: &[(String, String)]) -> Out {
     let program = run.program();
     let grain = |at: &&TargetAt| program.figures.get(at.met.at()).map_or(&[][..], |f| f.grain.as_slice());
     let has =
         |at: &&TargetAt| asked.iter().all(|(name, _)| grain(at).iter().any(|d| program.dimension_name(*d) == name));
     let at = target.at.iter().filter(has).min_by_key(|at| grain(at).len()).or(target.at.first());
-    let rows = at.and_then(|at| run.figure(at.met)).map(|(rows, _)| rows.clone());
+    let column = at.filter(|_| run.plan.in_force(target.rule)).and_then(|at| run.figure(at.met));
+    let rows = column.map(|(rows, met)| {
+        let Cells::Flag(flags) = &met.cells else { return nowhere() };
+        chosen(rows, |row| met.gap(row).is_none() && flags.get(row) == Some(&true))
+    });
     Out { grain: at.map_or(Vec::new(), |at| grain(&at).to_vec()), rows: rows.unwrap_or_else(nowhere) }
 }
 

@@ -443,8 +443,9 @@ given.complaints = [
   { complaint = "C2", outlet = "1001", business = "voice", date = 2011-10-06, promised = 2011-10-08, closed = 2011-10-07 },
 ]
 expect = [
-  { rule = "handled_well", rows = 2 },
-  { rule = "handled_well", at = { outlet = "1001" }, rows = 1, met = "no", bound = "0.85" },
+  { rule = "handled_well", rows = 1 },
+  { rule = "handled_well", at = { outlet = "1001" }, rows = 0 },
+  { rule = "handled_well", at = { outlet = "1002" }, rows = 1, met = true, bound = "85%" },
   { figure = "handled_well.gap", at = { outlet = "1001" }, is = "5 pp" },
   { rule = "still_open", rows = 1, line = 2, file = "given/complaints.csv" },
   { rule = "weak", rows = 1, outlet = "1001" },
