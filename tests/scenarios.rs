@@ -113,6 +113,11 @@ fn what_is_not_reached_warns_and_fails_only_on_request() {
         "{ rule = \"talk\", rows = 1, kind",
         "{ rule = \"talk\", rows = 0, kind",
     );
+    change(
+        &dir.path().join("a/tests/first.toml"),
+        "item = \"receipt\", result = \"fail\"",
+        "item = \"receipt\", result = \"pass\"",
+    );
     let (status, out, _) = say("test a --lang en");
     assert_eq!(status, 0, "{out}");
     for words in ["`talk` never fires", "falls into the band `light: red`", "a/rules.toml:"] {

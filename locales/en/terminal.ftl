@@ -252,6 +252,10 @@ test-accepted = { $count ->
         [one] { $count } place was written anew in the test files
        *[other] { $count } places were written anew in the test files
     }
+test-broken = { $count ->
+        [one] one pack is not in order; its tests were not run
+       *[other] { $count } packs are not in order; their tests were not run
+    }
 test-reached = every rule, branch, band and item is reached ({ $all } of { $all })
 test-unreached = warning: not reached by any test ({ $count } of { $all })
 test-summary = { $count ->
@@ -275,7 +279,8 @@ unreached = { $what ->
         [step] the step `{ $name }` never changes an amount
         [floor] the lower bound of `{ $name }` never lifts a value
         [cap] the upper bound of `{ $name }` never lowers a value
-        [skipped] no row of `{ $name }` is ever skipped
+        [met] `{ $name }` is never met
+        [missed] `{ $name }` is never missed
        *[other] { $name }
     }
 

@@ -231,6 +231,7 @@ test-no-column = 没有这一列；有的列是 { $known }
 test-no-file = 这条规则没有可比对的输出表
 test-no-problem = 期望的问题没有出现：{ $what }
 test-accepted = 测试文件中改写了 { $count } 处
+test-broken = 有 { $count } 个规则包有错误，其测试没有运行
 test-reached = 规则、分支、分档和项目全部测到（{ $all }/{ $all }）
 test-unreached = 警告：没有任何测试测到的有 { $count } 处（共 { $all } 处）
 test-summary = 共 { $count } 个测试，{ $failed ->
@@ -251,7 +252,8 @@ unreached = { $what ->
         [step] 步骤 `{ $name }` 从未改变金额
         [floor] `{ $name }` 的下限从未起作用
         [cap] `{ $name }` 的上限从未起作用
-        [skipped] 表 `{ $name }` 从未跳过任何行
+        [met] `{ $name }` 从未达标
+        [missed] `{ $name }` 从未不达标
        *[other] { $name }
     }
 

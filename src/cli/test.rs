@@ -24,11 +24,18 @@ pub(super) fn test(
     for broken in &done.broken {
         err(&problems(broken, lang));
     }
+    if !done.broken.is_empty() {
+        err(&format!("{}\n", say(lang, &Message::new("test-broken").with("count", done.broken.len()))));
+    }
     if let Some(path) = junit {
         test::put(&Disk, path, &report::junit(&done.reports))?;
     }
     let text = match format {
-        ExplainFormat::Json => report::json(&done.reports),
+        ExplainFormat::Json => {
+            let broken: Vec<&str> = done.broken.iter().map(|b| b.root.as_str()).collect();
+            report::json(&done.reports, &broken)
+        }
+        ExplainFormat::Text if done.reports.is_empty() => String::new(),
         ExplainFormat::Text => report::text(&done.reports, quiet, lang),
     };
     Ok(done.status.max(out(&text, lang)))

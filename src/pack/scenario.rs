@@ -124,7 +124,7 @@ fn bonds(checker: &mut Checker<'_>, table: &Table) {
             let strange = keys
                 .fields
                 .iter()
-                .filter(|(k, _)| !["figure", "at", "is", "missing", "rows"].contains(&k.value.as_str()));
+                .filter(|(k, _)| !["figure", "at", "period", "is", "missing", "rows"].contains(&k.value.as_str()));
             for (key, _) in strange {
                 checker.unknown(key, super::grammar::scenarios::EXPECT, "expect");
             }

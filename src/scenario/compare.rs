@@ -101,7 +101,6 @@ impl Finished<'_> {
     }
 
     /// What a reader gets at a key; no such key if the dimension's keys are known and it is none of them.
-    #[expect(clippy::type_complexity, reason = "a value, its reason, a key: three ways for it not to be there")]
     fn value_at(&self, expect: &ExpectFigure) -> Result<Result<Result<Value, Reason>, Seen>, eval::EvalError> {
         let program = &self.plan.program;
         let (id, at) = (expect.figure, &expect.at);
@@ -145,7 +144,7 @@ impl Finished<'_> {
             Named::Rule(id) => program.rule(*id).map_or("", |r| r.name.as_str()),
             Named::Export(at) => program.exports.get(*at).map_or("", |e| e.name.as_str()),
         };
-        let out = rules::rows_of(run, &expect.rule)?;
+        let out = rules::rows_of(run, &expect.rule, &expect.at)?;
         let differs = |what: String, expected: Seen, got: Seen, edits| Differs {
             what,
             place: expect.span,

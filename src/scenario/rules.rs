@@ -1,12 +1,13 @@
 //! The rows on which a rule comes out, and what its own file says in them.
 //!
 //! Counting is by what the rule is for: an action by the rows it calls for, a penalty by the lines it takes from, a
-//! payout by its lines, a layout by its rows, any other by the values of its main figure. Further columns are read from
-//! the file that a run would write, so that a test sees what people see.
+//! payout by its lines, a target by the rows that meet it, a finding by what it points at, a layout by its rows, any
+//! other by the values of its main figure. Further columns are read from the file that a run would write, so that a
+//! test sees what people see.
 
-use crate::check::model::{Amount, Program};
+use crate::check::model::{Amount, Finding, FindingOver, Program, Target, TargetAt};
 use crate::expr::{DimId, RuleId};
-use crate::fold::model::Facts;
+use crate::fold::model::{Cause, Facts};
 use crate::outcome::model::Effect;
 use crate::output::{self, Run};
 use crate::pack::grammar::Kind;
@@ -26,7 +27,7 @@ pub(super) struct Out {
 ///
 /// # Errors
 /// What the engine fails with, in words.
-pub(super) fn rows_of(run: &Run<'_>, rule: &Named) -> Result<Out, output::Fault> {
+pub(super) fn rows_of(run: &Run<'_>, rule: &Named, asked: &[(String, String)]) -> Result<Out, output::Fault> {
     let program = run.program();
     match rule {
         Named::Export(at) => match program.exports.get(*at) {
@@ -35,7 +36,7 @@ pub(super) fn rows_of(run: &Run<'_>, rule: &Named) -> Result<Out, output::Fault>
             }
             None => Err(output::Fault::Internal("a layout that the program does not have".to_owned())),
         },
-        Named::Rule(id) => Ok(of_rule(run, *id)),
+        Named::Rule(id) => Ok(of_rule(run, *id, asked)),
     }
 }
 
@@ -44,8 +45,14 @@ fn chosen(rows: &Rows, takes: impl Fn(usize) -> bool) -> Rows {
     Rows::new(rows.radix().to_vec(), keys).unwrap_or_else(|| rows.clone())
 }
 
-fn of_rule(run: &Run<'_>, id: RuleId) -> Out {
+fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
     let program = run.program();
+    if let Some(target) = program.targets.iter().find(|t| t.rule == id) {
+        return of_target(run, target, asked);
+    }
+    if let Some(finding) = program.findings.iter().find(|f| f.rule == id) {
+        return of_finding(run, finding);
+    }
     if let Some(action) = program.actions.iter().find(|a| a.rule == id)
         && let Some(fired) = run.outcome.actions.iter().find(|a| a.rule == id)
     {
@@ -80,8 +87,45 @@ fn of_rule(run: &Run<'_>, id: RuleId) -> Out {
             };
             Out { grain: figure.grain.clone(), rows: chosen(&found.rows, there) }
         }
-        None => Out { grain: Vec::new(), rows: chosen(&Rows::whole(), |_| false) },
+        None => Out { grain: Vec::new(), rows: nowhere() },
     }
+}
+
+/// The rows on which a target is met, at the coarsest of its grains that has the dimensions asked for; none where it is
+/// not in force.
+fn of_target(run: &Run<'_>, target: &Target, asked: &[(String, String)]) -> Out {
+    let program = run.program();
+    let grain = |at: &&TargetAt| program.figures.get(at.met.at()).map_or(&[][..], |f| f.grain.as_slice());
+    let has =
+        |at: &&TargetAt| asked.iter().all(|(name, _)| grain(at).iter().any(|d| program.dimension_name(*d) == name));
+    let at = target.at.iter().filter(has).min_by_key(|at| grain(at).len()).or(target.at.first());
+    let column = at.filter(|_| run.plan.in_force(target.rule)).and_then(|at| run.figure(at.met));
+    let rows = column.map(|(rows, met)| {
+        let Cells::Flag(flags) = &met.cells else { return nowhere() };
+        chosen(rows, |row| met.gap(row).is_none() && flags.get(row) == Some(&true))
+    });
+    Out { grain: at.map_or(Vec::new(), |at| grain(&at).to_vec()), rows: rows.unwrap_or_else(nowhere) }
+}
+
+/// The keys that a finding points at; of rows of a table, as many as there are.
+fn of_finding(run: &Run<'_>, finding: &Finding) -> Out {
+    match &finding.over {
+        FindingOver::Keys { grain, .. } => {
+            let found = run.outcome.findings.iter().find(|f| f.rule == finding.rule);
+            let rows = found.map(|f| chosen(&f.rows, |row| u32::try_from(row).is_ok_and(|row| f.fired.contains(&row))));
+            Out { grain: grain.clone(), rows: rows.unwrap_or_else(nowhere) }
+        }
+        FindingOver::Rows { .. } => {
+            let count = run.facts.findings.iter().filter(|f| f.cause == Cause::Rule(finding.rule)).count();
+            let radix = vec![u32::try_from(count).unwrap_or(u32::MAX)];
+            let rows = Rows::new(radix, (0..count as u64).collect());
+            Out { grain: Vec::new(), rows: rows.unwrap_or_else(nowhere) }
+        }
+    }
+}
+
+fn nowhere() -> Rows {
+    chosen(&Rows::whole(), |_| false)
 }
 
 /// The rows whose keys are those asked for.
@@ -106,6 +150,8 @@ fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static s
         Named::Export(at) => program.exports.get(*at).map(|e| (format!("exports/{}", e.file), None)),
         Named::Rule(id) => match program.rule(*id)?.kind {
             Kind::Action => Some(("actions.csv".to_owned(), Some("rule"))),
+            Kind::Finding => Some(("findings.csv".to_owned(), Some("finding"))),
+            Kind::Target => Some(("targets.csv".to_owned(), Some("target"))),
             Kind::Payout => {
                 let points = program.payouts.iter().any(|p| p.rule == *id && p.points);
                 Some((if points { "points.csv" } else { "payouts.csv" }.to_owned(), Some("payout")))
@@ -177,6 +223,7 @@ pub(super) fn figure_behind(program: &Program, rule: &Named) -> Option<String> {
     let known = program.rule(*id)?;
     Some(match known.kind {
         Kind::Payout => format!("{}.{}", known.name, Amount::Payable.name()),
+        Kind::Target => format!("{}.met", known.name),
         _ => known.name.clone(),
     })
 }

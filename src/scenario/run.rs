@@ -39,7 +39,7 @@ pub struct Suite<'a> {
 impl<'a> Suite<'a> {
     /// A suite over a pack.
     pub fn new(program: &'a Program, sources: &'a Sources, port: Port) -> Suite<'a> {
-        Suite { program, sources, coverage: Coverage::of(program, sources), port }
+        Suite { program, sources, coverage: coverage::of(program, sources), port }
     }
 
     /// Runs all these tests; results stand in the order of the tests.
@@ -101,7 +101,7 @@ fn unexpected(
             let same_row = e.row.is_none() || row.is_some_and(|(_, at)| at == e.row);
             e.code == problem.code && same_table && same_row
         };
-        match open.iter().position(|e| fits(e)) {
+        match open.iter().position(&fits) {
             Some(at) => {
                 open.remove(at);
             }

@@ -253,7 +253,7 @@ expect = [{ figure = "commission.payable", at = { outlet = "1001", business = "v
         }
     }
     let reports = done(&memory, false).reports;
-    let json: serde_json::Value = serde_json::from_str(&report::json(&reports)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&report::json(&reports, &[])).unwrap();
     assert_eq!(json["failed"], 1);
     assert_eq!(json["packs"][0]["tests"][0]["failures"][0]["got"]["value"], "290.40");
     let junit = report::junit(&reports);
@@ -370,4 +370,108 @@ expect = [{ rule = "interview", rows = 0 }]
     asked.require_coverage = true;
     let memory = pack("[[test]]\nname = \"nothing\"\nexpect = [{ rule = \"interview\", rows = 0 }]\n");
     assert_eq!(test(&memory, &asked).unwrap().status, 1);
+}
+
+#[test]
+fn other_periods_are_given_and_expected_by_name() {
+    let memory = pack(
+        r#"
+[[test]]
+name = "more than the month before, in two busy weeks"
+given.checks = [
+  { outlet = "1001", date = 2011-10-03, item = "tariff", result = "pass" },
+  { outlet = "1001", date = 2011-10-09, item = "tariff", result = "fail" },
+  { outlet = "1001", date = 2011-10-10, item = "tariff", result = "pass" },
+]
+given.complaints = [
+  { complaint = "C1", outlet = "1001", business = "voice", date = 2011-10-05, promised = 2011-10-08 },
+  { complaint = "C2", outlet = "1001", business = "voice", date = 2011-09-05, promised = 2011-09-08 },
+  { complaint = "C3", outlet = "1001", business = "voice", date = 2011-10-06, promised = 2011-10-08, closed = 2011-10-07 },
+]
+expect = [
+  { figure = "complaint_count", at = { outlet = "1001", business = "voice" }, is = 2 },
+  { figure = "complaint_count", at = { outlet = "1001", business = "voice" }, period = "2011-09", is = 1 },
+  { figure = "worse", at = { outlet = "1001", business = "voice" }, is = true },
+  { figure = "week_checks", at = { outlet = "1001" }, period = "2011-W40", is = 2 },
+  { figure = "busy_weeks", at = { outlet = "1001" }, is = 1 },
+]
+
+[[test]]
+name = "a month before that is given"
+given.figures = [
+  { figure = "complaint_count", at = { outlet = "1001", business = "voice" }, is = 1 },
+  { figure = "complaint_count", at = { outlet = "1001", business = "voice" }, period = "2011-09", is = 2 },
+]
+expect = [{ figure = "worse", at = { outlet = "1001", business = "voice" }, is = "no" }]
+"#,
+    );
+    let more = r#"
+[measure.worse]
+by = ["outlet", "business"]
+formula = '(complaint_count > before(complaint_count)) ?? false'
+[measure.week_checks]
+per = "week"
+by = ["outlet"]
+from = "checks"
+formula = 'count()'
+[measure.busy_weeks]
+by = ["outlet"]
+formula = 'count(week_checks >= 2)'
+"#;
+    memory.put("p/more.toml", more);
+    let done = done(&memory, false);
+    let told: Vec<_> = done.broken.iter().flat_map(|b| &b.all).map(|p| (p.code.id, &p.args)).collect();
+    assert!(told.is_empty(), "{told:?}");
+    assert_eq!(done.status, 0, "{}", report::text(&done.reports, false, Lang::En));
+    let names: Vec<&str> = done.reports[0].unreached.iter().flatten().map(|p| p.name.as_str()).collect();
+    assert!(!names.contains(&"week_checks >= 2"), "{names:?}");
+    assert!(names.contains(&"(complaint_count > before(complaint_count)) ?? false"), "the default: {names:?}");
+}
+
+#[test]
+fn targets_and_findings_are_rules_like_others() {
+    let memory = pack(
+        r#"
+[[test]]
+name = "one outlet is under its target, one complaint stays open"
+given.figures = [
+  { figure = "handling_execution", at = { outlet = "1001" }, is = "80%" },
+  { figure = "handling_execution", at = { outlet = "1002" }, is = "90%" },
+]
+given.complaints = [
+  { complaint = "C1", outlet = "1001", business = "voice", date = 2011-10-05, promised = 2011-10-08 },
+  { complaint = "C2", outlet = "1001", business = "voice", date = 2011-10-06, promised = 2011-10-08, closed = 2011-10-07 },
+]
+expect = [
+  { rule = "handled_well", rows = 1 },
+  { rule = "handled_well", at = { outlet = "1001" }, rows = 0 },
+  { rule = "handled_well", at = { outlet = "1002" }, rows = 1, met = true, bound = "85%" },
+  { figure = "handled_well.gap", at = { outlet = "1001" }, is = "5 pp" },
+  { rule = "still_open", rows = 1, line = 2, file = "given/complaints.csv" },
+  { rule = "weak", rows = 1, outlet = "1001" },
+]
+"#,
+    );
+    let more = r#"
+[target.handled_well]
+of = "handling_execution"
+by = ["outlet"]
+at_least = "85%"
+[finding.still_open]
+from = "complaints"
+where = 'is_missing(closed)'
+[finding.weak]
+by = ["outlet"]
+when = 'handling_execution < "85%"'
+if_missing = "no"
+"#;
+    memory.put("p/more.toml", more);
+    let done = done(&memory, false);
+    let told: Vec<_> = done.broken.iter().flat_map(|b| &b.all).map(|p| (p.code.id, &p.args)).collect();
+    assert!(told.is_empty(), "{told:?}");
+    assert_eq!(done.status, 0, "{}", report::text(&done.reports, false, Lang::En));
+    let names: Vec<&str> = done.reports[0].unreached.iter().flatten().map(|p| p.name.as_str()).collect();
+    for reached in ["handled_well", "still_open", "weak", "is_missing(closed)", "85%"] {
+        assert!(!names.contains(&reached), "{reached} {names:?}");
+    }
 }

@@ -65,7 +65,7 @@ pub static EXPECT: &[KeySpec] = &[
     optional("is", LITERAL, "its value"),
     optional("missing", Shape::Text, "why it is missing"),
     optional("rule", Shape::Text, "the rule: an action, a penalty, a payout, …"),
-    optional("rows", Shape::Whole, "on how many rows it comes out; without it, one"),
+    optional("rows", Shape::Whole, "on how many rows it comes out (a target: is met); without it, one"),
 ];
 
 /// What holds between the keys of an expectation.

@@ -4,9 +4,11 @@
 //! parts before it are its guard. Conditions that a kind of rule is made of, and nobody wrote, are left out: their words
 //! are no condition.
 
-use super::{Coverage, Point, Watch, What};
-use crate::check::model::{Figure, Group, How, Payout, Program, RowsFrom, Slot};
-use crate::expr::{Aggregate, Climb, ColumnId, DimId, Expr, Fold, Leaf, Node, Operator, RuleId, TableId};
+use super::points::{Coverage, Point, Watch, What};
+use crate::check::model::{Group, How, Payout, Program, RowsFrom, Slot};
+use crate::expr::{
+    Aggregate, Climb, ColumnId, DimId, Expr, FigureId, Fold, Leaf, Node, Operator, Past, RuleId, TableId, When,
+};
 use crate::pack::grammar::Kind;
 use crate::source::Sources;
 use crate::value::{PeriodKind, Type};
@@ -27,6 +29,15 @@ struct Finder<'a> {
     sources: &'a Sources,
     found: Vec<Found>,
     aggregates: Vec<&'a Aggregate>,
+}
+
+/// The rows over which something is computed, and for which kind of period.
+#[derive(Clone, Copy)]
+struct Over<'a> {
+    rule: RuleId,
+    per: PeriodKind,
+    grain: &'a [DimId],
+    rows: &'a [RowsFrom],
 }
 
 fn flag(node: Node, like: &Expr) -> Expr {
@@ -85,6 +96,7 @@ impl<'a> Finder<'a> {
         match &expr.node {
             Node::Constant(_) | Node::Absent(_) => {}
             Node::Leaf(Leaf::Aggregate(aggregate)) => self.aggregates.push(aggregate),
+            Node::Leaf(Leaf::Past(past)) => self.past(past),
             Node::Leaf(_) => {}
             Node::Binary(Operator::And | Operator::Or, ..) | Node::Not(_) => self.condition(expr, guard),
             Node::Negate(a) | Node::IsMissing(a) | Node::IsPresent(a) => self.value(a, guard),
@@ -111,6 +123,27 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// What is read in other periods: looked at where it is read, or in the reader's own where that is one of them.
+    fn past(&mut self, past: &'a Past) {
+        let mut inner = Finder::new(self.sources);
+        match past.of.kind {
+            Type::Flag => inner.condition(&past.of, None),
+            _ => inner.value(&past.of, None),
+        }
+        for Found { point, holds } in inner.found {
+            let holds = match past.when {
+                When::Before(_) | When::At(_) => {
+                    let span = holds.span;
+                    let node = Node::Leaf(Leaf::Past(Box::new(Past { when: past.when, of: holds })));
+                    Expr { node, kind: Type::Flag, span }
+                }
+                When::Over { .. } | When::Streak => holds,
+            };
+            self.found.push(Found { point, holds });
+        }
+        self.aggregates.extend(inner.aggregates);
+    }
+
     /// The words of a condition on one line; none if nobody wrote it.
     fn words(&self, expr: &Expr) -> Option<String> {
         let words = self.sources.snippet(expr.span);
@@ -131,27 +164,30 @@ impl<'a> Finder<'a> {
 
 /// Conditions over figures: those of formulas, rankings, payouts, penalties and actions.
 pub(super) fn of_figures(program: &Program, sources: &Sources, coverage: &mut Coverage) {
-    for figure in &program.figures {
+    for (at, figure) in program.figures.iter().enumerate() {
         let Some(rule) = program.rule(figure.rule) else { continue };
+        let over = Over { rule: figure.rule, per: figure.per, grain: &figure.grain, rows: &figure.rows };
         match &figure.how {
             _ if matches!(rule.kind, Kind::Band | Kind::Checklist | Kind::Score) => {}
+            // Of what a target is made of, its author wrote the bound.
+            _ if rule.kind == Kind::Target && !is_bound(program, FigureId::new(at)) => {}
             How::Formula(formula) => {
                 let mut finder = Finder::new(sources);
                 let whole = matches!(formula.node, Node::Binary(Operator::And | Operator::Or, ..) | Node::Not(_));
                 match (figure.kind, rule.kind) {
                     // Whether the whole is true is whether it fires, which is a point of its own.
-                    (Type::Flag, Kind::Penalty | Kind::Action) if !whole => finder.value(formula, None),
+                    (Type::Flag, Kind::Penalty | Kind::Action | Kind::Finding) if !whole => finder.value(formula, None),
                     (Type::Flag, _) => finder.condition(formula, None),
                     _ => finder.value(formula, None),
                 }
-                watch(program, figure, &figure.rows, finder, coverage);
+                put(program, over, finder, coverage);
             }
             How::Rank(ranking) => {
                 let mut finder = Finder::new(sources);
                 finder.value(&ranking.of, None);
                 ranking.only.iter().for_each(|only| finder.condition(only, None));
                 ranking.tie_break.iter().for_each(|(by, _)| finder.value(by, None));
-                watch(program, figure, &figure.rows, finder, coverage);
+                put(program, over, finder, coverage);
             }
             How::Amount(..) => {}
         }
@@ -159,6 +195,10 @@ pub(super) fn of_figures(program: &Program, sources: &Sources, coverage: &mut Co
     for payout in &program.payouts {
         of_payout(program, payout, sources, coverage);
     }
+}
+
+fn is_bound(program: &Program, id: FigureId) -> bool {
+    program.targets.iter().flat_map(|t| &t.at).any(|at| at.bound == id)
 }
 
 fn of_payout(program: &Program, payout: &Payout, sources: &Sources, coverage: &mut Coverage) {
@@ -181,23 +221,14 @@ fn of_payout(program: &Program, payout: &Payout, sources: &Sources, coverage: &m
             finder.found.push(Found { point, holds: flag(node, bound) });
         }
     }
-    put(program, payout.rule, (program.pack.period, &payout.grain), &payout.rows, finder, coverage);
-}
-
-fn watch<'a>(program: &'a Program, figure: &'a Figure, rows: &[RowsFrom], finder: Finder<'a>, coverage: &mut Coverage) {
-    put(program, figure.rule, (figure.per, &figure.grain), rows, finder, coverage);
+    let over = Over { rule: payout.rule, per: program.pack.period, grain: &payout.grain, rows: &payout.rows };
+    put(program, over, finder, coverage);
 }
 
 /// What was found over the rows of one grain, and in its aggregates over theirs.
-fn put<'a>(
-    program: &'a Program,
-    rule: RuleId,
-    (per, grain): (PeriodKind, &[DimId]),
-    rows: &[RowsFrom],
-    finder: Finder<'a>,
-    coverage: &mut Coverage,
-) {
+fn put<'a>(program: &'a Program, over: Over<'_>, finder: Finder<'a>, coverage: &mut Coverage) {
     let Finder { sources, found, aggregates } = finder;
+    let Over { rule, per, grain, rows } = over;
     for Found { point, holds } in found {
         coverage.points.insert(point.clone());
         coverage.watches.push(Watch { point, rule, per, grain: grain.to_vec(), rows: rows.to_vec(), holds });
@@ -212,7 +243,8 @@ fn put<'a>(
                 inner.value(expr, None);
             }
         }
-        put(program, rule, (aggregate.per, &aggregate.grain), &rows_of(program, aggregate), inner, coverage);
+        let rows = rows_of(program, aggregate);
+        put(program, Over { rule, per: aggregate.per, grain: &aggregate.grain, rows: &rows }, inner, coverage);
     }
 }
 
@@ -230,12 +262,17 @@ fn rows_of(program: &Program, aggregate: &Aggregate) -> Vec<RowsFrom> {
     aggregate.rows.iter().filter_map(from).collect()
 }
 
-/// Which rows are looked at: of a table, placed by a column of their own, in a kind of period.
-type Source = (TableId, Option<ColumnId>, PeriodKind);
+/// How the rows of a probe are placed in time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Placing {
+    table: TableId,
+    period: Option<ColumnId>,
+    per: PeriodKind,
+}
 
 /// Conditions over rows of tables, as probes: groups of the whole that count the rows on which they hold.
 pub(super) fn of_rows(program: &Program, sources: &Sources, coverage: &mut Coverage) {
-    let mut all: Vec<(Source, Found)> = Vec::new();
+    let mut all: Vec<(Placing, Found)> = Vec::new();
     for (at, table) in program.tables.iter().enumerate() {
         let mut finder = Finder::new(sources);
         for formula in table.columns.iter().filter_map(|c| c.formula.as_ref()) {
@@ -244,8 +281,8 @@ pub(super) fn of_rows(program: &Program, sources: &Sources, coverage: &mut Cover
                 _ => finder.value(formula, None),
             }
         }
-        let source = (TableId::new(at), None, program.pack.period);
-        all.extend(finder.found.into_iter().map(|f| (source, f)));
+        let placing = Placing { table: TableId::new(at), period: None, per: program.pack.period };
+        all.extend(finder.found.into_iter().map(|f| (placing, f)));
     }
     for group in &program.groups {
         let mut finder = Finder::new(sources);
@@ -257,21 +294,21 @@ pub(super) fn of_rows(program: &Program, sources: &Sources, coverage: &mut Cover
                 finder.value(argument, slot.filter.as_ref().or(group.filter.as_ref()));
             }
         }
-        let source = (group.table, group.period, group.per);
-        all.extend(finder.found.into_iter().map(|f| (source, f)));
+        let placing = Placing { table: group.table, period: group.period, per: group.per };
+        all.extend(finder.found.into_iter().map(|f| (placing, f)));
     }
-    let mut known: Vec<(Source, Vec<Found>)> = Vec::new();
-    for (source, found) in all {
+    let mut known: Vec<(Placing, Vec<Found>)> = Vec::new();
+    for (placing, found) in all {
         coverage.points.insert(found.point.clone());
-        let open = known.iter_mut().find(|(s, f)| *s == source && f.len() < MOST_SLOTS);
+        let open = known.iter_mut().find(|(p, f)| *p == placing && f.len() < MOST_SLOTS);
         let repeated = |f: &Vec<Found>| f.iter().any(|other| other.point == found.point && other.holds == found.holds);
         match open {
             Some((_, same)) if repeated(same) => {}
             Some((_, more)) => more.push(found),
-            None => known.push((source, vec![found])),
+            None => known.push((placing, vec![found])),
         }
     }
-    for (n, ((table, period, per), found)) in known.into_iter().enumerate() {
+    for (n, (Placing { table, period, per }, found)) in known.into_iter().enumerate() {
         let slot = |(at, f): (usize, &Found)| Slot {
             name: format!("holds_{at}"),
             op: Fold::Count,
@@ -283,9 +320,9 @@ pub(super) fn of_rows(program: &Program, sources: &Sources, coverage: &mut Cover
             name: format!("probe {n}"),
             table,
             grain: Vec::new(),
-            per,
             to: Vec::new(),
             period,
+            per,
             filter: None,
             slots: found.iter().enumerate().map(slot).collect(),
         };

@@ -5,12 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Coverage, Point, Reached, What, bands};
-use crate::check::model::{How, Program, StepKind};
+use super::points::{Coverage, Point, Reached, What, bands};
+use crate::check::model::{FindingOver, How, Program, StepKind};
 use crate::eval::Shown;
 use crate::expr::{FigureId, RuleId};
-use crate::fold::model::Facts;
-use crate::outcome::model::{Effect, Outcome};
+use crate::fold::model::{Cause, Facts};
+use crate::outcome::model::{Actions, Effect, FigureColumn, Outcome};
 use crate::pack::grammar::Kind;
 use crate::plan::model::Plan;
 use crate::source::Span;
@@ -27,11 +27,10 @@ pub(in crate::scenario) fn reached(
 ) -> Reached {
     let program = &*plan.program;
     let given: BTreeSet<RuleId> = given.iter().filter_map(|id| program.figures.get(id.at())).map(|f| f.rule).collect();
-    let mut marks = Marks { program, outcome, facts, period: plan.period, reached: Reached::new() };
+    let mut marks = Marks { program, outcome, facts, own: plan.period, reached: Reached::new() };
     marks.rules(&given);
     marks.items();
     marks.payouts();
-    marks.skipped();
     marks.probes(coverage);
     for watch in coverage.watches.iter().filter(|w| !given.contains(&w.rule)) {
         if marks.reached.contains(&watch.point) {
@@ -42,8 +41,7 @@ pub(in crate::scenario) fn reached(
             let rows = shown.rows_in(period, &watch.grain, &watch.rows)?;
             shown.column_in(period, &watch.grain, &rows, &watch.holds, &watch.point.name)
         };
-        let seen = plan.period.seen_as(watch.per);
-        if seen.iter().any(|period| holds(period).is_ok_and(|column| any_true(&column))) {
+        if plan.period.seen_as(watch.per).iter().any(|p| holds(p).is_ok_and(|column| has_flag(&column, true))) {
             marks.reached.insert(watch.point.clone());
         }
     }
@@ -54,15 +52,21 @@ struct Marks<'a> {
     program: &'a Program,
     outcome: &'a Outcome,
     facts: &'a Facts,
-    period: Period,
+    own: Period,
     reached: Reached,
 }
 
-fn any_true(column: &Column) -> bool {
+fn has_flag(column: &Column, wanted: bool) -> bool {
     match &column.cells {
-        Cells::Flag(flags) => flags.iter().enumerate().any(|(row, flag)| *flag && column.gap(row).is_none()),
+        Cells::Flag(flags) => flags.iter().enumerate().any(|(row, flag)| *flag == wanted && column.gap(row).is_none()),
         _ => false,
     }
+}
+
+/// Whether something comes out on some row, and does not on some row; a shadow would.
+fn sides(found: &Actions) -> (bool, bool) {
+    let fired = found.fired.len() + usize::try_from(found.shadow).unwrap_or(usize::MAX);
+    (fired > 0, fired < found.rows.len())
 }
 
 fn present(column: &Column) -> usize {
@@ -87,17 +91,30 @@ impl Marks<'_> {
                 }
                 Kind::Action => {
                     let found = self.outcome.actions.iter().find(|a| a.rule == id);
-                    let (fires, spares) =
-                        found.map_or((false, false), |a| (!a.fired.is_empty(), a.fired.len() < a.rows.len()));
+                    let (fires, spares) = found.map_or((false, false), sides);
                     self.sides(rule.span, &rule.name, fires, spares);
                 }
+                Kind::Finding => {
+                    let (fires, spares) = self.finding(id);
+                    self.sides(rule.span, &rule.name, fires, spares);
+                }
+                Kind::Target => {
+                    let all = self.program.targets.iter().filter(|t| t.rule == id).flat_map(|t| &t.at);
+                    let met: Vec<&FigureColumn> = all.flat_map(|at| self.columns(at.met)).collect();
+                    let holds = |wanted: bool| met.iter().any(|c| has_flag(&c.column, wanted));
+                    let (met, missed) = (holds(true), holds(false));
+                    if met {
+                        self.mark(rule.span, What::Met, &rule.name);
+                    }
+                    if missed {
+                        self.mark(rule.span, What::Missed, &rule.name);
+                    }
+                }
                 Kind::Ranking => {
-                    let ranks = self.program.figures.iter().zip(&self.outcome.figures).filter(|(f, _)| f.rule == id);
-                    let most = ranks
-                        .filter(|(f, _)| matches!(f.how, How::Rank(_)))
-                        .filter_map(|(_, column)| column.as_ref().map(|c| present(&c.column)))
-                        .max();
-                    if most.is_some_and(|n| n >= 2) {
+                    let ranks = self.program.figures.iter().enumerate().filter(|(_, f)| f.rule == id);
+                    let ranks = ranks.filter(|(_, f)| matches!(f.how, How::Rank(_)));
+                    let mut columns = ranks.flat_map(|(at, _)| self.columns(FigureId::new(at)));
+                    if columns.any(|c| present(&c.column) >= 2) {
                         self.mark(rule.span, What::Ranked, &rule.name);
                     }
                 }
@@ -114,11 +131,6 @@ impl Marks<'_> {
             if rule.is_some_and(|rule| given.contains(&rule)) {
                 continue;
             }
-            let own = self.outcome.figures.get(figure).and_then(Option::as_ref);
-            let per = self.program.figures.get(figure).map(|f| f.per);
-            let seen = per.map_or(Vec::new(), |per| self.period.seen_as(per));
-            let others = self.outcome.earlier.iter().filter(|e| seen.contains(&e.period));
-            let others = others.filter_map(|e| e.figures.get(figure)?.as_ref());
             let has = |c: &Column| match &c.cells {
                 Cells::Text { words, codes } => codes
                     .iter()
@@ -126,10 +138,20 @@ impl Marks<'_> {
                     .any(|(row, code)| c.gap(row).is_none() && words.get(*code as usize).is_some_and(|w| **w == *name)),
                 _ => false,
             };
-            if own.into_iter().chain(others).any(|c| has(&c.column)) {
+            if self.columns(FigureId::new(figure)).iter().any(|c| has(&c.column)) {
                 self.reached.insert(point);
             }
         }
+    }
+
+    /// A figure in the periods of its kind that the run's own period is seen as.
+    fn columns(&self, id: FigureId) -> Vec<&FigureColumn> {
+        let Some(figure) = self.program.figures.get(id.at()) else { return Vec::new() };
+        let seen = self.own.seen_as(figure.per);
+        let others = self.outcome.earlier.iter().filter(|e| e.period != self.own && seen.contains(&e.period));
+        let own = Some(&self.outcome.figures).filter(|_| seen.contains(&self.own));
+        let all = own.into_iter().chain(others.map(|e| &e.figures));
+        all.filter_map(|figures| figures.get(id.at())?.as_ref()).collect()
     }
 
     fn sides(&mut self, place: Span, name: &str, fires: bool, spares: bool) {
@@ -138,6 +160,22 @@ impl Marks<'_> {
         }
         if spares {
             self.mark(place, What::Spares, name);
+        }
+    }
+
+    /// Whether a finding points at some row or key, and leaves some alone.
+    fn finding(&self, id: RuleId) -> (bool, bool) {
+        let Some(finding) = self.program.findings.iter().find(|f| f.rule == id) else { return (false, false) };
+        match &finding.over {
+            FindingOver::Keys { .. } => {
+                self.outcome.findings.iter().find(|f| f.rule == id).map_or((false, false), sides)
+            }
+            FindingOver::Rows { group, .. } => {
+                let found = self.facts.findings.iter().filter(|f| f.cause == Cause::Rule(id)).count() as u64;
+                let table = self.program.groups.get(group.at()).map(|g| g.table);
+                let rows = table.and_then(|t| self.facts.coverage.get(t.at())).map_or(0, |c| c.in_period);
+                (found > 0, found < rows)
+            }
         }
     }
 
@@ -158,26 +196,28 @@ impl Marks<'_> {
     fn items(&mut self) {
         for checklist in &self.program.checklists {
             let [passes, counted, ..] = checklist.counts;
-            let column = |id: FigureId| self.outcome.figures.get(id.at()).and_then(Option::as_ref);
-            let (Some(passes), Some(counted)) = (column(passes), column(counted)) else { continue };
             let grain = self.program.figures.get(checklist.rate.at()).map_or(&[][..], |f| f.grain.as_slice());
             let Some(place) = grain.iter().position(|d| *d == checklist.item) else { continue };
             let Some(keys) = self.facts.dimensions.get(checklist.item.at()) else { continue };
-            let codes = passes.rows.codes(place);
-            let (Cells::Number(passed), Cells::Number(all)) = (&passes.column.cells, &counted.column.cells) else {
-                continue;
-            };
-            for item in &checklist.items {
-                let Some(code) = keys.find(&item.key) else { continue };
-                let rows = || codes.iter().enumerate().filter(|(_, c)| **c == code).map(|(row, _)| row);
-                let number = |cells: &Vec<Ratio>, row: usize| cells.get(row).cloned().unwrap_or_default();
-                if rows().any(|row| !number(passed, row).is_zero()) {
-                    self.reached.insert(Point { place: item.span, what: What::Passes, name: item.key.clone() });
-                }
-                if rows().any(|row| number(all, row) != number(passed, row)) {
-                    self.reached.insert(Point { place: item.span, what: What::Fails, name: item.key.clone() });
+            let mut found = Vec::new();
+            for (passes, counted) in self.columns(passes).into_iter().zip(self.columns(counted)) {
+                let codes = passes.rows.codes(place);
+                let (Cells::Number(passed), Cells::Number(all)) = (&passes.column.cells, &counted.column.cells) else {
+                    continue;
+                };
+                for item in &checklist.items {
+                    let Some(code) = keys.find(&item.key) else { continue };
+                    let rows = || codes.iter().enumerate().filter(|(_, c)| **c == code).map(|(row, _)| row);
+                    let number = |cells: &Vec<Ratio>, row: usize| cells.get(row).cloned().unwrap_or_default();
+                    if rows().any(|row| !number(passed, row).is_zero()) {
+                        found.push(Point { place: item.span, what: What::Passes, name: item.key.clone() });
+                    }
+                    if rows().any(|row| number(all, row) != number(passed, row)) {
+                        found.push(Point { place: item.span, what: What::Fails, name: item.key.clone() });
+                    }
                 }
             }
+            self.reached.extend(found);
         }
     }
 
@@ -196,14 +236,6 @@ impl Marks<'_> {
                     let point = Point { place: step.span, what, name: format!("{name}: {}", step.name) };
                     self.reached.insert(point);
                 }
-            }
-        }
-    }
-
-    fn skipped(&mut self) {
-        for (table, coverage) in self.program.tables.iter().zip(&self.facts.coverage) {
-            if table.skip.is_some() && coverage.skipped > 0 {
-                self.reached.insert(Point { place: table.span, what: What::Skipped, name: table.name.clone() });
             }
         }
     }

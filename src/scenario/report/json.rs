@@ -9,12 +9,12 @@ use crate::output::{explain, package};
 use crate::scenario::model::{Failure, Seen};
 use crate::source::{Sources, Span};
 
-/// The reports of packs.
-pub fn json(packs: &[PackReport]) -> String {
+/// The reports of packs; `broken` are the folders whose rules or tests are not in order.
+pub fn json(packs: &[PackReport], broken: &[&str]) -> String {
     let all: Vec<Value> = packs.iter().map(of_pack).collect();
     let failed: usize = packs.iter().map(PackReport::failed).sum();
     let tests: usize = packs.iter().map(|p| p.tested.len()).sum();
-    let whole = json!({ "tests": tests, "failed": failed, "packs": all });
+    let whole = json!({ "tests": tests, "failed": failed, "packs": all, "broken": broken });
     String::from_utf8(package::pretty(&whole)).unwrap_or_default()
 }
 
