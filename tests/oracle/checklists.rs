@@ -183,10 +183,15 @@ impl World {
         let tallies = self.tallies(rule, true);
         let source = key.len() - 1;
         let (mut sum, mut all) = (Q::zero(), Q::zero());
-        for (name, weight) in weights.fields() {
-            let mut at = key.clone();
-            at.insert(source, name.clone());
-            let Some(V::Num(share)) = tallies.get(&at).map(share) else { continue };
+        for (at, tally) in tallies.range(key[..source].to_vec()..).take_while(|(at, _)| at.starts_with(&key[..source])) {
+            let mut pooled = at.clone();
+            let name = pooled.remove(source);
+            let V::Num(share) = share(tally) else { continue };
+            if pooled != *key {
+                continue;
+            }
+            // A source that was observed and has no weight: leaving it out would decide something.
+            let Some(weight) = weights.get(&name) else { return V::Missing(Why::NoObservations) };
             let weight = self.scalar(weight, Place::Key(&[], &[])).number();
             sum += share * &weight;
             all += weight;

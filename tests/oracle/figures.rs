@@ -219,7 +219,7 @@ impl World {
             (key, self.rounded(rule, value))
         });
         let rows = rows.collect();
-        let absent = if !self.covered(name) {
+        let absent = if !self.covered(name) && undefaulted_aggregate(&formula) {
             V::Missing(Why::NotCovered)
         } else if counts(&formula) {
             V::Num(Q::zero())
@@ -417,6 +417,23 @@ impl World {
             (key, value)
         });
         Figure { rows: rows.collect(), absent: V::Missing(Why::NoObservations) }
+    }
+}
+
+/// Whether an expression has an aggregate without saying in the open what then.
+fn undefaulted_aggregate(e: &E) -> bool {
+    match e {
+        E::Or(_, default) => undefaulted_aggregate(default),
+        E::Call(name, _) if name == "is_missing" => false,
+        E::Call(name, all) => is_aggregate(name) || all.iter().any(undefaulted_aggregate),
+        E::Number(_) | E::Text(_) | E::Flag(_) | E::Name(_) => false,
+        E::Not(a) | E::Minus(a) => undefaulted_aggregate(a),
+        E::Two(_, a, b) => undefaulted_aggregate(a) || undefaulted_aggregate(b),
+        E::If(c, a, b) => [c, a].into_iter().chain(b).any(|a| undefaulted_aggregate(a)),
+        E::Switch(on, cases, default) => {
+            let rest = cases.iter().map(|(_, a)| a).chain(default.as_deref());
+            undefaulted_aggregate(on) || rest.into_iter().any(undefaulted_aggregate)
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Ground {
     pub as_of: i64,
     index: BTreeMap<String, BTreeMap<Key, Vec<usize>>>,
     days: BTreeMap<String, BTreeMap<i64, Vec<usize>>>,
-    spans: BTreeMap<String, (Option<i64>, Option<i64>)>,
+    spans: BTreeMap<String, Days>,
     ways: RefCell<BTreeMap<String, BTreeMap<String, Option<Rc<Way>>>>>,
     from_rows: RefCell<BTreeMap<String, BTreeMap<String, Rc<(String, String, Rc<Way>)>>>>,
     pub grains: RefCell<Memo<String, Vec<Vec<String>>>>,
@@ -50,6 +50,24 @@ pub struct Ground {
     pub depth: RefCell<usize>,
     /// The largest amount that a line had on its way.
     pub peak: RefCell<Q>,
+}
+
+/// The days from which and up to which a table has rows.
+struct Days {
+    any: bool,
+    first: Option<i64>,
+    last: Option<i64>,
+    /// Whether some row holds without end.
+    open: bool,
+}
+
+fn days_of(table: &Table) -> Days {
+    Days {
+        any: !table.rows.is_empty(),
+        first: table.rows.iter().filter_map(|r| r.day.or(r.span.map(|s| s.0))).min(),
+        last: table.rows.iter().filter_map(|r| r.day.or(r.span.and_then(|s| s.1))).max(),
+        open: table.rows.iter().any(|r| matches!(r.span, Some((_, None)))),
+    }
 }
 
 /// Everything as seen in one period.
@@ -97,9 +115,11 @@ impl World {
         let own = KINDS[length(&kind)];
         let mut tables = BTreeMap::new();
         let mut index = BTreeMap::new();
-        let (mut days, mut spans) = (BTreeMap::new(), BTreeMap::new());
+        let mut days = BTreeMap::new();
         let mut all: BTreeMap<String, Table> =
             pack.of("table").map(|rule| (rule.id.clone(), read(rule, &pack, data))).collect();
+        // What a table covers is told by all of its rows, by those that are dropped, too.
+        let spans: BTreeMap<String, Days> = all.iter().map(|(name, table)| (name.clone(), days_of(table))).collect();
         drop_orphans(&pack, &mut all);
         for rule in pack.of("table") {
             let table = all.remove(&rule.id).expect("read above");
@@ -112,10 +132,6 @@ impl World {
                     by_day.entry(day).or_default().push(i);
                 }
             }
-            let begin = table.rows.iter().filter_map(|r| r.day.or(r.span.map(|s| s.0))).min();
-            let open = table.rows.iter().any(|r| matches!(r.span, Some((_, None))));
-            let end = table.rows.iter().filter_map(|r| r.day.or(r.span.and_then(|s| s.1))).max();
-            spans.insert(rule.id.clone(), (begin, if open { Some(i64::MAX) } else { end }));
             index.insert(rule.id.clone(), by_key);
             days.insert(rule.id.clone(), by_day);
             tables.insert(rule.id.clone(), table);
@@ -123,7 +139,7 @@ impl World {
         // Keys hold from whenever they hold: what has days of its own says how far back the data reach.
         let first_day = |(name, table): (&String, &Table)| match table.keys.get("covers").map(|c| c.day("from")) {
             Some(from) => from,
-            None => spans[name].0,
+            None => spans[name].first,
         };
         let dated = tables.iter().filter(|(_, table)| table.keys.get("period").is_some());
         let begin = dated.filter_map(first_day).min();
@@ -244,12 +260,13 @@ impl World {
             return covers.day("from").is_none_or(|d| d <= self.first)
                 && covers.day("to").is_none_or(|d| d >= self.last);
         }
-        let (Some(begin), end) = self.spans[name] else {
+        let days = &self.spans[name];
+        let Some(begin) = days.first else {
             let placed = table.keys.get("period").is_some() || table.keys.get("span").is_some();
-            return !placed && !table.rows.is_empty();
+            return !placed && days.any;
         };
         let from = |kind: &str| Period::holding(kind, begin).first;
-        let until = |kind: &str| end.map(|e| if e == i64::MAX { e } else { Period::holding(kind, e).last });
+        let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| Period::holding(kind, e).last) };
         from(self.own).min(from(self.kind)) <= self.first
             && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
     }

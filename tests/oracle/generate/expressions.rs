@@ -104,6 +104,8 @@ impl Maker {
             let figure = self.tape.pick(&far);
             let condition = self.condition_within(&figure);
             let filter = match (self.tape.below(3), condition) {
+                // The engine holds a whole sum for one period that is not covered (`disputed`).
+                _ if figure.rank < self.rank => String::new(),
                 (1, Some(c)) => format!(", ({c}) ?? false"),
                 (2, _) => format!(", !is_missing({})", figure.name),
                 _ => String::new(),
