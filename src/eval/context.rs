@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::model::RowsFrom;
-use crate::expr::kernel::{Context, Fault, Selection, evaluate, group};
+use crate::expr::kernel::{Context, Fault, GroupFault, Selection, evaluate, group};
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, GroupId, Leaf, PeriodPart, ScriptId};
 use crate::source::{SourceId, Span};
 use crate::value::{Calendar, Cells, Column, Ratio, Reason, Rows, Type, Value};
@@ -164,7 +164,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             (Fold::Min | Fold::Max, Some(argument)) => argument.kind,
             _ => Type::Number,
         };
-        if self.engine.here().lacks_aggregate(aggregate) {
+        if self.engine.here().lacks_rows(aggregate) {
             return Ok(Column::missing(self.rows.len(), Reason::NOT_COVERED, kind));
         }
         let mut groups: Vec<u32> = Vec::new();
@@ -184,10 +184,20 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         let filter = aggregate.filter.as_ref().map(|e| stacked(&filters, e.kind)).transpose()?;
         let span = aggregate.argument.as_ref().or(aggregate.filter.as_ref());
         let span = span.map_or_else(|| Span::new(SourceId(0), 0..0), |e| e.span);
-        group(aggregate.op, values.as_deref(), filter.as_deref(), &groups, self.rows.len()).map_err(|fault| {
+        let told = |fault: GroupFault| {
             let row = here(fault.row);
             fault.at(row, span)
-        })
+        };
+        let made = group(aggregate.op, values.as_deref(), filter.as_deref(), &groups, self.rows.len()).map_err(told)?;
+        if !self.engine.here().lacks_aggregate(aggregate) {
+            return Ok(made);
+        }
+        // Of no rows a sum is 0, but not where what it would sum is not covered.
+        let taken = group(Fold::Count, None, filter.as_deref(), &groups, self.rows.len()).map_err(told)?;
+        let none = |row: usize| taken.value(row) == Some(Value::Number(Ratio::ZERO));
+        let gaps = (0..self.rows.len()).map(|row| if none(row) { Some(Reason::NOT_COVERED) } else { made.gap(row) });
+        let gaps = gaps.collect();
+        Ok(Column::with_gaps(made.into_parts().0, gaps))
     }
 }
 

@@ -110,6 +110,14 @@ impl<'c> Here<'c> {
         rest
     }
 
+    /// Whether an aggregate cannot know which rows it runs over; values that are missing are seen row by row.
+    pub(super) fn lacks_rows(self, aggregate: &Aggregate) -> bool {
+        self.period.seen_as(aggregate.per).iter().any(|seen| {
+            let there = Here { period: seen, ..self };
+            there.cover().is_some() && aggregate.rows.iter().any(|f| there.figure(*f).rows)
+        })
+    }
+
     /// Whether an aggregate cannot know its rows or their values.
     pub(super) fn lacks_aggregate(self, aggregate: &Aggregate) -> bool {
         self.period.seen_as(aggregate.per).iter().any(|seen| {

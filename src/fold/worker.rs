@@ -482,8 +482,13 @@ impl<'a> Worker<'a> {
                     (None, _) => (live, Days::Within(first, last), 0),
                 };
                 fold.lists = period + 1 == window && listing(shared.program(), fold.id).is_some();
+                let before = aside.len();
                 if let Err(fault) = fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
                     faults.push((group.name.clone(), fault));
+                }
+                // A row without a day is no row of another period in which its key does not hold.
+                if matches!(days, Days::Within(..)) && period + 1 != window {
+                    aside.truncate(before);
                 }
                 let found = std::mem::take(&mut fold.listed);
                 if let Some((rule, show)) = listing(shared.program(), fold.id).filter(|_| !found.is_empty()) {

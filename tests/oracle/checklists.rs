@@ -183,7 +183,8 @@ impl World {
         let tallies = self.tallies(rule, true);
         let source = key.len() - 1;
         let (mut sum, mut all) = (Q::zero(), Q::zero());
-        for (at, tally) in tallies.range(key[..source].to_vec()..).take_while(|(at, _)| at.starts_with(&key[..source])) {
+        for (at, tally) in tallies.range(key[..source].to_vec()..).take_while(|(at, _)| at.starts_with(&key[..source]))
+        {
             let mut pooled = at.clone();
             let name = pooled.remove(source);
             let V::Num(share) = share(tally) else { continue };

@@ -266,7 +266,8 @@ impl World {
             return !placed && days.any;
         };
         let from = |kind: &str| Period::holding(kind, begin).first;
-        let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| Period::holding(kind, e).last) };
+        let until =
+            |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| Period::holding(kind, e).last) };
         from(self.own).min(from(self.kind)) <= self.first
             && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
     }

@@ -49,7 +49,7 @@ impl Checker<'_> {
             self.report(problem.help("help-repeat", Vec::new()));
             return None;
         }
-        let typed = if repeats { when } else { self.first_time(rule, when) };
+        let typed = if repeats { when } else { self.first_time(rule, when, if_missing == Some(IfMissing::Yes)) };
         let when = self.make(Made {
             rule,
             name: entry.id.value.clone(),
@@ -76,7 +76,7 @@ impl Checker<'_> {
     }
 
     /// The condition, where it did not hold in the period before while the rule was in force.
-    fn first_time(&self, rule: RuleId, when: Typed) -> Typed {
+    fn first_time(&self, rule: RuleId, when: Typed, missing_is_yes: bool) -> Typed {
         let span = when.expr.span;
         let flag = |node: Node| Expr { node, kind: Type::Flag, span };
         let both = |a: Expr, b: Expr| flag(Node::Binary(Operator::And, Box::new(a), Box::new(b)));
@@ -88,7 +88,15 @@ impl Checker<'_> {
         };
         let from = days.from.map(|day| bound(Operator::GreaterOrEqual, day));
         let to = days.to.map(|day| bound(Operator::LessOrEqual, day));
-        let of = from.into_iter().chain(to).fold(when.expr.clone(), |held, bound| both(bound, held));
+        let held = if missing_is_yes {
+            // What is not covered stays missing: it brings nothing about.
+            let there = flag(Node::IsPresent(Box::new(when.expr.clone())));
+            let absent = flag(Node::Not(Box::new(there)));
+            flag(Node::Binary(Operator::Or, Box::new(when.expr.clone()), Box::new(absent)))
+        } else {
+            when.expr.clone()
+        };
+        let of = from.into_iter().chain(to).fold(held, |held, bound| both(bound, held));
         let before = flag(Node::Leaf(Leaf::Past(Box::new(Past { when: When::Before(1), of }))));
         let never = flag(Node::Constant(Value::Flag(false)));
         let before = flag(Node::Coalesce(Box::new(before), Box::new(never)));

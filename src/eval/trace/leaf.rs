@@ -150,7 +150,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
         line: &mut Derivation,
     ) -> Result<(), TraceError> {
-        if self.engine.here().lacks_aggregate(aggregate) {
+        if self.engine.here().lacks_rows(aggregate) {
             return Ok(());
         }
         for below in FigureContext::below(self.engine, aggregate)? {
