@@ -147,16 +147,20 @@ B,Y,2011-10-01,
 ";
 
 fn run(dir: &Path, period: &str) -> (Csv, Csv) {
+    run_as_of(dir, period, period, &[])
+}
+
+fn run_as_of(dir: &Path, period: &str, out: &str, more: &[&str]) -> (Csv, Csv) {
     let at = |name: &str| dir.join(name);
     fs::create_dir_all(at("pack")).unwrap();
     fs::create_dir_all(at("data")).unwrap();
     fs::write(at("pack/pack.toml"), PACK).unwrap();
     fs::write(at("data/sales.csv"), SALES).unwrap();
     fs::write(at("data/shops.csv"), SHOPS).unwrap();
-    let out = at(period);
+    let out = at(out);
     let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));
     command.arg("run").arg(at("pack")).arg("--data").arg(at("data")).args(["--period", period, "--out"]).arg(&out);
-    let output = command.args(["--lang", "en"]).output().unwrap();
+    let output = command.args(["--lang", "en"]).args(more).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     (Csv::read(&out.join("exports/all.csv")), Csv::read(&out.join("actions.csv")))
 }
@@ -242,4 +246,45 @@ fn every_value_read_in_another_period_is_explained() {
     assert!(explain("sold", "shop=A,month=2011-10").1.starts_with("sold [shop=A, month=2011-10] = 31"));
     assert_eq!(explain("sold", "shop=A,month=2011-07").0, Some(2));
     assert_eq!(explain("by_week", "shop=A").0, Some(2));
+}
+
+#[test]
+fn a_month_in_progress_sees_nothing_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let (october, _) = run_as_of(dir.path(), "2011-10", "early", &["--as-of", "2011-10-10"]);
+    let names = ["shop", "sold", "before", "quarter", "weeks"];
+    // Only the 11 sold on the 3rd are known, and the week that begins on the 10th has no Sunday yet but has begun.
+    assert_eq!(row(&october, 0, &names), ["A", "11", "9", "11", "1"]);
+    assert_eq!(row(&october, 1, &names), ["B", "0", "0", "0", "0"]);
+    let weeks = Csv::read(&dir.path().join("early/measures-week-shop.csv"));
+    let last = row(&weeks, weeks.rows.len() - 1, &["week", "shop", "by_week"]);
+    assert_eq!(last, ["2011-W41", "B", "0"]);
+    fs::remove_dir_all(dir.path().join("data")).unwrap();
+    let explained = Command::new(env!("CARGO_BIN_EXE_reckoner"))
+        .arg("explain")
+        .arg(dir.path().join("early"))
+        .args(["sold", "--at", "shop=A", "--lang", "en"])
+        .output()
+        .unwrap();
+    assert!(String::from_utf8(explained.stdout).unwrap().starts_with("sold [shop=A] = 11"));
+    let receipt = fs::read_to_string(dir.path().join("early/run.json")).unwrap();
+    assert!(receipt.contains("\"as_of\": \"2011-10-10\""), "{receipt}");
+}
+
+#[test]
+fn a_month_that_has_not_begun_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    run(dir.path(), "2011-10");
+    let refused = Command::new(env!("CARGO_BIN_EXE_reckoner"))
+        .arg("run")
+        .arg(dir.path().join("pack"))
+        .arg("--data")
+        .arg(dir.path().join("data"))
+        .args(["--period", "2011-11", "--as-of", "2011-10-31", "--lang", "en", "--out"])
+        .arg(dir.path().join("none"))
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("error[R709]: 2011-11 begins after 2011-10-31"));
+    assert!(!dir.path().join("none").exists());
 }

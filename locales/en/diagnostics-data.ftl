@@ -186,3 +186,7 @@ unknown-rule = there is no rule `{ $name }`
 unknown-code = there is no code `{ $name }`
     .help = `reckoner codes` lists all of them
     .page = `expect_problem` names the code of a problem, as it stands in brackets where the problem is told.
+
+not-begun = { $period } begins after { $day }
+    .help = run it as of a day inside it, or leave `--as-of` out
+    .page = `--as-of` looks at a period in progress as it is known on that day. A period that has not begun has nothing to look at.

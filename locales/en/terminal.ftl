@@ -130,6 +130,7 @@ help-run-data = The folder of tables
 help-run-period = The period, as the pack counts them (2011-10)
 help-run-out = Where the run folder shall stand
 help-run-on = The day from which due dates count (default: the last day of the period)
+help-run-as-of = The last day that is seen of a period in progress (default: all of it)
 help-run-jobs = How many threads (default: as many as the machine has); the result is the same
 help-run-outputs = Write the pack's exports only, with the receipt
 help-run-force = Replace a run that differs
@@ -166,6 +167,7 @@ summary-met = { $grain ->
 summary-findings = To be looked at
 summary-unapproved = Moved by what awaits approval
 summary-moved = { $rule } (lines: { $count })
+summary-as-of = as of { $day }: the period is in progress, nothing later is seen
 summary-what-if = WHAT IF: this is not the plain run
 summary-set = param.{ $name } = { $value } (the pack: { $instead })
 summary-only-approved = only what is approved moves anything

@@ -186,3 +186,7 @@ unknown-rule = 没有规则 `{ $name }`
 unknown-code = 没有代码 `{ $name }`
     .help = `reckoner codes` 列出全部代码
     .page = `expect_problem` 写的是问题的代码，即报告问题时方括号里的那个。
+
+not-begun = { $period } 在 { $day } 之后才开始
+    .help = 请给出期间之内的一天，或去掉 `--as-of`
+    .page = `--as-of` 按那一天所知的情况查看进行中的期间；尚未开始的期间没有可看的内容。

@@ -121,6 +121,7 @@ help-run-data = 数据文件夹
 help-run-period = 期间，按规则的写法（2011-10）
 help-run-out = 运行文件夹的位置
 help-run-on = 到期日从这一天算起（默认为期间最后一天）
+help-run-as-of = 进行中的期间只看到这一天（默认为整个期间）
 help-run-jobs = 线程数（默认与机器相同）；结果不变
 help-run-outputs = 只写规则中的导出文件和回执
 help-run-force = 替换内容不同的运行
@@ -157,6 +158,7 @@ summary-met = { $grain ->
 summary-findings = 需要查看
 summary-unapproved = 尚待批准的规则所变动的金额
 summary-moved = { $rule }（{ $count } 行）
+summary-as-of = 截至 { $day }：期间尚未结束，此后的数据一律不看
 summary-what-if = 假设运行：这不是正式结果
 summary-set = param.{ $name } = { $value }（规则包中为 { $instead }）
 summary-only-approved = 只有已批准的规则和步骤才变动金额

@@ -63,7 +63,7 @@ fn check_data(
     let last = scan::last_day(program, &folder).or(effective.to).or(effective.from);
     let within = |day: Date| effective.from.map_or(day, |from| day.max(from)).min(effective.to.unwrap_or(Date::LAST));
     let period = Period::containing(program.pack.period, within(last.unwrap_or_default()));
-    let (plan, mut found) = plan::build(std::sync::Arc::clone(program), period, None, Outputs::All);
+    let (plan, mut found) = plan::build(std::sync::Arc::clone(program), period, None, None, Outputs::All);
     if let Some(plan) = plan {
         found.extend(fold::run(&plan, &folder, jobs).1);
     }

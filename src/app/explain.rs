@@ -68,7 +68,8 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
             .into());
     }
     let period = period(&program, text("/period/name"))?;
-    let (plan, found) = plan::build(program, period, Some(day(text("/on"))?), Outputs::All);
+    let as_of = receipt.pointer("/as_of").and_then(Value::as_str).map(day).transpose()?;
+    let (plan, found) = plan::build(program, period, Some(day(text("/on"))?), as_of, Outputs::All);
     let mut problems = loaded.problems;
     problems.all.extend(found);
     let plan = whole(plan, &problems)?;

@@ -95,6 +95,7 @@ fn is_of_data(code: &Code) -> bool {
         &codes::BAD_AT,
         &codes::NOT_A_RUN,
         &codes::NOT_IN_FORCE,
+        &codes::NOT_BEGUN,
         &codes::YEAR_NOT_LISTED,
     ];
     code.id.starts_with('D') || asked.contains(&code)

@@ -36,6 +36,8 @@ pub struct Request {
     pub out: PathBuf,
     /// The day from which due dates count; the period's last where absent.
     pub on: Option<String>,
+    /// The last day that is seen of a period in progress.
+    pub as_of: Option<String>,
     /// How many threads.
     pub jobs: usize,
     /// What is written.
@@ -71,7 +73,8 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let mut problems = loaded.problems.clone();
     let period = period(&program, &request.period)?;
     let on = request.on.as_deref().map(day).transpose()?;
-    let (plan, found) = plan::build(program, period, on, request.outputs);
+    let as_of = request.as_of.as_deref().map(day).transpose()?;
+    let (plan, found) = plan::build(program, period, on, as_of, request.outputs);
     problems.all.extend(found);
     let plan = whole(plan, &problems)?;
     let beside = Beside::begin(files, &request.out)?;

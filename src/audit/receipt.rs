@@ -17,7 +17,7 @@ use crate::output::run::places_moved;
 use crate::output::total::Total;
 use crate::output::totals;
 use crate::plan::model::Outputs;
-use crate::value::Value as Cell;
+use crate::value::{Date, Value as Cell};
 
 /// The form of the receipt and of the run folder.
 pub const FORMAT: u64 = 1;
@@ -49,6 +49,9 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
         json!({ "name": plan.period.name(), "first": plan.period.first.to_string(), "last": plan.period.last.to_string() }),
     );
     put("on", plan.on.to_string().into());
+    if plan.until != Date::LAST {
+        put("as_of", plan.until.to_string().into());
+    }
     supposed(program, &mut put);
     put("outputs", if plan.outputs == Outputs::Exports { "exports" } else { "all" }.into());
     put("parameters", parameters(run));

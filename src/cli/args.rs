@@ -66,6 +66,9 @@ pub(super) enum Asked {
         /// The day from which due dates count.
         #[arg(long, value_name = "DATE")]
         on: Option<String>,
+        /// The last day that is seen.
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
         /// How many threads.
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         jobs: Option<u16>,
@@ -250,6 +253,7 @@ const KEYS: &[&str] = &[
     "help-run-period",
     "help-run-out",
     "help-run-on",
+    "help-run-as-of",
     "help-run-jobs",
     "help-run-outputs",
     "help-run-force",

@@ -91,11 +91,12 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::check::Request { pack, data, deny_warnings: deny.is_some(), jobs: cores() };
             check(&request, format, cli.common.quiet, lang)
         }
-        Asked::Run { pack, data, period, out, on, jobs, outputs, force, set, only } => {
+        Asked::Run { pack, data, period, out, on, as_of, jobs, outputs, force, set, only } => {
             let jobs = jobs.map_or_else(cores, usize::from);
             let approved_only = only.is_some();
             let outputs = if outputs.is_some() { Outputs::Exports } else { Outputs::All };
-            let request = app::run::Request { pack, data, period, out, on, jobs, outputs, force, set, approved_only };
+            let request =
+                app::run::Request { pack, data, period, out, on, as_of, jobs, outputs, force, set, approved_only };
             run(&request, cli.common.quiet, lang)
         }
         Asked::Explain { run, figure, at, data, format } => {

@@ -72,6 +72,9 @@ fn word(title: &Bilingual, lang: Lang) -> String {
 
 /// What makes this another run than the plain one.
 fn what_if(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    if let Some(day) = summary.as_of {
+        lines.push(Line::Words(say(lang, &Message::new("summary-as-of").with("day", day))));
+    }
     if summary.set.is_empty() && !summary.approved_only {
         return;
     }

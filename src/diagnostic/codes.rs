@@ -173,6 +173,7 @@ table! {
     NOT_A_RUN "R706" "not-a-run" Error
     TRACE_DIFFERS "R707" "trace-differs" Error
     NOT_IN_FORCE "R708" "not-in-force" Error
+    NOT_BEGUN "R709" "not-begun" Error
     YEAR_NOT_LISTED "R721" "year-not-listed" Error
 
     // scenario tests

@@ -93,7 +93,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             PeriodPart::Start => Value::Date(period.first),
             PeriodPart::End => Value::Date(period.last),
             PeriodPart::Days => Value::Number(Ratio::from_int(period.days())),
-            PeriodPart::AsOf => Value::Date(self.engine.plan.as_of),
+            PeriodPart::AsOf => Value::Date(self.engine.plan.as_of.min(period.last)),
             PeriodPart::Name => Value::Text(period.name().into()),
         }
     }

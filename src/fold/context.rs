@@ -175,7 +175,7 @@ pub(super) fn constant(plan: &Plan, leaf: &Leaf, period: usize) -> Option<Value>
             let days = window?.last.days_since(window?.first) + 1;
             Some(Value::Number(Ratio::from_int(days)))
         }
-        Leaf::Period(PeriodPart::AsOf) => Some(Value::Date(plan.as_of)),
+        Leaf::Period(PeriodPart::AsOf) => Some(Value::Date(plan.as_of.min(window?.last))),
         Leaf::Period(PeriodPart::Name) => Some(Value::Text(Arc::from(window?.name()))),
         _ => None,
     }

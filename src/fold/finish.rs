@@ -64,7 +64,7 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
             match staged.as_ref().filter(|_| is_kept) {
                 Some(staged) => {
                     let columns = run.plan.kept(TableId::new(table));
-                    let Some(rows) = keep(staged, columns, *period, &numbering) else {
+                    let Some(rows) = keep(staged, columns, seen(run, period), &numbering) else {
                         too_many(run, table);
                         return None;
                     };
@@ -73,8 +73,8 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
                 None => kept.push(None),
             }
         }
-        let holds =
-            (0..program.dimensions.len()).map(|d| Arc::new(holds(run, &program, DimId::new(d), *period, &numbering)));
+        let holds = (0..program.dimensions.len())
+            .map(|d| Arc::new(holds(run, &program, DimId::new(d), seen(run, period), &numbering)));
         let holds = holds.collect();
         let take = |groups: &mut Vec<Option<Accumulator>>| groups.get_mut(*at).and_then(Option::take);
         let accumulators: Vec<Option<Accumulator>> = run.groups.iter_mut().map(take).collect();
@@ -113,6 +113,11 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         findings,
         inputs: by_name(std::mem::take(&mut run.inputs)),
     })
+}
+
+/// A period as far as it is seen.
+fn seen(run: &Run<'_>, period: &Period) -> Period {
+    Period { last: run.plan.seen_until(period), ..*period }
 }
 
 /// The periods of the window that the data reach back to, with their positions; the run's own is always one of them.

@@ -182,7 +182,9 @@ impl<'a> Worker<'a> {
             _ => None,
         };
         let days = by_day.unwrap_or_default();
-        self.harvest.days = days.iter().min().copied().zip(days.iter().max().copied()).or(self.harvest.days);
+        let until = self.shared.plan.until;
+        let seen = || days.iter().copied().filter(|day| *day <= until);
+        self.harvest.days = seen().min().zip(seen().max()).or(self.harvest.days);
         let mut readers: Vec<Option<ColumnReader>> = self.readers.into_iter().map(Some).collect();
         for column in &self.need.staged {
             if let Some(reader) = readers.get_mut(column.at()).and_then(Option::take) {
@@ -346,13 +348,22 @@ impl<'a> Worker<'a> {
             .iter()
             .filter_map(|column| self.readers.get(column.at()).map(|reader| reader.codes.as_slice()))
             .collect();
+        let until = self.shared.plan.until;
+        let is_seen = |row: &u32| match self.shared.schema.placed {
+            Placed::Day(column) => self.day(*row as usize, column).is_none_or(|day| day <= until),
+            Placed::Timeless { .. } | Placed::Span(..) => true,
+        };
         let whole = |row: &u32| keys.iter().all(|k| k.get(*row as usize).is_some_and(|code| *code < SPECIAL));
         let all: Vec<u32> = match live {
             Some(live) => live.to_vec(),
             None => (0..number(self.records.len())).collect(),
         };
-        let spans: Vec<(u32, (Date, Date))> =
-            all.into_iter().filter(whole).filter_map(|row| Some((row, self.holds(row as usize)?))).collect();
+        let spans: Vec<(u32, (Date, Date))> = all
+            .into_iter()
+            .filter(is_seen)
+            .filter(whole)
+            .filter_map(|row| Some((row, self.holds(row as usize)?)))
+            .collect();
         let spans: Vec<(u32, (Date, Date))> = spans.into_iter().filter(|(_, span)| inside(*span)).collect();
         let rows: Vec<u32> = spans.iter().map(|(row, _)| *row).collect();
         let pick =
@@ -384,13 +395,14 @@ impl<'a> Worker<'a> {
     /// In which periods of the window each row lies, by a column of days.
     fn placed(&self, column: ColumnId) -> Places {
         let Some(reader) = self.readers.get(column.at()) else { return Places::default() };
-        let window = &self.shared.plan.window;
+        let plan = self.shared.plan;
+        let window = &plan.window;
         let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
         let by_day: Vec<u32> = reader
             .days()
             .iter()
             .map(|day| {
-                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day));
+                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day) && *day <= plan.until);
                 let set: Vec<u32> = here.map(|(at, _)| number(at)).collect();
                 number(sets.iter().position(|known| *known == set).unwrap_or_else(|| {
                     sets.push(set);
@@ -447,7 +459,11 @@ impl<'a> Worker<'a> {
         let mut faults: Vec<(String, Fault)> = Vec::new();
         let mut listed: Vec<(u32, RuleId, String)> = Vec::new();
         for period in 0..window {
-            let (first, last) = shared.plan.window.get(period).map_or((Date::FIRST, Date::LAST), |p| (p.first, p.last));
+            let (first, last) = shared
+                .plan
+                .window
+                .get(period)
+                .map_or((Date::FIRST, Date::LAST), |p| (p.first, shared.plan.seen_until(p)));
             let chosen: Vec<(ColumnId, Option<Vec<u32>>)> =
                 placements.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
             let held = match shared.schema.placed {
@@ -521,9 +537,10 @@ impl<'a> Worker<'a> {
     /// The rows whose span touches a period.
     fn held(&self, live: Option<&[u32]>, (from, to): (ColumnId, Option<ColumnId>), period: usize) -> Vec<u32> {
         let Some(period) = self.shared.plan.window.get(period) else { return Vec::new() };
+        let until = self.shared.plan.seen_until(period);
         let holds = |row: &u32| {
             let (first, last) = self.span(*row as usize, from, to);
-            first <= period.last && period.first <= last
+            first <= until && period.first <= last
         };
         match live {
             Some(live) => live.iter().copied().filter(holds).collect(),

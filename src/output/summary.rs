@@ -13,13 +13,15 @@ use crate::check::model::{Band, Keys, Standing};
 use crate::expr::DimId;
 use crate::outcome::model::Unapproved;
 use crate::text::Bilingual;
-use crate::value::{Cells, Column, Money};
+use crate::value::{Cells, Column, Date, Money};
 
 /// A run in few numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// What people call the pack.
     pub title: Bilingual,
+    /// The last day that was seen of a period in progress.
+    pub as_of: Option<Date>,
     /// The period's name.
     pub period: String,
     /// How many keys of each dimension with a table hold in the period.
@@ -101,6 +103,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
     Ok(Summary {
         title: named(&program.pack.title, &program.pack.id),
         period: run.plan.period.name(),
+        as_of: (run.plan.until < run.plan.period.last).then_some(run.plan.until),
         keys: keys(run),
         payouts,
         currency: program.pack.currency.clone(),

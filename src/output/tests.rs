@@ -34,7 +34,7 @@ fn program() -> Arc<Program> {
 
 fn plan(program: &Arc<Program>) -> Plan {
     let period = Period::parse(PeriodKind::Month, "2011-10").unwrap();
-    plan::build(Arc::clone(program), period, None, Outputs::All).0.unwrap()
+    plan::build(Arc::clone(program), period, None, None, Outputs::All).0.unwrap()
 }
 
 /// Random facts that fit a plan.

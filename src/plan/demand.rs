@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::check::model::{Attendee, Figure, How, Payout, Piece, Program, RowsFrom};
 use crate::expr::{Expr, FigureId, Leaf};
-use crate::value::Period;
+use crate::value::{Date, Period};
 
 /// What is needed where.
 #[derive(Clone, Debug, Default)]
@@ -20,13 +20,14 @@ pub(super) struct Demand {
     pub(super) groups: Vec<Vec<usize>>,
 }
 
-/// Follows every expression from `own`.
-pub(super) fn demand(program: &Program, own: Period) -> Demand {
+/// Follows every expression from `own`; nothing is wanted of a period that begins after `until`.
+pub(super) fn demand(program: &Program, own: Period, until: Date) -> Demand {
     let mut found = Found {
         program,
         figures: vec![BTreeSet::new(); program.figures.len()],
         groups: vec![BTreeSet::new(); program.groups.len()],
         periods: BTreeSet::from([own]),
+        until,
         open: Vec::new(),
     };
     for (id, figure) in program.figures.iter().enumerate() {
@@ -58,11 +59,16 @@ struct Found<'p> {
     figures: Vec<BTreeSet<Period>>,
     groups: Vec<BTreeSet<Period>>,
     periods: BTreeSet<Period>,
+    /// Periods that begin later are not looked at.
+    until: Date,
     open: Vec<(FigureId, Period)>,
 }
 
 impl Found<'_> {
     fn want(&mut self, id: FigureId, period: Period) {
+        if period.first > self.until {
+            return;
+        }
         if self.figures.get_mut(id.at()).is_some_and(|periods| periods.insert(period)) {
             self.periods.insert(period);
             self.open.push((id, period));
@@ -76,6 +82,9 @@ impl Found<'_> {
     }
 
     fn fold(&mut self, group: usize, period: Period) {
+        if period.first > self.until {
+            return;
+        }
         if let Some(periods) = self.groups.get_mut(group) {
             periods.insert(period);
             self.periods.insert(period);

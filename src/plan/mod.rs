@@ -15,14 +15,16 @@ use crate::value::{Date, Period, Value, YearNotListed};
 use demand::Demand;
 use model::{Outputs, Plan};
 
-/// Plans a run of `program` for `period`; due dates count from `on`, or from the period's last day.
+/// Plans a run of `program` for `period`; due dates count from `on`, or from the period's last day, and of a period in
+/// progress nothing later than `as_of` is seen.
 ///
 /// # Errors
-/// The pack is not in force in the period, or something is due in a year that its calendar does not list.
+/// The pack is not in force in the period, the period begins after `as_of`, or something is due in a year that its calendar does not list.
 pub fn build(
     program: Arc<Program>,
     period: Period,
     on: Option<Date>,
+    as_of: Option<Date>,
     outputs: Outputs,
 ) -> (Option<Plan>, Vec<Diagnostic>) {
     if !overlaps(program.pack.effective, &period) {
@@ -32,7 +34,12 @@ pub fn build(
             .with("to", day_or_open(program.pack.effective.to));
         return (None, vec![problem]);
     }
-    let Demand { window, figures, groups } = demand::demand(&program, period);
+    if let Some(day) = as_of.filter(|day| *day < period.first) {
+        let problem = Diagnostic::new(&codes::NOT_BEGUN, Place::File(String::new()));
+        return (None, vec![problem.with("period", period.name()).with("day", day)]);
+    }
+    let until = as_of.unwrap_or(Date::LAST);
+    let Demand { window, figures, groups } = demand::demand(&program, period, until);
     let values = |schedule: &Schedule| -> Vec<Value> {
         window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
     };
@@ -41,8 +48,9 @@ pub fn build(
     let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
-    let as_of = period.last;
-    let plan = Plan { program, period, on, as_of, window, figures, groups, params, schedules, in_force, kept, outputs };
+    let as_of = as_of.unwrap_or(period.last).min(period.last);
+    let plan =
+        Plan { program, period, on, as_of, until, window, figures, groups, params, schedules, in_force, kept, outputs };
     let problems = due_dates(&plan);
     (problems.is_empty().then_some(plan), problems)
 }

@@ -20,6 +20,8 @@ pub struct Plan {
     pub on: Date,
     /// The last day that is looked at: what comes after it is not known yet.
     pub as_of: Date,
+    /// No row of a later day is seen; the last of all days where nothing of the period is left out.
+    pub until: Date,
     /// The periods that the rules look at, the run's own last.
     pub window: Vec<Period>,
     /// By figure: the positions in the window at which it is computed.
@@ -57,6 +59,11 @@ impl Plan {
     /// Whether the rule judges or pays in this period.
     pub fn in_force(&self, rule: RuleId) -> bool {
         self.in_force.get(rule.at()).copied().unwrap_or(false)
+    }
+
+    /// The last day of a period of the window that is seen.
+    pub fn seen_until(&self, period: &Period) -> Date {
+        period.last.min(self.until)
     }
 
     /// The day on which something is due.

@@ -21,6 +21,8 @@ pub struct Test {
     pub period: Period,
     /// The day from which due dates count; the period's last where absent.
     pub on: Option<Date>,
+    /// The last day that is seen of a period in progress.
+    pub as_of: Option<Date>,
     /// The rows of tables, by table.
     pub given: Vec<(TableId, Vec<Row>)>,
     /// Figures in place of their rows.

@@ -89,15 +89,17 @@ impl<'a> Reader<'a> {
         let figures = without_repeats(figures);
         let expects = table.list("expect").iter().filter_map(|e| self.expect(e, period)).collect();
         let problems = table.list("expect_problem").iter().filter_map(|e| self.expect_problem(e)).collect();
-        let on = match either("on").map(|n| &n.value) {
+        let date = |key: &str| match either(key).map(|n| &n.value) {
             Some(Node::Date(day)) => Some(*day),
             _ => None,
         };
+        let (on, as_of) = (date("on"), date("as_of"));
         (self.problems.len() == before).then_some(Test {
             name,
             clauses: table.texts("clause").iter().map(|t| t.value.to_owned()).collect(),
             period,
             on,
+            as_of,
             given: self.merged(own, base),
             figures,
             set,

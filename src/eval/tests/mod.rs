@@ -286,6 +286,7 @@ impl World {
             period: month(),
             on: month().last,
             as_of: month().last,
+            until: crate::value::Date::LAST,
             window: vec![month()],
             figures: vec![vec![0]; self.program.figures.len()],
             groups: vec![vec![0]; self.program.groups.len()],

@@ -189,6 +189,7 @@ pub(super) fn plan(
         period: *window.last().unwrap(),
         on: Date::LAST,
         as_of: Date::LAST,
+        until: crate::value::Date::LAST,
         window,
         figures: Vec::new(),
         groups: folded,

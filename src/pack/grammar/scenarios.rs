@@ -14,6 +14,7 @@ pub static TOPS: &[&str] = &["test", "common"];
 
 const PERIOD: KeySpec = optional("period", Shape::Text, "the period that is computed, `2011-10`");
 const ON: KeySpec = optional("on", Shape::Date, "the day from which due dates count");
+const AS_OF: KeySpec = optional("as_of", Shape::Date, "the last day that is seen of a period in progress");
 const GIVEN: KeySpec = optional(
     "given",
     Shape::Open(
@@ -31,7 +32,7 @@ const UNCOVERED: KeySpec =
     optional("uncovered", Shape::Ids, "tables that do not cover any period; all others cover every one");
 
 /// `[common]`: what all tests of the file start from.
-pub static COMMON: &[KeySpec] = &[PERIOD, ON, GIVEN, SET, UNCOVERED];
+pub static COMMON: &[KeySpec] = &[PERIOD, ON, AS_OF, GIVEN, SET, UNCOVERED];
 
 /// `[[test]]`.
 pub static TEST: &[KeySpec] = &[
@@ -39,6 +40,7 @@ pub static TEST: &[KeySpec] = &[
     optional("clause", Shape::Texts, "the clauses that it shows"),
     PERIOD,
     ON,
+    AS_OF,
     GIVEN,
     SET,
     UNCOVERED,
