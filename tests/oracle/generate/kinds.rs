@@ -34,12 +34,21 @@ impl Maker {
         for n in 0..self.tape.below(3) {
             self.action(n);
         }
+        for n in 0..self.tape.below(3) {
+            self.target(n);
+        }
+        for n in 0..self.tape.below(3) {
+            self.finding(n);
+        }
+        if self.stars {
+            self.points();
+        }
         for n in 5..5 + self.tape.below(3) {
             self.computed(n);
         }
     }
 
-    fn round(&mut self) -> (String, bool) {
+    pub(super) fn round(&mut self) -> (String, bool) {
         match self.tape.below(6) {
             1 => ("round = \"rate\"\n".into(), true),
             2 => ("round = 1\n".into(), true),
@@ -120,33 +129,6 @@ impl Maker {
             negative: drawn.negative,
             rank,
         });
-    }
-
-    fn checklist(&mut self) {
-        let by = self.tape.pick(&["outlet", "district"]);
-        let exclude = if self.tape.chance(2, 3) { "exclude = 'result == \"na\"'\n" } else { "exclude = 'false'\n" };
-        let filter = if self.tape.chance(1, 4) { "where = 'day(date) > 5'\n" } else { "" };
-        let rank = self.draw_rank();
-        let per = self.per(rank);
-        let _ = writeln!(
-            self.rules,
-            "[checklist.list]\n{per}from = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
-        );
-        for i in 0..3 {
-            let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
-            let filter = if self.tape.chance(1, 5) { ", where = 'result != \"fail\" || day(date) > 9'" } else { "" };
-            let _ = writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目\" }}, weight = {weight}{filter} }}");
-        }
-        let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
-        let missing = self.tape.pick(&["skip", "fail", "hold"]);
-        let least = if self.tape.chance(1, 4) { "at_least = 2\n" } else { "" };
-        let (round, rounded) = self.round();
-        let _ = writeln!(
-            self.rules,
-            "[score.mark]\nof = \"list\"\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{per}{least}{round}"
-        );
-        let grains = vec![vec![by.to_owned()]];
-        self.figures.push(Figure { name: "mark".into(), grains, sort: Sort::Rate, rounded, negative: false, rank });
     }
 
     /// A score of named parts that are alike.
