@@ -356,6 +356,29 @@ formula = "sum(in_week, !is_missing(in_week))"
     agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
 }
 
+/// "Read at a key where it has no row, a measure that counts or sums is 0": one over figures, too.
+#[test]
+#[ignore = "the engine says so of a measure over a table alone; over figures it takes the sum for missing"]
+fn a_measure_that_sums_figures_is_0_at_a_key_without_a_row() {
+    let rules = r#"
+[measure.listed_items]
+by = ["outlet", "item"]
+from = "list"
+formula = "sum(number)"
+[measure.total]
+by = ["district", "item"]
+formula = "sum(listed_items)"
+[measure.looks]
+by = ["district", "item"]
+from = "checks"
+formula = "count()"
+[measure.both]
+by = ["district", "item"]
+formula = "total + looks"
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
+}
+
 /// A condition that is missing counts as yes, in the period before as well, so it does not begin to hold now.
 #[test]
 fn an_action_whose_missing_condition_counts_as_yes_began_in_the_period_before() {

@@ -115,7 +115,9 @@ pub struct Maker {
     /// Figures that may have a value although something in them is not covered; no aggregate walks over them, for the
     /// engine holds it whole (`disputed`).
     pub branching: BTreeSet<String>,
-    /// Whether the rule that is drawn is such a figure.
+    /// Figures of several dimensions that sum or count figures; they are read through aggregates alone (`disputed`).
+    pub summing: BTreeSet<String>,
+    /// Whether the rule that is drawn may have a value where something is not covered.
     pub branches: bool,
     pub rules: String,
     pub tables: String,
@@ -155,6 +157,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         figures: Vec::new(),
         bands: Vec::new(),
         branching: BTreeSet::new(),
+        summing: BTreeSet::new(),
         branches: false,
         rules: String::new(),
         tables: String::new(),

@@ -23,7 +23,7 @@ impl Outlet {
     /// Whether timeless rows of it are drawn; where other periods are read, only if it was always there (`disputed`).
     fn seen(&self, time: bool) -> bool {
         let ever = day(2000, 1, 1).unwrap();
-        !self.closed() && (!time || self.stays.iter().any(|s| s.0 < ever))
+        !self.closed() && (!time || (self.stays[0].0 < ever && self.stays.iter().any(|s| s.1.is_none())))
     }
 
     fn holds(&self, on: i64) -> bool {

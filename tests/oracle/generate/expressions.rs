@@ -79,6 +79,7 @@ impl Maker {
         self.figures
             .iter()
             .filter(|f| sort.is_none_or(|s| f.sort == s) && f.rank >= self.rank)
+            .filter(|f| !self.summing.contains(&f.name))
             .filter_map(|f| {
                 let own = f.grains.iter().any(|g| g == grain);
                 let coarse = f.grains.iter().filter(|g| coarser(grain, g)).count();

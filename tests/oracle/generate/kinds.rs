@@ -114,6 +114,9 @@ impl Maker {
         if self.branches {
             self.branching.insert(format!("f{n}"));
         }
+        if grain.len() > 1 && (drawn.text.starts_with("sum(") || drawn.text.starts_with("count(")) {
+            self.summing.insert(format!("f{n}"));
+        }
         let _ = writeln!(
             self.rules,
             "[measure.f{n}]\nby = {}\n{}formula = '{}'\n{round}",
