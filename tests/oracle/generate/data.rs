@@ -228,7 +228,8 @@ impl Maker {
                 .collect();
             text += &(cells.join(",") + "\n");
         }
-        if rows > 2 {
+        // Not alone: of a table with nothing but such a row the two think differently (`disputed`).
+        if rows > 2 && text.lines().count() > 1 {
             let total: Vec<&str> = header.iter().map(|c| if c == "outlet" { "合计" } else { "" }).collect();
             text += &(total.join(",") + "\n");
         }
