@@ -112,13 +112,8 @@ pub struct Maker {
     pub params: Vec<(String, Sort)>,
     pub figures: Vec<Figure>,
     pub bands: Vec<(String, Vec<String>, u8)>,
-    /// Figures that may have a value although something in them is not covered; no aggregate walks over them, for the
-    /// engine holds it whole (`disputed`).
-    pub branching: BTreeSet<String>,
     /// Figures of several dimensions that sum or count figures; they are read through aggregates alone (`disputed`).
     pub summing: BTreeSet<String>,
-    /// Whether the rule that is drawn may have a value where something is not covered.
-    pub branches: bool,
     pub rules: String,
     pub tables: String,
 }
@@ -156,9 +151,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         params: Vec::new(),
         figures: Vec::new(),
         bands: Vec::new(),
-        branching: BTreeSet::new(),
         summing: BTreeSet::new(),
-        branches: false,
         rules: String::new(),
         tables: String::new(),
     };

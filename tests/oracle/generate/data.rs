@@ -20,12 +20,6 @@ impl Outlet {
         self.stays.iter().all(|s| s.1.is_some_and(|to| to < october))
     }
 
-    /// Whether timeless rows of it are drawn; where other periods are read, only if it was always there (`disputed`).
-    fn seen(&self, time: bool) -> bool {
-        let ever = day(2000, 1, 1).unwrap();
-        !self.closed() && (!time || (self.stays[0].0 < ever && self.stays.iter().any(|s| s.1.is_none())))
-    }
-
     fn holds(&self, on: i64) -> bool {
         self.stays.iter().any(|(from, to, ..)| *from <= on && to.is_none_or(|to| on <= to))
     }
@@ -55,9 +49,7 @@ fn amount(tape: &mut Tape, sort: Sort) -> String {
 impl Maker {
     fn outlets(&mut self) -> Vec<Outlet> {
         let count = 1 + self.tape.below(8);
-        // Far enough back for every streak that is read in the year.
-        let ever = if self.time { day(1850, 1, 1).unwrap() } else { day(2011, 1, 1).unwrap() };
-        let date = |m, d| if (m, d) == (1, 1) { ever } else { day(2011, m, d).unwrap() };
+        let date = |m, d| day(2011, m, d).unwrap();
         (0..count)
             .map(|n| {
                 let (d, e) = (self.tape.below(3), self.tape.below(3));
@@ -200,7 +192,7 @@ impl Maker {
             let on = self.on_some_day(row == 0);
             let nobody = facts.drops && row > 0 && self.tape.chance(1, 8);
             // A timeless row belongs to whoever holds on some day of the period.
-            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { o.seen(self.time) };
+            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { !o.closed() };
             let open: Vec<&Outlet> = outlets.iter().filter(seen).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
             let cells: Vec<String> = header
@@ -240,7 +232,7 @@ impl Maker {
         let business = self.businesses > 0;
         let mut text = String::from(if business { "outlet,business,amount,weight" } else { "outlet,amount,weight" });
         text += if self.stars { ",stars\n" } else { "\n" };
-        for outlet in outlets.iter().filter(|o| o.seen(self.time)) {
+        for outlet in outlets.iter().filter(|o| !o.closed()) {
             for b in 0..self.businesses.max(1) {
                 if self.tape.chance(1, 5) {
                     continue;

@@ -93,14 +93,12 @@ impl Maker {
         let grain = self.tape.pick(&grains);
         let rank = self.draw_rank();
         self.rank = rank;
-        self.branches = false;
         let mut drawn = self.over_figures(&grain);
         if let (true, Some(drawn)) = (self.time && self.tape.chance(1, 5), drawn.as_mut())
             && let Some(condition) = self.condition(&grain)
         {
             let condition =
                 if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
-            self.branches = true;
             drawn.text = format!("streak({condition} && !is_missing({}))", drawn.text);
             (drawn.sort, drawn.rounded, drawn.negative) = (Sort::Count, Some(false), false);
         }
@@ -111,9 +109,6 @@ impl Maker {
         }
         let (round, forced) = if drawn.sort == Sort::Count { (String::new(), false) } else { self.round() };
         let rounded = forced || drawn.rounded == Some(true);
-        if self.branches {
-            self.branching.insert(format!("f{n}"));
-        }
         if grain.len() > 1 && (drawn.text.starts_with("sum(") || drawn.text.starts_with("count(")) {
             self.summing.insert(format!("f{n}"));
         }
@@ -200,9 +195,6 @@ impl Maker {
             _ => "",
         };
         self.rank = 1;
-        if !only.is_empty() || self.branching.contains(&figure.name) {
-            self.branching.insert(format!("r{n}"));
-        }
         let _ = writeln!(
             self.rules,
             "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
@@ -226,7 +218,7 @@ impl Maker {
         let grain = self.tape.pick(&grains);
         let Some(condition) = self.condition(&grain) else { return };
         let if_missing = self.tape.pick(&["no", "yes"]);
-        let again = self.tape.chance(1, 3) || !self.time || if_missing == "yes";
+        let again = self.tape.chance(1, 3) || !self.time;
         let repeat = if again { "repeat = true\n" } else { "" };
         let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2011-09-01 }\n"]);
         let _ = writeln!(
