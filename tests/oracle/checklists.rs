@@ -154,7 +154,7 @@ impl World {
         let item = rule.keys.get("items").and_then(|i| i.get(&key[key.len() - 1])).expect("an item");
         let stated = |name: &str| item.get(name).map(|w| self.scalar(w, Place::Key(&grain, key)));
         let rate = || if by_source { share(tally) } else { self.rate(rule, key, tally) };
-        let target = || stated("target").unwrap_or(V::Missing(Why::NoObservations));
+        let target = || stated("target").unwrap_or(V::Missing(Why::NoRow));
         match part {
             None => rate(),
             Some("n") => V::Num(tally.n.0.clone()),
@@ -173,7 +173,7 @@ impl World {
                 let place = self.behind_at(rule, &before).iter().position(|(i, ..)| *i == key[key.len() - 1]);
                 place.map_or(V::Missing(Why::NotRanked), |p| V::Num(whole(p as i64 + 1)))
             }
-            Some(name) => stated(name).unwrap_or(V::Missing(Why::NoObservations)),
+            Some(name) => stated(name).unwrap_or(V::Missing(Why::NoRow)),
         }
     }
 

@@ -278,11 +278,10 @@ fn lines(world: &World, file: &str, table: Option<&Sheet>, points: bool, differe
             seen.insert(key.clone());
             for amount in AMOUNTS {
                 let empty = *amount == "base" && line.no_base;
-                let places = world.pack.money().places;
+                let places = world.pack.amounts(rule).places;
                 let value = if empty { String::new() } else { fixed(&line.amounts[amount], places) };
                 let cell = &row[table.at(amount)];
-                let fine = if points { decimal(cell) == decimal(&value) } else { *cell == value };
-                if !fine {
+                if *cell != value {
                     differences.push(format!("{file} {}.{amount} {key:?}: engine `{cell}`, oracle `{value}`", rule.id));
                 }
             }

@@ -75,7 +75,7 @@ impl World {
                 .collect(),
             Some(_) => vec![rule.keys.texts("by")],
             None => match (rule.keys.text("of"), rule.keys.get("parts")) {
-                (Some(of), _) if self.pack.rule("checklist", of).is_some() => {
+                (Some(of), _) if rule.kind == "score" && self.pack.rule("checklist", of).is_some() => {
                     vec![self.pack.rule("checklist", of).unwrap().keys.texts("by")]
                 }
                 (Some(of), _) => self.versions(of).to_vec(),

@@ -83,6 +83,22 @@ fn the_engine_gives_what_the_oracle_gives_for_the_month_close() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
+/// A comparison that looked at nothing would find nothing either.
+#[test]
+fn another_oracle_finds_what_differs_in_every_file() {
+    let (pack, data) = (folder("pack"), folder("sample"));
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    engine(&pack, &data, "2011-10", &out, &["--set", "param.forfeited_ranks=1"]).unwrap();
+    let text = run_folder(&month_close(), &out).join("\n");
+    assert!(text.contains("exports/payouts.csv star_forfeited"), "{text}");
+    let later = World::new(&files(&pack), &files(&data), "2011-11");
+    let all = run_folder(&later, &out).join("\n");
+    for what in ["complaint_count by", "handling_execution by", "handling.n by", "complaint_rank at", "commission at", "totals of"] {
+        assert!(all.contains(what), "{what}\n{all}");
+    }
+}
+
 /// What oracle and engine say differently of the plan in one month.
 fn plan(form: &str, period: &str, set: &[(&str, &str)]) -> Vec<String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -3,13 +3,14 @@
 //! A tape that is shorter or holds smaller numbers gives a smaller pack, so a failing case shrinks by shrinking its
 //! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
 //! figures are not compared with unrounded ones.
-//! [`data`] makes the files, [`expressions`] and [`kinds`] the rules.
+//! [`data`] makes the files, [`expressions`], [`kinds`] and [`judged`] the rules.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 mod data;
 mod expressions;
+mod judged;
 mod kinds;
 
 /// A pack, its data, and the period to run.
@@ -104,15 +105,15 @@ pub struct Maker {
     pub clerks: bool,
     pub facts: Vec<Facts>,
     pub checks: bool,
+    pub watched: judged::Watched,
     pub plan: bool,
+    /// The plan has points, too.
+    pub stars: bool,
     pub params: Vec<(String, Sort)>,
     pub figures: Vec<Figure>,
     pub bands: Vec<(String, Vec<String>, u8)>,
-    /// Figures that may have a value although something in them is not covered; no aggregate walks over them, for the
-    /// engine holds it whole (`disputed`).
-    pub branching: BTreeSet<String>,
-    /// Whether the rule that is drawn is such a figure.
-    pub branches: bool,
+    /// Figures of several dimensions that sum or count figures; they are read through aggregates alone (`disputed`).
+    pub summing: BTreeSet<String>,
     pub rules: String,
     pub tables: String,
 }
@@ -129,6 +130,8 @@ pub fn case(choices: Vec<u32>) -> Case {
     let (districts, clerks) = (tape.chance(1, 2), tape.chance(1, 3));
     let businesses = tape.below(4);
     let time = tape.chance(1, 2);
+    let watched = judged::Watched::draw(&mut tape);
+    let stars = tape.chance(1, 4);
     let (checks, plan) = (tape.chance(1, 2), tape.chance(2, 3));
     let mut maker = Maker {
         tape,
@@ -142,12 +145,13 @@ pub fn case(choices: Vec<u32>) -> Case {
         clerks,
         facts: Vec::new(),
         checks,
+        watched,
         plan,
+        stars: stars && plan,
         params: Vec::new(),
         figures: Vec::new(),
         bands: Vec::new(),
-        branching: BTreeSet::new(),
-        branches: false,
+        summing: BTreeSet::new(),
         rules: String::new(),
         tables: String::new(),
     };
@@ -168,9 +172,10 @@ impl Maker {
     fn head(&mut self) -> String {
         let mode = self.tape.pick(&["half_up", "half_even", "down", "up"]);
         let cents = self.tape.pick(&["2", "{ places = 2, mode = \"half_even\" }", "{ places = 2, mode = \"down\" }"]);
+        let points = self.tape.pick(&["", "points = { places = 1, mode = \"down\" }\n"]);
         format!(
             "[pack]\nformat = 1\nid = \"drawn\"\nperiod = \"{}\"\ncurrency = \"CNY\"\n\n[rounding]\ndefault = \"{mode}\"\n\
-money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n",
+money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n{points}",
             if self.quarter { "quarter" } else { "month" }
         )
     }
@@ -226,6 +231,9 @@ money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n",
         }
         if self.checks {
             t += "[dimension.item]\n";
+            if self.watched.sources {
+                t += "[dimension.source.values]\ns0 = \"走访\"\ns1 = \"暗访\"\n";
+            }
         }
         t += "[table.outlets]\nfile = \"outlets.csv\"\nkey = [\"outlet\"]\n";
         t += if self.spans { "span = [\"opened\", \"closed\"]\n" } else { "timeless = true\n" };
@@ -252,6 +260,7 @@ district = { type = \"id\" }\nregion = { type = \"id\", of = \"region\" }\ncoef 
             t += "[table.checks.columns]\noutlet = { type = \"id\", of = \"outlet\" }\n\
 date = { type = \"date\", format = \"%Y/%m/%d\" }\nitem = { type = \"id\", of = \"item\" }\n\
 result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one_of = [\"pass\", \"fail\", \"na\"] }\n";
+            t += &self.watched.columns();
         }
         if self.plan {
             let business = self.businesses > 0;
@@ -261,6 +270,9 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
             t += "outlet = { type = \"id\", of = \"outlet\" }\namount = { type = \"money\", optional = true }\nweight = { type = \"number\" }\n";
             if business {
                 t += "business = { type = \"id\", of = \"business\" }\n";
+            }
+            if self.stars {
+                t += "stars = { type = \"points\", optional = true }\n";
             }
         }
         self.tables = t;

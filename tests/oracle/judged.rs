@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use num_traits::Signed;
+
 use super::evaluate::Place;
 use super::expression::E;
 use super::figures::Figure;
@@ -37,6 +39,10 @@ impl World {
                     there => there,
                 },
                 "gap" if matches!(word, "at_most" | "below") => two("-", &value, &bound),
+                "gap" if word == "equals" => match two("-", &bound, &value) {
+                    V::Num(gap) => V::Num(gap.abs()),
+                    missing => missing,
+                },
                 "gap" => two("-", &bound, &value),
                 "attainment" => two("/", &value, &bound),
                 _ => two(sign, &value, &bound),

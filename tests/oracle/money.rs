@@ -62,7 +62,7 @@ impl World {
     }
 
     fn line(&self, rule: &Rule, place: Place<'_>, key: &Key) -> Line {
-        let cents = self.pack.money();
+        let cents = self.pack.amounts(rule);
         let payee = match rule.keys.expression("payee") {
             Some(e) => self.value(&e, place),
             None => V::Text(key.first().cloned().unwrap_or_default()),

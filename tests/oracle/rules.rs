@@ -239,10 +239,12 @@ impl Pack {
         }
     }
 
-    pub fn money(&self) -> Rounding {
-        match self.setting("rounding", "money") {
+    /// How the amounts of a payout are rounded: money to its cents, points to whole ones.
+    pub fn amounts(&self, payout: &Rule) -> Rounding {
+        let (name, places) = if payout.keys.is("unit", "points") { ("points", 0) } else { ("money", 2) };
+        match self.setting("rounding", name) {
             Some(written) => self.rounding(written),
-            None => Rounding { places: 2, mode: self.default_mode() },
+            None => Rounding { places, mode: self.default_mode() },
         }
     }
 }

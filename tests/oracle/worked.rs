@@ -1,15 +1,18 @@
 //! The oracle held to cases worked by hand from the words of the language.
 //!
 //! The oracle is no better than its reading of the language; so each rule that it implements is held to a case small
-//! enough to do by hand. The engine is not asked here.
+//! enough to do by hand. The engine is not asked here. [`time`] has the cases of other periods.
 
 use std::rc::Rc;
 
+use super::evaluate::Place;
 use super::expression::read;
 use super::numbers::{Mode, Rounding, civil, date, day, decimal, fixed, significant, whole};
 use super::period::Period;
 use super::values::{V, Why, two};
 use super::world::World;
+
+mod time;
 
 const HEAD: &str = r#"
 [pack]

@@ -5,18 +5,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use num_traits::Zero;
+
 use super::super::evaluate::Place;
+use super::super::expression::{E, read};
 use super::super::judged::BOUNDS;
-use super::super::numbers::iso;
+use super::super::numbers::{Q, fixed, iso};
 use super::super::rules::T;
 use super::super::values::{V, Why};
 use super::super::world::{Key, World};
-use super::{Sheet, Shown, by_rule, hold, own, says, sheet};
+use super::{AMOUNTS, Sheet, Shown, by_rule, hold, own, says, sheet, told};
 
 pub(super) fn compare(world: &World, out: &Path, differences: &mut Vec<String>) {
     actions(world, out, differences);
     targets(world, out, differences);
     findings(world, out, differences);
+    exports(world, out, differences);
+    totals(world, out, differences);
 }
 
 /// The rows of a rule in a file that holds several.
@@ -49,8 +54,8 @@ fn actions(world: &World, out: &Path, differences: &mut Vec<String>) {
             }
             let mut told: Vec<(String, V)> = Vec::new();
             for (name, written) in rule.keys.get("details").map(T::fields).unwrap_or_default() {
-                let read = super::super::expression::read(&written.as_text()).expect("an expression");
-                told.push((name.clone(), world.value(&read, Place::Key(&grain, &key))));
+                let detail = read(&written.as_text()).expect("an expression");
+                told.push((name.clone(), world.value(&detail, Place::Key(&grain, &key))));
             }
             let cell = &row[table.at("details")];
             if !details(cell, &told) {
@@ -127,5 +132,70 @@ fn findings(world: &World, out: &Path, differences: &mut Vec<String>) {
     let orphans = rows_of(&table, "finding", "").len();
     if known + orphans != table.rows.len() {
         differences.push("findings.csv has rows of rules that are not in force".to_owned());
+    }
+}
+
+/// Files for others, where they hold their keys under the names of the dimensions.
+fn exports(world: &World, out: &Path, differences: &mut Vec<String>) {
+    for rule in world.pack.of("export").filter(|r| r.keys.get("separator").is_none()) {
+        let file = format!("exports/{}", rule.keys.text("file").unwrap());
+        let grain = rule.keys.texts("by");
+        let columns: Vec<(String, E)> = rule
+            .keys
+            .list("columns")
+            .iter()
+            .map(|column| match column {
+                T::Table(one) => (one[0].0.clone(), read(&one[0].1.as_text()).expect("an expression")),
+                plain => (plain.as_text(), read(&plain.as_text()).expect("an expression")),
+            })
+            .collect();
+        let Some(table) = sheet(out, &file) else {
+            differences.push(format!("{file} is not there"));
+            continue;
+        };
+        if !grain.iter().all(|d| table.header.contains(d)) {
+            continue;
+        }
+        let first = columns.iter().find(|(_, e)| !world.figures_in(e).is_empty());
+        let wanted: BTreeSet<Key> = match (rule.keys.text("rows"), first) {
+            (Some("all"), _) => world.combinations(&grain),
+            (Some(name), _) if world.tables.contains_key(name) => world.table_keys(name, &grain),
+            (Some(name), _) => world.figure(name, &grain).rows.keys().cloned().collect(),
+            (None, Some((_, e))) if grain.len() > 1 => world.formula_rows(e, &grain, false),
+            _ => world.combinations(&grain),
+        };
+        let keys: Vec<Key> = table.rows.iter().map(|r| table.key(r, &grain)).collect();
+        differ(&file, &wanted, &keys.iter().cloned().collect(), differences);
+        if rule.keys.get("sort").is_none() && !keys.is_sorted() {
+            differences.push(format!("{file} is not sorted by its keys"));
+        }
+        for (row, key) in table.rows.iter().zip(&keys) {
+            for (name, e) in &columns {
+                let (cell, value) = (&row[table.at(name)], world.value(e, Place::Key(&grain, key)));
+                let missing = rule.keys.text("missing").unwrap_or_default();
+                let fine = if value.why().is_some() { cell == missing } else { says(cell, &value) };
+                if !fine {
+                    differences.push(format!("{file} {name} at {key:?}: engine `{cell}`, oracle {}", told(Some(&value))));
+                }
+            }
+        }
+    }
+}
+
+/// The sums over the lines of each payout.
+fn totals(world: &World, out: &Path, differences: &mut Vec<String>) {
+    let Some(table) = sheet(out, "totals.csv") else { return };
+    for rule in own(world, &["payout"]) {
+        let lines = world.lines_of(&rule.id);
+        let rows = rows_of(&table, "payout", &rule.id);
+        for amount in AMOUNTS {
+            let there = lines.values().filter(|line| !(*amount == "base" && line.no_base));
+            let sum = there.fold(Q::zero(), |sum, line| sum + &line.amounts[amount]);
+            let sum = fixed(&sum, world.pack.amounts(rule).places);
+            let cell = rows.first().map(|r| r[table.at(amount)].clone());
+            if !lines.is_empty() && cell.as_ref() != Some(&sum) {
+                differences.push(format!("totals of {}.{amount}: engine {cell:?}, oracle `{sum}`", rule.id));
+            }
+        }
     }
 }

@@ -20,12 +20,6 @@ impl Outlet {
         self.stays.iter().all(|s| s.1.is_some_and(|to| to < october))
     }
 
-    /// Whether timeless rows of it are drawn; where other periods are read, only if it was always there (`disputed`).
-    fn seen(&self, time: bool) -> bool {
-        let ever = day(2000, 1, 1).unwrap();
-        !self.closed() && (!time || self.stays.iter().any(|s| s.0 < ever))
-    }
-
     fn holds(&self, on: i64) -> bool {
         self.stays.iter().any(|(from, to, ..)| *from <= on && to.is_none_or(|to| on <= to))
     }
@@ -55,9 +49,7 @@ fn amount(tape: &mut Tape, sort: Sort) -> String {
 impl Maker {
     fn outlets(&mut self) -> Vec<Outlet> {
         let count = 1 + self.tape.below(8);
-        // Far enough back for every streak that is read in the year.
-        let ever = if self.time { day(1950, 1, 1).unwrap() } else { day(2011, 1, 1).unwrap() };
-        let date = |m, d| if (m, d) == (1, 1) { ever } else { day(2011, m, d).unwrap() };
+        let date = |m, d| day(2011, m, d).unwrap();
         (0..count)
             .map(|n| {
                 let (d, e) = (self.tape.below(3), self.tape.below(3));
@@ -104,24 +96,58 @@ impl Maker {
             files.push((format!("t{n}-1.csv"), self.fact_file(n, &outlets)));
         }
         if self.checks {
-            let mut text = String::from("outlet,date,item,result\n");
-            for _ in 0..self.tape.below(40) {
-                let on = self.on_some_day(false);
-                let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on)).collect();
-                if open.is_empty() {
-                    continue;
-                }
-                let outlet = open[self.tape.below(open.len())];
-                let item = self.tape.pick(&["i0", "i1", "i2"]);
-                let result = self.tape.pick(&["pass", "fail", "合格", "/", "na"]);
-                text += &format!("{},{},{item},{result}\n", outlet.name, iso(on).replace('-', "/"));
+            files.push(("checks.csv".into(), self.checks_file(&outlets)));
+            if self.watched.wide && self.tape.chance(2, 3) {
+                files.push(("wide-1.csv".into(), self.wide_file(&outlets)));
             }
-            files.push(("checks.csv".into(), text));
         }
         if self.plan {
             files.push(("plan.csv".into(), self.plan_file(&outlets)));
         }
         files
+    }
+
+    /// An outlet that is open on a day.
+    fn open_on<'a>(&mut self, outlets: &'a [Outlet], on: i64) -> Option<&'a Outlet> {
+        let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on)).collect();
+        (!open.is_empty()).then(|| open[self.tape.below(open.len())])
+    }
+
+    fn checks_file(&mut self, outlets: &[Outlet]) -> String {
+        let mut text = String::from("outlet,date,item,result");
+        text += if self.watched.sources { ",来源" } else { "" };
+        text += if self.watched.cases { ",cases\n" } else { "\n" };
+        for _ in 0..self.tape.below(40) {
+            let on = self.on_some_day(false);
+            let Some(outlet) = self.open_on(outlets, on) else { continue };
+            let item = self.tape.pick(&["i0", "i1", "i2"]);
+            let result = self.tape.pick(&["pass", "fail", "合格", "/", "na"]);
+            text += &format!("{},{},{item},{result}", outlet.name, iso(on).replace('-', "/"));
+            if self.watched.sources {
+                text += &format!(",s{}", self.tape.below(2));
+            }
+            if self.watched.cases {
+                text += self.tape.pick(&[",", ",1", ",25", ",0"]);
+            }
+            text += "\n";
+        }
+        text
+    }
+
+    /// A sheet with a title above, a column an item, and a total below.
+    fn wide_file(&mut self, outlets: &[Outlet]) -> String {
+        let mut text = String::from("检查表;;;;;\noutlet;date;i2;项目0;i1;备注\n");
+        for _ in 0..self.tape.below(12) {
+            let on = self.on_some_day(false);
+            let Some(outlet) = self.open_on(outlets, on) else { continue };
+            let (y, m, d) = crate::numbers::civil(on);
+            text += &format!("{};{d:02}.{m:02}.{y}", outlet.name);
+            for _ in 0..3 {
+                text += self.tape.pick(&[";", ";合格", ";不合格", ";na"]);
+            }
+            text += ";\n";
+        }
+        text + "合计;;3;4;5;\n"
     }
 
     fn outlet_file(&mut self, outlets: &[Outlet]) -> String {
@@ -164,9 +190,9 @@ impl Maker {
         let rows = if n > 0 && self.tape.chance(1, 8) { 0 } else { 1 + self.tape.below(40) };
         for row in 0..rows {
             let on = self.on_some_day(row == 0);
-            let nobody = facts.drops && self.tape.chance(1, 8);
+            let nobody = facts.drops && row > 0 && self.tape.chance(1, 8);
             // A timeless row belongs to whoever holds on some day of the period.
-            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { o.seen(self.time) };
+            let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { !o.closed() };
             let open: Vec<&Outlet> = outlets.iter().filter(seen).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
             let cells: Vec<String> = header
@@ -194,7 +220,8 @@ impl Maker {
                 .collect();
             text += &(cells.join(",") + "\n");
         }
-        if rows > 2 {
+        // Not alone: of a table with nothing but such a row the two think differently (`disputed`).
+        if rows > 2 && text.lines().count() > 1 {
             let total: Vec<&str> = header.iter().map(|c| if c == "outlet" { "合计" } else { "" }).collect();
             text += &(total.join(",") + "\n");
         }
@@ -203,9 +230,9 @@ impl Maker {
 
     fn plan_file(&mut self, outlets: &[Outlet]) -> String {
         let business = self.businesses > 0;
-        let mut text =
-            String::from(if business { "outlet,business,amount,weight\n" } else { "outlet,amount,weight\n" });
-        for outlet in outlets.iter().filter(|o| o.seen(self.time)) {
+        let mut text = String::from(if business { "outlet,business,amount,weight" } else { "outlet,amount,weight" });
+        text += if self.stars { ",stars\n" } else { "\n" };
+        for outlet in outlets.iter().filter(|o| !o.closed()) {
             for b in 0..self.businesses.max(1) {
                 if self.tape.chance(1, 5) {
                     continue;
@@ -215,7 +242,8 @@ impl Maker {
                     text += &format!(",b{b}");
                 }
                 let amount = if self.tape.chance(1, 8) { String::new() } else { amount(&mut self.tape, Sort::Money) };
-                text += &format!(",{amount},{}\n", self.tape.below(5));
+                text += &format!(",{amount},{}", self.tape.below(5));
+                text += if self.stars { self.tape.pick(&[",5\n", ",\n", ",14\n", ",7.5\n"]) } else { "\n" };
             }
         }
         text

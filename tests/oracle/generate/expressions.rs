@@ -79,6 +79,7 @@ impl Maker {
         self.figures
             .iter()
             .filter(|f| sort.is_none_or(|s| f.sort == s) && f.rank >= self.rank)
+            .filter(|f| !self.summing.contains(&f.name))
             .filter_map(|f| {
                 let own = f.grains.iter().any(|g| g == grain);
                 let coarse = f.grains.iter().filter(|g| coarser(grain, g)).count();
@@ -92,7 +93,6 @@ impl Maker {
         let all = self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s));
         // Of a shorter period the rows of one's own grain are several, too.
         let several = |f: &Figure| f.rank < self.rank || (f.rank == self.rank && f.grains[0] != grain);
-        let all = all.filter(|f| !self.branching.contains(&f.name));
         all.filter(|f| f.grains.len() == 1 && several(f) && coarser(&f.grains[0], grain)).cloned().collect()
     }
 
@@ -104,8 +104,6 @@ impl Maker {
             let figure = self.tape.pick(&far);
             let condition = self.condition_within(&figure);
             let filter = match (self.tape.below(3), condition) {
-                // The engine holds a whole sum for one period that is not covered (`disputed`).
-                _ if figure.rank < self.rank => String::new(),
                 (1, Some(c)) => format!(", ({c}) ?? false"),
                 (2, _) => format!(", !is_missing({})", figure.name),
                 _ => String::new(),
@@ -125,7 +123,6 @@ impl Maker {
             && grain.first().is_some_and(|d| d == "outlet")
             && figure.grains.iter().filter(|g| g.contains(&"district".to_owned())).count() == 1
             && self.tape.chance(1, 2);
-        self.branches |= self.branching.contains(&figure.name);
         let prefix = if asked { "district." } else { "" };
         Some(Drawn {
             text: self.elsewhere(format!("{prefix}{}", figure.name), sort),
@@ -268,7 +265,6 @@ impl Maker {
             6 => {
                 let b = second(self)?;
                 let condition = self.condition(grain)?;
-                self.branches = true;
                 Drawn {
                     text: format!("if {condition} {{ {a} }} else {{ {} }}", b.text),
                     sort,

@@ -34,12 +34,21 @@ impl Maker {
         for n in 0..self.tape.below(3) {
             self.action(n);
         }
+        for n in 0..self.tape.below(3) {
+            self.target(n);
+        }
+        for n in 0..self.tape.below(3) {
+            self.finding(n);
+        }
+        if self.stars {
+            self.points();
+        }
         for n in 5..5 + self.tape.below(3) {
             self.computed(n);
         }
     }
 
-    fn round(&mut self) -> (String, bool) {
+    pub(super) fn round(&mut self) -> (String, bool) {
         match self.tape.below(6) {
             1 => ("round = \"rate\"\n".into(), true),
             2 => ("round = 1\n".into(), true),
@@ -84,14 +93,12 @@ impl Maker {
         let grain = self.tape.pick(&grains);
         let rank = self.draw_rank();
         self.rank = rank;
-        self.branches = false;
         let mut drawn = self.over_figures(&grain);
         if let (true, Some(drawn)) = (self.time && self.tape.chance(1, 5), drawn.as_mut())
             && let Some(condition) = self.condition(&grain)
         {
             let condition =
                 if self.tape.chance(1, 2) { format!("(({condition}) ?? false)") } else { format!("({condition})") };
-            self.branches = true;
             drawn.text = format!("streak({condition} && !is_missing({}))", drawn.text);
             (drawn.sort, drawn.rounded, drawn.negative) = (Sort::Count, Some(false), false);
         }
@@ -102,8 +109,8 @@ impl Maker {
         }
         let (round, forced) = if drawn.sort == Sort::Count { (String::new(), false) } else { self.round() };
         let rounded = forced || drawn.rounded == Some(true);
-        if self.branches {
-            self.branching.insert(format!("f{n}"));
+        if grain.len() > 1 && (drawn.text.starts_with("sum(") || drawn.text.starts_with("count(")) {
+            self.summing.insert(format!("f{n}"));
         }
         let _ = writeln!(
             self.rules,
@@ -120,33 +127,6 @@ impl Maker {
             negative: drawn.negative,
             rank,
         });
-    }
-
-    fn checklist(&mut self) {
-        let by = self.tape.pick(&["outlet", "district"]);
-        let exclude = if self.tape.chance(2, 3) { "exclude = 'result == \"na\"'\n" } else { "exclude = 'false'\n" };
-        let filter = if self.tape.chance(1, 4) { "where = 'day(date) > 5'\n" } else { "" };
-        let rank = self.draw_rank();
-        let per = self.per(rank);
-        let _ = writeln!(
-            self.rules,
-            "[checklist.list]\n{per}from = \"checks\"\nby = [\"{by}\"]\nitem = \"item\"\npass = 'result == \"pass\"'\n{exclude}{filter}min_sample = 2\n[checklist.list.items]"
-        );
-        for i in 0..3 {
-            let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
-            let filter = if self.tape.chance(1, 5) { ", where = 'result != \"fail\" || day(date) > 9'" } else { "" };
-            let _ = writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目\" }}, weight = {weight}{filter} }}");
-        }
-        let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
-        let missing = self.tape.pick(&["skip", "fail", "hold"]);
-        let least = if self.tape.chance(1, 4) { "at_least = 2\n" } else { "" };
-        let (round, rounded) = self.round();
-        let _ = writeln!(
-            self.rules,
-            "[score.mark]\nof = \"list\"\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{per}{least}{round}"
-        );
-        let grains = vec![vec![by.to_owned()]];
-        self.figures.push(Figure { name: "mark".into(), grains, sort: Sort::Rate, rounded, negative: false, rank });
     }
 
     /// A score of named parts that are alike.
@@ -215,9 +195,6 @@ impl Maker {
             _ => "",
         };
         self.rank = 1;
-        if !only.is_empty() || self.branching.contains(&figure.name) {
-            self.branching.insert(format!("r{n}"));
-        }
         let _ = writeln!(
             self.rules,
             "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
@@ -241,7 +218,7 @@ impl Maker {
         let grain = self.tape.pick(&grains);
         let Some(condition) = self.condition(&grain) else { return };
         let if_missing = self.tape.pick(&["no", "yes"]);
-        let again = self.tape.chance(1, 3) || !self.time || if_missing == "yes";
+        let again = self.tape.chance(1, 3) || !self.time;
         let repeat = if again { "repeat = true\n" } else { "" };
         let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2011-09-01 }\n"]);
         let _ = writeln!(
