@@ -219,7 +219,9 @@ impl World {
             (key, self.rounded(rule, value))
         });
         let rows = rows.collect();
-        let absent = if !self.covered(name) && undefaulted_aggregate(&formula) {
+        // A default stands for what is there to read; whether there is such a row is not known.
+        let unknown = grain.len() > 1 && !rule.keys.is("rows", "all");
+        let absent = if !self.covered(name) && (unknown || undefaulted_aggregate(&formula)) {
             V::Missing(Why::NotCovered)
         } else if counts(&formula) {
             V::Num(Q::zero())
@@ -300,7 +302,7 @@ impl World {
         });
         let rows = rows.collect();
         let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
-        let absent = if self.gap_in(&formula) { V::Missing(Why::NotCovered) } else { otherwise };
+        let absent = if self.gap_in(&formula, grain) { V::Missing(Why::NotCovered) } else { otherwise };
         Figure { rows, absent }
     }
 
@@ -361,7 +363,7 @@ impl World {
             rows.insert(own.0.clone(), V::Num(whole(places as i64 + 1)));
         }
         let gap = self.uncovered(&[of.to_owned()]).is_some()
-            || only.iter().chain(breaks.iter().map(|(_, e)| e)).any(|e| self.gap_in(e));
+            || only.iter().chain(breaks.iter().map(|(_, e)| e)).any(|e| self.gap_in(e, grain));
         Figure { rows, absent: V::Missing(if gap { Why::NotCovered } else { Why::NoObservations }) }
     }
 

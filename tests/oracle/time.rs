@@ -106,31 +106,34 @@ impl World {
     }
 
     /// Whether an expression reads, without saying in the open what then, what is not covered.
-    pub fn gap_in(&self, e: &E) -> bool {
+    pub fn gap_in(&self, e: &E, grain: &[String]) -> bool {
         match e {
-            E::Or(_, default) => self.gap_in(default),
+            E::Or(_, default) => self.gap_in(default, grain),
             E::Call(name, _) if name == "is_missing" => false,
             E::Call(name, arguments) if is_past(name) => match name.as_str() {
-                "streak" => self.gap_in(&arguments[0]),
+                "streak" => self.gap_in(&arguments[0], grain),
                 "over" if arguments.len() > 4 => false,
                 _ => {
                     let worlds = self.periods(name, arguments).into_iter().map(|p| self.view(p));
-                    worlds.filter(|w| w.exists()).any(|w| w.gap_in(&arguments[0]))
+                    worlds.filter(|w| w.exists()).any(|w| w.gap_in(&arguments[0], grain))
                 }
             },
             E::Call(name, arguments) if is_aggregate(name) => {
-                let figures: Vec<String> = arguments.iter().flat_map(|a| self.figures_in(a)).collect();
-                let worlds = self.seen_as(self.shortest_of(&figures));
-                worlds.iter().any(|w| arguments.iter().any(|a| w.gap_in(a)))
+                // Over rows that nobody knows nothing can be said, whatever is said of their values.
+                let over = self.aggregated(arguments, grain);
+                self.seen_as(over.kind).iter().any(|w| {
+                    over.figures.iter().any(|f| w.rows_unknown(f, &over.finer))
+                        || arguments.iter().any(|a| w.gap_in(a, &over.finer))
+                })
             }
             E::Number(_) | E::Text(_) | E::Flag(_) => false,
             E::Name(_) => self.figures_in(e).iter().any(|f| self.gap(f)),
-            E::Call(_, all) => all.iter().any(|a| self.gap_in(a)),
-            E::Not(a) | E::Minus(a) => self.gap_in(a),
-            E::Two(_, a, b) => self.gap_in(a) || self.gap_in(b),
-            E::If(c, a, b) => [c, a].into_iter().chain(b).any(|a| self.gap_in(a)),
+            E::Call(_, all) => all.iter().any(|a| self.gap_in(a, grain)),
+            E::Not(a) | E::Minus(a) => self.gap_in(a, grain),
+            E::Two(_, a, b) => self.gap_in(a, grain) || self.gap_in(b, grain),
+            E::If(c, a, b) => [c, a].into_iter().chain(b).any(|a| self.gap_in(a, grain)),
             E::Switch(on, cases, default) => {
-                self.gap_in(on) || cases.iter().any(|(_, a)| self.gap_in(a)) || default.iter().any(|a| self.gap_in(a))
+                self.gap_in(on, grain) || cases.iter().any(|(_, a)| self.gap_in(a, grain)) || default.iter().any(|a| self.gap_in(a, grain))
             }
         }
     }
