@@ -379,6 +379,21 @@ formula = "total + looks"
     agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, LIST);
 }
 
+/// An outlet that was not there has no row in the period before, so no condition of it held then.
+#[test]
+#[ignore = "the engine evaluates the condition there at a key that does not hold, and finds it to hold already"]
+fn an_action_begins_with_an_outlet_that_was_not_there_before() {
+    let rules = r#"
+[action.talk]
+kind = "talk"
+by = ["outlet"]
+when = "is_missing(outlet.district) || seen >= 0"
+if_missing = "no"
+"#;
+    let checks = format!("{CHECKS}B,2011-09-04,y,fail\n");
+    agree(&format!("{CHECKLIST}{rules}"), "A,D,10.00,2011-10-02,\nB,D,20.00,2011-01-01,\n", &checks, LIST);
+}
+
 /// A row that is passed over is no row of the data, and a table without rows covers nothing.
 #[test]
 #[ignore = "the engine takes a timeless table of which every row is passed over for one that covers the period"]

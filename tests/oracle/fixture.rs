@@ -94,7 +94,14 @@ fn another_oracle_finds_what_differs_in_every_file() {
     assert!(text.contains("exports/payouts.csv star_forfeited"), "{text}");
     let later = World::new(&files(&pack), &files(&data), "2011-11");
     let all = run_folder(&later, &out).join("\n");
-    for what in ["complaint_count by", "handling_execution by", "handling.n by", "complaint_rank at", "commission at", "totals of"] {
+    for what in [
+        "complaint_count by",
+        "handling_execution by",
+        "handling.n by",
+        "complaint_rank at",
+        "commission at",
+        "totals of",
+    ] {
         assert!(all.contains(what), "{what}\n{all}");
     }
 }

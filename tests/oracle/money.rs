@@ -175,7 +175,8 @@ impl World {
         // Which lines there are is not known where the base is read from what is not covered.
         let mut known = rule.keys.is("rows", "all");
         if let Some(base) = rule.keys.expression("base").filter(|_| !known) {
-            known = !self.gap_in(&base, &rule.keys.texts("by")) && self.tables_in(&base).iter().all(|table| self.covered(table));
+            known = !self.gap_in(&base, &rule.keys.texts("by"))
+                && self.tables_in(&base).iter().all(|table| self.covered(table));
         }
         let absent = if known { Why::NoObservations } else { Why::NotCovered };
         Figure { rows: rows.collect(), absent: V::Missing(absent) }

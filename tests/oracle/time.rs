@@ -133,7 +133,9 @@ impl World {
             E::Two(_, a, b) => self.gap_in(a, grain) || self.gap_in(b, grain),
             E::If(c, a, b) => [c, a].into_iter().chain(b).any(|a| self.gap_in(a, grain)),
             E::Switch(on, cases, default) => {
-                self.gap_in(on, grain) || cases.iter().any(|(_, a)| self.gap_in(a, grain)) || default.iter().any(|a| self.gap_in(a, grain))
+                self.gap_in(on, grain)
+                    || cases.iter().any(|(_, a)| self.gap_in(a, grain))
+                    || default.iter().any(|a| self.gap_in(a, grain))
             }
         }
     }

@@ -175,7 +175,8 @@ fn exports(world: &World, out: &Path, differences: &mut Vec<String>) {
                 let missing = rule.keys.text("missing").unwrap_or_default();
                 let fine = if value.why().is_some() { cell == missing } else { says(cell, &value) };
                 if !fine {
-                    differences.push(format!("{file} {name} at {key:?}: engine `{cell}`, oracle {}", told(Some(&value))));
+                    differences
+                        .push(format!("{file} {name} at {key:?}: engine `{cell}`, oracle {}", told(Some(&value))));
                 }
             }
         }

@@ -69,11 +69,14 @@ impl Maker {
             let target = match (targets, self.tape.below(4)) {
                 (false, _) => "",
                 (_, 1) if i > 0 => "",
-                (_, 2) => ", target = [{ from = 2011-07-01, value = \"80%\" }, { from = 2011-10-01, value = \"100%\" }]",
+                (_, 2) => {
+                    ", target = [{ from = 2011-07-01, value = \"80%\" }, { from = 2011-10-01, value = \"100%\" }]"
+                }
                 (_, 3) => ", baseline = \"41%\", required = \"100%\", target = \"50%\"",
                 _ => ", target = \"0%\"",
             };
-            let _ = writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目{i}\" }}, weight = {weight}{filter}{target} }}");
+            let _ =
+                writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目{i}\" }}, weight = {weight}{filter}{target} }}");
         }
         let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
         let missing = self.tape.pick(&["skip", "fail", "hold"]);
@@ -87,7 +90,8 @@ impl Maker {
         self.figures.push(Figure { name: "mark".into(), grains, sort: Sort::Rate, rounded, negative: false, rank });
         let item = vec![by.to_owned(), "item".to_owned()];
         let source = vec![by.to_owned(), "source".to_owned(), "item".to_owned()];
-        let mut parts = vec![("list", Sort::Rate, &item), ("list.n", Sort::Count, &item), ("list.high", Sort::Rate, &item)];
+        let mut parts =
+            vec![("list", Sort::Rate, &item), ("list.n", Sort::Count, &item), ("list.high", Sort::Rate, &item)];
         if targets {
             parts.extend([("list.gap", Sort::Rate, &item), ("list.behind", Sort::Count, &item)]);
             parts.push(("list.attainment", Sort::Rate, &item));
@@ -150,7 +154,8 @@ impl Maker {
         let Some(condition) = self.condition(&grain) else { return };
         let if_missing = self.tape.pick(&["no", "yes"]);
         let by = list(&grain);
-        let _ = writeln!(self.rules, "[finding.w{n}]\nby = {by}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n");
+        let _ =
+            writeln!(self.rules, "[finding.w{n}]\nby = {by}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n");
     }
 
     /// Points in place of money.

@@ -218,7 +218,9 @@ impl Maker {
         let grain = self.tape.pick(&grains);
         let Some(condition) = self.condition(&grain) else { return };
         let if_missing = self.tape.pick(&["no", "yes"]);
-        let again = self.tape.chance(1, 3) || !self.time;
+        // Where outlets open later, the two take the period before differently (`disputed`).
+        let opens = self.spans && grain.iter().any(|d| d == "outlet");
+        let again = self.tape.chance(1, 3) || !self.time || opens;
         let repeat = if again { "repeat = true\n" } else { "" };
         let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2011-09-01 }\n"]);
         let _ = writeln!(

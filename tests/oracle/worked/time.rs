@@ -80,7 +80,11 @@ formula = "count()"
     let of = |figure: &str| ["A", "B"].map(|o| at(&w, figure, &["outlet"], &[o]));
     assert_eq!(of("was"), ["0", "1"].map(num));
     assert_eq!(of("fixed"), ["0", "1"].map(num));
-    assert_eq!(at(&w, "two_before", &["outlet"], &["B"]), missing(Why::NoPeriodBefore), "the first sale is of September");
+    assert_eq!(
+        at(&w, "two_before", &["outlet"], &["B"]),
+        missing(Why::NoPeriodBefore),
+        "the first sale is of September"
+    );
     assert_eq!(of("both"), ["3", "2"].map(num));
     assert_eq!(at(&w, "three", &["outlet"], &["B"]), missing(Why::NoPeriodBefore));
     assert_eq!(of("two_of_three"), ["1.5", "1"].map(num));
