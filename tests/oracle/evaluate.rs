@@ -150,7 +150,7 @@ impl World {
                 (self.climb(key, &way, on), on)
             }
             Place::Row(table, row) => {
-                let from = self.from_row(table, target);
+                let from = self.climb_of(table, target);
                 let (column, dimension, way) = from.as_ref();
                 match &row.cells[column] {
                     V::Missing(why) => (V::Missing(why.clone()), None),

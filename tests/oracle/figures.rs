@@ -24,6 +24,9 @@ pub struct Figure {
     pub absent: V,
 }
 
+/// Who takes part in a ranking: key, group, value, and what parts equals.
+type Competitor = (Key, Vec<V>, V, Vec<V>);
+
 const PARTS: &[&str] = &["base", "added", "reduced", "earned", "withheld", "forfeited", "held", "payable"];
 const TARGET_PARTS: &[&str] = &["value", "bound", "met", "gap", "attainment"];
 
@@ -323,7 +326,7 @@ impl World {
             .collect();
         let within = rule.keys.texts("within");
         let highest = rule.keys.is("order", "highest");
-        let mut competing: Vec<(Key, Vec<V>, V, Vec<V>)> = Vec::new();
+        let mut competing: Vec<Competitor> = Vec::new();
         let mut rows: BTreeMap<Key, V> = BTreeMap::new();
         for key in keys {
             let place = Place::Key(grain, &key);
@@ -340,7 +343,7 @@ impl World {
                 competing.push((key, group, value, breaking));
             }
         }
-        let before = |a: &(Key, Vec<V>, V, Vec<V>), b: &(Key, Vec<V>, V, Vec<V>)| {
+        let before = |a: &Competitor, b: &Competitor| {
             let turned = |down: bool, o: std::cmp::Ordering| if down { o.reverse() } else { o };
             let mut so_far = turned(highest, order(&a.2, &b.2));
             for ((down, _), (x, y)) in breaks.iter().zip(a.3.iter().zip(&b.3)) {
@@ -348,7 +351,7 @@ impl World {
             }
             so_far.is_lt()
         };
-        let mut parted: BTreeMap<Vec<String>, Vec<&(Key, Vec<V>, V, Vec<V>)>> = BTreeMap::new();
+        let mut parted: BTreeMap<Vec<String>, Vec<&Competitor>> = BTreeMap::new();
         for one in &competing {
             parted.entry(one.1.iter().map(key_text).collect()).or_default().push(one);
         }

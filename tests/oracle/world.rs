@@ -27,6 +27,12 @@ pub type Memo<K, W> = BTreeMap<K, Rc<W>>;
 /// The dimensions' tables on a way up, and the columns to read in them.
 pub type Way = Vec<(String, String)>;
 
+/// How a row of a table comes to a dimension: its column, that column's dimension, and the way from there.
+type Climb = (String, String, Rc<Way>);
+
+/// By a first and a second name.
+type Pairs<W> = BTreeMap<String, BTreeMap<String, W>>;
+
 /// Which figures an aggregate walks over for a reader, and the keys below each key of the reader.
 type Below = BTreeMap<Key, Vec<(usize, Key)>>;
 
@@ -43,8 +49,8 @@ pub struct Ground {
     index: BTreeMap<String, BTreeMap<Key, Vec<usize>>>,
     days: BTreeMap<String, BTreeMap<i64, Vec<usize>>>,
     spans: BTreeMap<String, Days>,
-    ways: RefCell<BTreeMap<String, BTreeMap<String, Option<Rc<Way>>>>>,
-    from_rows: RefCell<BTreeMap<String, BTreeMap<String, Rc<(String, String, Rc<Way>)>>>>,
+    ways: RefCell<Pairs<Option<Rc<Way>>>>,
+    climbs: RefCell<Pairs<Rc<Climb>>>,
     pub grains: RefCell<Memo<String, Vec<Vec<String>>>>,
     views: RefCell<Memo<Period, World>>,
     pub depth: RefCell<usize>,
@@ -153,7 +159,7 @@ impl World {
             days,
             spans,
             ways: RefCell::default(),
-            from_rows: RefCell::default(),
+            climbs: RefCell::default(),
             grains: RefCell::default(),
             views: RefCell::default(),
             depth: RefCell::default(),
@@ -365,8 +371,8 @@ impl World {
     }
 
     /// How a row of a table comes to a dimension: its column, that column's dimension, and the way from there.
-    pub fn from_row(&self, table: &str, target: &str) -> Rc<(String, String, Rc<Way>)> {
-        if let Some(known) = self.from_rows.borrow().get(table).and_then(|all| all.get(target)) {
+    pub fn climb_of(&self, table: &str, target: &str) -> Rc<Climb> {
+        if let Some(known) = self.climbs.borrow().get(table).and_then(|all| all.get(target)) {
             return Rc::clone(known);
         }
         let listed = self.dimension_listed_by(table).map(|d| (self.tables[table].key()[0].clone(), d));
@@ -374,7 +380,7 @@ impl World {
         let ways = ways.filter_map(|(column, d)| self.way(&d, target).map(|w| (column, d, w)));
         let found = ways.min_by_key(|w| w.2.len()).unwrap_or_else(|| panic!("no way from {table} to {target}"));
         let found = Rc::new(found);
-        self.from_rows.borrow_mut().entry(table.to_owned()).or_default().insert(target.to_owned(), Rc::clone(&found));
+        self.climbs.borrow_mut().entry(table.to_owned()).or_default().insert(target.to_owned(), Rc::clone(&found));
         found
     }
 
