@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use crate::expr::kernel::{Fault, group};
 use crate::expr::{Fold, Past, When};
+use crate::fold::model::Keys;
 use crate::value::{Cells, Column, Period, Ratio, Reason, Type};
 
 use super::context::{FigureContext, stacked};
+use super::timeline::Moment;
 
 impl<'e, 'a> FigureContext<'e, 'a> {
     /// What an expression gives in other periods.
@@ -31,9 +33,33 @@ impl<'e, 'a> FigureContext<'e, 'a> {
     /// The values in one period.
     pub(super) fn in_period(&self, past: &Past, period: &Period) -> Result<Arc<Column>, Fault> {
         match self.engine.at(period) {
-            Some(there) => self.in_other(there).evaluate(&past.of),
+            Some(there) => Ok(self.known_there(there, self.in_other(there).evaluate(&past.of)?)),
             None => Ok(self.no_period(past)),
         }
+    }
+
+    /// Values of another period, where the keys of the row hold in it: what was not there has no period before.
+    fn known_there(&self, there: Moment<'e, 'a>, column: Arc<Column>) -> Arc<Column> {
+        let mut absent: Vec<usize> = Vec::new();
+        for (position, dimension) in self.grain.iter().enumerate() {
+            let Some(holds) = there.period.holds.get(dimension.at()) else { continue };
+            let all = there.facts.dimensions.get(dimension.at()).map_or(0, Keys::len);
+            if holds.len() < all {
+                let codes = self.rows.codes(position);
+                let gone = codes.iter().enumerate().filter(|(_, code)| holds.binary_search(code).is_err());
+                absent.extend(gone.map(|(row, _)| row));
+            }
+        }
+        if absent.is_empty() {
+            return column;
+        }
+        let mut gaps: Vec<Option<Reason>> = (0..column.len()).map(|row| column.gap(row)).collect();
+        for row in absent {
+            if let Some(gap) = gaps.get_mut(row) {
+                *gap = Some(Reason::NO_PERIOD_BEFORE);
+            }
+        }
+        Arc::new(Column::with_gaps(column.cells.clone(), gaps))
     }
 
     /// The values of a stretch as one; a row with fewer than it must have is missing for the reason of the first gap.

@@ -224,7 +224,7 @@ impl<'a> Run<'a> {
             *slot = remap;
         }
         coverage.days = days.filter(|_| matches!(schema.placed, Placed::Day(_)));
-        coverage.covers = self.covers(schema, days, coverage.rows);
+        coverage.covers = self.covers(schema, days, coverage.rows - coverage.skipped);
         coverage.unread = self.unread(table, schema, need, layouts);
         if let Some(slot) = self.coverage.get_mut(table.at()) {
             *slot = coverage;

@@ -50,7 +50,12 @@ impl World {
         let of = &arguments[0];
         let there = |period: Period| -> V {
             let world = self.view(period);
-            if world.exists() && world.last <= self.last {
+            // What was not there then has no period before.
+            let was_there = match place {
+                Place::Key(grain, key) => grain.iter().zip(key).all(|(d, k)| world.keys(d).contains(k)),
+                _ => true,
+            };
+            if world.exists() && world.last <= self.last && was_there {
                 world.value(of, place)
             } else {
                 V::Missing(Why::NoPeriodBefore)

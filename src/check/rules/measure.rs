@@ -9,7 +9,7 @@ use crate::check::scope::Scope;
 use crate::check::settings::owned;
 use crate::check::state::Checker;
 use crate::diagnostic::codes;
-use crate::expr::{ColumnId, Grain, GroupId, Leaf, Node, RuleId};
+use crate::expr::{ColumnId, Fold, Grain, GroupId, Leaf, Node, RuleId};
 use crate::pack::model::{Entry, Node as Written, Table};
 use crate::source::Spanned;
 use crate::value::Type;
@@ -70,6 +70,10 @@ impl Checker<'_> {
         if table.get("round").is_some() && rounding.is_none() {
             return None;
         }
+        let zero_where_absent = matches!(
+            &typed.expr.node,
+            Node::Leaf(Leaf::Aggregate(a)) if matches!(a.op, Fold::Count | Fold::Sum)
+        );
         self.make(Made {
             rule,
             name: entry.id.value.clone(),
@@ -77,7 +81,7 @@ impl Checker<'_> {
             typed,
             rounding,
             rows,
-            zero_where_absent: false,
+            zero_where_absent,
             unit: owned(table, "unit"),
             listed: true,
         });
@@ -178,5 +182,5 @@ impl Checker<'_> {
 fn counts_or_sums(node: &Node, checker: &Checker<'_>, group: GroupId) -> bool {
     let Node::Leaf(Leaf::Fold(id, slot)) = node else { return false };
     let op = checker.groups.get(id.at()).and_then(|g| g.slots.get(*slot)).map(|s| s.op);
-    *id == group && matches!(op, Some(crate::expr::Fold::Count | crate::expr::Fold::Sum))
+    *id == group && matches!(op, Some(Fold::Count | Fold::Sum))
 }
