@@ -314,7 +314,10 @@ impl World {
         let Some(read) = rule.keys.expression(key) else { return false };
         let unknown = |f: &String| {
             let versions = self.versions(f);
-            let finer = versions.iter().find(|v| same(v, grain)).or(versions.first().filter(|_| rule.kind == "score"));
+            // A figure that is rolled up gives its rows as well.
+            let rolls_up =
+                |v: &&Vec<String>| grain.iter().all(|d| v.iter().any(|own| own == d || self.way(own, d).is_some()));
+            let finer = versions.iter().find(|v| same(v, grain)).or(versions.iter().find(rolls_up));
             finer.is_some_and(|v| self.rows_unknown(f, v))
         };
         let tables = rule.kind == "payout" && self.tables_in(&read).iter().any(|table| !self.covered(table));
