@@ -71,7 +71,10 @@ fn headline(d: &Derivation, lang: Lang) -> String {
     }
     if !d.key.is_empty() {
         let pairs: Vec<String> = d.key.iter().map(|(dimension, key)| format!("{dimension}={key}")).collect();
-        line.push_str(&format!(" [{}]", pairs.join(", ")));
+        if !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+        line.push_str(&format!("[{}]", pairs.join(", ")));
     }
     match (&d.missing, d.value.is_empty()) {
         (Some(reason), _) => {

@@ -43,9 +43,11 @@ impl<'e, 'a> Tracer<'e, 'a> {
         Ok(line)
     }
 
-    /// An expression in its author's words; a bound of a band stands at the words of the bound alone.
+    /// An expression in its author's words; a bound of a band stands at the words of the bound alone. What no author
+    /// wrote, such as the weighing of a checklist's sources, has none.
     fn words(&self, expr: &Expr) -> Option<String> {
         match &expr.node {
+            Node::Binary(_, left, right) if left.span == right.span => None,
             Node::Binary(op, left, right) if expr.span == right.span => {
                 Some(format!("{} {} {}", self.words(left)?, op.sign(), self.words(right)?))
             }
