@@ -1,7 +1,9 @@
-//! The outlet satisfaction plan as operations would run it: checked, tested, and closed for a month on the made-up city.
+//! The outlet satisfaction plan as operations would run it: checked, tested, and closed month by month on the made-up
+//! city.
 //!
-//! Its scenarios reach every rule, and the sheets of inspectors give the same figures as the rows of a system. What
-//! single figures are is left to the scenarios.
+//! Its scenarios reach every rule; every month closes, from rows as from the sheets of inspectors, with equal figures
+//! that balance, on any number of threads. What people read of one month is kept under `fixtures/…/expected/2011-11/`;
+//! `UPDATE=1 cargo test --test outlet_satisfaction` writes it anew. What single figures are is left to the scenarios.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,17 +13,77 @@
     reason = "test code reads files and fails loudly"
 )]
 
-use std::path::Path;
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use sha2::{Digest, Sha256};
+use support::{Csv, files_below, money};
+use unicode_width::UnicodeWidthStr;
 
 const PACK: &str = "rules/outlet-satisfaction";
 
-fn reckoner(args: &[&str]) -> Output {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let out = Command::new(env!("CARGO_BIN_EXE_reckoner")).args(args).current_dir(root).output().unwrap();
+/// What fits into a window of a terminal.
+const COLUMNS: usize = 80;
+
+/// Of tables that are larger, the first lines and the hash of the whole are kept.
+const LARGEST_KEPT: usize = 400_000;
+const LINES_KEPT: usize = 50;
+
+fn start(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));
+    command.env_remove("LC_ALL").env_remove("LANG").env_remove("LC_MESSAGES").env("NO_COLOR", "1");
+    command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
+}
+
+fn reckoner(args: &[&str]) -> String {
+    let out = start(args);
     let told = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
     assert!(out.status.success(), "{args:?}\n{told}");
-    out
+    told
+}
+
+/// Closes a month of one form of the data; yields what it says.
+fn run(form: &str, period: &str, out: &Path, more: &[&str]) -> String {
+    let data = format!("fixtures/outlet-satisfaction/{form}");
+    let args = ["run", PACK, "--data", &data, "--period", period, "--out", out.to_str().unwrap()];
+    reckoner(&[&args[..], more].concat())
+}
+
+/// The tables that people and finance read; not the copies of rules and facts.
+fn tables(run: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files_below(run);
+    all.retain(|name, _| name.ends_with(".csv") && !name.starts_with("facts/") && !name.starts_with("rules/"));
+    all
+}
+
+/// Base and what was added are what was taken, held and is to pay, line by line and in the totals.
+fn balances(run: &Path, file: &str, amount: impl Fn(&str) -> i128) {
+    let lines = Csv::read(&run.join(file));
+    let totals = Csv::read(&run.join("totals.csv"));
+    let columns = ["base", "added", "reduced", "withheld", "forfeited", "held", "payable"];
+    let of = |csv: &Csv, row: usize| columns.map(|column| amount(csv.get(row, column)));
+    let mut sums: BTreeMap<&str, [i128; 7]> = BTreeMap::new();
+    for row in 0..lines.rows.len() {
+        let parts = of(&lines, row);
+        let [base, added, reduced, withheld, forfeited, held, payable] = parts;
+        let line = lines.get(row, "line");
+        assert_eq!(base + added, reduced + withheld + forfeited + held + payable, "{file}: {line}");
+        let earned = amount(lines.get(row, "earned"));
+        assert_eq!(earned, withheld + forfeited + held + payable, "{file}: {line}");
+        let sum = sums.entry(lines.get(row, "payout")).or_default();
+        sum.iter_mut().zip(parts).for_each(|(sum, part)| *sum += part);
+    }
+    assert_eq!(sums.len(), 1, "{file}");
+    for (payout, sum) in sums {
+        let row = (0..totals.rows.len()).find(|row| totals.get(*row, "payout") == payout).unwrap();
+        assert_eq!(of(&totals, row), sum, "totals of {payout}");
+        assert_eq!(totals.get(row, "identity"), "yes");
+        assert_eq!(totals.get(row, "lines"), lines.rows.len().to_string());
+    }
 }
 
 #[test]
@@ -31,29 +93,152 @@ fn the_rules_have_no_problem_and_the_scenarios_reach_all_of_them() {
 }
 
 #[test]
-fn sheets_give_the_same_figures_as_rows() {
+fn every_month_closes_alike_from_rows_and_from_sheets_and_balances() {
     let runs = tempfile::tempdir().unwrap();
-    let run = |form: &str| {
-        let (data, out) = (format!("fixtures/outlet-satisfaction/{form}"), runs.path().join(form));
-        let out_text = out.to_str().unwrap();
-        reckoner(&["run", PACK, "--data", &data, "--period", "2011-11", "--out", out_text, "--quiet"]);
-        out
-    };
-    let (rows, wide) = (run("data"), run("wide"));
-    let tables = |folder: &Path| -> Vec<String> {
-        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        // What was not read is told by file, and the forms have different ones.
-        let mut names: Vec<String> = names.filter(|name| name.ends_with(".csv") && name != "silence.csv").collect();
-        names.sort();
-        names
-    };
-    for folder in ["", "exports"] {
-        let (rows, wide) = (rows.join(folder), wide.join(folder));
-        assert_eq!(tables(&rows), tables(&wide));
-        assert!(!tables(&rows).is_empty());
-        for name in tables(&rows) {
-            let (one, other) = (std::fs::read(rows.join(&name)).unwrap(), std::fs::read(wide.join(&name)).unwrap());
-            assert!(one == other, "{name} differs");
+    for month in 7..=12 {
+        let period = format!("2011-{month:02}");
+        let at = |form: &str| runs.path().join(format!("{form}-{period}"));
+        let of = |form: &str, jobs: &str| {
+            run(form, &period, &at(form), &["--quiet", "--jobs", jobs]);
+            let mut tables = tables(&at(form));
+            // What was not read is told by file, and the forms have different ones.
+            tables.remove("silence.csv").unwrap();
+            tables
+        };
+        let (rows, wide) = (of("data", "1"), of("wide", "2"));
+        assert!(rows.keys().eq(wide.keys()), "{period}");
+        for (name, bytes) in &rows {
+            assert!(*bytes == wide[name], "{period}: {name} differs");
         }
+        let judged: Vec<&str> = ["payouts.csv", "points.csv", "actions.csv", "findings.csv", "targets.csv"]
+            .into_iter()
+            .filter(|name| rows.get(*name).is_some_and(|bytes| bytes.iter().filter(|b| **b == b'\n').count() > 1))
+            .collect();
+        if month < 10 {
+            // Figures are kept from July on; what judges or pays holds from October on.
+            assert!(judged.is_empty(), "{period}: {judged:?}");
+        } else {
+            assert_eq!(judged.len(), 5, "{period}: {judged:?}");
+            balances(&at("data"), "payouts.csv", money);
+            balances(&at("data"), "points.csv", |points| points.parse().unwrap());
+        }
+    }
+    for period in ["2011-06", "2010-11"] {
+        let out = runs.path().join("before");
+        let args = ["run", PACK, "--data", "fixtures/outlet-satisfaction/data", "--period", period, "--out"];
+        let out = start(&[&args[..], &[out.to_str().unwrap(), "--lang", "en"]].concat());
+        assert_eq!(out.status.code(), Some(2), "{period}");
+        assert!(String::from_utf8_lossy(&out.stderr).contains("R708"), "{out:?}");
+    }
+}
+
+#[test]
+fn a_month_has_the_same_bytes_on_any_number_of_threads() {
+    let runs = tempfile::tempdir().unwrap();
+    let of = |jobs: &str| {
+        let out = runs.path().join(jobs);
+        run("data", "2011-11", &out, &["--quiet", "--jobs", jobs]);
+        files_below(&out)
+    };
+    let (one, two) = (of("1"), of("2"));
+    assert!(one.keys().eq(two.keys()));
+    for (name, bytes) in &one {
+        assert!(*bytes == two[name], "{name} differs");
+    }
+}
+
+#[test]
+fn what_people_read_of_a_month_is_as_it_was() {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/outlet-satisfaction/expected/2011-11");
+    let runs = tempfile::tempdir().unwrap();
+    let mut made: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for lang in ["en", "zh"] {
+        let out = runs.path().join(lang);
+        let told = run("data", "2011-11", &out, &["--lang", lang]);
+        // The last lines say where the run was written, which is another place each time.
+        let kept: Vec<&str> = told.lines().filter(|line| !line.contains(out.to_str().unwrap())).collect();
+        made.insert(format!("summary.{lang}.txt"), (kept.join("\n").trim_end().to_owned() + "\n").into_bytes());
+        for (name, bytes) in tables(&out) {
+            let (name, bytes) = kept_of(&name, bytes);
+            assert!(lang == "en" || made[&name] == bytes, "{name} depends on the language");
+            made.insert(name, bytes);
+        }
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        let _ = fs::remove_dir_all(&expected);
+        for (name, bytes) in &made {
+            let path: PathBuf = expected.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+    }
+    let known = files_below(&expected);
+    assert_eq!(made.keys().collect::<Vec<_>>(), known.keys().collect::<Vec<_>>());
+    for (name, bytes) in &made {
+        let first = || {
+            let (made, known) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&known[name]));
+            let at = made.lines().zip(known.lines()).position(|(made, known)| made != known);
+            at.map_or("its length differs".to_owned(), |at| {
+                let line = |text: &str| text.lines().nth(at).unwrap().to_owned();
+                format!("line {}:\n  {}\nbecame\n  {}", at + 1, line(&known), line(&made))
+            })
+        };
+        assert!(*bytes == known[name], "{name}: {}\nUPDATE=1 cargo test --test outlet_satisfaction records", first());
+    }
+}
+
+/// A table as it is kept: whole, or its first lines and the hash of the whole.
+fn kept_of(name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
+    if bytes.len() < LARGEST_KEPT {
+        return (name.to_owned(), bytes);
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let hash: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let first: String = text.split_inclusive('\n').take(LINES_KEPT).collect();
+    (format!("{name}.first"), format!("{first}… {} lines, sha256 {hash}\n", text.lines().count()).into_bytes())
+}
+
+#[test]
+fn what_is_said_fits_into_a_terminal() {
+    let runs = tempfile::tempdir().unwrap();
+    let out = runs.path().join("r");
+    for lang in ["zh", "en"] {
+        let mut said = vec![
+            ("test", reckoner(&["test", PACK, "--lang", lang])),
+            ("check", reckoner(&["check", PACK, "--lang", lang])),
+            ("run", run("data", "2011-11", &out, &["--lang", lang, "--force"])),
+            ("what if", run("data", "2011-11", &out, &["--lang", lang, "--force", "--only", "approved"])),
+        ];
+        let path = out.to_str().unwrap().to_owned();
+        for (_, text) in &mut said {
+            *text = text.replace(&path, "out/r1");
+        }
+        for (what, text) in &said {
+            for line in text.lines() {
+                assert!(line.width() <= COLUMNS, "{what}, {lang}: {} columns\n{line}", line.width());
+            }
+        }
+        aligned(&said[2].1);
+    }
+}
+
+/// The amounts of a summary end in one column, and what is to be done has its dates in one column a list.
+fn aligned(summary: &str) {
+    let amount = |line: &&str| {
+        let last = line.rsplit("  ").next().unwrap();
+        line.contains("   ") && !last.is_empty() && last.chars().all(|c| c.is_ascii_digit() || ",.-".contains(c))
+    };
+    let wide: Vec<&str> = summary.lines().filter(amount).filter(|line| line.width() > 70).collect();
+    assert!(wide.len() > 20, "{summary}");
+    for line in wide {
+        assert_eq!(line.width(), COLUMNS, "{line}");
+    }
+    let mut dates: Vec<usize> = Vec::new();
+    for line in summary.lines() {
+        match line.find("2011-12-").filter(|_| line.starts_with("  ")) {
+            Some(at) => dates.push(line[..at].width()),
+            None => dates.clear(),
+        }
+        assert!(dates.windows(2).all(|pair| pair[0] == pair[1]), "{line}");
     }
 }

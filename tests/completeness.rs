@@ -1,0 +1,205 @@
+//! Every clause of a policy has a rule, a scenario and an explanation, and nothing stands in a pack that has no clause.
+//!
+//! The clause table in a pack's README is held against the checked rules, the scenarios beside them, and the texts of
+//! `reckoner explain` on a run of the fixture, which are kept under `fixtures/…/expected/explain/`, a file a clause;
+//! `UPDATE=1 cargo test --test completeness` writes them anew. Whether the figures are right is left to others.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "test code reads files and fails loudly"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use reckoner::app::disk::Disk;
+use reckoner::app::test::{Request, test};
+use reckoner::check;
+use reckoner::pack::{self, Node, Table};
+
+/// One figure of each clause of the outlet plan: the clause, the figure, its row.
+const EXPLAINED: &[(&str, &str, &str)] = &[
+    ("P1.1", "handling", "outlet=A01,item=tariff"),
+    ("P1.2", "attitude_targets_met", "outlet=A02"),
+    ("P1.3", "overall_gain.met", "outlet=A02"),
+    ("P1.4", "complaint_rank", "outlet=K07,business=broadband"),
+    ("P1.5a", "persistent", "outlet=A01,business=value_added"),
+    ("P1.5b", "line_not_paid", "outlet=A01,business=value_added"),
+    ("P1.5c", "star_rating.forfeited", "outlet=A01,business=value_added"),
+    ("P1.6", "commission.payable", "outlet=A01,business=value_added"),
+    ("P1.7", "system_complete.met", "outlet=A02,item=id_check"),
+    ("P1.8", "red_months", "outlet=A06"),
+    ("P1.9", "too_few_rounds", "outlet=A07"),
+    ("P1.10", "interview", "outlet=A02"),
+    ("P1.11", "attitude_complaint_rate", "outlet=A02"),
+    ("P1.12", "lost_by_complaint", "brand=gotone,wave=w2"),
+    ("P1.13", "thin_evidence", "outlet=A02"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn reckoner(args: &[&str]) -> String {
+    let out = Command::new(env!("CARGO_BIN_EXE_reckoner")).args(args).current_dir(root()).output().unwrap();
+    assert!(out.status.success(), "{args:?}\n{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
+/// Every pack of the repository that has a README with a clause table.
+fn packs() -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> =
+        fs::read_dir(root().join("rules")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.retain(|path| path.join("README.md").is_file());
+    all.sort();
+    assert!(!all.is_empty());
+    all
+}
+
+/// A line of the clause table.
+struct Line {
+    clause: String,
+    rules: Vec<String>,
+    scenarios: Vec<String>,
+}
+
+/// The names in backticks; `.part` continues the name before it.
+fn names(cell: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in cell.split('`').skip(1).step_by(2) {
+        let name = match (name.strip_prefix('.'), all.last()) {
+            (Some(part), Some(before)) => format!("{}.{part}", before.split('.').next().unwrap()),
+            _ => name.to_owned(),
+        };
+        all.push(name);
+    }
+    all
+}
+
+fn clause_table(pack: &Path) -> Vec<Line> {
+    let text = fs::read_to_string(pack.join("README.md")).unwrap();
+    let lines = text.lines().skip_while(|line| !line.starts_with("| clause |")).skip(2);
+    let lines = lines.take_while(|line| line.starts_with('|')).map(|line| {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
+        let clause = cells[0].split_whitespace().next().unwrap().to_owned();
+        Line { clause, rules: names(cells[1]), scenarios: names(cells[2]) }
+    });
+    lines.collect()
+}
+
+/// Every `clause` below a table: of rules, of their steps, of items and parameters.
+fn clauses_below(table: &Table, found: &mut BTreeSet<String>) {
+    for (key, value) in &table.fields {
+        match &value.value {
+            Node::Text(clause) if key.value == "clause" => {
+                found.insert(clause.clone());
+            }
+            Node::Table(below) => clauses_below(below, found),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_clause_has_rules_and_scenarios_and_nothing_else_has_one() {
+    let mut wrong = Vec::new();
+    for pack in packs() {
+        let table = clause_table(&pack);
+        let told: BTreeSet<String> = table.iter().map(|line| line.clause.clone()).collect();
+        assert_eq!(told.len(), table.len(), "{}: a clause stands twice", pack.display());
+        assert!(!told.is_empty(), "{}: no clause table", pack.display());
+
+        let files = fs::read_dir(&pack).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        let files: Vec<_> =
+            files.map(|p| (p.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(p).unwrap())).collect();
+        let (doc, _) = pack::parse(&files);
+        let program = check::check(&doc).0.expect("the rules are in order");
+        let mut written = BTreeSet::new();
+        doc.entries.iter().for_each(|entry| clauses_below(&entry.table, &mut written));
+        wrong.extend(written.difference(&told).map(|clause| format!("rules name {clause}, which is not in the table")));
+
+        let mut rules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for rule in &program.rules {
+            if let Some(clause) = &rule.clause {
+                rules.entry(clause).or_default().insert(&rule.name);
+            }
+        }
+        let figures: BTreeSet<&str> = program.figures.iter().map(|figure| figure.name.as_str()).collect();
+        let known = |name: &str| figures.contains(name) || program.rules.iter().any(|rule| rule.name == name);
+
+        let request = Request { packs: vec![pack.clone()], filter: None, accept: false, require_coverage: true };
+        let Ok(done) = test(&Disk, &request) else { panic!("the pack cannot be read") };
+        assert_eq!((done.status, done.reports.len()), (0, 1), "the scenarios pass and reach everything");
+        let report = &done.reports[0];
+        let mut scenarios: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for tested in &report.tested {
+            let file = report.sources.get(tested.span.source).unwrap().name.as_str();
+            if tested.clauses.is_empty() {
+                wrong.push(format!("{file}: `{}` shows no clause", tested.name));
+            }
+            for clause in &tested.clauses {
+                scenarios.entry(clause).or_default().insert(file);
+                if !told.contains(clause) {
+                    wrong.push(format!("{file}: `{}` names {clause}, which is not in the table", tested.name));
+                }
+            }
+        }
+
+        for Line { clause, rules: named, scenarios: files } in &table {
+            let own = rules.get(clause.as_str()).cloned().unwrap_or_default();
+            if own.is_empty() {
+                wrong.push(format!("{clause} has no rule"));
+            }
+            for name in named.iter().filter(|name| !known(name)) {
+                wrong.push(format!("{clause}: the table names `{name}`, which is no rule or figure"));
+            }
+            let named: BTreeSet<&str> = named.iter().map(|name| name.split('.').next().unwrap()).collect();
+            wrong.extend(own.difference(&named).map(|rule| format!("{clause}: the table does not name `{rule}`")));
+            let own = scenarios.get(clause.as_str()).cloned().unwrap_or_default();
+            let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();
+            if files.is_empty() {
+                wrong.push(format!("{clause} has no scenario"));
+            }
+            wrong.extend(files.difference(&own).map(|file| format!("{clause}: no scenario of {file} shows it")));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_figure_of_every_clause_is_explained_as_it_was() {
+    let pack = root().join("rules/outlet-satisfaction");
+    let expected = root().join("fixtures/outlet-satisfaction/expected/explain");
+    let runs = tempfile::tempdir().unwrap();
+    let run = runs.path().join("run").to_str().unwrap().to_owned();
+    let data = "fixtures/outlet-satisfaction/data";
+    reckoner(&["run", pack.to_str().unwrap(), "--data", data, "--period", "2011-11", "--out", &run, "--quiet"]);
+    let told: Vec<String> = clause_table(&pack).into_iter().map(|line| line.clause).collect();
+    let explained: Vec<&str> = EXPLAINED.iter().map(|(clause, ..)| *clause).collect();
+    assert_eq!(told, explained, "a figure a clause, in the order of the table");
+    let update = std::env::var_os("UPDATE").is_some();
+    if update {
+        let _ = fs::remove_dir_all(&expected);
+        fs::create_dir_all(&expected).unwrap();
+    }
+    let mut wrong = Vec::new();
+    for (clause, figure, at) in EXPLAINED {
+        let text = reckoner(&["explain", &run, figure, "--at", at, "--lang", "en"]);
+        assert!(text.contains(&format!("clause {clause} ")), "{clause}: the text does not name it\n{text}");
+        assert!(text.contains("fact ") || text.contains("look-up "), "{clause}: leads to no count\n{text}");
+        let file = expected.join(format!("{clause}.txt"));
+        if update {
+            fs::write(&file, text).unwrap();
+        } else if fs::read_to_string(&file).unwrap_or_default() != text {
+            wrong.push(format!("{clause}: {figure} [{at}] is explained otherwise:\n{text}"));
+        }
+    }
+    let kept = fs::read_dir(&expected).unwrap().count();
+    assert_eq!(kept, EXPLAINED.len(), "a file a clause");
+    assert!(wrong.is_empty(), "\n{}\nUPDATE=1 cargo test --test completeness records", wrong.join("\n"));
+}
