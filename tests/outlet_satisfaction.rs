@@ -209,11 +209,20 @@ fn what_is_said_fits_into_a_terminal() {
             ("run", run("data", "2011-11", &out, &["--lang", lang, "--force"])),
             ("what if", run("data", "2011-11", &out, &["--lang", lang, "--force", "--only", "approved"])),
         ];
+        let data = "fixtures/outlet-satisfaction/data";
+        let refused = |words: &[&str]| {
+            let args = ["run", PACK, "--data", data, "--out", "out/r1", "--lang", lang];
+            String::from_utf8(start(&[&args[..], words].concat()).stderr).unwrap()
+        };
+        said.push(("not in force", refused(&["--period", "2011-06"])));
+        said.push(("no such parameter", refused(&["--period", "2011-11", "--set", "param.withheld_rank=8"])));
+        said.push(("no such value", refused(&["--period", "2011-11", "--set", "param.withheld_ranks=eight"])));
         let path = out.to_str().unwrap().to_owned();
         for (_, text) in &mut said {
             *text = text.replace(&path, "out/r1");
         }
         for (what, text) in &said {
+            assert!(!text.is_empty(), "{what}");
             for line in text.lines() {
                 assert!(line.width() <= COLUMNS, "{what}, {lang}: {} columns\n{line}", line.width());
             }
