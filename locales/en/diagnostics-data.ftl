@@ -116,6 +116,7 @@ unknown-figure-asked = the pack has no figure `{ $name }`
     .page = What was asked for is not computed by any rule of the pack. Figures are named by the rule's id, or `id.part`.
 
 no-such-row = there is no row { $key }
+    .help = keys are written as in the data; each CSV file of the run lists its rows
     .page = The figure is computed, but not for this key in this period.
 
 bad-at = `{ $text }` does not name a row

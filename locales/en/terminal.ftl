@@ -92,7 +92,7 @@ set-twice = `param.{ $name }` is given two values
 at-needed = `{ $figure }` is computed for different rows; name one with --at: { $forms }
 at-other = `{ $text }` does not fit the rows of `{ $figure }`
 at-hint = its rows are named like this: { $form }
-at-lacks = a row of `{ $figure }` also has a `{ $dimension }`; name it with --at
+at-lacks = `{ $figure }` has rows for each { $dimension }; say which with --at { $dimension }=…
 
 # ---- wrong command lines ----
 usage-unknown-argument = there is no argument `{ $arg }`
@@ -163,9 +163,11 @@ summary-targets = Targets met
 summary-met = { $grain ->
         [whole] { $rule }
        *[keys] { $rule } by { $by }
-    } (of { $known })
+    }
+summary-met-of = { $met } of { $known }
 summary-findings = To be looked at
 summary-unapproved = Moved by what awaits approval
+summary-step = { $rule }: { $step }
 summary-moved = { $rule } (lines: { $count })
 summary-as-of = as of { $day }: the period is in progress, nothing later is seen
 summary-what-if = WHAT IF: this is not the plain run

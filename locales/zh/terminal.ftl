@@ -83,7 +83,7 @@ set-twice = `param.{ $name }` 给了两个值
 at-needed = `{ $figure }` 按不同的行计算，请用 --at 指明一行：{ $forms }
 at-other = `{ $text }` 与 `{ $figure }` 的行不符
 at-hint = 它的行这样指明：{ $form }
-at-lacks = `{ $figure }` 的行还有 `{ $dimension }`，请用 --at 指明
+at-lacks = `{ $figure }` 按 { $dimension } 分行，请用 --at { $dimension }=… 指明是哪一行
 
 # ---- 命令行有误 ----
 usage-unknown-argument = 没有参数 `{ $arg }`
@@ -147,35 +147,37 @@ help-codes-code = 代码
 
 # ---- 运行摘要 ----
 summary-lines = 行数
-summary-undecided = 其中无法判定、暂扣
+summary-undecided = 其中尚无法判定（待定）
 summary-points = 分
-summary-without = 无
-summary-targets = 达标情况
+summary-without = 未评定
+summary-targets = 达标情况（达标数 / 总数）
 summary-met = { $grain ->
         [whole] { $rule }
        *[keys] { $rule }（按{ $by }）
-    }，达标数（共 { $known }）
-summary-findings = 需要查看
-summary-unapproved = 尚待批准的规则所变动的金额
+    }
+summary-met-of = { $met } / { $known }
+summary-findings = 需要核查
+summary-unapproved = 尚未批准的规则影响的金额
+summary-step = { $rule }：{ $step }
 summary-moved = { $rule }（{ $count } 行）
 summary-as-of = 截至 { $day }：期间尚未结束，此后的数据一律不看
-summary-what-if = 假设运行：这不是正式结果
+summary-what-if = 假设试算：不是正式结果
 summary-set = param.{ $name } = { $value }（规则包中为 { $instead }）
-summary-only-approved = 只有已批准的规则和步骤才变动金额
-summary-shadows = 影子规则本会变动的金额
-summary-shadow-rows = { $rule }（本会产生的行数）
+summary-only-approved = 只计入已批准的规则和步骤
+summary-shadows = 试算规则（不生效）若生效将影响的金额
+summary-shadow-rows = { $rule }（若生效将产生的行数）
 summary-todo = 待办：{ $rule }（{ $count }）
 summary-more = ……还有 { $count } 项，见 actions.csv
 summary-first = { $rule }居前
 summary-thin = { $count } 个比率的样本不足，在 items.csv 中有标记
-summary-set-aside = 搁置了 { $count } 行数据，见 silence.csv
-summary-not-covering = 未覆盖本期间的表：{ $tables }
+summary-set-aside = { $count } 行数据未计入，见 silence.csv
+summary-not-covering = 没有本期数据的表：{ $tables }
 summary-written = 已写入 { $path }
-summary-same = { $path } 中已是同一次运行
+summary-same = { $path } 中的结果与本次完全相同，未重写
 summary-replaced = 已写入 { $path }，替换了另一次运行
 amount-base = 基数
 amount-added = 增加
-amount-reduced = 减少
+amount-reduced = 核减
 amount-earned = 应得
 amount-withheld = 暂扣（可释放）
 amount-forfeited = 扣罚
@@ -208,11 +210,11 @@ explain-status = { $status ->
 explain-note = 说明：{ $note }
 explain-step = 步骤
 explain-penalty = 扣罚
-explain-not-fired = 未触发：
-explain-not-in-force = 未生效：
-explain-aggregate = 汇总各行：
-explain-other-periods = 其他周期：
-explain-fact = 事实
+explain-not-fired = 未触发
+explain-not-in-force = 未生效
+explain-aggregate = 汇总各行
+explain-other-periods = 其他周期
+explain-fact = 数据
 explain-lookup = 查表
 explain-parameter = 参数
 explain-given = 给定值
@@ -235,7 +237,7 @@ test-no-problem = 期望的问题没有出现：{ $what }
 test-accepted = 测试文件中改写了 { $count } 处
 test-broken = 有 { $count } 个规则包有错误，其测试没有运行
 test-reached = 规则、分支、分档和项目全部测到（{ $all }/{ $all }）
-test-unreached = 警告：没有任何测试测到的有 { $count } 处（共 { $all } 处）
+test-unreached = 警告：{ $all } 处中有 { $count } 处没有测试
 test-summary = 共 { $count } 个测试，{ $failed ->
         [0] 全部通过
        *[other] { $failed } 个失败

@@ -162,7 +162,9 @@ fn traced(error: TraceError, request: &Request, problems: &Problems) -> Failure 
             Failure::App(AppError::new(message))
         }
         TraceError::NoSuchRow { key } if key.is_empty() => asked(bad_at()),
-        TraceError::NoSuchRow { key } => asked(Diagnostic::new(&codes::NO_SUCH_ROW, place()).with("key", key)),
+        TraceError::NoSuchRow { key } => {
+            asked(Diagnostic::new(&codes::NO_SUCH_ROW, place()).with("key", key).help("help", Vec::new()))
+        }
         TraceError::Differs { figure, key } => {
             Failure::internal(format!("the derivation of `{figure}` at {key} gives another value than the run"))
         }

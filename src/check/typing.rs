@@ -69,7 +69,21 @@ impl Checker<'_> {
             RefusalKind::Syntax(detail) => {
                 let (kind, word) = in_parts(detail);
                 let args = [("kind", kind.as_str()), ("word", &word), ("detail", detail)];
-                self.fault(&codes::EXPRESSION_SYNTAX, span, &args);
+                let meant = match word.as_str() {
+                    "and" => "&&",
+                    "or" => "||",
+                    "=" => "==",
+                    "<>" => "!=",
+                    _ => return self.fault(&codes::EXPRESSION_SYNTAX, span, &args),
+                };
+                let problem =
+                    args.iter().fold(Diagnostic::at(&codes::EXPRESSION_SYNTAX, span), |p, (n, v)| p.with(n, v));
+                let exact = self.snippet(span) == word;
+                self.report(if exact {
+                    problem.write_instead("help-write", span, meant)
+                } else {
+                    problem.help("help-write", vec![("text", meant.to_owned())])
+                });
             }
             RefusalKind::NotInExpressions(what) => {
                 let args = [("kind", in_parts(what).0), ("what", what.clone())];

@@ -95,6 +95,9 @@ fn padded(text: &str, width: usize) -> String {
 pub(super) fn grouped(number: &str) -> String {
     let (sign, size) = number.strip_prefix('-').map_or(("", number), |size| ("-", size));
     let (whole, part) = size.find('.').map_or((size, ""), |at| size.split_at(at));
+    if !whole.bytes().all(|b| b.is_ascii_digit()) {
+        return number.to_owned();
+    }
     let mut out = sign.to_owned();
     for (n, digit) in whole.chars().enumerate() {
         if n > 0 && (whole.len() - n).is_multiple_of(3) {

@@ -128,9 +128,10 @@ fn targets(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
         let message = Message::new("summary-met")
             .with("rule", word(title, lang))
             .with("by", by.join(" × "))
-            .with("grain", if by.is_empty() { "whole" } else { "keys" })
-            .with("known", grouped(&known.to_string()));
-        lines.push(Line::Entry(1, say(lang, &message), met.to_string()));
+            .with("grain", if by.is_empty() { "whole" } else { "keys" });
+        let of = Message::new("summary-met-of").with("met", grouped(&met.to_string()));
+        let of = say(lang, &of.with("known", grouped(&known.to_string())));
+        lines.push(Line::Entry(1, say(lang, &message), of));
     }
 }
 
@@ -168,7 +169,10 @@ fn moved(heading: &'static str, all: &Moved, lang: Lang, lines: &mut Vec<Line>) 
     lines.extend([Line::Gap, Line::Title(say(lang, &Message::new(heading)))]);
     for (title, step, count, amount) in all {
         let name = match step {
-            Some(step) => format!("{}: {step}", word(title, lang)),
+            Some(step) => {
+                let message = Message::new("summary-step").with("rule", word(title, lang));
+                say(lang, &message.with("step", step))
+            }
             None => word(title, lang),
         };
         let name = say(

@@ -1,17 +1,17 @@
 //! Reasons in words: the sentences of a pack with their holes filled, in each language that the pack gives.
 //!
 //! The holes of a sentence are evaluated over whole columns when its file is written. A key of a dimension is shown by
-//! its label or title; a missing value as a dash. Nothing here knows which file a sentence is for.
+//! its label or title, a rate as a percentage, a missing value as a dash. Nothing here knows which file a sentence is for.
 
 use std::sync::Arc;
 
 use super::run::Run;
 use super::values::Fault;
 use crate::check::model::{Because, Keys, Piece, Shown};
-use crate::expr::DimId;
+use crate::expr::{DimId, Expr, Leaf, Node};
 use crate::outcome::writing::write_cell;
 use crate::text::Lang;
-use crate::value::{Cells, Column, Rows};
+use crate::value::{Cells, Column, Rows, Type};
 
 /// Both languages, in the order of the columns.
 pub const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
@@ -30,6 +30,7 @@ struct Sentence(Vec<Part>);
 enum Part {
     Words(String),
     Cell(Arc<Column>, Option<u32>),
+    Rate(Arc<Column>, Option<u32>),
     Label(Arc<Column>, Labels),
 }
 
@@ -83,6 +84,7 @@ impl Sentence {
                     let labels = of.and_then(|dim| labels(run, dim, &column, lang));
                     match labels {
                         Some(labels) => Part::Label(column, labels),
+                        None if is_share(run, value) => Part::Rate(column, *places),
                         None => Part::Cell(column, *places),
                     }
                 }
@@ -96,6 +98,11 @@ impl Sentence {
             match part {
                 Part::Words(words) => out.extend_from_slice(words.as_bytes()),
                 Part::Cell(column, places) => shown(column, *places, row, out),
+                Part::Rate(column, places) => {
+                    let mut rate = Vec::new();
+                    shown(column, *places, row, &mut rate);
+                    percent(&rate, out);
+                }
                 Part::Label(column, labels) => match label_at(column, row, labels) {
                     Some(label) => out.extend_from_slice(label.as_bytes()),
                     None => shown(column, None, row, out),
@@ -103,6 +110,37 @@ impl Sentence {
             }
         }
     }
+}
+
+/// Whether a hole holds a rate that is a share, and not so many of a unit.
+fn is_share(run: &Run<'_>, hole: &Expr) -> bool {
+    let Node::Leaf(Leaf::Figure(figure, _)) = &hole.node else { return false };
+    let unit = run.program().figures.get(figure.at()).is_some_and(|figure| figure.unit.is_some());
+    hole.kind == Type::Rate && !unit
+}
+
+/// A rate as people say it: `0.6759` is `67.59%`; what is no number stays as it is.
+fn percent(rate: &[u8], out: &mut Vec<u8>) {
+    let (sign, digits) = match rate.strip_prefix(b"-") {
+        Some(digits) => (&b"-"[..], digits),
+        None => (&b""[..], rate),
+    };
+    if digits.is_empty() || !digits.iter().all(|c| c.is_ascii_digit() || *c == b'.') {
+        return out.extend_from_slice(rate);
+    }
+    let mut halves = digits.splitn(2, |c| *c == b'.');
+    let (whole, fraction) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
+    let (up, left) = fraction.split_at(fraction.len().min(2));
+    let mut all = [whole, up].concat();
+    all.resize(whole.len().saturating_add(2), b'0');
+    let zeros = all.iter().take_while(|c| **c == b'0').count().min(all.len().saturating_sub(1));
+    out.extend_from_slice(sign);
+    out.extend(all.iter().skip(zeros));
+    if !left.is_empty() {
+        out.push(b'.');
+        out.extend_from_slice(left);
+    }
+    out.push(b'%');
 }
 
 fn label_at<'a>(column: &Column, row: usize, labels: &'a Labels) -> Option<&'a str> {
@@ -159,4 +197,26 @@ fn written(column: &Column, row: usize) -> Option<String> {
     let mut out = Vec::new();
     shown(column, None, row, &mut out);
     String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn rates_are_said_as_percentages() {
+        let said = |rate: &str| {
+            let mut out = Vec::new();
+            percent(rate.as_bytes(), &mut out);
+            String::from_utf8_lossy(&out).into_owned()
+        };
+        assert_eq!(said("0.6759"), "67.59%");
+        assert_eq!(said("0.7000"), "70.00%");
+        assert_eq!(said("-0.0313"), "-3.13%");
+        assert_eq!(said("0.4"), "40%");
+        assert_eq!(said("1"), "100%");
+        assert_eq!(said("0.00001"), "0.001%");
+        assert_eq!(said("0"), "0%");
+        assert_eq!(said("–"), "–");
+    }
 }

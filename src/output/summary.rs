@@ -134,9 +134,23 @@ fn moved(run: &Run<'_>, all: &[Unapproved]) -> Vec<(Bilingual, Option<String>, u
     let program = run.program();
     let of = |moved: &Unapproved| {
         let places = places_moved(program, moved.rule);
-        (title(run, moved.rule), moved.step.clone(), moved.lines, totals::money(moved.amount, places))
+        let (rule, step) = mover(run, moved);
+        (rule, step, moved.lines, totals::money(moved.amount, places))
     };
     all.iter().filter(|moved| moved.lines > 0 || moved.amount != Money::ZERO).map(of).collect()
+}
+
+/// The rule and the step that moved it; a step with a title of its own needs no rule beside it.
+fn mover(run: &Run<'_>, moved: &Unapproved) -> (Bilingual, Option<String>) {
+    let rule = title(run, moved.rule);
+    let payouts = run.program().payouts.iter().filter(|payout| payout.rule == moved.rule);
+    let step = payouts.flat_map(|payout| &payout.steps).find(|step| Some(&step.name) == moved.step.as_ref());
+    match step.map(|step| &step.title) {
+        Some(own) if *own != Bilingual::default() && run.rule(moved.rule).is_some_and(|r| r.title != *own) => {
+            (own.clone(), None)
+        }
+        _ => (rule, moved.step.clone()),
+    }
 }
 
 fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {

@@ -4,6 +4,7 @@
 //! all faults at once; [`grammar`] is the one table of what there may be. What names and expressions mean is left to
 //! `check`, which reads literals through [`literal`]; scripts are only kept.
 
+mod brackets;
 pub mod grammar;
 pub mod literal;
 pub mod model;

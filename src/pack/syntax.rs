@@ -9,6 +9,7 @@ use std::ops::Range;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use super::brackets;
 use super::model::{Node, Table};
 use crate::diagnostic::{Diagnostic, Help, Place, codes};
 use crate::source::{SourceId, Span, Spanned};
@@ -33,12 +34,22 @@ pub(super) fn read(source: SourceId, text: &str) -> Read {
     errors.dedup_by_key(|e| e.span().map(|s| s.start));
     let mut reader =
         Reader { source, text, faults: Vec::new(), broken: HashSet::new(), twice_from: None, diagnostics: Vec::new() };
+    let unclosed = if errors.is_empty() { None } else { brackets::unclosed(text) };
+    let open = unclosed.filter(|open| errors.iter().any(|e| e.span().is_some_and(|at| at.start >= open.start)));
+    if let Some(open) = &open {
+        // Behind it nothing is what it seems.
+        errors.retain(|e| e.span().is_some_and(|at| at.start < open.start));
+    }
     for error in &errors {
         let span = reader.within(error.span().unwrap_or(0..0));
         reader.syntax_fault(error.message(), span, tree.get_ref());
     }
+    let torn = !errors.is_empty() || open.is_some();
+    if let Some(open) = open {
+        reader.left_open(open);
+    }
     let top = reader.table(tree.get_ref());
-    Read { top, broken: reader.broken, torn: !errors.is_empty(), diagnostics: reader.diagnostics }
+    Read { top, broken: reader.broken, torn, diagnostics: reader.diagnostics }
 }
 
 /// The first place of a key that stands twice is sought while there are fewer faults than this.
@@ -122,6 +133,19 @@ impl Reader<'_> {
         };
         self.diagnostics.push(diagnostic);
         self.fault(range);
+    }
+
+    /// A bracket that nobody closes: all behind it may be part of it.
+    fn left_open(&mut self, open: Range<usize>) {
+        let message = if self.slice(&open) == "[" {
+            "unclosed array, expected `]`"
+        } else {
+            "unclosed inline table, expected `}`"
+        };
+        let span = self.span(open.clone());
+        let found = Diagnostic::at(&codes::TOML_SYNTAX, span).with("detail", message).with("kind", kind_of(message));
+        self.diagnostics.push(found);
+        self.fault(open.start..self.text.len());
     }
 
     fn fault(&mut self, range: Range<usize>) {

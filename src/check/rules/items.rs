@@ -11,11 +11,12 @@ use crate::check::rules::Made;
 use crate::check::rules::score::{over, present, some_there, times};
 use crate::check::state::{Checker, Exactness, Gap, Known};
 use crate::check::typing::Typed;
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::function::Function;
 use crate::expr::{
     Aggregate, Climb, DimId, Expr, FigureId, Fold, GivenId, Grain, GroupId, Leaf, Node, Operator, RuleId, ScheduleId,
 };
+use crate::pack::literal::{Literal, literal, schedule};
 use crate::pack::model::{Entry, Node as Written};
 use crate::source::{Span, Spanned};
 use crate::value::{Mode, Ratio, Reason, Type, Value};
@@ -233,6 +234,9 @@ impl Checker<'_> {
             for (key, value) in &items.fields {
                 let Some(node) = value.value.as_table().and_then(|t| t.get(name)) else { continue };
                 let Some(schedule) = self.schedule_of(node, kind, self.in_force) else { continue };
+                if kind == Type::Rate && !self.shares(node) {
+                    continue;
+                }
                 if name == "target" && !exact {
                     self.warn_of_whole_target(node, &schedule);
                 }
@@ -244,6 +248,29 @@ impl Checker<'_> {
             }
         }
         found
+    }
+
+    /// Whether all values of a series are shares; who writes 75 for a share means 75%.
+    fn shares(&mut self, node: &Spanned<Written>) -> bool {
+        let all = schedule(&node.value).map_or_else(|| vec![node], |all| all.into_iter().map(|(_, v)| v).collect());
+        let mut fine = true;
+        for one in all {
+            let Literal::Is(Value::Number(share)) = literal(&one.value, Type::Rate, None) else { continue };
+            if !share.is_negative() && share <= Ratio::ONE {
+                continue;
+            }
+            let text = self.snippet(one.span);
+            let problem =
+                Diagnostic::at(&codes::LITERAL_OUT_OF_RANGE, one.span).with("text", &text).with("type", "share");
+            let quotes = if matches!(one.value, Written::Text(_)) { "" } else { "\"" };
+            let meant = format!("{quotes}{text}%{quotes}");
+            self.report(match share.is_whole() && !share.is_negative() && !text.ends_with(['%', 'p']) {
+                true => problem.write_instead("help-write", one.span, &meant),
+                false => problem,
+            });
+            fine = false;
+        }
+        fine
     }
 
     /// A rounded rate can reach a target of all where not all passed.
