@@ -1,7 +1,7 @@
 //! What the papers show is true: every command of the READMEs and of `docs/` is run, and its output compared.
 //!
 //! In a block marked `console` a line `$ command` is run and the lines below it are what it must print (stdout, then
-//! stderr); a line `...` stands for any lines, and a command that shows nothing may print anything. `$ echo $?` holds
+//! stderr); a line `...` stands for any lines, `…` for a part of one, and a command that shows nothing may print anything. `$ echo $?` holds
 //! the exit status of the command before. In a block marked `sh` each line is a command. Commands of other programs
 //! are not run, but for a plain `cp -r FROM TO`. Each paper has a folder of its own, in which its commands follow one
 //! another. A block marked `diff FILE` changes a file there: what stands behind ` ` and `-` must stand in it once, in one
@@ -126,9 +126,9 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// Whether lines are as shown; `...` stands for any number of them.
+/// Whether lines are as shown; `...` stands for any number of them, `…` for any part of one.
 fn alike(shown: &[String], got: &[String]) -> bool {
-    similar(shown, got, &|line, got| line == got)
+    similar(shown, got, &quoted)
 }
 
 fn similar(shown: &[String], got: &[String], same: &dyn Fn(&str, &str) -> bool) -> bool {
