@@ -195,8 +195,13 @@ fn a_figure_of_every_clause_is_explained_as_it_was() {
         let file = expected.join(format!("{clause}.txt"));
         if update {
             fs::write(&file, text).unwrap();
-        } else if fs::read_to_string(&file).unwrap_or_default() != text {
-            wrong.push(format!("{clause}: {figure} [{at}] is explained otherwise:\n{text}"));
+            continue;
+        }
+        let known = fs::read_to_string(&file).unwrap_or_default();
+        if known != text {
+            let differs = text.lines().zip(known.lines()).find(|(now, before)| now != before);
+            let (now, before) = differs.unwrap_or(("other lines at the end", ""));
+            wrong.push(format!("{clause}: {figure} [{at}] is explained otherwise:\n  {before}\nbecame\n  {now}"));
         }
     }
     let kept = fs::read_dir(&expected).unwrap().count();
