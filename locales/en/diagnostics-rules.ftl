@@ -582,6 +582,21 @@ holiday-and-working = { $day } is a holiday and a working day at once
     .help = leave it out of one of the two
     .page = `working` names days of a weekend that are worked to make up for a holiday. A day cannot be both.
 
+award-without-ranking = `{ $name }` is not a ranking, so it has no places to award
+    .page = `ranking` of an award names the ranking whose places have prizes.
+
+place-not-after = `to = { $text }` does not come after place { $before }
+    .help = write the last place of each prize, each after the one before: 1, then 3 for places 2 and 3
+    .page = `places` is read from the first place on. Each prize goes to the places after those before it, up to and with `to`.
+
+no-prize-for-ties = award `{ $award }` does not say what those get who are tied in `{ $ranking }`
+    .help = write `ties = "share"` (they share the prizes of the places that they fill) or `ties = "each"` (each gets the whole prize)
+    .page = Several can be at one place. Only the rule can say whether a prize is then divided or given several times. A ranking whose `tie_break` ends with the keys themselves has no ties.
+
+pivot-header = a column of this pivot is headed `{ $name }`, as is a key
+    .help = give it another header
+    .page = The keys of a pivot stand under the names of their dimensions, so no other column may have these.
+
 floor-above-cap = the floor { $floor } lies above the cap { $cap }
     .other = the cap
     .page = What must be at least the one and at most the other cannot exist.

@@ -165,6 +165,8 @@ summary-met = { $grain ->
        *[keys] { $rule } by { $by }
     }
 summary-met-of = { $met } of { $known }
+summary-awards = Prizes ({ $currency })
+summary-all = all together
 summary-findings = To be looked at
 summary-unapproved = Moved by what awaits approval
 summary-step = { $rule }: { $step }
@@ -211,6 +213,7 @@ reason-words = { $code ->
        *[other] { $code }
     }
 line-undecided = held until it can be decided: { $reason }
+award-barred = may not receive it
 penalty-cut = less was left than the penalty would take
 explain-missing = missing ({ $reason })
 explain-exact = exactly { $value }
@@ -284,6 +287,7 @@ unreached = { $what ->
         [floor] the lower bound of `{ $name }` never lifts a value
         [cap] the upper bound of `{ $name }` never lowers a value
         [met] `{ $name }` is never met
+        [placed] nobody is at a place of `{ $name }`
         [missed] `{ $name }` is never missed
        *[other] { $name }
     }

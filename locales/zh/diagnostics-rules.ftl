@@ -644,6 +644,21 @@ holiday-and-working = { $day } 既是假日又是工作日
     .help = 请从两者之一中去掉
     .page = `working` 写的是为补假日而上班的周末日子，同一天不能两者都是。
 
+award-without-ranking = `{ $name }` 不是排名规则，没有名次可奖
+    .page = 奖项的 `ranking` 应写要按其名次发奖的排名规则。
+
+place-not-after = `to = { $text }` 不在第 { $before } 名之后
+    .help = 请写每项奖金的最后一个名次，逐项递增：先写 1，再写 3 表示第 2、3 名
+    .page = `places` 从第一名起依次读取：每项奖金给前一项之后、直到 `to`（含）为止的名次。
+
+no-prize-for-ties = 奖项 `{ $award }` 没有写明在 `{ $ranking }` 中并列的人如何得奖
+    .help = 请写 `ties = "share"`（平分所占各名次的奖金）或 `ties = "each"`（每人得全额）
+    .page = 同一名次可能有几个人。奖金是平分还是各发一份，只能由规则写明。若 `tie_break` 最后用键本身区分，排名就没有并列。
+
+pivot-header = 这个透视表有一列的表头是 `{ $name }`，与键的表头相同
+    .help = 请换一个表头
+    .page = 透视表的键用维度的名称作表头，其他列不能再用这些名称。
+
 floor-above-cap = 下限 { $floor } 高于上限 { $cap }
     .other = 上限在这里
     .page = 既不低于前者、又不高于后者的值是不存在的。

@@ -156,6 +156,8 @@ summary-met = { $grain ->
        *[keys] { $rule }（按{ $by }）
     }
 summary-met-of = { $met } / { $known }
+summary-awards = 奖金（{ $currency }）
+summary-all = 合计
 summary-findings = 需要核查
 summary-unapproved = 尚未批准的规则影响的金额
 summary-step = { $rule }：{ $step }
@@ -196,6 +198,7 @@ reason-words = { $code ->
        *[other] { $code }
     }
 line-undecided = 暂不支付，待可判定：{ $reason }
+award-barred = 不符合领奖条件
 penalty-cut = 剩余金额不足以全额扣罚
 explain-missing = 缺失（{ $reason }）
 explain-exact = 精确值 { $value }
@@ -257,6 +260,7 @@ unreached = { $what ->
         [floor] `{ $name }` 的下限从未起作用
         [cap] `{ $name }` 的上限从未起作用
         [met] `{ $name }` 从未达标
+        [placed] `{ $name }` 的名次无人获得
         [missed] `{ $name }` 从未不达标
        *[other] { $name }
     }

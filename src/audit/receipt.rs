@@ -100,7 +100,7 @@ fn cell(value: &Cell) -> Value {
 fn run_totals(run: &Run<'_>) -> Value {
     let total = |total: &Total| {
         let mut out = Map::new();
-        out.insert("payout".into(), total.payout.as_deref().unwrap_or("all").into());
+        out.insert("payout".into(), total.name().into());
         out.insert("lines".into(), total.lines.into());
         out.insert("undecided".into(), total.undecided.into());
         for which in Amount::ALL {

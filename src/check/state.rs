@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::model::{
-    Action, Band, Checklist, Dimension, Effective, Export, Figure, Finding, Given, Group, Pack, Param, Payout,
-    RowsFrom, Rule, Schedule, Target,
+    Action, Award, Band, Checklist, Dimension, Effective, Export, Figure, Finding, Given, Group, Pack, Param, Payout,
+    Pivot, RowsFrom, Rule, Schedule, Target,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
@@ -111,6 +111,8 @@ pub(super) struct Checker<'a> {
     pub(super) actions: Vec<Action>,
     pub(super) targets: Vec<Target>,
     pub(super) findings: Vec<Finding>,
+    pub(super) awards: Vec<Award>,
+    pub(super) pivots: Vec<Pivot>,
     pub(super) exports: Vec<Export>,
     pub(super) scripts: Scripts,
     pub(super) used: Used,

@@ -14,7 +14,7 @@ use crate::value::Type;
 
 /// Whether rules of a kind give figures for others to read, and move nothing themselves.
 pub fn gives(kind: Kind) -> bool {
-    !matches!(kind, Kind::Payout | Kind::Penalty | Kind::Action)
+    !matches!(kind, Kind::Payout | Kind::Penalty | Kind::Award | Kind::Action)
 }
 
 /// Why something cannot be supposed.

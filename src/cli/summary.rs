@@ -39,6 +39,7 @@ fn said(summary: &Summary, lang: Lang) -> Vec<Line> {
         lines.push(Line::Gap);
         payout(title, total, &summary.currency, lang, &mut lines);
     }
+    awards(summary, lang, &mut lines);
     for Spread { title, counts, without } in &summary.bands {
         lines.extend([Line::Gap, Line::Title(word(title, lang))]);
         lines.extend(counts.iter().map(|(title, count)| Line::Entry(1, word(title, lang), count.to_string())));
@@ -101,6 +102,23 @@ fn payout(title: &Bilingual, total: &Total, currency: &str, lang: Lang, lines: &
         let shown = always || total.sum(which) != Some(Money::ZERO);
         if shown && which != Amount::Earned {
             lines.push(Line::Entry(1, say(lang, &Message::new(amount_key(which))), total.written(which)));
+        }
+    }
+}
+
+/// What the awards give: each with its prizes, and what is held of them.
+fn awards(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    if summary.awards.is_empty() {
+        return;
+    }
+    let title = Message::new("summary-awards").with("currency", &summary.currency);
+    lines.extend([Line::Gap, Line::Title(say(lang, &title))]);
+    for (title, total) in &summary.awards {
+        let name = title.as_ref().map_or_else(|| say(lang, &Message::new("summary-all")), |title| word(title, lang));
+        lines.push(Line::Entry(1, name, total.written(Amount::Payable)));
+        if total.sum(Amount::Held) != Some(Money::ZERO) {
+            let held = say(lang, &Message::new(amount_key(Amount::Held)));
+            lines.push(Line::Entry(2, held, total.written(Amount::Held)));
         }
     }
 }

@@ -114,6 +114,10 @@ table! {
     NO_CALENDAR "M361" "no-calendar" Error
     YEAR_NOT_IN_CALENDAR "M362" "year-not-in-calendar" Error
     HOLIDAY_AND_WORKING "M363" "holiday-and-working" Error
+    AWARD_WITHOUT_RANKING "M371" "award-without-ranking" Error
+    PLACE_NOT_AFTER "M372" "place-not-after" Error
+    NO_PRIZE_FOR_TIES "M373" "no-prize-for-ties" Error
+    PIVOT_HEADER "M374" "pivot-header" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning

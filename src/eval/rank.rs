@@ -2,7 +2,7 @@
 //!
 //! Who takes part has a value, is let in by `only`, and reaches its group. Equal values are told apart by the
 //! tie-breaks in order and share a place where these are equal too; a missing tie-break comes last. The order of rows
-//! plays no part.
+//! plays no part, but for the turn of equals, which is that of their keys.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -39,6 +39,16 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
     order.par_sort_unstable_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)).then(a.cmp(b)));
 
     let mut places = vec![Ratio::ZERO; rows];
+    if matches!(ranking.ties, Ties::Turn | Ties::Equals) {
+        for equals in order.chunk_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)).is_eq()) {
+            for (turn, row) in (1u64..).zip(equals) {
+                let told = if ranking.ties == Ties::Turn { turn } else { equals.len() as u64 };
+                places.get_mut(*row).into_iter().for_each(|slot| *slot = Ratio::from_count(told));
+            }
+        }
+        gaps.truncate(rows);
+        return Ok(Column::with_gaps(Cells::Number(places), gaps));
+    }
     let (mut place, mut before) = (0u64, 0u64);
     let mut last: Option<usize> = None;
     for row in order {

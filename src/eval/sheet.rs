@@ -69,7 +69,8 @@ impl<'e> Sheet<'e> {
         for penalty in &payout.penalties {
             let when = context.read_figure(penalty.when, &own)?;
             let share = context.evaluate(&penalty.share)?;
-            penalties.push(PenaltySheet { penalty, works: works(engine, penalty.rule), when, share });
+            let works = if whole && penalty.rule == payout.rule { Works::Yes } else { works(engine, penalty.rule) };
+            penalties.push(PenaltySheet { penalty, works, when, share });
         }
         let payee = match &payout.payee {
             Some(payee) => context.evaluate(payee)?,

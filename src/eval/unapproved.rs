@@ -30,7 +30,8 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
                 Some(step) => {
                     step.standing == Standing::Proposed && standing(program, payout.rule) != Standing::Proposed
                 }
-                None => standing(program, column.rule) == Standing::Proposed,
+                // What a rule takes from its own lines is told with the whole.
+                None => column.rule != payout.rule && standing(program, column.rule) == Standing::Proposed,
             };
             if !proposed {
                 continue;

@@ -21,10 +21,12 @@ pub mod totals;
 pub mod values;
 
 mod actions;
+pub mod awards;
 mod exports;
 mod figures;
 mod findings;
 mod items;
+mod pivots;
 mod targets;
 pub mod what_if;
 
@@ -47,6 +49,7 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     }
     all.extend(payouts::payouts(run, false));
     all.extend(payouts::payouts(run, true));
+    all.extend(awards::awards(run));
     all.extend(payouts::steps(run));
     all.extend(totals::totals(run));
     all.extend(figures::scores(run));
@@ -56,6 +59,7 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.extend(targets::targets(run));
     all.extend(actions::actions(run));
     all.extend(findings::findings(run));
+    all.extend(pivots::pivots(run));
     all.push(silence::silence(run));
     all.extend(exports::exports(run));
     all.extend(facts::write(run.program(), run.facts));

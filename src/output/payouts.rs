@@ -7,6 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::artifact::{Artifact, Field, Shape};
+use super::awards;
 use super::csv::{Lines, cells, is_plain};
 use super::run::{Cell, Keys, Run, amount, places, standing, union};
 use super::sentences::{LANGS, Sentences, separate};
@@ -18,7 +19,9 @@ use crate::value::{Money, Rows};
 
 /// `payouts.csv`, or `points.csv` where `points`; none if the program has no such payout.
 pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
-    let lines = of_kind(run, points);
+    let mut lines = of_kind(run, points);
+    // Prizes have a file of their own.
+    lines.retain(|(payout, _)| awards::award(run, payout.rule).is_none());
     if lines.is_empty() {
         return None;
     }

@@ -28,6 +28,8 @@ pub struct Summary {
     pub keys: Vec<(Bilingual, u64)>,
     /// What the payouts add up to; the last is all of money together.
     pub payouts: Vec<(Bilingual, Total)>,
+    /// What the awards give, and all of them together where there are several.
+    pub awards: Vec<(Option<Bilingual>, Total)>,
     /// The currency of payouts of money.
     pub currency: String,
     /// For each band, how its rows are spread.
@@ -90,6 +92,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
     let program = run.program();
     let payouts = totals::of(run)
         .iter()
+        .filter(|total| !total.award)
         .cloned()
         .filter_map(|total| {
             let rule = total.payout.as_ref().and_then(|name| program.rules.iter().find(|r| r.name == *name))?;
@@ -106,6 +109,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
         as_of: (run.plan.until < run.plan.period.last).then_some(run.plan.until),
         keys: keys(run),
         payouts,
+        awards: awards(run),
         currency: program.pack.currency.clone(),
         bands: bands(run),
         todo: todo::todo(run)?,
@@ -127,6 +131,20 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
             .map(|(t, _)| t.name.clone())
             .collect(),
     })
+}
+
+/// What each award in force gives, and the sum where there are several.
+fn awards(run: &Run<'_>) -> Vec<(Option<Bilingual>, Total)> {
+    let program = run.program();
+    let rule = |total: &Total| program.rules.iter().find(|r| Some(&r.name) == total.payout.as_ref());
+    let all = totals::of(run).iter().filter(|total| total.award);
+    let told = all.filter(|total| rule(total).is_none_or(|rule| rule.standing != Standing::Shadow));
+    let titled = |total: &Total| (rule(total).map(|rule| named(&rule.title, &rule.name)), total.clone());
+    let mut awards: Vec<_> = told.map(titled).collect();
+    if awards.len() <= 2 {
+        awards.retain(|(title, _)| title.is_some());
+    }
+    awards
 }
 
 /// What was moved, or would have been, in words and amounts.

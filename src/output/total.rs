@@ -8,8 +8,10 @@ use crate::value::Money;
 /// The sums of one payout, or of all that pay money.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
-    /// The payout's rule; none for all payouts of money together.
+    /// The payout's rule; none for all payouts of money together, or for all awards.
     pub payout: Option<String>,
+    /// Whether it is of an award, or of all awards together.
+    pub award: bool,
     /// How many lines.
     pub lines: u64,
     /// How many of them are held because something is missing.
@@ -24,4 +26,11 @@ pub struct Total {
     pub places: u32,
     /// Whether they are points.
     pub points: bool,
+}
+
+impl Total {
+    /// What files call it: the rule's id, or what it is all of.
+    pub fn name(&self) -> &str {
+        self.payout.as_deref().unwrap_or(if self.award { "awards" } else { "all" })
+    }
 }

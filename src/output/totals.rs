@@ -5,6 +5,7 @@
 use sha2::{Digest, Sha256};
 
 use super::artifact::{Artifact, Field, Shape};
+use super::awards;
 use super::csv::Lines;
 use super::payouts::LineIds;
 use super::run::{Run, amount, places};
@@ -16,29 +17,23 @@ use crate::value::Money;
 /// How many names of lines are hashed at once.
 const AT_ONCE: usize = 1024;
 
-/// A total for each payout, then one for all that pay money; worked out once a run.
+/// A total for each payout, one for all awards where there are any, one for all that pay money; worked out once a run.
 pub fn of<'r>(run: &'r Run<'_>) -> &'r [Total] {
     run.totals_or(worked_out)
 }
 
 fn worked_out(run: &Run<'_>) -> Vec<Total> {
     let program = run.program();
-    let mut hash_of_all: Option<Sha256> = None;
-    let mut all = Total {
-        payout: None,
-        lines: 0,
-        undecided: 0,
-        sums: [Some(Money::ZERO); Amount::ALL.len()],
-        identity: true,
-        ids: String::new(),
-        places: program.pack.money.places,
-        points: false,
-    };
+    let (mut all, mut prizes) = (Sum::new(run, false), Sum::new(run, true));
     let mut totals = Vec::new();
     for lines in &run.outcome.payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
+        // Of an award only those count who are at a place with a prize.
+        let listed = awards::listed(run, payout.rule, lines);
+        let counts = |line: &usize| listed.as_ref().is_none_or(|listed| listed.get(*line) == Some(&true));
+        let award = listed.is_some();
         let (ids, mut hash, mut text) = (LineIds::new(run, payout, lines), Sha256::new(), Vec::new());
-        let mut rest = 0..lines.rows.len();
+        let mut rest = (0..lines.rows.len()).filter(counts);
         loop {
             text.clear();
             for line in rest.by_ref().take(AT_ONCE) {
@@ -49,17 +44,18 @@ fn worked_out(run: &Run<'_>) -> Vec<Total> {
                 break;
             }
             hash.update(&text);
-            if let Some(all) = hash_of_all.as_mut().filter(|_| !payout.points) {
-                all.update(&text);
+            for sum in [(!payout.points).then_some(&mut all), award.then_some(&mut prizes)].into_iter().flatten() {
+                sum.hash_more(&text);
             }
         }
-        if !payout.points && hash_of_all.is_none() {
+        for sum in [(!payout.points).then_some(&mut all), award.then_some(&mut prizes)].into_iter().flatten() {
             // Up to here both have seen the same.
-            hash_of_all = Some(hash.clone());
+            sum.hash.get_or_insert_with(|| hash.clone());
         }
         let total = Total {
             payout: run.rule(payout.rule).map(|r| r.name.clone()),
-            lines: lines.rows.len() as u64,
+            award,
+            lines: (0..lines.rows.len()).filter(counts).count() as u64,
             undecided: lines.undecided.iter().filter(|u| u.is_some()).count() as u64,
             sums: sums(lines),
             identity: (0..lines.rows.len()).all(|line| balances(lines, line)),
@@ -68,18 +64,59 @@ fn worked_out(run: &Run<'_>) -> Vec<Total> {
             points: payout.points,
         };
         if !total.points {
-            all.lines += total.lines;
-            all.undecided += total.undecided;
-            all.identity &= total.identity;
-            for (sum, own) in all.sums.iter_mut().zip(&total.sums) {
-                *sum = sum.zip(*own).and_then(|(a, b)| a.checked_add(b));
-            }
+            all.add(&total);
+        }
+        if award {
+            prizes.add(&total);
         }
         totals.push(total);
     }
-    all.ids = hex(&hash_of_all.unwrap_or_default().finalize());
-    totals.push(all);
+    totals.extend((!program.awards.is_empty()).then(|| prizes.finish()));
+    totals.push(all.finish());
     totals
+}
+
+/// A total over several payouts under way; its hash begins as that of its first payout.
+struct Sum {
+    total: Total,
+    hash: Option<Sha256>,
+}
+
+impl Sum {
+    fn new(run: &Run<'_>, award: bool) -> Sum {
+        let total = Total {
+            payout: None,
+            award,
+            lines: 0,
+            undecided: 0,
+            sums: [Some(Money::ZERO); Amount::ALL.len()],
+            identity: true,
+            ids: String::new(),
+            places: run.program().pack.money.places,
+            points: false,
+        };
+        Sum { total, hash: None }
+    }
+
+    fn hash_more(&mut self, text: &[u8]) {
+        if let Some(hash) = &mut self.hash {
+            hash.update(text);
+        }
+    }
+
+    fn add(&mut self, other: &Total) {
+        self.total.lines += other.lines;
+        self.total.undecided += other.undecided;
+        self.total.identity &= other.identity;
+        for (sum, own) in self.total.sums.iter_mut().zip(&other.sums) {
+            *sum = sum.zip(*own).and_then(|(a, b)| a.checked_add(b));
+        }
+    }
+
+    fn finish(mut self) -> Total {
+        self.total.ids = hex(&self.hash.unwrap_or_default().finalize());
+        self.total
+    }
 }
 
 impl Total {
@@ -139,7 +176,7 @@ pub fn totals<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     Some(Artifact::table("totals.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         for total in of(run) {
-            table.text(total.payout.as_deref().unwrap_or("all"));
+            table.text(total.name());
             table.integer(total.lines);
             table.integer(total.undecided);
             for which in Amount::ALL {

@@ -1,7 +1,8 @@
 //! The rows on which a rule comes out, and what its own file says in them.
 //!
 //! Counting is by what the rule is for: an action by the rows it calls for, a penalty by the lines it takes from, a
-//! payout by its lines, a target by the rows that meet it, a finding by what it points at, a layout by its rows, any
+//! payout by its lines, a target by the rows that meet it, a finding by what it points at, an award by who is at a place with a prize, a
+//! layout by its rows, any
 //! other by the values of its main figure. Further columns are read from the file that a run would write, so that a
 //! test sees what people see.
 
@@ -61,6 +62,10 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
     }
     for (payout, lines) in program.payouts.iter().zip(&run.outcome.payouts) {
         if payout.rule == id {
+            if let Some(listed) = output::awards::listed(run, id, lines) {
+                let rows = chosen(&lines.rows, |row| listed.get(row) == Some(&true));
+                return Out { grain: payout.grain.clone(), rows };
+            }
             return Out { grain: payout.grain.clone(), rows: lines.rows.clone() };
         }
         let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
@@ -152,6 +157,8 @@ fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static s
             Kind::Action => Some(("actions.csv".to_owned(), Some("rule"))),
             Kind::Finding => Some(("findings.csv".to_owned(), Some("finding"))),
             Kind::Target => Some(("targets.csv".to_owned(), Some("target"))),
+            Kind::Award => Some(("awards.csv".to_owned(), Some("rule"))),
+            Kind::Pivot => Some((format!("pivots/{}.csv", program.rule(*id)?.name), None)),
             Kind::Payout => {
                 let points = program.payouts.iter().any(|p| p.rule == *id && p.points);
                 Some((if points { "points.csv" } else { "payouts.csv" }.to_owned(), Some("payout")))

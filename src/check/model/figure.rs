@@ -92,6 +92,10 @@ pub enum Ties {
     Competition,
     /// 1 2 2 3
     Dense,
+    /// 1 1 2 1: the turn of each among its equals, in the order of their keys
+    Turn,
+    /// 1 2 2 1: how many are equal
+    Equals,
 }
 
 /// What is asked of the rows of one table by one grain: the keys that occur, and accumulators over their rows.

@@ -5,6 +5,7 @@
 //! the rows of tables), and payouts (the steps of money). Scores, checklists and bands are formulas.
 
 mod amount;
+mod awarded;
 mod figure;
 mod judged;
 mod payout;
@@ -14,6 +15,7 @@ mod shown;
 mod supposed;
 
 pub use amount::Amount;
+pub use awarded::{Award, AwardPlace, Pivot, PivotAt};
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
 pub use judged::{Finding, FindingOver, Target, TargetAt};
 pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};

@@ -2,6 +2,7 @@
 //!
 //! Dimensions, parameters, schedules and the rules as people know them; ids are positions in its lists.
 
+use super::awarded::{Award, Pivot};
 use super::figure::{Figure, Group};
 use super::judged::{Finding, Target};
 use super::payout::Payout;
@@ -54,6 +55,10 @@ pub struct Program {
     pub targets: Vec<Target>,
     /// What is to be looked at.
     pub findings: Vec<Finding>,
+    /// Prizes for places.
+    pub awards: Vec<Award>,
+    /// Counts and shares for people.
+    pub pivots: Vec<Pivot>,
     /// Layouts for finance.
     pub exports: Vec<Export>,
     /// The pack's own reasons for missing values (`missing("…")`), by index.

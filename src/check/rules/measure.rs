@@ -161,7 +161,12 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn date_column(&mut self, table: crate::expr::TableId, name: &str, text: Spanned<&str>) -> Option<ColumnId> {
+    pub(super) fn date_column(
+        &mut self,
+        table: crate::expr::TableId,
+        name: &str,
+        text: Spanned<&str>,
+    ) -> Option<ColumnId> {
         let Some(column) = self.column(table, text.value) else {
             let known: Vec<String> = self.schema(table)?.columns.iter().map(|c| c.name.clone()).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -179,7 +184,7 @@ impl Checker<'_> {
 }
 
 /// Whether a formula is a plain count or sum, so that no rows at a key mean zero.
-fn counts_or_sums(node: &Node, checker: &Checker<'_>, group: GroupId) -> bool {
+pub(super) fn counts_or_sums(node: &Node, checker: &Checker<'_>, group: GroupId) -> bool {
     let Node::Leaf(Leaf::Fold(id, slot)) = node else { return false };
     let op = checker.groups.get(id.at()).and_then(|g| g.slots.get(*slot)).map(|s| s.op);
     *id == group && matches!(op, Some(Fold::Count | Fold::Sum))

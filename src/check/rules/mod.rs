@@ -4,6 +4,7 @@
 //! parts. [`Checker::resolve_rule`] is the one place that knows which file serves which kind.
 
 mod action;
+mod award;
 mod band;
 mod because;
 mod checklist;
@@ -12,6 +13,7 @@ mod finding;
 mod items;
 mod measure;
 mod payout;
+mod pivot;
 mod ranking;
 mod score;
 mod target;
@@ -74,6 +76,8 @@ impl<'a> Checker<'a> {
             Kind::Action => self.action(rule, entry),
             Kind::Target => self.target(rule, entry),
             Kind::Finding => self.finding(rule, entry),
+            Kind::Award => self.award(rule, entry),
+            Kind::Pivot => self.pivot(rule, entry),
             Kind::Pack
             | Kind::Rounding
             | Kind::Calendar

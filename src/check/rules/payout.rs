@@ -81,7 +81,7 @@ impl Checker<'_> {
     }
 
     /// Money that can be missing must say what then.
-    fn must_say_what_missing_means(&mut self, span: Span, typed: &Typed, if_missing: Option<IfMissing>) {
+    pub(super) fn must_say_what_missing_means(&mut self, span: Span, typed: &Typed, if_missing: Option<IfMissing>) {
         if let (Some(gap), None) = (typed.gaps, if_missing) {
             self.can_be_missing(&codes::MONEY_CAN_BE_MISSING, span, gap);
         }

@@ -264,6 +264,8 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         actions: Vec::new(),
         targets: Vec::new(),
         findings: Vec::new(),
+        awards: Vec::new(),
+        pivots: Vec::new(),
         exports: Vec::new(),
         reasons: vec!["panel incomplete".to_owned()],
         scripts: Arc::default(),

@@ -176,6 +176,8 @@ pub(super) fn plan(
         actions: Vec::new(),
         targets: Vec::new(),
         findings: Vec::new(),
+        awards: Vec::new(),
+        pivots: Vec::new(),
         exports: Vec::new(),
         reasons: Vec::new(),
         kept: Vec::new(),

@@ -3,8 +3,10 @@
 //! Parsing, the schema for editors, the reference and completion read this table and nothing else, so a key that is
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
 //! what type an expression has) is settled by `check`. `inputs` holds what comes in, `reading` how files are read,
-//! `rules` what follows from it, `judged` what is held against a bound or pointed out.
+//! `rules` what follows from it, `judged` what is held against a bound or pointed out,
+//! `awarded` prizes and tables for people.
 
+mod awarded;
 mod inputs;
 mod judged;
 mod model;
@@ -36,6 +38,8 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
         Kind::Action => &rules::ACTION,
         Kind::Target => &judged::TARGET,
         Kind::Finding => &judged::FINDING,
+        Kind::Award => &awarded::AWARD,
+        Kind::Pivot => &awarded::PIVOT,
         Kind::Export => &rules::EXPORT,
     }
 }
@@ -47,7 +51,7 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 20] = [
         Kind::Pack,
         Kind::Rounding,
         Kind::Calendar,
@@ -65,6 +69,8 @@ impl Kind {
         Kind::Action,
         Kind::Target,
         Kind::Finding,
+        Kind::Award,
+        Kind::Pivot,
         Kind::Export,
     ];
 

@@ -42,6 +42,10 @@ pub enum Kind {
     Target,
     /// Something to be looked at.
     Finding,
+    /// Prizes for places in a ranking.
+    Award,
+    /// Counts and shares over dimensions, as a table for people.
+    Pivot,
     /// A file for others.
     Export,
 }

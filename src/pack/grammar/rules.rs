@@ -20,7 +20,7 @@ pub(super) const BECAUSE: KeySpec =
 pub(super) const IF_MISSING: KeySpec =
     optional("if_missing", Shape::OneOf(&["hold", "no", "yes"]), "what a condition that is missing counts as");
 pub(super) const EFFECTIVE: KeySpec = optional("effective", Shape::Effective, "the days on which the rule is in force");
-const ROUND: KeySpec = optional(
+pub(super) const ROUND: KeySpec = optional(
     "round",
     Shape::Either("rounding", &[Shape::Id, Shape::Whole, Shape::Table(PLACES)]),
     "the name of a rounding, or the places",

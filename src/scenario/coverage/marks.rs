@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::points::{Coverage, Point, Reached, What, bands};
+use super::points::{Coverage, Point, Reached, What, bands, placed};
 use crate::check::model::{FindingOver, How, Program, StepKind};
 use crate::eval::Shown;
 use crate::expr::{FigureId, RuleId};
@@ -31,6 +31,7 @@ pub(in crate::scenario) fn reached(
     marks.rules(&given);
     marks.items();
     marks.payouts();
+    marks.awards(&given);
     marks.probes(coverage);
     for watch in coverage.watches.iter().filter(|w| !given.contains(&w.rule)) {
         if marks.reached.contains(&watch.point) {
@@ -237,6 +238,22 @@ impl Marks<'_> {
                     self.reached.insert(point);
                 }
             }
+        }
+    }
+
+    /// The prizes whose places somebody has.
+    fn awards(&mut self, given: &BTreeSet<RuleId>) {
+        for award in self.program.awards.iter().filter(|award| !given.contains(&award.rule)) {
+            let mut found = Vec::new();
+            for place in self.columns(award.place) {
+                let Cells::Number(numbers) = &place.column.cells else { continue };
+                let there = numbers.iter().enumerate().filter(|(row, _)| place.column.gap(*row).is_none());
+                for number in there.filter_map(|(_, n)| n.to_i64()).filter_map(|n| u64::try_from(n).ok()) {
+                    let at = award.stretch(number).and_then(|s| award.places.iter().position(|other| other.to == s.to));
+                    found.extend(at.and_then(|at| placed(self.program, award, at)));
+                }
+            }
+            self.reached.extend(found);
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::model::{Group, How, Program, RowsFrom, StepKind};
+use crate::check::model::{Award, Group, How, Program, RowsFrom, StepKind};
 use crate::expr::{DimId, Expr, GroupId, RuleId};
 use crate::pack::grammar::Kind;
 use crate::source::Span;
@@ -44,6 +44,8 @@ pub enum What {
     Met,
     /// The target is missed on some row.
     Missed,
+    /// Somebody is at a place with this prize.
+    Placed,
 }
 
 impl What {
@@ -65,6 +67,7 @@ impl What {
             What::Cap => "cap",
             What::Met => "met",
             What::Missed => "missed",
+            What::Placed => "placed",
         }
     }
 }
@@ -165,6 +168,9 @@ impl Coverage {
                 self.add(item.span, What::Fails, &item.key);
             }
         }
+        for (award, at) in program.awards.iter().flat_map(|award| (0..award.places.len()).map(move |at| (award, at))) {
+            self.points.extend(placed(program, award, at));
+        }
         for payout in &program.payouts {
             let name = program.rule(payout.rule).map_or("", |r| r.name.as_str());
             for step in &payout.steps {
@@ -177,6 +183,14 @@ impl Coverage {
             }
         }
     }
+}
+
+/// The places with one prize as a point.
+pub(super) fn placed(program: &Program, award: &Award, at: usize) -> Option<Point> {
+    let (rule, place) = (program.rule(award.rule)?, award.places.get(at)?);
+    let first = at.checked_sub(1).and_then(|before| award.places.get(before)).map_or(1, |before| before.to + 1);
+    let places = if first == place.to { first.to_string() } else { format!("{first}–{}", place.to) };
+    Some(Point { place: place.span, what: What::Placed, name: format!("{}: {places}", rule.name) })
 }
 
 /// The rows of bands as points, each with its figure and the name of its row.
