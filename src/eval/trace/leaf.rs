@@ -134,7 +134,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let mut line = Derivation {
             role: Role::Fact,
             name: format!("{table}: {}", said.name),
-            key: self.engine.naming().key(point.grain, &point.rows, 0),
+            key: self.dated(self.engine.naming().key(point.grain, &point.rows, 0)),
             formula: said.argument.as_ref().or(said.filter.as_ref()).and_then(|e| self.quote(e.span)),
             ..Derivation::default()
         };
