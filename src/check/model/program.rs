@@ -33,17 +33,17 @@ pub struct Program {
     pub tables: Vec<Schema>,
     /// Parameters, by [`ParamId`](crate::expr::ParamId).
     pub params: Vec<Param>,
-    /// Scheduled scalars, by [`ScheduleId`].
+    /// Scheduled scalars, by [`ScheduleId`](crate::expr::ScheduleId).
     pub schedules: Vec<Schedule>,
     /// Series given key by key, by [`GivenId`](crate::expr::GivenId).
     pub givens: Vec<Given>,
-    /// Rules in the order of the pack, by [`RuleId`].
+    /// Rules in the order of the pack, by [`RuleId`](crate::expr::RuleId).
     pub rules: Vec<Rule>,
-    /// Figures in an order in which each reads only earlier ones, by [`FigureId`].
+    /// Figures in an order in which each reads only earlier ones, by [`FigureId`](crate::expr::FigureId).
     pub figures: Vec<Figure>,
-    /// What is asked of tables, by [`GroupId`].
+    /// What is asked of tables, by [`GroupId`](crate::expr::GroupId).
     pub groups: Vec<Group>,
-    /// Payouts, by [`PayoutId`].
+    /// Payouts, by [`PayoutId`](crate::expr::PayoutId).
     pub payouts: Vec<Payout>,
     /// Checklists, for `items.csv`.
     pub checklists: Vec<Checklist>,
