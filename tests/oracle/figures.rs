@@ -88,9 +88,8 @@ impl World {
         }
     }
 
-    /// A figure as a place reads it: its own grain, else the nearest coarser, or the one that has a dimension asked for.
-    pub fn read(&self, name: &str, place: Place<'_>, asked: Option<&str>) -> V {
-        let Place::Key(grain, key) = place else { panic!("the figure {name} read outside figures") };
+    /// The version that a reader at this grain gets: its own or the nearest coarser, or the one by a dimension.
+    pub fn version_read(&self, name: &str, grain: &[String], asked: Option<&str>) -> Option<Vec<String>> {
         let versions = self.versions(name);
         let coarser = versions.iter().filter(|v| self.coarser(grain, v));
         let chosen = match asked {
@@ -100,15 +99,22 @@ impl World {
                 None => coarser.max_by_key(|v| (v.len(), std::cmp::Reverse(self.climbs(grain, v)))),
             },
         };
-        let chosen = chosen.unwrap_or_else(|| panic!("no reading of {name} at {grain:?}: it has {versions:?}"));
+        chosen.cloned()
+    }
+
+    /// A figure as a place reads it: its own grain, else the nearest coarser, or the one that has a dimension asked for.
+    pub fn read(&self, name: &str, place: Place<'_>, asked: Option<&str>) -> V {
+        let Place::Key(grain, key) = place else { panic!("the figure {name} read outside figures") };
+        let chosen = self.version_read(name, grain, asked);
+        let chosen = chosen.unwrap_or_else(|| panic!("no reading of {name} at {grain:?}: {:?}", self.versions(name)));
         let mut at = Key::new();
-        for dimension in chosen {
+        for dimension in &chosen {
             match self.reach(Place::Key(grain, key), dimension).0 {
                 V::Missing(why) => return V::Missing(why),
                 there => at.push(there.words().to_owned()),
             }
         }
-        let figure = self.figure(name, chosen);
+        let figure = self.figure(name, &chosen);
         figure.rows.get(&at).unwrap_or(&figure.absent).clone()
     }
 

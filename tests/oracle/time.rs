@@ -132,7 +132,13 @@ impl World {
                 })
             }
             E::Number(_) | E::Text(_) | E::Flag(_) => false,
-            E::Name(_) => self.figures_in(e).iter().any(|f| self.gap(f)),
+            E::Name(path) => self.figures_in(e).iter().any(|f| {
+                let asked = path.first().filter(|d| self.pack.rule("dimension", d).is_some());
+                match self.version_read(f, grain, asked.map(String::as_str)) {
+                    Some(read) => self.figure(f, &read).absent == V::Missing(Why::NotCovered),
+                    None => self.gap(f),
+                }
+            }),
             E::Call(_, all) => all.iter().any(|a| self.gap_in(a, grain)),
             E::Not(a) | E::Minus(a) => self.gap_in(a, grain),
             E::Two(_, a, b) => self.gap_in(a, grain) || self.gap_in(b, grain),
