@@ -165,6 +165,8 @@ impl<'c> Here<'c> {
                 // A period that nothing reaches back to is no period, and so not one that is not covered.
                 Leaf::Past(past) => match past.when {
                     When::Streak => self.lacks(&past.of),
+                    // Enough of the others may be there.
+                    When::Over { at_least: Some(_), .. } => false,
                     when => when.periods(self.period).iter().any(|other| {
                         let there = Here { period: other, ..self };
                         there.cover().is_some() && there.lacks(&past.of)
