@@ -270,9 +270,7 @@ impl Checker<'_> {
         }
         self.used.figures.insert(id);
         let known = self.known.get(id.at()).copied()?;
-        if let Scope::Figures { inner: false, .. } = scope
-            && per == self.per
-        {
+        if let Scope::Figures { inner: false, .. } = scope {
             if target == *grain {
                 self.sources.push(RowsFrom::Figure(id));
             } else if Self::same_grain(&target, grain) {

@@ -117,7 +117,8 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         let (value, after) = match step_value(sheet, step, row)? {
             Found::Hold(reason) => return Ok(hold(sheet, start, false, held(reason, Some(position)))),
             Found::LeftOut(reason) => (Err(reason), amount.clone()),
-            Found::Value(value) if step.works != Works::Yes => {
+            Found::Value(value) if step.works == Works::NotInForce => (Ok(value), amount.clone()),
+            Found::Value(value) if step.works == Works::Shadow => {
                 let after = cents(&apply(step.step.kind, &amount, &value)?, sheet.rounding)?;
                 would = distance(after, before)?;
                 (Ok(value), amount.clone())
@@ -149,18 +150,20 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
             Found::Value(share) => Ok(share),
         };
         let (mut amount, mut would, mut cut) = (Money::ZERO, Money::ZERO, false);
-        let wanted = match &share {
-            Ok(share) => cents(
-                &floor_zero(line.earned.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?),
-                sheet.rounding,
-            )?,
-            Err(_) => Money::ZERO,
+        let (wanted, more_than_left) = match &share {
+            Ok(share) => {
+                let there = left.to_ratio(places);
+                let exact = floor_zero(line.earned.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?);
+                let wanted = sheet.rounding.round(&exact);
+                (cents((&wanted).min(&there), sheet.rounding)?, wanted > there)
+            }
+            Err(_) => (Money::ZERO, false),
         };
         if penalty.works == Works::Shadow {
-            would = wanted.min(left);
+            would = wanted;
         } else if share.is_ok() && penalty.works == Works::Yes {
-            cut = wanted > left;
-            amount = wanted.min(left);
+            cut = more_than_left;
+            amount = wanted;
             left = left.checked_sub(amount).ok_or(Fallen::TooLarge)?;
             let total = match penalty.penalty.takes {
                 Takes::Forfeit => &mut line.forfeited,

@@ -482,3 +482,62 @@ formula = "streak(by_district > 5)"
     let list = "outlet,item,paid,number\nA,x,10.00,3\nB,x,20.00,3\n";
     agree(&format!("{CHECKLIST}{rules}"), TWO, &checks, list);
 }
+
+/// A formula has the rows of a figure of a longer period as it has those of its own.
+#[test]
+fn a_figure_of_a_longer_period_gives_rows_to_its_reader() {
+    let rules = r#"
+[table.bonus]
+file = "list.csv"
+key = ["outlet", "item"]
+timeless = true
+[table.bonus.columns]
+outlet = { type = "id", of = "outlet" }
+item = { type = "id", of = "item" }
+paid = { type = "money" }
+number = { type = "count" }
+[measure.so_far]
+by = ["outlet", "item"]
+from = "checks"
+per = "quarter"
+formula = "count()"
+[measure.twice]
+by = ["outlet", "item"]
+formula = "so_far * 2"
+"#;
+    let checks = format!("{CHECKS}B,2011-09-04,y,fail\n");
+    let list = "outlet,item,paid,number\nA,x,10.00,3\n";
+    agree(&format!("{CHECKLIST}{rules}"), TWO, &checks, list);
+}
+
+/// A line whose base is too large to be written is refused, though a ratio of nothing would leave nothing of it; one of
+/// which a penalty would take more than can be written is not, for there is no more to take than what is left.
+#[test]
+fn what_a_penalty_would_take_is_never_more_than_what_is_left() {
+    let rules = r#"
+[table.bonus]
+file = "list.csv"
+key = ["outlet"]
+timeless = true
+ignore = ["item", "number"]
+[table.bonus.columns]
+outlet = { type = "id", of = "outlet" }
+paid = { type = "money" }
+[measure.how_often]
+by = ["outlet"]
+from = "bonus"
+formula = "count() * 1000000000000000000000"
+[payout.pay]
+by = ["outlet"]
+base = "bonus.paid"
+if_missing = "hold"
+[penalty.all]
+of = "pay"
+when = "true"
+share = "how_often"
+if_missing = "hold"
+takes = "forfeit"
+"#;
+    let list = "outlet,item,paid,number\nA,x,10000000000.00,3\nB,x,20.00,3\n";
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, list);
+}

@@ -72,12 +72,11 @@ impl World {
             there => there.number(),
         };
         let shown = cents.round(&base);
+        self.reaches(&base);
         let mut steps: Vec<(String, String, Q)> = Vec::new();
         let (mut running, mut before) = (base, shown.clone());
         for (name, step) in steps_of(rule) {
-            if step.is("status", "shadow") {
-                continue;
-            }
+            let shadow = step.is("status", "shadow");
             let (value, floor, cap) = match step {
                 T::Table(_) => {
                     let bound = |k: &str| step.get(k).map(|b| self.scalar(b, place));
@@ -85,6 +84,10 @@ impl World {
                 }
                 plain => (self.scalar(plain, place), None, None),
             };
+            let bounds_known = || [&floor, &cap].into_iter().flatten().all(|b| b.why().is_none());
+            if shadow && (value.why().is_some() || !bounds_known()) {
+                continue;
+            }
             let mut number = match (value, rule.keys.text("if_missing")) {
                 (V::Missing(Why::NotCovered), _) => return undecided(payee, shown, Why::NotCovered, false),
                 (V::Missing(_), Some("no")) => Q::zero(),
@@ -101,13 +104,16 @@ impl World {
             if let Some(cap) = cap {
                 number = number.min(cap.number());
             }
-            running = match name.as_str() {
-                "floor" => running.max(number),
-                "cap" => running.min(number),
-                _ => running * number,
+            let next = match name.as_str() {
+                "floor" => running.clone().max(number),
+                "cap" => running.clone().min(number),
+                _ => running.clone() * number,
             };
-            let peak = self.peak.borrow().clone().max(running.clone());
-            *self.peak.borrow_mut() = peak;
+            self.reaches(&next);
+            if shadow {
+                continue;
+            }
+            running = next;
             let after = cents.round(&running);
             steps.push((rule.id.clone(), name, &after - &before));
             before = after;
@@ -160,6 +166,12 @@ impl World {
             ("payable", left),
         ]);
         Line { payee, amounts, held: None, no_base: false, steps }
+    }
+
+    /// Remembers the largest amount on any line's way: what a shadow would make of it must be written too.
+    fn reaches(&self, amount: &Q) {
+        let peak = self.peak.borrow().clone().max(amount.clone());
+        *self.peak.borrow_mut() = peak;
     }
 
     /// A payout's amounts as a figure.
