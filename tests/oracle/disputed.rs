@@ -526,7 +526,7 @@ paid = { type = "money" }
 [measure.how_often]
 by = ["outlet"]
 from = "bonus"
-formula = "count() * 1000000000000000000000"
+formula = "count() * 1000000000000000000000 / count()"
 [payout.pay]
 by = ["outlet"]
 base = "bonus.paid"
