@@ -103,6 +103,8 @@ because = { zh = "执行率为{percent(execution)}", en = "execution is {percent
 [target.few_open]
 of = "open_requests"
 at_most = 'param.most_open'
+baseline = 'at(open_requests, "2011-09") * 3'
+trend = true
 
 [finding.still_open]
 clause = "F.1"
@@ -255,6 +257,8 @@ fn targets_say_what_is_lacking() {
             "few_open|||2|at_most|1|1|2|no|",
         ]
     );
+    let columns = ["shop", "before", "change", "baseline"];
+    assert_eq!(cells(&table(&out, "targets.csv"), &columns), ["A|||", "B|||", "A|0|2|0", "B|1|-1|3", "|1|1|3"]);
     let reasons = cells(&table(&out, "targets.csv")[..1], &["reason_zh", "reason_en"]);
     assert_eq!(reasons, ["执行率为85.00%|execution is 85.00%"]);
     for line in ["Targets met", "execution_reached by shop", "1 of 2", "0 of 1", "To be looked at", "still_open"] {
@@ -348,6 +352,9 @@ fn every_part_is_explained() {
         assert_eq!(told(&format!("execution_reached{part}"), "shop=A"), value, "{part}");
     }
     assert_eq!(told("execution_reached.attainment", "shop=A"), "0.944444444444444");
+    for (part, value) in [(".before", "1"), (".change", "-1"), (".baseline", "3")] {
+        assert_eq!(told(&format!("few_open{part}"), "shop=B"), value, "{part}");
+    }
     assert_eq!(told("low_execution", "shop=A"), "yes");
     assert_eq!(told("still_open", ""), "2");
 }

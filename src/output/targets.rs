@@ -1,7 +1,8 @@
 //! `targets.csv`: every figure that is held against a bound, with what is lacking and whether it is met.
 //!
 //! One row for each target in force, grain and key, in the order of the pack. Values are written as the figure itself
-//! is, an unrounded share with its digits; why a value is missing stands beside it.
+//! is, an unrounded share with its digits; why a value is missing stands beside it. The period before and the baseline
+//! have columns where some target asks for them: the file is the stage report of a policy that goes by stages.
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
@@ -20,7 +21,16 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let dims = union(grains);
     let mut fields = ["target", "clause"].map(Field::text).to_vec();
     fields.extend(run.headers(&dims));
-    fields.extend([Field::number("value"), Field::text("comparison"), Field::number("bound")]);
+    let mut at = all.iter().flat_map(|t| &t.at);
+    let (trend, baseline) = (at.clone().any(|at| at.trend.is_some()), at.any(|at| at.baseline.is_some()));
+    fields.push(Field::number("value"));
+    if trend {
+        fields.extend(["before", "change"].map(Field::number));
+    }
+    if baseline {
+        fields.push(Field::number("baseline"));
+    }
+    fields.extend([Field::text("comparison"), Field::number("bound")]);
     fields.extend([Field::number("gap"), Field::number("attainment"), Field::flag("met")]);
     fields.extend(["missing", "reason_zh", "reason_en"].map(Field::text));
     let shape = Shape::plain(fields);
@@ -35,7 +45,14 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                     let (_, column) = run.figure(id)?;
                     Some(Cell::new(column, figure(run, id).and_then(|f| f.places)))
                 };
-                let [value, bound, gap, attainment] = [at.value, at.bound, at.gap, at.attainment].map(cell);
+                let [bound, gap, attainment] = [at.bound, at.gap, at.attainment].map(cell);
+                let mut values = vec![cell(at.value)];
+                if trend {
+                    values.extend([at.trend.map(|t| t.before), at.trend.map(|t| t.change)].map(|id| id.and_then(cell)));
+                }
+                if baseline {
+                    values.push(at.baseline.and_then(cell));
+                }
                 let flag = Cell::new(flags, None);
                 let because = because(run, at.met, rule.name.as_str(), &rule.because)?;
                 let mut words = Vec::new();
@@ -43,7 +60,7 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                     table.text(&rule.name);
                     table.maybe(rule.clause.as_deref());
                     keys.put(row, &mut table);
-                    put(value.as_ref(), row, &mut table);
+                    values.iter().for_each(|value| put(value.as_ref(), row, &mut table));
                     table.text(target.word);
                     for cell in [&bound, &gap, &attainment] {
                         put(cell.as_ref(), row, &mut table);

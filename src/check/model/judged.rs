@@ -31,6 +31,19 @@ pub struct TargetAt {
     pub attainment: FigureId,
     /// Whether the bound is kept.
     pub met: FigureId,
+    /// Where it stood at the beginning, as the author says; absent where nothing is said.
+    pub baseline: Option<FigureId>,
+    /// How it moved, where the author asks for it.
+    pub trend: Option<Trend>,
+}
+
+/// A value beside the one of the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trend {
+    /// The value one period before.
+    pub before: FigureId,
+    /// The value less the one before.
+    pub change: FigureId,
 }
 
 /// Something to be looked at.

@@ -17,7 +17,7 @@ mod supposed;
 pub use amount::Amount;
 pub use awarded::{Award, AwardPlace, Pivot, PivotAt};
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
-pub use judged::{Finding, FindingOver, Target, TargetAt};
+pub use judged::{Finding, FindingOver, Target, TargetAt, Trend};
 pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};
 pub use program::{Dimension, Given, Keys, Pack, Param, Program};
 pub use rule::{Because, Effective, Piece, Rule, Schedule, Shown, Standing};

@@ -1,16 +1,18 @@
 //! Targets: a figure held against a bound that it must reach, or stay under.
 //!
-//! At each grain a target is its value, its bound, what is lacking, what share is attained, and whether it is met. The
-//! comparison is the one that an author would have written, with the same warnings; what follows from a target that is
-//! missed is left to other rules, which read its figures.
+//! At each grain a target is its value, its bound, what is lacking, what share is attained, and whether it is met; beside
+//! them stand a baseline and the value one period before where the author asks for them. The comparison is the one that
+//! an author would have written, with the same warnings; what follows from a target that is missed is left to other
+//! rules, which read its figures.
 
-use crate::check::model::{RowsFrom, Target, TargetAt};
+use crate::check::model::{RowsFrom, Target, TargetAt, Trend};
 use crate::check::rules::Made;
+use crate::check::scope::Scope;
 use crate::check::state::{Checker, Exactness, Gap};
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::function::Function;
-use crate::expr::{Expr, FigureId, Grain, Node, Operator, RuleId};
+use crate::expr::{Expr, FigureId, Grain, Leaf, Node, Operator, Past, RuleId, When};
 use crate::pack::literal::{Literal, literal};
 use crate::pack::model::{Entry, Node as Written};
 use crate::source::{Span, Spanned};
@@ -91,16 +93,19 @@ impl Checker<'_> {
             self.fault(&codes::WRONG_TYPE, of.span, &[("expected", "number"), ("found", value.expr.kind.name())]);
             return None;
         }
-        let is_expression =
-            matches!(literal(&bound.value, value.expr.kind, Some(self.pack.money.places)), Literal::NotALiteral);
-        let asked = match bound.value.as_text() {
-            Some(text) if is_expression => self.expression(Spanned::new(text, bound.span), &scope, None),
-            _ => self.value_of(bound, &scope, Some(value.expr.kind)),
-        }?;
+        let asked = self.bound_like(bound, &scope, value.expr.kind)?;
         // The same words of warning as for a comparison that an author writes.
         let judged = self.comparison(op, bound.span, value.clone(), asked.clone(), bound.span, &scope)?;
         let Node::Binary(_, _, settled) = judged.expr.node else { return None };
         let asked = Typed { expr: *settled, ..asked };
+        let baseline = match entry.table.get("baseline") {
+            Some(written) => {
+                let baseline = self.bound_like(written, &scope, value.expr.kind)?;
+                Some(self.settle(baseline, value.expr.kind)?)
+            }
+            None => None,
+        };
+        let asks_trend = self.asks_trend(entry, &value.expr)?;
         let sources = std::mem::take(&mut self.sources);
         let rows = self.rows_of_formula(&grain, sources, None, id, entry.id.span)?;
         let unit = match &value.expr.node {
@@ -130,7 +135,15 @@ impl Checker<'_> {
             Operator::Equal => Node::Call(Function::Abs, vec![Expr { node: less(&b, &v), kind, span: parts.span }]),
             _ => less(&b, &v),
         };
-        let gap = self.part_of_target(&parts, ".gap", made(lacking, kind, gaps, exactness, places), unit);
+        let gap = self.part_of_target(&parts, ".gap", made(lacking, kind, gaps, exactness, places), unit.clone());
+        let baseline = baseline.map(|typed| {
+            let typed = Typed { places: typed.places.or(places), ..typed };
+            self.part_of_target(&parts, ".baseline", typed, unit.clone())
+        });
+        let trend = match asks_trend {
+            true => Some(self.trend(&parts, &v, gaps, exactness, unit)?),
+            false => None,
+        };
         let by_zero = gaps.or(Some(Gap { reason: Reason::DIVIDED_BY_ZERO, span: parts.span }));
         let share = Node::Binary(Operator::Divide, Box::new(v.clone()), Box::new(b.clone()));
         let broken = if exactness == Exactness::Rounded { exactness } else { Exactness::Unrounded };
@@ -140,7 +153,56 @@ impl Checker<'_> {
             || made(Node::Binary(op, Box::new(v.clone()), Box::new(b.clone())), Type::Flag, gaps, exactness, None);
         self.part_of_target(&parts, "", met(), None);
         let met = self.part_of_target(&parts, ".met", met(), None);
-        Some(TargetAt { value, bound, gap, attainment, met })
+        Some(TargetAt { value, bound, gap, attainment, met, baseline, trend })
+    }
+
+    /// A bound or baseline: a literal of the figure's type, or an expression in its place.
+    fn bound_like(&mut self, written: &Spanned<Written>, scope: &Scope, kind: Type) -> Option<Typed> {
+        let is_expression = matches!(literal(&written.value, kind, Some(self.pack.money.places)), Literal::NotALiteral);
+        match written.value.as_text() {
+            Some(text) if is_expression => self.expression(Spanned::new(text, written.span), scope, None),
+            _ => self.value_of(written, scope, Some(kind)),
+        }
+    }
+
+    /// Whether the target is told beside its value one period before, which rows without days do not have.
+    fn asks_trend(&mut self, entry: &Entry, value: &Expr) -> Option<bool> {
+        if entry.table.flag("trend") != Some(true) {
+            return Some(false);
+        }
+        if let Some(table) = self.timeless_behind(value) {
+            self.timeless_in_other_periods(table, entry.table.key_span("trend").unwrap_or(entry.id.span));
+            return None;
+        }
+        Some(true)
+    }
+
+    /// The value one period before, and how far it is from there.
+    fn trend(
+        &mut self,
+        parts: &Parts<'_>,
+        value: &Expr,
+        gaps: Option<Gap>,
+        exactness: Exactness,
+        unit: Option<String>,
+    ) -> Option<Trend> {
+        let places = match &value.node {
+            Node::Leaf(Leaf::Figure(id, _)) => self.figure(*id).and_then(|figure| figure.places),
+            _ => None,
+        };
+        let none = gaps.or(Some(Gap { reason: Reason::NO_PERIOD_BEFORE, span: parts.span }));
+        let typed = |node: Node, kind: Type| {
+            let plain = Typed::plain(node, kind, crate::check::algebra::Ty::Is(kind), parts.span);
+            Typed { gaps: none, exactness, places, ..plain }
+        };
+        let past = Past { when: When::Before(1), of: value.clone() };
+        let before = typed(Node::Leaf(Leaf::Past(Box::new(past))), value.kind);
+        let before = self.part_of_target(parts, ".before", before, unit.clone());
+        let less =
+            Node::Binary(Operator::Subtract, Box::new(value.clone()), Box::new(self.own_leaf(before, parts.span)?));
+        let kind = if value.kind == Type::Count { Type::Number } else { value.kind };
+        let change = self.part_of_target(parts, ".change", typed(less, kind), unit);
+        Some(Trend { before, change })
     }
 
     fn part_of_target(&mut self, parts: &Parts<'_>, part: &str, typed: Typed, unit: Option<String>) -> FigureId {

@@ -18,6 +18,8 @@ pub(super) static TARGET: KindSpec = KindSpec {
         optional("above", ANY, "met where it is more than this"),
         optional("below", ANY, "met where it is less than this"),
         optional("equals", ANY, "met where it is this"),
+        optional("baseline", ANY, "where it stood at the beginning, told beside the value"),
+        optional("trend", Shape::Flag, "with the value one period before, and what changed since"),
         EFFECTIVE,
     ],
     others: None,
@@ -29,6 +31,9 @@ pub(super) static TARGET: KindSpec = KindSpec {
         ("met", "whether it is kept, as the target itself says"),
         ("gap", "what is lacking, in the direction of the bound; below zero where more is reached"),
         ("attainment", "value over bound"),
+        ("baseline", "where it stood at the beginning, if the target says so"),
+        ("before", "the value one period before, with `trend`"),
+        ("change", "value less the one before, with `trend`"),
     ],
     doc: "a bound that a figure must reach, or stay under",
 };
