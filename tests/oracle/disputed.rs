@@ -541,3 +541,24 @@ takes = "forfeit"
     let list = "outlet,item,paid,number\nA,x,10000000000.00,3\nB,x,20.00,3\n";
     agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, list);
 }
+
+/// At a key without a row nothing is known where the rows themselves are not, though the formula asks whether its values
+/// are missing.
+#[test]
+fn a_key_without_a_row_is_not_covered_where_rows_are_not() {
+    let rules = r#"
+[measure.weekly]
+by = ["district", "item"]
+from = "checks"
+per = "week"
+formula = "count()"
+[measure.long_seen]
+by = ["district", "item"]
+formula = "streak(!is_missing(max(weekly)))"
+[measure.there]
+by = ["outlet", "item"]
+rows = "all"
+formula = "long_seen"
+"#;
+    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, "outlet,item,paid,number\n");
+}

@@ -297,7 +297,7 @@ impl World {
         self.seen_as(self.per(name)).iter().any(|w| w.rows_unknown_here(name, grain))
     }
 
-    fn rows_unknown_here(&self, name: &str, grain: &[String]) -> bool {
+    pub fn rows_unknown_here(&self, name: &str, grain: &[String]) -> bool {
         let Some((rule, _)) = self.rule_of(name) else { return false };
         if rule.keys.is("rows", "all") || (grain.len() < 2 && rule.kind != "payout") {
             return false;

@@ -311,7 +311,9 @@ impl World {
         });
         let rows = rows.collect();
         let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
-        let absent = if self.gap_in(&formula, grain) { V::Missing(Why::NotCovered) } else { otherwise };
+        // A key without a row may have one in what is not covered, whatever is said of the values there.
+        let unknown = self.gap_in(&formula, grain) || self.rows_unknown_here(&rule.id, grain);
+        let absent = if unknown { V::Missing(Why::NotCovered) } else { otherwise };
         Figure { rows, absent }
     }
 
