@@ -139,6 +139,10 @@ not-held = `{ $text }` of { $dimension } does not hold at the time of this row
     .help = mend the first and last day in the table of `{ $dimension }`, or say on the column what becomes of such rows: `orphan = "finding"` or `"drop"`
     .page = The key stands in its table, but on other days than the row's. A row without a day of its own needs a key that holds on some day of the period, for the key's attributes (its district, its owner) are read from there.
 
+parents-in-a-circle = the parents of { $dimension } go in a circle: { $path }
+    .help = give one of them another parent, or none; their rows are { $rows }
+    .page = Each of these keys has the next as its parent, and the last the first, so each would lie below itself. In a tree one comes to a root, which has no parent, from every key.
+
 not-in-encoding = these bytes mean nothing in { $encoding }
     .help = save the file again in { $encoding }, or say on the table which `encoding` its files have
     .page = The rules say how the bytes of this file stand for letters, and here they stand for none. Mostly the file came in another encoding, as UTF-8; nothing is guessed or left out.

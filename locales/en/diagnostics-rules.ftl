@@ -597,6 +597,15 @@ pivot-header = a column of this pivot is headed `{ $name }`, as is a key
     .help = give it another header
     .page = The keys of a pivot stand under the names of their dimensions, so no other column may have these.
 
+two-parents = `{ $column }` is a second column that names the `{ $dimension }` above each `{ $dimension }`
+    .first = the first one
+    .help = leave `of` out of all but one of them
+    .page = A column `of` the dimension itself, in the dimension's own table, names the key above each key: the keys are a tree, and an aggregate at a node takes the node and all below it. With two such columns nobody could say which tree is meant.
+
+summed-twice = `{ $function }` would take in twice what `{ $figure }` holds: at each `{ $dimension }` it holds all that lies below
+    .help = use the figure without what lies below, or say in a second argument which keys count, none of them above another: `{ $text }` takes the roots
+    .page = The keys of this dimension are a tree, and the figure has at each node what the node and all below it have together. To sum, average or count it over the nodes counts a row once for itself and once for each node above it. A filter that picks nodes of which none lies above another, such as the roots or one level, counts each row once. The least, the greatest, `any` and `all` may be asked of all nodes.
+
 floor-above-cap = the floor { $floor } lies above the cap { $cap }
     .other = the cap
     .page = What must be at least the one and at most the other cannot exist.

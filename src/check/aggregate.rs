@@ -73,8 +73,13 @@ impl Checker<'_> {
             .filter(|id| self.figure(*id).is_some_and(|f| Self::same_grain(&f.grain, &finest)))
             .filter(|id| shorter.is_none_or(|per| self.figure(*id).is_some_and(|f| f.per == per)))
             .collect();
+        let below = self.trees_over(grain, &to);
         if let Scope::Figures { inner: false, .. } = scope {
-            self.sources.extend(rows.iter().map(|id| RowsFrom::RolledUp(*id, to.clone())));
+            let from = |id: &FigureId| match below.as_slice() {
+                [] => RowsFrom::RolledUp(*id, to.clone()),
+                trees => RowsFrom::UpTrees(*id, to.clone(), trees.to_vec()),
+            };
+            self.sources.extend(rows.iter().map(from));
         }
         let inner = Scope::Figures { grain: finest.clone(), inner: true };
         let per = shorter.unwrap_or(self.per);
@@ -83,6 +88,9 @@ impl Checker<'_> {
         let filter = args.get(1).map(|filter| self.filter(filter, &inner));
         self.per = outer;
         let (argument, filter) = (transposed(argument)?, transposed(filter)?);
+        if let (Some(argument), None) = (&argument, &filter) {
+            self.refuse_twice(fold, argument, &finest, at)?;
+        }
         self.warn_of_unrounded_sum(fold, argument.as_ref(), at);
         let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref(), span)?;
         let places = self.places_of_result(fold, argument.as_ref(), kind);
@@ -92,6 +100,7 @@ impl Checker<'_> {
             grain: finest,
             rows,
             to,
+            below,
             argument: argument.map(|a| a.expr),
             filter: filter.map(|f| f.expr),
         };

@@ -106,6 +106,7 @@ impl Checker<'_> {
             grain: finer,
             rows: Vec::new(),
             to,
+            below: Vec::new(),
             argument: Some(line),
             filter: None,
         };

@@ -22,6 +22,7 @@ mod state;
 pub mod suppose;
 #[cfg(test)]
 mod tests;
+mod trees;
 mod typing;
 mod unused;
 mod values;
@@ -95,6 +96,7 @@ impl<'a> Checker<'a> {
             open: Vec::new(),
             figures: Vec::new(),
             known: Vec::new(),
+            below: Vec::new(),
             by_name: BTreeMap::new(),
             payouts: Vec::new(),
             checklists: Vec::new(),

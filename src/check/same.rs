@@ -25,6 +25,7 @@ fn same_node(a: &Node, b: &Node) -> bool {
                 && a.per == b.per
                 && a.grain == b.grain
                 && a.to == b.to
+                && a.below == b.below
                 && same_question(a.argument.as_ref(), b.argument.as_ref())
                 && same_question(a.filter.as_ref(), b.filter.as_ref())
         }

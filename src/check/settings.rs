@@ -86,13 +86,20 @@ impl Checker<'_> {
                 }
                 None => Keys::Found,
             };
-            self.dimensions.push(Dimension { name: entry.id.value.clone(), title, keys, span: entry.id.span });
+            self.dimensions.push(Dimension {
+                name: entry.id.value.clone(),
+                title,
+                keys,
+                parent: None,
+                span: entry.id.span,
+            });
         }
         for entry in doc.of(Kind::Table) {
             let schema = self.schema_of(entry);
             self.tables.push(schema);
         }
         self.tie_dimensions();
+        self.tie_trees();
         self.take_items();
         self.dimension_givens();
         for entry in doc.of(Kind::Param) {

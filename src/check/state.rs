@@ -104,6 +104,8 @@ pub(super) struct Checker<'a> {
     pub(super) open: Vec<(RuleId, Span)>,
     pub(super) figures: Vec<Figure>,
     pub(super) known: Vec<Known>,
+    /// Of each figure, the trees of which it takes in what lies below.
+    pub(super) below: Vec<BTreeSet<DimId>>,
     pub(super) by_name: BTreeMap<String, Vec<FigureId>>,
     pub(super) payouts: Vec<Payout>,
     pub(super) checklists: Vec<Checklist>,
@@ -225,6 +227,8 @@ impl<'a> Checker<'a> {
     pub(super) fn add_figure(&mut self, figure: Figure, known: Known) -> FigureId {
         let id = FigureId::new(self.figures.len());
         self.by_name.entry(figure.name.clone()).or_default().push(id);
+        let below = self.takes_below(&figure);
+        self.below.push(below);
         self.figures.push(figure);
         self.known.push(known);
         id

@@ -74,7 +74,15 @@ impl Checker<'_> {
             Keys::Table { table: t, key, .. } if *t == table => Some((key.at(), DimId::new(i))),
             _ => None,
         });
+        // Where keys stand below one another, a row is the one it is, not its parent.
+        let parents: Vec<usize> = self
+            .dimensions
+            .iter()
+            .filter(|d| matches!(&d.keys, Keys::Table { table: t, .. } if *t == table))
+            .filter_map(|d| d.parent.map(ColumnId::at))
+            .collect();
         let of = schema.columns.iter().enumerate().filter_map(|(i, c)| Some((i, c.of?)));
+        let of = of.filter(|(i, _)| !parents.contains(i));
         let mut starts: Vec<(usize, DimId)> = of.collect();
         if let Some(own) = own.filter(|o| !starts.contains(o)) {
             starts.push(own);

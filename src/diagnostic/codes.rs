@@ -118,6 +118,8 @@ table! {
     PLACE_NOT_AFTER "M372" "place-not-after" Error
     NO_PRIZE_FOR_TIES "M373" "no-prize-for-ties" Error
     PIVOT_HEADER "M374" "pivot-header" Error
+    TWO_PARENTS "M386" "two-parents" Error
+    SUMMED_TWICE "M387" "summed-twice" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning
@@ -162,6 +164,7 @@ table! {
     TOO_PRECISE_VALUE "D626" "too-precise-value" Error
     STRAY_QUOTE "D627" "stray-quote" Error
     NOT_HELD "D628" "not-held" Error
+    PARENTS_IN_A_CIRCLE "D629" "parents-in-a-circle" Error
     NOT_IN_ENCODING "D641" "not-in-encoding" Error
     EMPTY_HEADER "D642" "empty-header" Error
     OFF_PATTERN "D643" "off-pattern" Error

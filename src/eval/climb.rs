@@ -164,7 +164,7 @@ impl<'a> Ways<'a> {
     }
 
     /// For each key of a dimension table's dimension, the key in one of its columns.
-    fn step(&self, table: TableId, column: ColumnId) -> Result<Arc<Vec<u32>>, Confused> {
+    pub(super) fn step(&self, table: TableId, column: ColumnId) -> Result<Arc<Vec<u32>>, Confused> {
         find(&self.steps, (table, column), || {
             let kept = self.kept(table)?;
             let (Some(from), 1) = (kept.key.first(), kept.key.len()) else {

@@ -6,16 +6,17 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::model::RowsFrom;
-use crate::expr::kernel::{Context, Fault, GroupFault, Selection, evaluate, group};
+use crate::expr::kernel::{Context, Fault, GroupFault, Selection, evaluate, placed};
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, GroupId, Leaf, PeriodPart, ScriptId};
 use crate::source::{SourceId, Span};
 use crate::value::{Calendar, Cells, Column, Ratio, Reason, Rows, Type, Value};
 
-use super::climb::{ABSENT, Absent, Way, read};
+use super::climb::{Absent, Way, read};
 use super::fault::Confused;
 use super::rows::row_set;
 use super::scripts;
 use super::timeline::Moment;
+use super::trees::Groups;
 
 /// The rows of one figure as a place to evaluate expressions.
 pub(super) struct FigureContext<'e, 'a> {
@@ -150,12 +151,9 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         Ok(FigureContext::new(engine, &aggregate.grain, rows))
     }
 
-    /// For each row below, the row of this context that it belongs to; `u32::MAX` for none.
-    pub(super) fn groups_of(&self, below: &FigureContext<'_, 'a>, to: &[Climb]) -> Result<Vec<u32>, Confused> {
-        Ok(match self.engine.ways.way(&below.rows, &self.rows, to)? {
-            Way::Same => (0..u32::try_from(below.rows.len()).unwrap_or(u32::MAX)).collect(),
-            Way::To(rows) => rows.iter().map(|r| if *r < ABSENT { *r } else { u32::MAX }).collect(),
-        })
+    /// For each row below, the rows of this context that it belongs to.
+    pub(super) fn groups_of(&self, below: &FigureContext<'_, 'a>, aggregate: &Aggregate) -> Result<Groups, Confused> {
+        self.engine.ways.groups(&below.rows, &self.rows, &aggregate.to, &aggregate.below)
     }
 
     fn aggregate(&self, aggregate: &Aggregate) -> Result<Column, Fault> {
@@ -167,33 +165,34 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         if self.engine.here().lacks_rows(aggregate) {
             return Ok(Column::missing(self.rows.len(), Reason::NOT_COVERED, kind));
         }
-        let mut groups: Vec<u32> = Vec::new();
+        let mut groups: Option<Groups> = None;
         let (mut values, mut filters) = (Vec::new(), Vec::new());
         for below in FigureContext::below(self.engine, aggregate)? {
-            let own = self.groups_of(&below, &aggregate.to)?;
-            let lift = |fault: Fault| {
-                let row = own.get(fault.row).filter(|r| **r < ABSENT).map_or(0, |r| *r as usize);
-                Fault { row, ..fault }
-            };
+            let own = self.groups_of(&below, aggregate)?;
+            let lift = |fault: Fault| Fault { row: own.first(fault.row), ..fault };
             values.extend(aggregate.argument.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?);
             filters.extend(aggregate.filter.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?);
-            groups.extend(own);
+            match &mut groups {
+                Some(all) => all.append(own),
+                None => groups = Some(own),
+            }
         }
-        let here = |row: usize| groups.get(row).filter(|r| **r < ABSENT).map_or(0, |r| *r as usize);
+        let groups = groups.unwrap_or(Groups::Each(Vec::new()));
         let values = aggregate.argument.as_ref().map(|e| stacked(&values, e.kind)).transpose()?;
         let filter = aggregate.filter.as_ref().map(|e| stacked(&filters, e.kind)).transpose()?;
         let span = aggregate.argument.as_ref().or(aggregate.filter.as_ref());
         let span = span.map_or_else(|| Span::new(SourceId(0), 0..0), |e| e.span);
         let told = |fault: GroupFault| {
-            let row = here(fault.row);
+            let row = groups.first(fault.row);
             fault.at(row, span)
         };
-        let made = group(aggregate.op, values.as_deref(), filter.as_deref(), &groups, self.rows.len()).map_err(told)?;
+        let (places, rows) = (groups.places(), self.rows.len());
+        let made = placed(aggregate.op, values.as_deref(), filter.as_deref(), places, rows).map_err(told)?;
         if !self.engine.here().lacks_aggregate(aggregate) {
             return Ok(made);
         }
         // Of no rows a sum is 0, but not where what it would sum is not covered.
-        let taken = group(Fold::Count, None, filter.as_deref(), &groups, self.rows.len()).map_err(told)?;
+        let taken = placed(Fold::Count, None, filter.as_deref(), places, rows).map_err(told)?;
         let none = |row: usize| taken.value(row) == Some(Value::Number(Ratio::ZERO));
         let gaps = (0..self.rows.len()).map(|row| if none(row) { Some(Reason::NOT_COVERED) } else { made.gap(row) });
         let gaps = gaps.collect();

@@ -146,7 +146,7 @@ impl<'c> Here<'c> {
         let rows = !all
             && figure.rows.iter().any(|from| match from {
                 RowsFrom::Group(group) => self.lacks_group(*group),
-                RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) => self.figure(*id).rows,
+                RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => self.figure(*id).rows,
                 RowsFrom::Table(table) => self.lacks_table(*table),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All => false,
             });

@@ -24,6 +24,7 @@ mod sheet;
 mod shown;
 mod timeline;
 mod trace;
+mod trees;
 mod unapproved;
 
 #[cfg(test)]

@@ -53,6 +53,14 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
             keys.retain(|k| *k != u64::MAX);
             packed(&engine, grain, keys)
         }
+        RowsFrom::UpTrees(figure, climbs, below) => {
+            let radix = engine.ways.radix(grain)?;
+            let mut keys = Vec::new();
+            for there in engine.seen_as(engine.figure(*figure)?.per) {
+                keys.extend(engine.ways.up_trees(&there.column(*figure)?.rows, &radix, climbs, below)?.1);
+            }
+            packed(&engine, grain, keys)
+        }
         RowsFrom::Table(table) => {
             let kept = engine.ways.kept(*table)?;
             if kept.key == grain {

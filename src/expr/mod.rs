@@ -12,4 +12,4 @@ pub mod tree;
 
 pub use ids::{ColumnId, DimId, FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, ScheduleId, ScriptId, TableId};
 pub use syntax::Syntax;
-pub use tree::{Aggregate, Climb, Expr, Fold, Grain, Leaf, Node, Operator, Past, PeriodPart, When};
+pub use tree::{Aggregate, Below, Climb, Expr, Fold, Grain, Leaf, Node, Operator, Past, PeriodPart, When};

@@ -117,10 +117,23 @@ pub struct Aggregate {
     pub rows: Vec<FigureId>,
     /// For each dimension of the reader's grain, the climb from the finer grain.
     pub to: Vec<Climb>,
+    /// The dimensions of the reader's grain that are trees, where a node takes the rows of all nodes below it too.
+    pub below: Vec<Below>,
     /// The value of each row; absent for `count()`.
     pub argument: Option<Expr>,
     /// Which rows take part; absent: all.
     pub filter: Option<Expr>,
+}
+
+/// A tree among the dimensions of a grain: a row at one of its keys belongs to each key above it as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Below {
+    /// Its position in the reader's grain.
+    pub position: usize,
+    /// The table of the dimension.
+    pub table: TableId,
+    /// The column that names the parent of each key; empty at a root.
+    pub parent: ColumnId,
 }
 
 /// An expression read in other periods than the reader's own.

@@ -121,6 +121,17 @@ impl Dimensions {
         Some(old.iter().map(|name| find.get(name).copied().unwrap_or(ORPHAN)).collect())
     }
 
+    /// Takes keys out of a closed dimension whose rows were left out: whoever names one names no key. Their numbers stay.
+    pub(super) fn retire(&mut self, id: DimId, keys: &[u32]) {
+        let Some(Dimension::Frozen { names, find, short }) = self.all.get_mut(id.at()) else { return };
+        for name in keys.iter().filter_map(|key| names.get(*key as usize)) {
+            find.remove(name);
+            if let Some(cell) = short_text(name) {
+                short.remove(&cell);
+            }
+        }
+    }
+
     /// Closes every open dimension; the new numbers by dimension.
     pub(super) fn freeze_all(&mut self) -> Vec<Option<Vec<u32>>> {
         (0..self.all.len()).map(|at| self.freeze(DimId::new(at))).collect()

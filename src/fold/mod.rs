@@ -18,6 +18,7 @@ mod members;
 pub mod model;
 mod need;
 mod packed;
+mod resolve;
 mod sharing;
 mod skip;
 mod staged;
@@ -74,8 +75,14 @@ fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, V
 }
 
 /// Problems of a row whose key is read all the same.
-static KEEPS_ITS_KEY: [&Code; 5] =
-    [&codes::ORPHAN, &codes::NOT_HELD, &codes::DUPLICATE_KEY, &codes::OVERLAPPING_SPANS, &codes::REVERSED_SPAN];
+static KEEPS_ITS_KEY: [&Code; 6] = [
+    &codes::ORPHAN,
+    &codes::NOT_HELD,
+    &codes::DUPLICATE_KEY,
+    &codes::OVERLAPPING_SPANS,
+    &codes::REVERSED_SPAN,
+    &codes::PARENTS_IN_A_CIRCLE,
+];
 
 /// A row that cannot be read in a dimension's table makes orphans of all that name its key: these follow from it.
 fn forget_orphans(plan: &Plan, problems: &mut Problems) {

@@ -156,6 +156,34 @@ impl Staged {
         new
     }
 
+    /// Leaves rows (ascending) out; gives the keys that have no row any more, of a table that is keyed by one dimension.
+    pub(super) fn without(&mut self, rows: &[usize], is_looked_up: bool) -> Vec<u32> {
+        let kept: Vec<u32> = (0..self.len()).filter(|row| rows.binary_search(row).is_err()).map(number).collect();
+        let pick = |all: &[u32]| kept.iter().filter_map(|row| all.get(*row as usize)).copied().collect::<Vec<u32>>();
+        let keys: Vec<Vec<u32>> = self.keys.iter().map(|keys| pick(keys)).collect();
+        let left = |row: &usize| self.keys.first().and_then(|keys| keys.get(*row)).copied();
+        let mut gone: Vec<u32> = rows.iter().filter_map(left).collect();
+        gone.retain(|key| keys.first().is_some_and(|keys| keys.binary_search(key).is_err()));
+        gone.dedup();
+        self.keys = keys;
+        self.spans = kept.iter().filter_map(|row| self.spans.get(*row as usize)).copied().collect();
+        self.places = kept.iter().filter_map(|row| self.places.get(*row as usize)).copied().collect();
+        for (_, column) in &mut self.columns {
+            match column {
+                StagedColumn::Keys(_, codes) => *codes = pick(codes),
+                StagedColumn::Values(values) => *values = Arc::new(values.gather(&kept)),
+            }
+        }
+        if is_looked_up {
+            let key = |row: usize| pack(self.keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
+            let from = |row: usize| self.spans.get(row).map_or(Date::FIRST, |span| span.0);
+            let sorted: Vec<(u128, Date, u32)> =
+                (0..self.len()).map(|row| (key(row), from(row), number(row))).collect();
+            self.index = index(self.dimensions.len(), &sorted);
+        }
+        gone
+    }
+
     /// How many rows stay.
     pub(super) fn len(&self) -> usize {
         self.spans.len()

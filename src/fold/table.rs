@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use super::accumulate::Accumulator;
 use super::context::Shared;
-use super::dimensions::{Dimensions, MISSING, SPECIAL};
+use super::dimensions::Dimensions;
 use super::harvest::Harvest;
 use super::keys::{self, KeyRun};
 use super::members::members;
 use super::model::{Coverage, InputFile, RowFinding};
 use super::need::{self, Need};
-use super::staged::{Parts, Staged, StagedColumn};
+use super::staged::{Parts, Staged};
 use super::worker::{Job, Worker};
 use crate::check::model::Keys;
 use crate::diagnostic::{Diagnostic, Place, codes};
@@ -23,7 +23,7 @@ use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::blocks::{BLOCK, Block, Blocks};
 use crate::table::header::{self, Layout};
-use crate::table::problems::{Problems, Spot};
+use crate::table::problems::Problems;
 use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
 use crate::value::{Date, Period};
@@ -214,8 +214,12 @@ impl<'a> Run<'a> {
         let remap = own.and_then(|own| self.dimensions.freeze(own).map(|new| (own, new)));
         if need.is_staged {
             let renumber = remap.as_ref().map(|(own, new)| (*own, new.as_slice()));
-            let staged = Staged::assemble(key_dimensions, &need.staged, parts, renumber, need.is_looked_up);
-            let staged = self.resolve(table, staged, layouts);
+            let mut staged = Staged::assemble(key_dimensions, &need.staged, parts, renumber, need.is_looked_up);
+            let aside = self.resolve(table, &mut staged, layouts, need.is_looked_up);
+            coverage.orphans += aside;
+            if !matches!(schema.placed, Placed::Day(_)) {
+                coverage.in_period = coverage.in_period.saturating_sub(aside);
+            }
             if let Some(slot) = self.staged.get_mut(table.at()) {
                 *slot = Some(staged);
             }
@@ -231,39 +235,6 @@ impl<'a> Run<'a> {
         }
         inputs.retain(|input| self.inputs.iter().all(|known| known.name != input.name));
         self.inputs.extend(inputs);
-    }
-
-    /// Turns texts into keys where a column names keys of a dimension that was read later or with it.
-    fn resolve(&mut self, table: TableId, mut staged: Staged, layouts: &[(String, Layout)]) -> Staged {
-        let program = &self.plan.program;
-        for (id, column) in &mut staged.columns {
-            let (Some(of), StagedColumn::Values(values)) = (need::dimension_of(program, table, *id), &*column) else {
-                continue;
-            };
-            let mut codes = Vec::with_capacity(values.len());
-            for row in 0..values.len() {
-                let code = match values.value(row) {
-                    Some(crate::value::Value::Text(text)) => {
-                        let code = self.dimensions.number(of, &text);
-                        let (file, line) = staged.places.get(row).copied().unwrap_or_default();
-                        if code >= SPECIAL
-                            && let Some((name, _)) = layouts.get(file as usize)
-                        {
-                            self.problems.add(name, &codes::ORPHAN, id.at(), || {
-                                let problem = Diagnostic::new(&codes::ORPHAN, Place::File(String::new()));
-                                let dimension = program.dimension_name(of);
-                                (Spot::line(line), problem.with("text", text).with("dimension", dimension))
-                            });
-                        }
-                        code
-                    }
-                    _ => MISSING,
-                };
-                codes.push(code);
-            }
-            *column = StagedColumn::Keys(of, codes);
-        }
-        staged
     }
 
     /// For each period of the window, whether the table covers it.

@@ -10,6 +10,7 @@ use super::run::Run;
 use crate::check::model::Keys;
 use crate::expr::{DimId, RuleId};
 use crate::fold::model::Cause;
+use crate::value::Cells;
 
 /// One thing that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -75,6 +76,7 @@ fn keys_without_rows(run: &Run<'_>, all: &mut Vec<Silence>) {
         for group in groups {
             mark(&mut seen, grain_of(run, group.group.at()), dim, &group.rows);
         }
+        mark_above(run, dim, &mut seen);
         unseen(run, dim, &seen, "no_rows", &dimension.name, all);
     }
 }
@@ -102,6 +104,30 @@ fn mark(seen: &mut [bool], grain: &[DimId], dim: DimId, rows: &crate::value::Row
             if let Some(seen) = seen.get_mut(code as usize) {
                 *seen = true;
             }
+        }
+    }
+}
+
+/// A row speaks of every node above its key too.
+fn mark_above(run: &Run<'_>, dim: DimId, seen: &mut [bool]) {
+    let Some(dimension) = run.program().dimensions.get(dim.at()) else { return };
+    let (Keys::Table { table, .. }, Some(parent)) = (&dimension.keys, dimension.parent) else { return };
+    let kept = run.now().and_then(|now| now.kept.get(table.at())).and_then(Option::as_ref);
+    let Some((kept, column)) = kept.and_then(|kept| Some((kept, kept.column(parent)?))) else { return };
+    // A column of keys is written in the dimension's own numbers.
+    let Cells::Text { codes, .. } = &column.cells else { return };
+    let mut above = vec![None; seen.len()];
+    for (row, (key, parent)) in kept.rows.codes(0).into_iter().zip(codes).enumerate() {
+        if let Some(slot) = above.get_mut(key as usize).filter(|_| column.gap(row).is_none()) {
+            *slot = Some(*parent as usize);
+        }
+    }
+    let mut open: Vec<usize> = seen.iter().enumerate().filter(|(_, seen)| **seen).map(|(key, _)| key).collect();
+    while let Some(key) = open.pop() {
+        let Some(parent) = above.get(key).copied().flatten() else { continue };
+        if let Some(slot) = seen.get_mut(parent).filter(|seen| !**seen) {
+            *slot = true;
+            open.push(parent);
         }
     }
 }

@@ -94,6 +94,9 @@ fn kept_columns(program: &Program) -> Vec<Vec<ColumnId>> {
             if let Some(label) = label {
                 keep(*table, *label);
             }
+            if let Some(parent) = dimension.parent {
+                keep(*table, parent);
+            }
         }
     }
     for columns in &mut kept {

@@ -4,7 +4,7 @@
 //! table's rows for it.
 
 use super::amount::Amount;
-use crate::expr::{Climb, ColumnId, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, TableId};
+use crate::expr::{Below, Climb, ColumnId, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, TableId};
 use crate::value::{PeriodKind, Rounding, Type};
 
 /// A column over the rows of a grain.
@@ -62,6 +62,8 @@ pub enum RowsFrom {
     Figure(FigureId),
     /// The rows of a figure of a finer grain, rolled up; one climb for each dimension.
     RolledUp(FigureId, Vec<Climb>),
+    /// Likewise, with a row for each node above one of these rows in the trees named.
+    UpTrees(FigureId, Vec<Climb>, Vec<Below>),
     /// The keys of a table whose key is this grain.
     Table(TableId),
     /// Every combination of keys.

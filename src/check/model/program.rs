@@ -103,6 +103,8 @@ pub struct Dimension {
     pub title: Bilingual,
     /// Where its keys come from.
     pub keys: Keys,
+    /// The column of its table that names the parent of each key, if its keys are a tree.
+    pub parent: Option<ColumnId>,
     /// Where the pack declares it.
     pub span: Span,
 }

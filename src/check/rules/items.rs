@@ -210,6 +210,7 @@ impl Checker<'_> {
                 grain: finer.clone(),
                 rows: vec![by_source],
                 to: to.clone(),
+                below: Vec::new(),
                 argument: Some(argument),
                 filter,
             };

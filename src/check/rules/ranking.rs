@@ -63,8 +63,9 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let rows: Vec<RowsFrom> =
-            sources.into_iter().filter(|s| matches!(s, RowsFrom::Figure(_) | RowsFrom::RolledUp(..))).collect();
+        let of_figures =
+            |s: &RowsFrom| matches!(s, RowsFrom::Figure(_) | RowsFrom::RolledUp(..) | RowsFrom::UpTrees(..));
+        let rows: Vec<RowsFrom> = sources.into_iter().filter(of_figures).collect();
         let rows = self.rows_of_formula(&grain, rows, None, &entry.id.value, entry.id.span)?;
         let highest_first = table.text("order").is_some_and(|t| t.value == "highest");
         let how = How::Rank(Ranking { of: value.expr, within, highest_first, ties, tie_break, only });

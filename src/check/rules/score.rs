@@ -87,6 +87,11 @@ impl Checker<'_> {
             self.fault(&codes::AGGREGATE_NEEDS_FINER, span, &[("figure", of.value)]);
             return None;
         }
+        if entry.table.text("combine").is_none_or(|t| t.value != "min") {
+            let kept = grain.iter().zip(&to).filter(|(_, climb)| climb.steps.is_empty());
+            let kept: Vec<_> = kept.map(|(dimension, _)| *dimension).collect();
+            self.refuse_twice_in_score(*one, &kept, span)?;
+        }
         let inner = crate::check::scope::Scope::Figures { grain: finer.clone(), inner: true };
         let value = self.figure_leaf(*one, span, &finer, &inner)?;
         self.sources.push(crate::check::model::RowsFrom::RolledUp(*one, to.clone()));
@@ -96,6 +101,7 @@ impl Checker<'_> {
             grain: finer.clone(),
             rows: vec![*one],
             to,
+            below: Vec::new(),
             argument: None,
             filter: None,
         };

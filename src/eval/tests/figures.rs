@@ -17,6 +17,7 @@ fn sum_by_district(argument: Option<Expr>, filter: Option<Expr>, op: Fold) -> Ex
         grain: vec![OUTLET],
         rows: vec![FigureId(0)],
         to: vec![to_district()],
+        below: Vec::new(),
         argument,
         filter,
     };

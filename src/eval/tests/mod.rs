@@ -209,8 +209,13 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
     let mut sources = Sources::default();
     sources.add("rules.toml".to_owned(), Arc::from(TEXT));
     let cents = Rounding { places: 2, mode: Mode::HalfUp };
-    let dimension =
-        |name: &str, keys| Dimension { name: name.to_owned(), title: Bilingual::plain(name), keys, span: span() };
+    let dimension = |name: &str, keys| Dimension {
+        name: name.to_owned(),
+        title: Bilingual::plain(name),
+        keys,
+        parent: None,
+        span: span(),
+    };
     let program = Program {
         sources,
         pack: Pack {

@@ -33,6 +33,7 @@ fn full(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[Option<(u64,
         grain: vec![OUTLET],
         rows: vec![FigureId(2)],
         to: vec![to_district()],
+        below: Vec::new(),
         argument: Some(rate()),
         filter: Some(of(Node::Not(Box::new(of(Node::IsMissing(Box::new(rate())), Type::Flag))), Type::Flag)),
     };

@@ -154,7 +154,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             return Ok(());
         }
         for below in FigureContext::below(self.engine, aggregate)? {
-            let groups = point.groups_of(&below, &aggregate.to)?;
+            let groups = point.groups_of(&below, aggregate)?.rows_of(0);
             self.elsewhere(below.engine, |me| me.rows_of(aggregate, &below, &groups, line))?;
         }
         Ok(())
@@ -204,17 +204,16 @@ impl<'e, 'a> Tracer<'e, 'a> {
         &mut self,
         aggregate: &'e Aggregate,
         below: &FigureContext<'e, 'a>,
-        groups: &[u32],
+        rows: &[usize],
         line: &mut Derivation,
     ) -> Result<(), TraceError> {
         let filter = aggregate.filter.as_ref().map(|f| self.value_over(f, below)).transpose()?;
         let takes_part = |row: &usize| {
-            groups.get(*row) == Some(&0)
-                && filter.as_ref().is_none_or(|column| {
-                    column.gap(*row).is_none() && matches!(&column.cells, Cells::Flag(f) if f.get(*row) == Some(&true))
-                })
+            filter.as_ref().is_none_or(|column| {
+                column.gap(*row).is_none() && matches!(&column.cells, Cells::Flag(f) if f.get(*row) == Some(&true))
+            })
         };
-        let rows: Vec<usize> = (0..below.rows.len()).filter(takes_part).collect();
+        let rows: Vec<usize> = rows.iter().copied().filter(takes_part).collect();
         let room = MOST_ROWS.saturating_sub(line.parts.len());
         line.more += u64::try_from(rows.len().saturating_sub(room)).unwrap_or(u64::MAX);
         for row in rows.into_iter().take(room) {

@@ -31,13 +31,28 @@ impl GroupFault {
 /// The group of a row that belongs to none.
 const NO_GROUP: u32 = u32::MAX;
 
-/// One value for each of `groups` groups; `group_of` has each row's group, `u32::MAX` for none.
-///
-/// `values` is the argument (absent only for [`Fold::Count`]); numbers for sum, mean, min and max, the latter two also
-/// dates, moments and texts, flags for the others. `filter` holds flags.
+/// Which groups rows belong to.
+#[derive(Clone, Copy, Debug)]
+pub enum Places<'p> {
+    /// Each row to one, `u32::MAX` for none.
+    One(&'p [u32]),
+    /// So many rows, each to any number: pairs of row and group, in the order of rows.
+    Many(usize, &'p [(u32, u32)]),
+}
+
+impl Places<'_> {
+    fn rows(self) -> usize {
+        match self {
+            Places::One(group_of) => group_of.len(),
+            Places::Many(rows, _) => rows,
+        }
+    }
+}
+
+/// One value for each of `groups` groups; `group_of` has each row's group, `u32::MAX` for none. As [`placed`].
 ///
 /// # Errors
-/// A sum that outgrows its bits, at the row where it does; [`FaultKind::Internal`] if the columns do not fit.
+/// As [`placed`].
 pub fn group(
     op: Fold,
     values: Option<&Column>,
@@ -45,11 +60,37 @@ pub fn group(
     group_of: &[u32],
     groups: usize,
 ) -> Result<Column, GroupFault> {
-    let fits = |column: Option<&Column>| column.is_none_or(|column| column.len() == group_of.len());
+    placed(op, values, filter, Places::One(group_of), groups)
+}
+
+/// One value for each of `groups` groups.
+///
+/// `values` is the argument (absent only for [`Fold::Count`]); numbers for sum, mean, min and max, the latter two also
+/// dates, moments and texts, flags for the others. `filter` holds flags.
+///
+/// # Errors
+/// A sum that outgrows its bits, at the row where it does; [`FaultKind::Internal`] if the columns do not fit.
+pub fn placed(
+    op: Fold,
+    values: Option<&Column>,
+    filter: Option<&Column>,
+    places: Places<'_>,
+    groups: usize,
+) -> Result<Column, GroupFault> {
+    let fits = |column: Option<&Column>| column.is_none_or(|column| column.len() == places.rows());
     if !fits(values) || !fits(filter) {
         return Err(unfit(op, "columns of another length than the rows"));
     }
-    let taking = Taking::of(op, values, filter, group_of, groups)?;
+    let taking = match places {
+        Places::One(group_of) => {
+            let each = group_of.iter().enumerate().map(|(row, group)| (row, *group));
+            Taking::of(op, values, filter, each, groups)?
+        }
+        Places::Many(_, pairs) => {
+            let each = pairs.iter().map(|(row, group)| (*row as usize, *group));
+            Taking::of(op, values, filter, each, groups)?
+        }
+    };
     match (op, values.map(|column| &column.cells)) {
         (Fold::Sum | Fold::Mean, Some(Cells::Number(cells))) => total(op, cells, taking),
         (Fold::Min | Fold::Max, Some(Cells::Number(cells))) => Ok(extreme::<Ratio>(op, cells, taking)),
@@ -91,7 +132,7 @@ impl Taking {
         op: Fold,
         values: Option<&Column>,
         filter: Option<&Column>,
-        group_of: &[u32],
+        places: impl ExactSizeIterator<Item = (usize, u32)>,
         groups: usize,
     ) -> Result<Taking, GroupFault> {
         let flags = match filter.map(|filter| &filter.cells) {
@@ -102,20 +143,20 @@ impl Taking {
         let filter_gaps = filter.and_then(Column::gaps);
         let value_gaps = values.and_then(Column::gaps);
         let mut taking = Taking {
-            rows: Vec::with_capacity(group_of.len()),
+            rows: Vec::with_capacity(places.len()),
             missing: vec![None; groups],
             uncovered: vec![false; groups],
         };
-        for (row, group) in group_of.iter().enumerate() {
-            if *group == NO_GROUP {
+        for (row, group) in places {
+            if group == NO_GROUP {
                 continue;
             }
-            let Some(missing) = taking.missing.get_mut(*group as usize) else {
+            let Some(missing) = taking.missing.get_mut(group as usize) else {
                 return Err(unfit(op, "a row of a group that is not there"));
             };
             if let Some(reason) = gap(filter_gaps, row) {
                 if reason == Reason::NOT_COVERED {
-                    taking.uncovered.get_mut(*group as usize).into_iter().for_each(|group| *group = true);
+                    taking.uncovered.get_mut(group as usize).into_iter().for_each(|group| *group = true);
                 }
                 continue;
             }
@@ -124,7 +165,7 @@ impl Taking {
             }
             match gap(value_gaps, row) {
                 Some(reason) => *missing = Some(missing.map_or(reason, |before| before.first(reason))),
-                None => taking.rows.push((row_number(row), *group)),
+                None => taking.rows.push((row_number(row), group)),
             }
         }
         Ok(taking)

@@ -27,7 +27,7 @@ use crate::value::{Column, Reason, Value};
 use canvas::Canvas;
 use operand::{Operand, Trouble, row_number};
 
-pub use group::{GroupFault, group};
+pub use group::{GroupFault, Places, group, placed};
 pub use model::{Context, Fault, FaultKind, Selection};
 
 /// The value of `expr` for each row of the context.

@@ -84,7 +84,7 @@ pub(super) fn schema(name: &str, key: &[usize], placed: Placed, columns: Vec<Col
 }
 
 pub(super) fn dimension(name: &str, keys: Keys) -> Dimension {
-    Dimension { name: name.to_owned(), title: Bilingual::plain(name), keys, span: nowhere() }
+    Dimension { name: name.to_owned(), title: Bilingual::plain(name), keys, parent: None, span: nowhere() }
 }
 
 pub(super) fn given(keys: &[&str]) -> Keys {
