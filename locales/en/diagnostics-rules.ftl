@@ -53,6 +53,8 @@ wrong-shape = `{ $key }` takes { $expected ->
         [schedule] `{ "{" } from, value { "}" }`
         [member] a title or a table of attributes
         [one-of-two] one of the two
+        [done] an expression of type date, or `{ "{" } table, date { "}" }`
+        [due] a date, an expression of type date, or `{ "{" } days { "}" }` or `{ "{" } working_days { "}" }`
        *[other] { $expected }
     }, not { $found ->
         [text] a text
@@ -605,6 +607,18 @@ two-parents = `{ $column }` is a second column that names the `{ $dimension }` a
 summed-twice = `{ $function }` would take in twice what `{ $figure }` holds: at each `{ $dimension }` it holds all that lies below
     .help = use the figure without what lies below, or say in a second argument which keys count, none of them above another: `{ $text }` takes the roots
     .page = The keys of this dimension are a tree, and the figure has at each node what the node and all below it have together. To sum, average or count it over the nodes counts a row once for itself and once for each node above it. A filter that picks nodes of which none lies above another, such as the roots or one level, counts each row once. The least, the greatest, `any` and `all` may be asked of all nodes.
+
+duty-in-two-ways = `due` of this duty says { $way ->
+        [day] how long there is after each period, but `done` is a day
+       *[period] on which day it is due, but `done` names rows
+    }
+    .due = `due` is written here
+    .help = write both as tables (`due = {"{"} working_days = 1 {"}"}`, `done = {"{"} table = "reports", date = "sent" {"}"}`), or both as expressions of type date
+    .page = A duty either comes again for every period, and rows of a table say when it was done, or it stands on a day of its own, and an expression says when it was done. It cannot be half of each.
+
+day-per-period = duty `{ $duty }` is due on a day of its own, so it has no periods
+    .help = leave `per` out, or write `due` as a table of days after each period
+    .page = `per` says for which periods a duty comes again. What is due on one day is expected once for each key.
 
 floor-above-cap = the floor { $floor } lies above the cap { $cap }
     .other = the cap

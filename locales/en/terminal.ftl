@@ -168,6 +168,16 @@ summary-met-of = { $met } of { $known }
 summary-awards = Prizes ({ $currency })
 summary-all = all together
 summary-findings = To be looked at
+summary-duties = Duties
+summary-overdue = Overdue: { $rule } ({ $count })
+summary-more-duties = … and { $count } more, in duties.csv
+duty-state = { $state ->
+        [done] done
+        [late] late
+        [missed] missed
+        [open] open
+       *[unknown] not known
+    }
 summary-unapproved = Moved by what awaits approval
 summary-step = { $rule }: { $step }
 summary-moved = { $rule } (lines: { $count })
@@ -289,6 +299,7 @@ unreached = { $what ->
         [met] `{ $name }` is never met
         [placed] nobody is at a place of `{ $name }`
         [missed] `{ $name }` is never missed
+        [state] no occurrence is ever `{ $name }`
        *[other] { $name }
     }
 

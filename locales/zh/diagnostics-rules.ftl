@@ -87,6 +87,8 @@ wrong-shape = `{ $key }` 应为{ $expected ->
         [schedule] `{ "{" } from, value { "}" }`
         [member] 标题或属性表
         [one-of-two] 二者之一
+        [done] 日期表达式，或 `{ "{" } table, date { "}" }`
+        [due] 日期、日期表达式，或 `{ "{" } days { "}" }`、`{ "{" } working_days { "}" }`
        *[other] { $expected }
     }，这里却是{ $found ->
         [text] 文本
@@ -667,6 +669,18 @@ two-parents = `{ $column }` 是第二个为每个 `{ $dimension }` 指明上级 
 summed-twice = `{ $function }` 会把 `{ $figure }` 重复计入：它在每个 `{ $dimension }` 上已经包含所有下级
     .help = 请改用不含下级的指标，或用第二个参数写明计入哪些键，且其中没有一个是另一个的上级：`{ $text }` 只取根节点
     .page = 这个维度的键是一棵树，该指标在每个节点上已经是该节点及其所有下级的合计。再对各节点求和、平均或计数，同一行就会在自身计一次，又在每个上级各计一次。用条件选出互不为上下级的节点（例如根节点或某一层），每一行就只计一次。最小值、最大值、`any` 和 `all` 可以对所有节点求。
+
+duty-in-two-ways = 这项责任的 `due` 写的是{ $way ->
+        [day] 每期结束后的期限，`done` 却是一个日期
+       *[period] 固定的到期日，`done` 却是表中的行
+    }
+    .due = `due` 写在这里
+    .help = 请都写成表（`due = {"{"} working_days = 1 {"}"}`，`done = {"{"} table = "reports", date = "sent" {"}"}`），或都写成日期类型的表达式
+    .page = 一项责任要么每期重复，由表中的行说明何时完成；要么有自己的到期日，由表达式说明何时完成。两者不能各占一半。
+
+day-per-period = 责任 `{ $duty }` 有自己的到期日，不分期
+    .help = 请去掉 `per`，或把 `due` 写成每期结束后的期限
+    .page = `per` 说明责任按什么周期重复。只有一个到期日的责任，每个键只有一次。
 
 floor-above-cap = 下限 { $floor } 高于上限 { $cap }
     .other = 上限在这里

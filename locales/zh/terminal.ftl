@@ -159,6 +159,16 @@ summary-met-of = { $met } / { $known }
 summary-awards = 奖金（{ $currency }）
 summary-all = 合计
 summary-findings = 需要核查
+summary-duties = 责任履行情况
+summary-overdue = 已逾期：{ $rule }（{ $count }）
+summary-more-duties = ……另有 { $count } 项，见 duties.csv
+duty-state = { $state ->
+        [done] 按时完成
+        [late] 逾期完成
+        [missed] 未完成
+        [open] 待完成
+       *[unknown] 无法确定
+    }
 summary-unapproved = 尚未批准的规则影响的金额
 summary-step = { $rule }：{ $step }
 summary-moved = { $rule }（{ $count } 行）
@@ -262,6 +272,7 @@ unreached = { $what ->
         [met] `{ $name }` 从未达标
         [placed] `{ $name }` 的名次无人获得
         [missed] `{ $name }` 从未不达标
+        [state] 没有一次处于 `{ $name }` 状态
        *[other] { $name }
     }
 

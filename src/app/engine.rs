@@ -9,7 +9,7 @@ use crate::check::model::RowsFrom;
 use crate::eval::{EvalError, Shown};
 use crate::expr::{DimId, Expr};
 use crate::output::{Fault, Values};
-use crate::value::{Column, Rows};
+use crate::value::{Column, Period, Rows};
 
 /// A finished run in which writers may ask for more.
 pub(super) struct Engine<'a>(pub(super) Shown<'a>);
@@ -21,6 +21,10 @@ impl Values for Engine<'_> {
 
     fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
         self.0.column(grain, rows, expr, "output").map_err(fault)
+    }
+
+    fn column_in(&self, period: &Period, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
+        self.0.column_in(period, grain, rows, expr, "output").map_err(fault)
     }
 }
 

@@ -84,9 +84,11 @@ impl Checker<'_> {
         let inner = Scope::Figures { grain: finest.clone(), inner: true };
         let per = shorter.unwrap_or(self.per);
         let outer = std::mem::replace(&mut self.per, per);
+        let run_over = std::mem::replace(&mut self.run_over, rows.clone());
         let argument = args.first().map(|argument| self.argument(fold, argument, &inner));
         let filter = args.get(1).map(|filter| self.filter(filter, &inner));
         self.per = outer;
+        self.run_over = run_over;
         let (argument, filter) = (transposed(argument)?, transposed(filter)?);
         if let (Some(argument), None) = (&argument, &filter) {
             self.refuse_twice(fold, argument, &finest, at)?;

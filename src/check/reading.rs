@@ -278,7 +278,11 @@ impl Checker<'_> {
                 self.sources.push(RowsFrom::RolledUp(id, back));
             }
         }
-        let absent = !zero && !known.complete;
+        // Where an aggregate runs over the rows of figures that have the same rows, each of them has a value.
+        let rows_of = |id: FigureId| self.figure(id).map(|f| (&f.rows, &f.grain));
+        let inner = matches!(scope, Scope::Figures { inner: true, .. }) && target == *grain && per == self.per;
+        let there = inner && self.run_over.iter().all(|other| rows_of(*other) == rows_of(id));
+        let absent = !zero && !known.complete && !there;
         let mut typed = Typed::plain(Node::Leaf(Leaf::Figure(id, climbs)), kind, Ty::Is(kind), span);
         let reason = known.gaps.or(absent.then_some(Reason::NO_OBSERVATIONS));
         typed.gaps = reason.map(|reason| Gap { reason, span });

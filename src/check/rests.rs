@@ -78,7 +78,9 @@ impl Resting {
 
     fn rows(&self, rows: &[RowsFrom]) -> bool {
         rows.iter().any(|from| match from {
-            RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => self.figure(*id),
+            RowsFrom::Figure(id) | RowsFrom::Chosen(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => {
+                self.figure(*id)
+            }
             _ => false,
         })
     }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::model::{
-    Action, Award, Band, Checklist, Dimension, Effective, Export, Figure, Finding, Given, Group, Pack, Param, Payout,
-    Pivot, RowsFrom, Rule, Schedule, Target,
+    Action, Award, Band, Checklist, Dimension, Duty, Effective, Export, Figure, Finding, Given, Group, Pack, Param,
+    Payout, Pivot, RowsFrom, Rule, Schedule, Target,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
@@ -114,10 +114,13 @@ pub(super) struct Checker<'a> {
     pub(super) targets: Vec<Target>,
     pub(super) findings: Vec<Finding>,
     pub(super) awards: Vec<Award>,
+    pub(super) duties: Vec<Duty>,
     pub(super) pivots: Vec<Pivot>,
     pub(super) exports: Vec<Export>,
     pub(super) scripts: Scripts,
     pub(super) used: Used,
+    /// The figures whose rows the aggregate being typed runs over.
+    pub(super) run_over: Vec<FigureId>,
     /// Where the rows of the expression being typed come from.
     pub(super) sources: Vec<RowsFrom>,
     /// Keyed tables of the same grain that the expression being typed looks up.

@@ -1,12 +1,12 @@
 //! Texts that a value can never be: `result == "pas"` where the column knows `pass` and `fail` only.
 //!
-//! A column with `one_of`, a band, and a dimension whose keys stand in the pack have a fixed list of words. A condition
+//! A column with `one_of`, a band, a duty, and a dimension whose keys stand in the pack have a fixed list of words. A condition
 //! that compares them with another word would never hold, in silence.
 
 use super::scope::Scope;
 use super::state::Checker;
 use super::typing::Typed;
-use crate::check::model::Keys;
+use crate::check::model::{Keys, State};
 use crate::diagnostic::codes;
 use crate::expr::{ColumnId, DimId, Leaf, Node, TableId};
 use crate::pack::grammar::Kind;
@@ -56,6 +56,9 @@ impl Checker<'_> {
             Leaf::Figure(id, _) => {
                 let figure = self.figure(*id)?;
                 let rule = self.rules.get(figure.rule.at())?;
+                if rule.kind == Kind::Duty && figure.name == rule.name {
+                    return Some(State::ALL.map(|state| state.name().to_owned()).to_vec());
+                }
                 if rule.kind != Kind::Band || figure.name != rule.name {
                     return None;
                 }

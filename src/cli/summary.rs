@@ -6,11 +6,12 @@
 use super::layout::{Line, grouped, laid_out};
 use crate::app::folder::Placed;
 use crate::app::run::Done;
-use crate::check::model::Amount;
+use crate::check::model::{Amount, State};
+use crate::output::standings::Standings;
 use crate::output::summary::{Kept, Spread, Summary};
 use crate::output::total::Total;
 use crate::text::{Bilingual, Lang, Message, say};
-use crate::value::Money;
+use crate::value::{Date, Money};
 
 /// What unapproved rules or shadows moved: rule, step, lines, amount.
 type Moved = [(Bilingual, Option<String>, u64, String)];
@@ -58,6 +59,7 @@ fn said(summary: &Summary, lang: Lang) -> Vec<Line> {
         let name = say(lang, &Message::new("summary-shadow-rows").with("rule", word(title, lang)));
         lines.push(Line::Entry(1, name, rows.to_string()));
     }
+    duties(summary, lang, &mut lines);
     targets(summary, lang, &mut lines);
     if !summary.findings.is_empty() {
         lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-findings")))]);
@@ -164,6 +166,36 @@ fn todo(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
         if more > 0 {
             let more = Message::new("summary-more").with("count", grouped(&more.to_string()));
             lines.push(Line::Words(format!("  {}", say(lang, &more))));
+        }
+    }
+}
+
+/// Which duties are overdue, and how all of them stand.
+fn duties(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    for one in summary.duties.iter().filter(|one| one.overdue > 0) {
+        let title = Message::new("summary-overdue").with("rule", word(&one.title, lang));
+        lines.extend([Line::Gap, Line::Title(say(lang, &title.with("count", grouped(&one.overdue.to_string()))))]);
+        let row = |(key, period, due): &(Bilingual, String, Date)| {
+            Line::Row(word(key, lang), period.clone(), due.to_string())
+        };
+        lines.extend(one.first.iter().map(row));
+        let more = one.overdue.saturating_sub(one.first.len() as u64);
+        if more > 0 {
+            let more = Message::new("summary-more-duties").with("count", grouped(&more.to_string()));
+            lines.push(Line::Words(format!("  {}", say(lang, &more))));
+        }
+    }
+    if summary.duties.is_empty() {
+        return;
+    }
+    lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-duties")))]);
+    for Standings { title, counts, unknown, .. } in &summary.duties {
+        let all: u64 = counts.iter().sum::<u64>() + unknown;
+        lines.push(Line::Entry(1, word(title, lang), all.to_string()));
+        let states = State::ALL.iter().map(|state| state.name()).zip(counts).chain([("unknown", unknown)]);
+        for (state, count) in states.filter(|(_, count)| **count > 0) {
+            let state = say(lang, &Message::new("duty-state").with("state", state));
+            lines.push(Line::Entry(2, state, count.to_string()));
         }
     }
 }

@@ -120,6 +120,8 @@ table! {
     PIVOT_HEADER "M374" "pivot-header" Error
     TWO_PARENTS "M386" "two-parents" Error
     SUMMED_TWICE "M387" "summed-twice" Error
+    DUTY_IN_TWO_WAYS "M390" "duty-in-two-ways" Error
+    DAY_PER_PERIOD "M391" "day-per-period" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning

@@ -95,6 +95,8 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             PeriodPart::End => Value::Date(period.last),
             PeriodPart::Days => Value::Number(Ratio::from_int(period.days())),
             PeriodPart::AsOf => Value::Date(self.engine.plan.as_of.min(period.last)),
+            PeriodPart::WholeEnd => Value::Date(period.whole_last()),
+            PeriodPart::Known => Value::Date(self.engine.plan.as_of),
             PeriodPart::Name => Value::Text(period.name().into()),
         }
     }
@@ -120,9 +122,17 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         let way = self.engine.ways.way(&self.rows, &grouped.rows, &own)?;
         let absent = match said.op {
             Fold::Count | Fold::Sum => Absent::Zero,
+            _ if self.awaits_rows(id) => Absent::Missing(Reason::NOT_COVERED),
             _ => Absent::Missing(Reason::NO_OBSERVATIONS),
         };
         Ok(read(cells, &way, absent))
+    }
+
+    /// Whether rows that would say that a duty was done may stand where its table covers nothing.
+    fn awaits_rows(&self, id: GroupId) -> bool {
+        let engine = self.engine;
+        let Some(period) = engine.plan.decided_in(id, engine.now()) else { return false };
+        engine.at(&period).is_none_or(|there| there.cover.lacks_group(id))
     }
 
     /// The rows over which an aggregate runs, by period.

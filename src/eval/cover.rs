@@ -147,6 +147,7 @@ impl<'c> Here<'c> {
             && figure.rows.iter().any(|from| match from {
                 RowsFrom::Group(group) => self.lacks_group(*group),
                 RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => self.figure(*id).rows,
+                RowsFrom::Chosen(id) => self.figure(*id).rows || self.figure(*id).values,
                 RowsFrom::Table(table) => self.lacks_table(*table),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All => false,
             });

@@ -5,7 +5,8 @@
 
 use crate::check::model::RowsFrom;
 use crate::expr::DimId;
-use crate::value::Rows;
+use crate::outcome::model::FigureColumn;
+use crate::value::{Cells, Rows};
 
 use super::engine::Engine;
 use super::fault::Confused;
@@ -44,6 +45,14 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
         }
         RowsFrom::Group(group) => Ok(engine.grouped(*group)?.rows.clone()),
         RowsFrom::Figure(figure) => Ok(engine.home(*figure)?.column(*figure)?.rows.clone()),
+        RowsFrom::Chosen(figure) => {
+            let home = engine.home(*figure)?;
+            let FigureColumn { rows, column } = home.column(*figure)?;
+            let Cells::Flag(flags) = &column.cells else { return Err(Confused::new("rows are chosen by no flag")) };
+            let holds = |row: usize| column.gap(row).is_none() && flags.get(row) == Some(&true);
+            let keys = rows.keys().iter().enumerate().filter(|(row, _)| holds(*row)).map(|(_, key)| *key).collect();
+            packed(&engine, grain, keys)
+        }
         RowsFrom::RolledUp(figure, climbs) => {
             let radix = engine.ways.radix(grain)?;
             let mut keys = Vec::new();

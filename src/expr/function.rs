@@ -115,7 +115,7 @@ pub const TABLE: &[Entry] = &[
         "add_working_days",
         "add_working_days(a, n)",
         2..=2,
-        "the working day that comes `n` after the date `a`; before it where `n` is below zero",
+        "the working day that comes `n` after the date `a`; before it where `n` is below zero; with 0 the date itself if it is worked, else the next that is",
     ),
     entry(Function::Hours, "hours", "hours(a, b)", 2..=2, "how many hours after the moment `a` the moment `b` is"),
     entry(Function::Year, "year", "year(d)", 1..=1, "the year of a date"),

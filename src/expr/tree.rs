@@ -102,6 +102,10 @@ pub enum PeriodPart {
     Name,
     /// The last day that is looked at.
     AsOf,
+    /// The last day of the whole of it, though it may be seen only up to an earlier one; authors cannot ask for it.
+    WholeEnd,
+    /// The last day that the run looks at, in whatever period it is asked; authors cannot ask for it.
+    Known,
 }
 
 /// An aggregate over rows of a finer grain, grouped to the reader's.

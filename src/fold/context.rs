@@ -176,6 +176,8 @@ pub(super) fn constant(plan: &Plan, leaf: &Leaf, period: usize) -> Option<Value>
             Some(Value::Number(Ratio::from_int(days)))
         }
         Leaf::Period(PeriodPart::AsOf) => Some(Value::Date(plan.as_of.min(window?.last))),
+        Leaf::Period(PeriodPart::WholeEnd) => Some(Value::Date(window?.whole_last())),
+        Leaf::Period(PeriodPart::Known) => Some(Value::Date(plan.as_of)),
         Leaf::Period(PeriodPart::Name) => Some(Value::Text(Arc::from(window?.name()))),
         _ => None,
     }

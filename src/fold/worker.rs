@@ -392,17 +392,16 @@ impl<'a> Worker<'a> {
         self.harvest.parts.parts.push(part);
     }
 
-    /// In which periods of the window each row lies, by a column of days.
-    fn placed(&self, column: ColumnId) -> Places {
+    /// In which periods of the window each row lies, by a column of days of which none after `until` is seen.
+    fn placed(&self, column: ColumnId, until: Date) -> Places {
         let Some(reader) = self.readers.get(column.at()) else { return Places::default() };
-        let plan = self.shared.plan;
-        let window = &plan.window;
+        let window = &self.shared.plan.window;
         let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
         let by_day: Vec<u32> = reader
             .days()
             .iter()
             .map(|day| {
-                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day) && *day <= plan.until);
+                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day) && *day <= until);
                 let set: Vec<u32> = here.map(|(at, _)| number(at)).collect();
                 number(sets.iter().position(|known| *known == set).unwrap_or_else(|| {
                     sets.push(set);
@@ -421,7 +420,7 @@ impl<'a> Worker<'a> {
         let rows = self.records.len();
         let count = live.map_or(rows, <[u32]>::len) as u64;
         let own = match shared.schema.placed {
-            Placed::Day(column) => Some((column, self.placed(column))),
+            Placed::Day(column) => Some((column, self.placed(column, shared.plan.until))),
             _ => None,
         };
         match &own {
@@ -447,11 +446,16 @@ impl<'a> Worker<'a> {
         let mut placements: Vec<(ColumnId, Places)> = own.into_iter().collect();
         let own_column = placements.first().map(|(column, _)| *column);
         let mut groups = std::mem::take(&mut self.harvest.groups);
+        // What a row is done for may lie ahead; whether the row itself is seen, its group says.
+        let mut ahead: Vec<(ColumnId, Places)> = Vec::new();
         for group in &groups {
             let asked = shared.program().groups.get(group.id.at()).and_then(|g| g.period);
-            if let Some(column) = asked.filter(|c| placements.iter().all(|(known, _)| known != c)) {
-                let periods = self.placed(column);
-                placements.push((column, periods));
+            let (places, until) = match shared.plan.gathers(group.id) {
+                true => (&mut ahead, Date::LAST),
+                false => (&mut placements, shared.plan.until),
+            };
+            if let Some(column) = asked.filter(|c| places.iter().all(|(known, _)| known != c)) {
+                places.push((column, self.placed(column, until)));
             }
         }
         let batch = Batch::new(shared, &self.readers, &self.records);
@@ -466,6 +470,8 @@ impl<'a> Worker<'a> {
                 .map_or((Date::FIRST, Date::LAST), |p| (p.first, shared.plan.seen_until(p)));
             let chosen: Vec<(ColumnId, Option<Vec<u32>>)> =
                 placements.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
+            let awaited: Vec<(ColumnId, Option<Vec<u32>>)> =
+                ahead.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
             let held = match shared.schema.placed {
                 Placed::Span(from, to) => Some(self.held(live, (from, to), period)),
                 _ => None,
@@ -475,7 +481,14 @@ impl<'a> Worker<'a> {
                 if !shared.plan.folds(fold.id, period) {
                     continue;
                 }
+                let gathers = shared.plan.gathers(fold.id);
                 let (rows, days, placement) = match (group.period.or(own_column), shared.schema.placed) {
+                    // Who has a duty is asked of the period that the row is for, not of the row's own day.
+                    (Some(column), _) if gathers => {
+                        let rows = awaited.iter().find(|(known, _)| *known == column);
+                        let rows = rows.and_then(|(_, rows)| rows.as_deref());
+                        (rows, Days::Within(first, last), shared.schema.columns.len() + 1)
+                    }
                     (Some(column), _) => {
                         let rows =
                             chosen.iter().find(|(known, _)| *known == column).and_then(|(_, rows)| rows.as_deref());
@@ -503,7 +516,7 @@ impl<'a> Worker<'a> {
                     faults.push((group.name.clone(), fault));
                 }
                 // A row without a day is no row of another period in which its key does not hold.
-                if matches!(days, Days::Within(..)) && period + 1 != window {
+                if matches!(days, Days::Within(..)) && !gathers && period + 1 != window {
                     aside.truncate(before);
                 }
                 let found = std::mem::take(&mut fold.listed);

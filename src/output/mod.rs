@@ -14,6 +14,7 @@ pub mod payouts;
 pub mod run;
 pub mod sentences;
 pub mod silence;
+pub mod standings;
 pub mod summary;
 pub mod todo;
 pub mod total;
@@ -22,6 +23,7 @@ pub mod values;
 
 mod actions;
 pub mod awards;
+pub mod duties;
 mod exports;
 mod figures;
 mod findings;
@@ -59,6 +61,7 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.extend(targets::targets(run));
     all.extend(actions::actions(run));
     all.extend(findings::findings(run));
+    all.extend(duties::duties(run));
     all.extend(pivots::pivots(run));
     all.push(silence::silence(run));
     all.extend(exports::exports(run));

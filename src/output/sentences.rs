@@ -11,7 +11,7 @@ use crate::check::model::{Because, Keys, Piece, Shown};
 use crate::expr::{DimId, Expr, Leaf, Node};
 use crate::outcome::writing::write_cell;
 use crate::text::Lang;
-use crate::value::{Cells, Column, Rows, Type};
+use crate::value::{Cells, Column, Period, Rows, Type};
 
 /// Both languages, in the order of the columns.
 pub const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
@@ -26,6 +26,9 @@ pub struct Sentences {
 }
 
 struct Sentence(Vec<Part>);
+
+/// What gives the values of a hole.
+type Filled<'f> = dyn Fn(&Expr) -> Result<Arc<Column>, Fault> + 'f;
 
 enum Part {
     Words(String),
@@ -43,8 +46,26 @@ impl Sentences {
     /// # Errors
     /// A hole cannot be computed.
     pub fn over(run: &Run<'_>, grain: &[DimId], rows: &Rows, because: &Because) -> Result<Sentences, Fault> {
+        Sentences::made(run, &|hole| run.column(grain, rows, hole), because)
+    }
+
+    /// The sentences of a rule over rows of a grain in another period that the run looks at.
+    ///
+    /// # Errors
+    /// A hole cannot be computed.
+    pub fn within(
+        run: &Run<'_>,
+        period: &Period,
+        grain: &[DimId],
+        rows: &Rows,
+        because: &Because,
+    ) -> Result<Sentences, Fault> {
+        Sentences::made(run, &|hole| run.values.column_in(period, grain, rows, hole), because)
+    }
+
+    fn made(run: &Run<'_>, filled: &Filled<'_>, because: &Because) -> Result<Sentences, Fault> {
         let sentence = |pieces: &Option<Vec<Piece>>, lang: Lang| {
-            pieces.as_ref().map(|p| Sentence::over(run, grain, rows, p, lang)).transpose()
+            pieces.as_ref().map(|p| Sentence::over(run, filled, p, lang)).transpose()
         };
         Ok(Sentences { zh: sentence(&because.zh, Lang::Zh)?, en: sentence(&because.en, Lang::En)? })
     }
@@ -75,12 +96,12 @@ pub fn shown(column: &Column, places: Option<u32>, row: usize, out: &mut Vec<u8>
 }
 
 impl Sentence {
-    fn over(run: &Run<'_>, grain: &[DimId], rows: &Rows, pieces: &[Piece], lang: Lang) -> Result<Sentence, Fault> {
+    fn over(run: &Run<'_>, filled: &Filled<'_>, pieces: &[Piece], lang: Lang) -> Result<Sentence, Fault> {
         let part = |piece: &Piece| {
             Ok(match piece {
                 Piece::Words(words) => Part::Words(words.clone()),
                 Piece::Value(Shown { value, places, of }) => {
-                    let column = run.column(grain, rows, value)?;
+                    let column = filled(value)?;
                     let labels = of.and_then(|dim| labels(run, dim, &column, lang));
                     match labels {
                         Some(labels) => Part::Label(column, labels),

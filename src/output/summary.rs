@@ -4,6 +4,7 @@
 //! deserves a look. Numbers are exact; words and layout are left to `cli`.
 
 use super::run::{Run, places_moved};
+use super::standings::{self, Standings};
 use super::todo::{self, First, Todo, named, title};
 use super::total::Total;
 use super::totals;
@@ -42,6 +43,8 @@ pub struct Summary {
     pub targets: Vec<Kept>,
     /// For each finding, how many rows or keys it points out.
     pub findings: Vec<(Bilingual, u64)>,
+    /// How the duties stand that the run tells.
+    pub duties: Vec<Standings>,
     /// What unapproved rules and steps moved: rule, step, lines, amount.
     pub unapproved: Vec<(Bilingual, Option<String>, u64, String)>,
     /// What shadows would have moved: rule, step, lines, amount.
@@ -116,6 +119,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
         first: todo::first(run)?,
         targets: targets(run),
         findings: findings(run),
+        duties: standings::of(run),
         unapproved: moved(run, &run.outcome.unapproved),
         shadows: moved(run, &run.outcome.shadows),
         shadow_actions: shadow_actions.map(|a| (title(run, a.rule), a.shadow)).collect(),

@@ -192,6 +192,10 @@ impl Values for Engine<'_> {
     fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
         self.0.column(grain, rows, expr, "test").map_err(fault)
     }
+
+    fn column_in(&self, period: &Period, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
+        self.0.column_in(period, grain, rows, expr, "test").map_err(fault)
+    }
 }
 
 fn fault(error: EvalError) -> Fault {

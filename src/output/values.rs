@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::check::model::RowsFrom;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{DimId, Expr};
-use crate::value::{Column, Rows};
+use crate::value::{Column, Period, Rows};
 
 /// The engine, as writers see it.
 pub trait Values: Sync {
@@ -25,6 +25,12 @@ pub trait Values: Sync {
     /// # Errors
     /// A fraction outgrows its bound, or a script fails.
     fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault>;
+
+    /// The same in another period that the run looks at.
+    ///
+    /// # Errors
+    /// As of [`Values::column`].
+    fn column_in(&self, period: &Period, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault>;
 }
 
 /// Why a value could not be computed.

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::model::{Attendee, Figure, How, Payout, Piece, Program, RowsFrom};
-use crate::expr::{Expr, FigureId, Leaf};
+use super::duties;
+use crate::check::model::{Attendee, Duty, Figure, How, Payout, Piece, Program, RowsFrom, Rule};
+use crate::expr::{Expr, FigureId, GroupId, Leaf};
 use crate::value::{Date, Period};
 
 /// What is needed where.
@@ -20,14 +21,16 @@ pub(super) struct Demand {
     pub(super) groups: Vec<Vec<usize>>,
 }
 
-/// Follows every expression from `own`; nothing is wanted of a period that begins after `until`.
-pub(super) fn demand(program: &Program, own: Period, until: Date) -> Demand {
+/// Follows every expression from `own`; nothing is wanted of a period that begins after `until`, and nothing is seen
+/// of days after `as_of`.
+pub(super) fn demand(program: &Program, own: Period, until: Date, as_of: Date) -> Demand {
     let mut found = Found {
         program,
         figures: vec![BTreeSet::new(); program.figures.len()],
         groups: vec![BTreeSet::new(); program.groups.len()],
         periods: BTreeSet::from([own]),
         until,
+        as_of,
         open: Vec::new(),
     };
     for (id, figure) in program.figures.iter().enumerate() {
@@ -37,6 +40,9 @@ pub(super) fn demand(program: &Program, own: Period, until: Date) -> Demand {
         own.seen_as(group.per).into_iter().for_each(|period| found.fold(id, period));
     }
     found.shown(own);
+    for (duty, periods) in duties::told(program, &own) {
+        periods.iter().for_each(|period| found.duty(duty, period));
+    }
     while let Some((id, period)) = found.open.pop() {
         if let Some(figure) = program.figures.get(id.at()) {
             found.figure(figure, period);
@@ -61,6 +67,8 @@ struct Found<'p> {
     periods: BTreeSet<Period>,
     /// Periods that begin later are not looked at.
     until: Date,
+    /// The last day that the run looks at.
+    as_of: Date,
     open: Vec<(FigureId, Period)>,
 }
 
@@ -88,6 +96,11 @@ impl Found<'_> {
         if let Some(periods) = self.groups.get_mut(group) {
             periods.insert(period);
             self.periods.insert(period);
+        }
+        // Whether its rows are complete is asked of the period in which the last of them may come.
+        if let Some(again) = duties::gathers(self.program, GroupId::new(group)) {
+            let day = duties::decided_by(self.program, again, &period, self.as_of);
+            self.periods.insert(Period::containing(self.program.pack.period, day));
         }
     }
 
@@ -119,6 +132,15 @@ impl Found<'_> {
         }
     }
 
+    /// An occurrence of a duty, with what its sentences say.
+    fn duty(&mut self, duty: &Duty, period: &Period) {
+        let figures = [duty.state, duty.due, duty.done_on, duty.late].into_iter().chain(duty.missed_after);
+        figures.for_each(|id| self.want(id, *period));
+        if let Some(rule) = self.program.rule(duty.rule) {
+            self.because(rule, period);
+        }
+    }
+
     /// What people are shown besides the figures.
     fn shown(&mut self, own: Period) {
         let program = self.program;
@@ -136,11 +158,14 @@ impl Found<'_> {
             export.columns.iter().for_each(|(_, shown)| self.expr(&shown.value, &own));
             export.sort.iter().for_each(|(by, _)| self.expr(by, &own));
         }
-        for rule in &program.rules {
-            for piece in rule.because.zh.iter().chain(&rule.because.en).flatten() {
-                if let Piece::Value(shown) = piece {
-                    self.expr(&shown.value, &own);
-                }
+        program.rules.iter().for_each(|rule| self.because(rule, &own));
+    }
+
+    /// What the sentences of a rule say in a period.
+    fn because(&mut self, rule: &Rule, period: &Period) {
+        for piece in rule.because.zh.iter().chain(&rule.because.en).flatten() {
+            if let Piece::Value(shown) = piece {
+                self.expr(&shown.value, period);
             }
         }
     }
@@ -148,7 +173,9 @@ impl Found<'_> {
     fn rows(&mut self, rows: &[RowsFrom], period: &Period) {
         for from in rows {
             match from {
-                RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => self.read(*id, period),
+                RowsFrom::Figure(id) | RowsFrom::Chosen(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => {
+                    self.read(*id, period)
+                }
                 RowsFrom::Group(group) => self.fold(group.at(), *period),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::Table(_) | RowsFrom::All => {}
             }

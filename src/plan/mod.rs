@@ -4,6 +4,7 @@
 //! for look-ups ([`model`]). It reads no data; whether a table covers the period is `fold`'s to find.
 
 mod demand;
+mod duties;
 pub mod model;
 
 use std::sync::Arc;
@@ -39,7 +40,8 @@ pub fn build(
         return (None, vec![problem.with("period", period.name()).with("day", day)]);
     }
     let until = as_of.unwrap_or(Date::LAST);
-    let Demand { window, figures, groups } = demand::demand(&program, period, until);
+    let known = as_of.unwrap_or(period.last).min(period.last);
+    let Demand { window, figures, groups } = demand::demand(&program, period, until, known);
     let values = |schedule: &Schedule| -> Vec<Value> {
         window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
     };
@@ -48,7 +50,7 @@ pub fn build(
     let in_force = program.rules.iter().map(|r| overlaps(r.effective, &period)).collect();
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
-    let as_of = as_of.unwrap_or(period.last).min(period.last);
+    let as_of = known;
     let plan =
         Plan { program, period, on, as_of, until, window, figures, groups, params, schedules, in_force, kept, outputs };
     let problems = due_dates(&plan);

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::duties;
 use crate::check::model::{Due, Program};
 use crate::expr::{ColumnId, GroupId, RuleId, TableId};
 use crate::value::{Date, Period, Value, YearNotListed};
@@ -71,11 +72,20 @@ impl Plan {
     /// # Errors
     /// The way there leads through a year that the pack's calendar does not list.
     pub fn due(&self, due: Due) -> Result<Date, YearNotListed> {
-        match (due, &self.program.calendar) {
-            (Due::Days(days), _) => Ok(self.on.add_days(days)),
-            (Due::WorkingDays(days), Some(calendar)) => calendar.add_working_days(self.on, i64::from(days)),
-            (Due::WorkingDays(_), None) => Err(YearNotListed(self.on.year())),
-        }
+        duties::after(self.program.calendar.as_deref(), self.on, due)
+    }
+
+    /// Whether a group gathers what was done for a duty: a row may then come after the period that it is for.
+    pub fn gathers(&self, group: GroupId) -> bool {
+        duties::gathers(&self.program, group).is_some()
+    }
+
+    /// The pack's period whose rows decide last how the occurrence of `period` stands; none where the group gathers
+    /// nothing for a duty.
+    pub fn decided_in(&self, group: GroupId, period: &Period) -> Option<Period> {
+        let again = duties::gathers(&self.program, group)?;
+        let day = duties::decided_by(&self.program, again, period, self.as_of);
+        Some(Period::containing(self.program.pack.period, day))
     }
 
     /// The columns of a table that are kept for look-ups.

@@ -16,7 +16,7 @@ use crate::source::{Sources, Span};
 use crate::value::{Reason, Rows, Type, Value};
 
 use super::model::{Differs, Expect, ExpectFigure, ExpectRule, Failure, Named, Seen};
-use super::{accept, rules};
+use super::{accept, duties, rules};
 
 /// A finished run of a test.
 pub(super) struct Finished<'a> {
@@ -144,7 +144,6 @@ impl Finished<'_> {
             Named::Rule(id) => program.rule(*id).map_or("", |r| r.name.as_str()),
             Named::Export(at) => program.exports.get(*at).map_or("", |e| e.name.as_str()),
         };
-        let out = rules::rows_of(run, &expect.rule, &expect.at)?;
         let differs = |what: String, expected: Seen, got: Seen, edits| Differs {
             what,
             place: expect.span,
@@ -153,8 +152,15 @@ impl Finished<'_> {
             derivation: rules::figure_behind(program, &expect.rule).and_then(|f| self.derived(&f, &expect.at)),
             edits,
         };
-        let rows = match rules::at(program, self.facts, &out, &expect.at) {
-            Ok(rows) => rows.len() as u64,
+        let rows = match rules::duty(run, expect) {
+            Some(duty) => duties::count(run, duty, expect),
+            None => {
+                let out = rules::rows_of(run, &expect.rule, &expect.at)?;
+                rules::at(program, self.facts, &out, &expect.at).map(|rows| rows.len() as u64)
+            }
+        };
+        let rows = match rows {
+            Ok(rows) => rows,
             Err(no_key) => {
                 return Ok(Some(differs(named(name, &expect.at), Seen::Rows(expect.rows), no_key, Vec::new())));
             }

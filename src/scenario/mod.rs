@@ -13,6 +13,7 @@ pub mod run;
 
 pub mod accept;
 mod compare;
+mod duties;
 mod rules;
 mod tables;
 mod world;

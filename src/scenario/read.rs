@@ -7,6 +7,7 @@ use super::model::{Cell, Expect, ExpectFigure, ExpectProblem, ExpectRule, GivenF
 use crate::check::model::{Amount, How, Program};
 use crate::diagnostic::{Code, Diagnostic, codes, nearest};
 use crate::expr::{FigureId, ParamId, RuleId, TableId};
+use crate::pack::grammar::Kind;
 use crate::pack::literal::{Literal, literal};
 use crate::pack::model::{Node, Table};
 use crate::pack::scenario::TestFile;
@@ -388,7 +389,10 @@ impl<'a> Reader<'a> {
             at.push((dimension.value.clone(), self.cell(key).value));
         }
         let own = ["rule", "at", "rows", "figure", "period", "is", "missing"];
-        let columns = table.fields.iter().filter(|(k, _)| !own.contains(&k.value.as_str()));
+        // Occurrences of a duty are told of periods.
+        let is_duty = matches!(&rule, Named::Rule(id) if program.rule(*id).is_some_and(|r| r.kind == Kind::Duty));
+        let is_column = |key: &str| !own.contains(&key) || is_duty && key == "period";
+        let columns = table.fields.iter().filter(|(k, _)| is_column(&k.value));
         Some(Expect::Rule(ExpectRule {
             rule,
             at,

@@ -6,7 +6,7 @@
 //! other by the values of its main figure. Further columns are read from the file that a run would write, so that a
 //! test sees what people see.
 
-use crate::check::model::{Amount, Finding, FindingOver, Program, Target, TargetAt};
+use crate::check::model::{Amount, Duty, Finding, FindingOver, Program, Target, TargetAt};
 use crate::expr::{DimId, RuleId};
 use crate::fold::model::{Cause, Facts};
 use crate::outcome::model::Effect;
@@ -17,6 +17,9 @@ use crate::value::{Cells, Ratio, Rows, Type, Value};
 use super::model::{ExpectRule, Named, Seen};
 use super::read::value_of;
 use crate::pack::model::Node;
+
+/// The columns by which occurrences are chosen, not only looked at.
+const CHOOSING: [&str; 2] = ["state", "period"];
 
 /// Rows of a rule: its grain and their keys.
 pub(super) struct Out {
@@ -129,7 +132,7 @@ fn of_finding(run: &Run<'_>, finding: &Finding) -> Out {
     }
 }
 
-fn nowhere() -> Rows {
+pub(super) fn nowhere() -> Rows {
     chosen(&Rows::whole(), |_| false)
 }
 
@@ -158,6 +161,7 @@ fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static s
             Kind::Finding => Some(("findings.csv".to_owned(), Some("finding"))),
             Kind::Target => Some(("targets.csv".to_owned(), Some("target"))),
             Kind::Award => Some(("awards.csv".to_owned(), Some("rule"))),
+            Kind::Duty => Some(("duties.csv".to_owned(), Some("rule"))),
             Kind::Pivot => Some((format!("pivots/{}.csv", program.rule(*id)?.name), None)),
             Kind::Payout => {
                 let points = program.payouts.iter().any(|p| p.rule == *id && p.points);
@@ -190,10 +194,14 @@ pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usiz
         Named::Rule(id) => run.rule(*id).map_or("", |r| r.name.as_str()),
         Named::Export(_) => "",
     };
+    let is_duty = duty(run, expect).is_some();
     for record in reader.records().flatten() {
         let cell = |column: &str| place(column).and_then(|at| record.get(at)).unwrap_or("");
         let named = naming.is_none_or(|column| cell(column) == rule);
         if !named || !expect.at.iter().all(|(dimension, key)| cell(dimension) == key) {
+            continue;
+        }
+        if is_duty && !chooses(expect, |column| cell(column).to_owned()) {
             continue;
         }
         for (n, (column, node)) in expect.columns.iter().enumerate() {
@@ -206,6 +214,18 @@ pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usiz
         }
     }
     Ok(None)
+}
+
+/// The duty that an expectation speaks of.
+pub(super) fn duty<'a>(run: &Run<'a>, expect: &ExpectRule) -> Option<&'a Duty> {
+    let Named::Rule(id) = expect.rule else { return None };
+    run.program().duties.iter().find(|duty| duty.rule == id)
+}
+
+/// Whether the choosing columns of an expectation say what a row's cells say.
+pub(super) fn chooses(expect: &ExpectRule, cell: impl Fn(&str) -> String) -> bool {
+    let asked = expect.columns.iter().filter(|(column, _)| CHOOSING.contains(&column.as_str()));
+    asked.into_iter().all(|(column, node)| matches!(&node.value, Node::Text(text) if *text == cell(column)))
 }
 
 /// Whether a cell of a file says what a node says, as a value.

@@ -82,15 +82,15 @@ impl Calendar {
         Ok(stretch.until(to) - stretch.until(from))
     }
 
-    /// The working day that comes so many after `from`, or before it if `days` is below zero; `from` itself for none,
-    /// worked or not.
+    /// The working day that comes so many after `from`, or before it if `days` is below zero; for none `from` itself if
+    /// it is worked, else the next that is.
     ///
     /// # Errors
     /// The way leads into a year that is not listed.
     pub fn add_working_days(&self, from: Date, days: i64) -> Result<Date, YearNotListed> {
         let stretch = self.stretch(from)?;
         let wanted = match days {
-            0 => return Ok(from),
+            0 => stretch.before(from).saturating_add(1),
             1.. => stretch.until(from).saturating_add(days),
             _ => stretch.before(from).saturating_add(days).saturating_add(1),
         };
@@ -191,7 +191,9 @@ mod tests {
             ("2011-09-30", 1, "2011-10-08"),
             ("2011-09-30", 2, "2011-10-09"),
             ("2011-09-30", 5, "2011-10-12"),
-            ("2011-10-05", 0, "2011-10-05"),
+            ("2011-10-05", 0, "2011-10-08"),
+            ("2011-10-08", 0, "2011-10-08"),
+            ("2011-10-01", 0, "2011-10-08"),
             ("2011-10-05", -1, "2011-09-30"),
             ("2011-10-10", -1, "2011-10-09"),
             ("2011-10-10", -3, "2011-09-30"),

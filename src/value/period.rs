@@ -190,6 +190,12 @@ impl Period {
         *self == Period::containing(self.kind, self.first)
     }
 
+    /// The last day of the whole of it, where it may be one up to a day.
+    #[must_use]
+    pub fn whole_last(&self) -> Date {
+        Period::containing(self.kind, self.first).last
+    }
+
     /// Its name, with its last day behind `~` where it is one up to a day; [`Period::from_label`] reads it.
     #[must_use]
     pub fn label(&self) -> String {

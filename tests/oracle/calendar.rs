@@ -71,6 +71,10 @@ impl Calendar {
     /// The day so many working days after one, or before it.
     pub fn after(&self, from: i64, steps: i64) -> i64 {
         let (mut day, mut left) = (from, steps.abs());
+        // With no step it is the day itself, else the next that is worked.
+        while steps == 0 && !self.works(day) {
+            day += 1;
+        }
         while left > 0 {
             day += steps.signum();
             left -= i64::from(self.works(day));

@@ -64,6 +64,8 @@ pub enum RowsFrom {
     RolledUp(FigureId, Vec<Climb>),
     /// Likewise, with a row for each node above one of these rows in the trees named.
     UpTrees(FigureId, Vec<Climb>, Vec<Below>),
+    /// The rows of a figure of the same grain, a flag, on which it holds; a missing answer is a no.
+    Chosen(FigureId),
     /// The keys of a table whose key is this grain.
     Table(TableId),
     /// Every combination of keys.

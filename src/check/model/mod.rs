@@ -6,6 +6,7 @@
 
 mod amount;
 mod awarded;
+mod duty;
 mod figure;
 mod judged;
 mod payout;
@@ -16,6 +17,7 @@ mod supposed;
 
 pub use amount::Amount;
 pub use awarded::{Award, AwardPlace, Pivot, PivotAt};
+pub use duty::{Again, Duty, State};
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
 pub use judged::{Finding, FindingOver, Target, TargetAt, Trend};
 pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};

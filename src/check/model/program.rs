@@ -3,6 +3,7 @@
 //! Dimensions, parameters, schedules and the rules as people know them; ids are positions in its lists.
 
 use super::awarded::{Award, Pivot};
+use super::duty::Duty;
 use super::figure::{Figure, Group};
 use super::judged::{Finding, Target};
 use super::payout::Payout;
@@ -57,6 +58,8 @@ pub struct Program {
     pub findings: Vec<Finding>,
     /// Prizes for places.
     pub awards: Vec<Award>,
+    /// What is expected again and again, or on a day.
+    pub duties: Vec<Duty>,
     /// Counts and shares for people.
     pub pivots: Vec<Pivot>,
     /// Layouts for finance.

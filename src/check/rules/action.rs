@@ -41,7 +41,7 @@ impl Checker<'_> {
             }
         }
         let when = when.filter(|_| fine)?;
-        let due = self.due(table);
+        let due = self.term(table, "due", "action");
         let repeats = table.flag("repeat") == Some(true);
         if let Some(behind) = self.timeless_behind(&when.expr).filter(|_| !repeats) {
             let name = self.schema(behind).map(|s| s.name.clone()).unwrap_or_default();
@@ -104,9 +104,9 @@ impl Checker<'_> {
     }
 
     /// `due = { days = 5 }` or `{ working_days = 5 }`.
-    fn due(&mut self, table: &Table) -> Option<Due> {
-        let written = table.get("due")?;
-        let due = table.table("due")?;
+    pub(super) fn term(&mut self, table: &Table, key: &str, kind: &str) -> Option<Due> {
+        let written = table.get(key)?;
+        let due = table.table(key)?;
         let of = |key: &str| due.number(key).map(|n| n.value.to_i64().and_then(|n| i32::try_from(n).ok()));
         match (of("days"), of("working_days")) {
             (Some(days), None) => days.map(Due::Days),
@@ -116,7 +116,7 @@ impl Checker<'_> {
                 days.map(Due::WorkingDays)
             }
             (None, None) => {
-                let args = [("key", "days / working_days"), ("kind", "action.due")];
+                let args = [("key", "days / working_days"), ("kind", &*format!("{kind}.{key}"))];
                 self.fault(&codes::MISSING_KEY, written.span, &args);
                 None
             }

@@ -8,6 +8,7 @@ mod award;
 mod band;
 mod because;
 mod checklist;
+mod duty;
 mod export;
 mod finding;
 mod items;
@@ -77,6 +78,7 @@ impl<'a> Checker<'a> {
             Kind::Target => self.target(rule, entry),
             Kind::Finding => self.finding(rule, entry),
             Kind::Award => self.award(rule, entry),
+            Kind::Duty => self.duty(rule, entry),
             Kind::Pivot => self.pivot(rule, entry),
             Kind::Pack
             | Kind::Rounding

@@ -270,6 +270,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         targets: Vec::new(),
         findings: Vec::new(),
         awards: Vec::new(),
+        duties: Vec::new(),
         pivots: Vec::new(),
         exports: Vec::new(),
         reasons: vec!["panel incomplete".to_owned()],

@@ -76,10 +76,10 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 line.role = Role::Period;
                 let name = match part {
                     PeriodPart::Start => "period.start",
-                    PeriodPart::End => "period.end",
+                    PeriodPart::End | PeriodPart::WholeEnd => "period.end",
                     PeriodPart::Days => "period.days",
                     PeriodPart::Name => "period.name",
-                    PeriodPart::AsOf => "as_of",
+                    PeriodPart::AsOf | PeriodPart::Known => "as_of",
                 };
                 name.clone_into(&mut line.name);
             }

@@ -177,6 +177,7 @@ pub(super) fn plan(
         targets: Vec::new(),
         findings: Vec::new(),
         awards: Vec::new(),
+        duties: Vec::new(),
         pivots: Vec::new(),
         exports: Vec::new(),
         reasons: Vec::new(),

@@ -4,9 +4,10 @@
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
 //! what type an expression has) is settled by `check`. `inputs` holds what comes in, `reading` how files are read,
 //! `rules` what follows from it, `judged` what is held against a bound or pointed out,
-//! `awarded` prizes and tables for people.
+//! `awarded` prizes and tables for people, `duties` what is expected again and again.
 
 mod awarded;
+mod duties;
 mod inputs;
 mod judged;
 mod model;
@@ -39,6 +40,7 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
         Kind::Target => &judged::TARGET,
         Kind::Finding => &judged::FINDING,
         Kind::Award => &awarded::AWARD,
+        Kind::Duty => &duties::DUTY,
         Kind::Pivot => &awarded::PIVOT,
         Kind::Export => &rules::EXPORT,
     }
@@ -51,7 +53,7 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 21] = [
         Kind::Pack,
         Kind::Rounding,
         Kind::Calendar,
@@ -70,6 +72,7 @@ impl Kind {
         Kind::Target,
         Kind::Finding,
         Kind::Award,
+        Kind::Duty,
         Kind::Pivot,
         Kind::Export,
     ];

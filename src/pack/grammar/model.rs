@@ -44,6 +44,8 @@ pub enum Kind {
     Finding,
     /// Prizes for places in a ranking.
     Award,
+    /// Something expected again and again, or on a day.
+    Duty,
     /// Counts and shares over dimensions, as a table for people.
     Pivot,
     /// A file for others.
@@ -169,7 +171,7 @@ pub enum Hint {
 }
 
 /// Every word that [`Shape::word`] can say, for the sentences that need one of each.
-pub const SHAPE_WORDS: [&str; 28] = [
+pub const SHAPE_WORDS: [&str; 30] = [
     "text",
     "bilingual",
     "name",
@@ -198,6 +200,8 @@ pub const SHAPE_WORDS: [&str; 28] = [
     "schedule",
     "member",
     "one-of-two",
+    "done",
+    "due",
 ];
 
 /// Every word for what was found in place of a shape.

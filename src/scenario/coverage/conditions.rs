@@ -5,7 +5,7 @@
 //! are no condition.
 
 use super::points::{Coverage, Point, Watch, What};
-use crate::check::model::{Group, How, Payout, Program, RowsFrom, Slot};
+use crate::check::model::{Figure, Group, How, Payout, Program, RowsFrom, Slot};
 use crate::expr::{
     Aggregate, Climb, ColumnId, DimId, Expr, FigureId, Fold, Leaf, Node, Operator, Past, RuleId, TableId, When,
 };
@@ -171,6 +171,8 @@ pub(super) fn of_figures(program: &Program, sources: &Sources, coverage: &mut Co
             _ if matches!(rule.kind, Kind::Band | Kind::Checklist | Kind::Score) => {}
             // Of what a target is made of, its author wrote the bound.
             _ if rule.kind == Kind::Target && !is_bound(program, FigureId::new(at)) => {}
+            // Of what a duty is made of, its author wrote who has it, and its days.
+            _ if rule.kind == Kind::Duty && !is_asked(program, figure) => {}
             How::Formula(formula) => {
                 let mut finder = Finder::new(sources);
                 let whole = matches!(formula.node, Node::Binary(Operator::And | Operator::Or, ..) | Node::Not(_));
@@ -199,6 +201,12 @@ pub(super) fn of_figures(program: &Program, sources: &Sources, coverage: &mut Co
 
 fn is_bound(program: &Program, id: FigureId) -> bool {
     program.targets.iter().flat_map(|t| &t.at).any(|at| at.bound == id)
+}
+
+/// Whether the author of a duty wrote this of its figures: whom it is expected of, or a day of its own.
+fn is_asked(program: &Program, figure: &Figure) -> bool {
+    let part = program.rule(figure.rule).and_then(|rule| figure.name.strip_prefix(rule.name.as_str()));
+    matches!(part, Some(".expected" | ".due" | ".done_on"))
 }
 
 fn of_payout(program: &Program, payout: &Payout, sources: &Sources, coverage: &mut Coverage) {

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::points::{Coverage, Point, Reached, What, bands, placed};
-use crate::check::model::{FindingOver, How, Program, StepKind};
+use super::points::{Coverage, Point, Reached, What, bands, placed, stands};
+use crate::check::model::{FindingOver, How, Program, State, StepKind};
 use crate::eval::Shown;
 use crate::expr::{FigureId, RuleId};
 use crate::fold::model::{Cause, Facts};
@@ -32,6 +32,7 @@ pub(in crate::scenario) fn reached(
     marks.items();
     marks.payouts();
     marks.awards(&given);
+    marks.duties(&given);
     marks.probes(coverage);
     for watch in coverage.watches.iter().filter(|w| !given.contains(&w.rule)) {
         if marks.reached.contains(&watch.point) {
@@ -62,6 +63,12 @@ fn has_flag(column: &Column, wanted: bool) -> bool {
         Cells::Flag(flags) => flags.iter().enumerate().any(|(row, flag)| *flag == wanted && column.gap(row).is_none()),
         _ => false,
     }
+}
+
+fn has_word(column: &Column, word: &str) -> bool {
+    let Cells::Text { words, codes } = &column.cells else { return false };
+    let mut rows = codes.iter().enumerate().filter(|(row, _)| column.gap(*row).is_none());
+    rows.any(|(_, code)| words.get(*code as usize).is_some_and(|known| **known == *word))
 }
 
 /// Whether something comes out on some row, and does not on some row; a shadow would.
@@ -119,7 +126,7 @@ impl Marks<'_> {
                         self.mark(rule.span, What::Ranked, &rule.name);
                     }
                 }
-                Kind::Band => {}
+                Kind::Band | Kind::Duty => {}
                 _ => {
                     if self.outcome.fired.get(at).is_some_and(|n| *n > 0) {
                         self.mark(rule.span, What::Computed, &rule.name);
@@ -132,14 +139,7 @@ impl Marks<'_> {
             if rule.is_some_and(|rule| given.contains(&rule)) {
                 continue;
             }
-            let has = |c: &Column| match &c.cells {
-                Cells::Text { words, codes } => codes
-                    .iter()
-                    .enumerate()
-                    .any(|(row, code)| c.gap(row).is_none() && words.get(*code as usize).is_some_and(|w| **w == *name)),
-                _ => false,
-            };
-            if self.columns(FigureId::new(figure)).iter().any(|c| has(&c.column)) {
+            if self.columns(FigureId::new(figure)).iter().any(|c| has_word(&c.column, name)) {
                 self.reached.insert(point);
             }
         }
@@ -254,6 +254,18 @@ impl Marks<'_> {
                 }
             }
             self.reached.extend(found);
+        }
+    }
+
+    /// The states in which some occurrence stands, in whatever period it is looked at.
+    fn duties(&mut self, given: &BTreeSet<RuleId>) {
+        let program = self.program;
+        for duty in program.duties.iter().filter(|duty| !given.contains(&duty.rule)) {
+            let all = self.outcome.earlier.iter().map(|earlier| &earlier.figures).chain([&self.outcome.figures]);
+            let columns: Vec<&FigureColumn> =
+                all.filter_map(|figures| figures.get(duty.state.at())?.as_ref()).collect();
+            let reached = |state: &State| columns.iter().any(|found| has_word(&found.column, state.name()));
+            self.reached.extend(duty.states().filter(reached).filter_map(|state| stands(program, duty, state)));
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::model::{Award, Group, How, Program, RowsFrom, StepKind};
+use crate::check::model::{Award, Duty, Group, How, Program, RowsFrom, State, StepKind};
 use crate::expr::{DimId, Expr, GroupId, RuleId};
 use crate::pack::grammar::Kind;
 use crate::source::Span;
@@ -46,6 +46,8 @@ pub enum What {
     Missed,
     /// Somebody is at a place with this prize.
     Placed,
+    /// An occurrence of the duty stands so.
+    State,
 }
 
 impl What {
@@ -68,6 +70,7 @@ impl What {
             What::Met => "met",
             What::Missed => "missed",
             What::Placed => "placed",
+            What::State => "state",
         }
     }
 }
@@ -154,8 +157,8 @@ impl Coverage {
                     self.add(rule.span, What::Met, &rule.name);
                     self.add(rule.span, What::Missed, &rule.name);
                 }
-                // Each of its rows is a point of its own.
-                Kind::Band => {}
+                // Each of its rows, or states, is a point of its own.
+                Kind::Band | Kind::Duty => {}
                 _ => self.add(rule.span, What::Computed, &rule.name),
             }
         }
@@ -167,6 +170,9 @@ impl Coverage {
                 self.add(item.span, What::Passes, &item.key);
                 self.add(item.span, What::Fails, &item.key);
             }
+        }
+        for duty in &program.duties {
+            self.points.extend(duty.states().filter_map(|state| stands(program, duty, state)));
         }
         for (award, at) in program.awards.iter().flat_map(|award| (0..award.places.len()).map(move |at| (award, at))) {
             self.points.extend(placed(program, award, at));
@@ -191,6 +197,12 @@ pub(super) fn placed(program: &Program, award: &Award, at: usize) -> Option<Poin
     let first = at.checked_sub(1).and_then(|before| award.places.get(before)).map_or(1, |before| before.to + 1);
     let places = if first == place.to { first.to_string() } else { format!("{first}–{}", place.to) };
     Some(Point { place: place.span, what: What::Placed, name: format!("{}: {places}", rule.name) })
+}
+
+/// A state of a duty as a point.
+pub(super) fn stands(program: &Program, duty: &Duty, state: State) -> Option<Point> {
+    let rule = program.rule(duty.rule)?;
+    Some(Point { place: rule.span, what: What::State, name: format!("{}: {}", rule.name, state.name()) })
 }
 
 /// The rows of bands as points, each with its figure and the name of its row.
