@@ -9,19 +9,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::again::{Again, kept, not_as_written, planned};
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder, read};
 use super::folder::{RECEIPT, sha256_of};
-use super::load::load;
-use super::run::{data_folder, day, period, whole};
+use super::run::data_folder;
 use super::scan::{self, Found};
-use super::suppose;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval::{self, TraceError};
 use crate::fold::model::Facts;
 use crate::outcome::derivation::Derivation;
-use crate::output::facts;
-use crate::plan::{self, model::Outputs};
 use crate::source::{ByteSource, Sources};
 use crate::text::Message;
 
@@ -59,26 +56,14 @@ const MOST_ROWS: usize = 20;
 pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failure> {
     let receipt = receipt(files, &request.run)?;
     let at = row(&request.at)?;
-    let loaded = load(files, &request.run.join("rules"))?;
-    let program = suppose::recorded(loaded.program()?, &receipt)?;
-    let text = |name: &str| receipt.pointer(name).and_then(Value::as_str).unwrap_or("");
-    if text("/outputs") == "exports" {
+    if receipt.pointer("/outputs").and_then(Value::as_str) == Some("exports") {
         return Err(AppError::about("run-without-facts", &request.run)
             .hint(Message::new("run-without-facts-hint"))
             .into());
     }
-    let period = period(&program, text("/period/name"))?;
-    let as_of = receipt.pointer("/as_of").and_then(Value::as_str).map(day).transpose()?;
-    let (plan, found) = plan::build(program, period, Some(day(text("/on"))?), as_of, Outputs::All);
-    let mut problems = loaded.problems;
-    problems.all.extend(found);
-    let plan = whole(plan, &problems)?;
-    let open = |name: &str| read(files, &request.run.join(name)).ok();
-    let facts = facts::read(&plan.program, &open).map_err(|fault| {
-        let path = request.run.join(&fault.file);
-        let message = Message::new("bad-facts").with("path", path.display()).with("line", fault.line);
-        AppError::new(message).hint(Message::new("bad-facts-hint").with("text", fault.text))
-    })?;
+    let Again { loaded, plan } = planned(files, &request.run, &receipt)?;
+    let problems = loaded.problems;
+    let facts = kept(files, &request.run, &plan).map_err(|fault| not_as_written(&request.run, fault))?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
     let derivation = eval::trace(&plan, &facts, &outcome, &request.figure, &at)

@@ -1,4 +1,4 @@
-//! The use cases: check a pack, test it, run a period, explain a figure, begin a new pack.
+//! The use cases: check a pack, test it, run a period, explain a figure, verify a run, begin a pack.
 //!
 //! They take a [`files::Files`] port, call stage after stage and stop at the first gate that finds an error, with all
 //! problems of that stage. What a terminal says, and which exit status it gives, is `cli`'s; nothing here prints.
@@ -13,8 +13,12 @@ pub mod memory;
 pub mod new;
 pub mod run;
 pub mod test;
+pub mod verify;
 
+mod again;
 mod engine;
+mod every_file;
+mod hashing;
 mod load;
 mod scan;
 mod suppose;

@@ -7,20 +7,20 @@
 use std::path::{Path, PathBuf};
 
 use super::engine::Engine;
+use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder};
-use super::folder::{Beside, Placed, RECEIPT, sha256};
+use super::folder::{Beside, Placed};
 use super::load::{Loaded, load};
 use super::suppose;
-use crate::audit::{self, Hashed};
 use crate::check::model::Program;
 use crate::eval::{self, Shown};
 use crate::fold;
-use crate::output::package::{self, Written};
+use crate::output::Run;
+use crate::output::package::Written;
 use crate::output::summary::{self, Summary};
-use crate::output::{self, Artifact, Run};
 use crate::plan::{self, model::Outputs};
-use crate::text::{Lang, Message};
+use crate::text::Message;
 use crate::value::{Date, Period, PeriodKind};
 
 /// What is asked of a run.
@@ -96,22 +96,7 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
 /// Writes every file, the description of the tables and, last, the receipt.
 fn write(beside: &Beside<'_>, run: &Run<'_>, loaded: &Loaded, jobs: usize) -> Result<Vec<Written>, Failure> {
     let rules_of = (&loaded.problems.sources, loaded.problems.root.as_str());
-    let mut artifacts = output::render(run);
-    let rules = loaded.files.iter().map(|(name, bytes)| Artifact::bytes(format!("rules/{name}"), bytes));
-    artifacts.extend(rules);
-    let mut written = beside.write(&artifacts, jobs, rules_of)?;
-    let pack = &run.program().pack;
-    let title = pack.title.get(Lang::En);
-    let package = package::describe(&pack.id, title, &written);
-    written.extend(beside.write(&[Artifact::bytes("datapackage.json", package)], 1, rules_of)?);
-    let rules: Vec<Hashed> = loaded
-        .files
-        .iter()
-        .map(|(name, bytes)| Hashed { name: name.clone(), bytes: bytes.len() as u64, sha256: sha256(bytes) })
-        .collect();
-    let receipt = audit::receipt(run, &rules, &written);
-    written.extend(beside.write(&[Artifact::bytes(RECEIPT, receipt)], 1, rules_of)?);
-    Ok(written)
+    every_file(run, &loaded.files, &mut |artifacts| beside.write(artifacts, jobs, rules_of))
 }
 
 /// What a stage yields, if it was not stopped.

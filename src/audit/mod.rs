@@ -1,8 +1,14 @@
-//! Evidence that a run is what it says: the receipt with the hash of every file, and its seal.
+//! Evidence that a run is what it says: the receipt with the hash of every file, its seal, and how both are checked.
 //!
 //! Works on what was written and on plain results; it never runs the engine and touches no file.
 
+pub mod fields;
+pub mod listed;
 pub mod receipt;
+pub mod report;
 pub mod seal;
+pub mod tables;
+pub mod told;
 
 pub use receipt::{Hashed, receipt};
+pub use report::Report;

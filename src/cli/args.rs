@@ -101,6 +101,20 @@ pub(super) enum Asked {
         #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
         format: ExplainFormat,
     },
+    /// Computes a run again and compares.
+    Verify {
+        /// The run folder.
+        run: PathBuf,
+        /// The folder of tables.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// How many threads.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+        jobs: Option<u16>,
+        /// How it is written.
+        #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+        format: ExplainFormat,
+    },
     /// Scenario tests.
     Test {
         /// The rule folders.
@@ -265,6 +279,11 @@ const KEYS: &[&str] = &[
     "help-explain-at",
     "help-explain-data",
     "help-explain-format",
+    "help-verify",
+    "help-verify-run",
+    "help-verify-data",
+    "help-verify-jobs",
+    "help-verify-format",
     "help-test",
     "help-test-packs",
     "help-test-filter",

@@ -7,6 +7,7 @@ mod args;
 mod layout;
 mod summary;
 mod test;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -102,6 +103,10 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
         Asked::Explain { run, figure, at, data, format } => {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
             derive(&request, format, lang)
+        }
+        Asked::Verify { run, data, jobs, format } => {
+            let jobs = jobs.map_or_else(cores, usize::from);
+            verify::verify(&app::verify::Request { run, data, jobs }, format, cli.common.quiet, lang)
         }
         Asked::Test { packs, filter, accept, require_coverage, junit, format } => {
             let request = app::test::Request { packs, filter, accept, require_coverage };

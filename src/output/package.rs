@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::artifact::{Field, FieldKind, Shape};
 
+/// Its file in a run folder.
+pub const FILE: &str = "datapackage.json";
+
 /// A file as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {

@@ -25,6 +25,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../locales/zh/diagnostics-data.ftl"),
     ),
     ("terminal", include_str!("../../locales/en/terminal.ftl"), include_str!("../../locales/zh/terminal.ftl")),
+    ("verify", include_str!("../../locales/en/verify.ftl"), include_str!("../../locales/zh/verify.ftl")),
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -1,0 +1,64 @@
+# What `verify` says.
+
+verify-good = verified: { $pack } · { $period }
+verify-bad = NOT as computed: { $pack } · { $period }
+verify-count = { $count ->
+        [one] { $count } difference
+       *[other] { $count } differences
+    } in { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }
+verify-files = { $count ->
+        [one] { $count } file held against the receipt
+       *[other] { $count } files held against the receipt
+    }
+verify-again = { $how ->
+        [bytes] { $count ->
+            [one] { $count } table computed again from the run's own rules and facts, compared byte for byte
+           *[other] { $count } tables computed again from the run's own rules and facts, compared byte for byte
+        }
+        [values] { $count ->
+            [one] { $count } table computed again, compared as values: version { $version } wrote the run
+           *[other] { $count } tables computed again, compared as values: version { $version } wrote the run
+        }
+       *[no] nothing was computed again: what it would be computed from is not as the run wrote it
+    }
+verify-inputs = { $count ->
+        [one] { $count } file of the data held against the receipt
+       *[other] { $count } files of the data held against the receipt
+    }, { $refolded ->
+        [yes] and folded again
+       *[no] not folded again
+    }
+verify-seal = seal { $seal }
+verify-of-data = data: { $file }
+verify-of-ledger = ledger: { $file }
+verify-column = column { $column }
+verify-found = found { $value }
+verify-expected = expected { $value }
+verify-kind = { $kind ->
+        [seal] the receipt is not as it was sealed
+        [receipt] this is not a receipt
+        [file_missing] the file is not there
+        [file_extra] the file does not belong here
+        [hash] not the file that the receipt names
+        [described] not the file that datapackage.json describes
+        [unusable] cannot be used to compute again
+        [row_missing] the row is not there
+        [row_extra] the row does not belong here
+        [column_missing] the column is not there
+        [column_extra] the column does not belong here
+        [order] the rows stand in another order
+        [writing] the same values, written otherwise
+       *[value] another value
+    }
+verify-needs-data = the run `{ $path }` holds its exports only, and nothing that they could be computed from again
+verify-needs-data-hint = name the data that it read with --data
+run-newer = the run `{ $path }` was written by version { $version }, which is newer than this one
+run-newer-hint = verify it with that version or a later one
+help-verify = Tells whether a run is as it was computed: hashes first, then every figure anew from the run's own rules and facts
+help-verify-run = The run folder
+help-verify-data = The data that the run read, to be held against the receipt and folded again
+help-verify-format = How the report is written
+help-verify-jobs = How many threads (default: as many as the machine has)

@@ -1,0 +1,46 @@
+# `verify` 说的话。
+
+verify-good = 核验通过：{ $pack } · { $period }
+verify-bad = 与计算结果不符：{ $pack } · { $period }
+verify-count = { $files } 个文件中共有 { $count } 处差异
+verify-files = 已将 { $count } 个文件与回执核对
+verify-again = { $how ->
+        [bytes] 已用运行自带的规则和事实重新计算 { $count } 张表，并逐字节比较
+        [values] 已重新计算 { $count } 张表，并按数值比较：该运行由版本 { $version } 写出
+       *[no] 没有重新计算：计算所依据的内容已不是运行时写出的内容
+    }
+verify-inputs = 已将 { $count } 个数据文件与回执核对，{ $refolded ->
+        [yes] 并重新汇总
+       *[no] 未重新汇总
+    }
+verify-seal = 封印 { $seal }
+verify-of-data = 数据：{ $file }
+verify-of-ledger = 台账：{ $file }
+verify-column = { $column } 列
+verify-found = 现为 { $value }
+verify-expected = 应为 { $value }
+verify-kind = { $kind ->
+        [seal] 回执与封印时不同
+        [receipt] 不是有效的回执
+        [file_missing] 文件缺失
+        [file_extra] 多出的文件
+        [hash] 不是回执所记的文件
+        [described] 不是 datapackage.json 所描述的文件
+        [unusable] 无法用于重新计算
+        [row_missing] 缺少此行
+        [row_extra] 多出此行
+        [column_missing] 缺少此列
+        [column_extra] 多出此列
+        [order] 行的顺序不同
+        [writing] 数值相同，写法不同
+       *[value] 数值不同
+    }
+verify-needs-data = 运行文件夹 `{ $path }` 只有导出文件，没有可供重新计算的内容
+verify-needs-data-hint = 请用 --data 给出当时读取的数据
+run-newer = 运行文件夹 `{ $path }` 由更新的版本 { $version } 写出
+run-newer-hint = 请用该版本或更新的版本核验
+help-verify = 核验一次运行是否与计算结果一致：先核对哈希，再用运行自带的规则和事实重新计算每个数字
+help-verify-run = 运行文件夹
+help-verify-data = 当时读取的数据，用来与回执核对并重新汇总
+help-verify-format = 报告的形式
+help-verify-jobs = 线程数（默认：机器的全部核心）

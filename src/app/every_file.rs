@@ -1,0 +1,40 @@
+//! The one list of what a run folder holds: for writing it, and for comparing it with what was written.
+//!
+//! [`every_file`] hands the files over in rounds, since the last ones hold the hashes of those before them. What is
+//! done with them is the caller's: `run` writes them, `verify` only hashes them.
+
+use super::failure::Failure;
+use super::folder::{RECEIPT, sha256};
+use crate::audit::{self, Hashed};
+use crate::output::package::{self, Written};
+use crate::output::{self, Artifact, Run};
+use crate::text::Lang;
+
+/// Takes files and yields what they are as written.
+pub(super) type Put<'a> = dyn FnMut(&[Artifact<'_>]) -> Result<Vec<Written>, Failure> + 'a;
+
+/// Hands every file of a run to `put`: the tables and the rules, then the description of the tables, then the receipt.
+///
+/// # Errors
+/// What `put` yields.
+pub(super) fn every_file(
+    run: &Run<'_>,
+    rules: &[(String, Vec<u8>)],
+    put: &mut Put<'_>,
+) -> Result<Vec<Written>, Failure> {
+    let mut artifacts = output::render(run);
+    artifacts.extend(rules.iter().map(|(name, bytes)| Artifact::bytes(format!("rules/{name}"), bytes)));
+    let mut written = put(&artifacts)?;
+    let pack = &run.program().pack;
+    let described = package::describe(&pack.id, pack.title.get(Lang::En), &written);
+    written.extend(put(&[Artifact::bytes(package::FILE, described)])?);
+    let hashed = |(name, bytes): &(String, Vec<u8>)| Hashed {
+        name: name.clone(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+    };
+    let rules: Vec<Hashed> = rules.iter().map(hashed).collect();
+    let receipt = audit::receipt(run, &rules, &written);
+    written.extend(put(&[Artifact::bytes(RECEIPT, receipt)])?);
+    Ok(written)
+}

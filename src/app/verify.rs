@@ -1,0 +1,378 @@
+//! Whether a run folder is what it says: every file as the receipt has it, every figure as the rules have it.
+//!
+//! The use case behind `verify`, and the gate of whatever makes a run final. First the hashes, then everything is
+//! computed again from the run's own rules and facts and compared, where DATA are given the facts as well. What differs
+//! comes back as a [`Report`], never as a failure; a failure is only what cannot be read at all. How tables are held
+//! against each other is `audit`'s.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use hashbrown::HashMap;
+
+use super::again::{Again, kept, planned};
+use super::engine::Engine;
+use super::every_file::every_file;
+use super::failure::{AppError, Failure, Problems};
+use super::files::{Entry, Files, Folder, read};
+use super::folder::RECEIPT;
+use super::hashing::{digest, digests};
+use super::run::data_folder;
+use crate::audit::listed::{self, Listed};
+use crate::audit::report::{Difference, FileReport, Kind, Recomputed, Where};
+use crate::audit::tables::How;
+use crate::audit::{Hashed, Report, fields, receipt, seal, tables};
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::eval::{self, Shown};
+use crate::fold::{self, model::Facts};
+use crate::output::package::{self, Written};
+use crate::output::{Artifact, Fault, Run, facts};
+use crate::plan::model::Plan;
+use crate::source::{ByteSource, Sources};
+use crate::text::{Lang, Message, say};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The run folder.
+    pub run: PathBuf,
+    /// The data that the run read, if they shall be folded again.
+    pub data: Option<PathBuf>,
+    /// How many threads.
+    pub jobs: usize,
+}
+
+/// This program's version.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Verifies a run.
+///
+/// # Errors
+/// There is no run or no data folder there, they cannot be read, or a newer version wrote the run.
+pub fn verify(files: &dyn Files, request: &Request) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let Some((listed, sealed)) = receipt_of(files, &request.run, &mut report)? else { return Ok(report) };
+    if listed.format > receipt::FORMAT || listed.semantics > receipt::SEMANTICS {
+        let message = Message::new("run-newer").with("path", request.run.display()).with("version", &listed.version);
+        return Err(AppError::new(message).hint(Message::new("run-newer-hint")).into());
+    }
+    if listed.exports_only && request.data.is_none() {
+        let hint = Message::new("verify-needs-data-hint");
+        return Err(AppError::about("verify-needs-data", &request.run).hint(hint).into());
+    }
+    if !sealed {
+        report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Seal));
+    }
+    let there = hashes(files, &request.run, &listed, request.jobs, &mut report)?;
+    described(files, &request.run, &there, &mut report)?;
+    let data = match &request.data {
+        Some(data) => inputs(files, data, &listed, request.jobs, &mut report)?.then_some(data.as_path()),
+        None => None,
+    };
+    let how = if listed.version == VERSION { How::Bytes } else { How::Values };
+    let mut work = Work { files, request, listed: &listed, there: &there, how, report };
+    work.again(data)?;
+    let mut report = work.report;
+    // The receipt's own fault stands first: it says what all the others are measured by.
+    report.differing.sort_by_key(|file| !file.first.iter().any(|d| d.kind == Kind::Seal));
+    Ok(report)
+}
+
+/// The receipt and whether its seal holds; none, and a difference in the report, if it cannot be understood.
+fn receipt_of(files: &dyn Files, run: &Path, report: &mut Report) -> Result<Option<(Listed, bool)>, Failure> {
+    let path = run.join(RECEIPT);
+    if files.kind(&path).map_err(|e| AppError::of_io("cannot-read", &path, &e))? != Some(Entry::File) {
+        let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
+        return Err(Failure::Problems(Problems {
+            all: vec![problem],
+            sources: Sources::default(),
+            root: String::new(),
+        }));
+    }
+    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    let Some(listed) = listed::read(&bytes) else {
+        report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Receipt));
+        return Ok(None);
+    };
+    report.pack.clone_from(&listed.pack);
+    report.period.clone_from(&listed.period);
+    report.version.clone_from(&listed.version);
+    report.semantics = listed.semantics;
+    report.seal.clone_from(&listed.seal);
+    let sealed = std::str::from_utf8(&bytes).is_ok_and(seal::holds);
+    Ok(Some((listed, sealed)))
+}
+
+/// Hashes of the files that stand in the run folder, each held against the receipt.
+fn hashes(
+    files: &dyn Files,
+    run: &Path,
+    listed: &Listed,
+    jobs: usize,
+    report: &mut Report,
+) -> Result<HashMap<String, Hashed>, Failure> {
+    let there = all_below(files, run, jobs)?;
+    report.files = there.len() as u64;
+    compare_hashes(Where::Run, &listed.files, &there, report);
+    Ok(there)
+}
+
+/// Every file below a folder with its hash.
+fn all_below(files: &dyn Files, folder: &Path, jobs: usize) -> Result<HashMap<String, Hashed>, Failure> {
+    let below = Folder::new(files, folder);
+    let names = below.names().map_err(|e| AppError::of_io("cannot-read", folder, &e))?;
+    let hashed = digests(&names, jobs, |name| digest(&mut below.open(name)?));
+    let mut all = HashMap::with_capacity(names.len());
+    for (name, hashed) in names.into_iter().zip(hashed) {
+        let (bytes, sha256) = hashed.map_err(|e| AppError::of_io("cannot-read", &folder.join(&name), &e))?;
+        all.insert(name.clone(), Hashed { name, bytes, sha256 });
+    }
+    Ok(all)
+}
+
+/// Tells what is missing, changed or too much in a folder; the receipt itself is passed over.
+fn compare_hashes(place: Where, said: &[Hashed], there: &HashMap<String, Hashed>, report: &mut Report) {
+    let mut known: HashMap<&str, ()> = HashMap::with_capacity(said.len());
+    for file in said {
+        known.insert(&file.name, ());
+        match there.get(&file.name) {
+            None => report.one(place, &file.name, Difference::of_file(Kind::FileMissing)),
+            Some(found) if found.sha256 != file.sha256 || found.bytes != file.bytes => {
+                report.one(place, &file.name, Difference::of_file(Kind::Hash).saying(&found.sha256, &file.sha256));
+            }
+            Some(_) => {}
+        }
+    }
+    let mut extra: Vec<&str> = there.keys().map(String::as_str).filter(|name| !known.contains_key(name)).collect();
+    extra.sort_unstable();
+    for name in extra.into_iter().filter(|name| place != Where::Run || *name != RECEIPT) {
+        report.one(place, name, Difference::of_file(Kind::FileExtra));
+    }
+}
+
+/// Holds what `datapackage.json` says of each table against the table.
+fn described(
+    files: &dyn Files,
+    run: &Path,
+    there: &HashMap<String, Hashed>,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let name = package::FILE;
+    if !there.contains_key(name) {
+        return Ok(());
+    }
+    let path = run.join(name);
+    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    let package: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
+    let resources = package.as_ref().and_then(|p| p.get("resources")?.as_array());
+    let Some(resources) = resources else {
+        report.one(Where::Run, name, Difference::of_file(Kind::Unusable));
+        return Ok(());
+    };
+    for resource in resources {
+        let text = |key: &str| resource.get(key).and_then(serde_json::Value::as_str);
+        let Some(found) = text("path").and_then(|path| there.get(path)) else { continue };
+        let said = text("hash").and_then(|hash| hash.strip_prefix("sha256:")).unwrap_or("");
+        let known = report.differing.iter().any(|file| file.place == Where::Run && file.name == found.name);
+        if said != found.sha256 && !known {
+            report.one(Where::Run, &found.name, Difference::of_file(Kind::Described).saying(&found.sha256, said));
+        }
+    }
+    Ok(())
+}
+
+/// Holds the data against the hashes of the receipt; whether they are those that the run read.
+fn inputs(files: &dyn Files, data: &Path, listed: &Listed, jobs: usize, report: &mut Report) -> Result<bool, Failure> {
+    data_folder(files, data)?;
+    let there = all_below(files, data, jobs)?;
+    report.inputs = Some(there.len() as u64);
+    let before = report.differing.len();
+    compare_hashes(Where::Data, &listed.inputs, &there, report);
+    Ok(report.differing.len() == before)
+}
+
+/// The second half: computing everything again.
+struct Work<'a> {
+    files: &'a dyn Files,
+    request: &'a Request,
+    listed: &'a Listed,
+    there: &'a HashMap<String, Hashed>,
+    how: How,
+    report: Report,
+}
+
+impl Work<'_> {
+    /// Computes the run again, with its data where they are those that it read, and compares every file.
+    fn again(&mut self, data: Option<&Path>) -> Result<(), Failure> {
+        if self.changed("rules/") {
+            return Ok(());
+        }
+        let Again { loaded, plan } = match planned(self.files, &self.request.run, &self.listed.value) {
+            Ok(again) => again,
+            Err(failure) => return self.unusable("rules", failure),
+        };
+        let folded = match data {
+            Some(data) => self.folded(&plan, data),
+            None => None,
+        };
+        let kept = match self.listed.exports_only || self.changed("facts/") {
+            true => None,
+            false => match kept(self.files, &self.request.run, &plan) {
+                Ok(facts) => Some(facts),
+                Err(fault) => {
+                    let line = Some(fault.line).filter(|line| *line > 0);
+                    let difference =
+                        Difference { line, found: Some(fault.text), ..Difference::of_file(Kind::Unusable) };
+                    self.report.one(Where::Run, &fault.file, difference);
+                    None
+                }
+            },
+        };
+        // Where the run's own facts cannot be used, all its files are compared with what the data give.
+        if let Some(folded) = folded.as_ref().filter(|_| kept.is_some()) {
+            self.compare(&facts::write(&plan.program, folded))?;
+        }
+        let Some(facts) = kept.as_ref().or(folded.as_ref()) else { return Ok(()) };
+        let rules = (&loaded.problems.sources, loaded.problems.root.as_str());
+        let failed = |error| Failure::of_eval(error, rules.0, rules.1);
+        let outcome = match eval::run(&plan, facts, self.request.jobs).map_err(failed) {
+            Ok(outcome) => outcome,
+            Err(failure) => return self.unusable("rules", failure),
+        };
+        let engine = match Shown::after(&plan, facts, &outcome).map_err(failed) {
+            Ok(shown) => Engine(shown),
+            Err(failure) => return self.unusable("rules", failure),
+        };
+        let run = Run::new(&plan, facts, &outcome, &engine);
+        let written = match every_file(&run, &loaded.files, &mut |artifacts| self.compare(artifacts)) {
+            Ok(written) => written,
+            Err(failure) => return self.unusable("rules", failure),
+        };
+        self.report.recomputed = if self.how == How::Bytes { Recomputed::Bytes } else { Recomputed::Values };
+        self.report.tables = written.iter().filter(|file| file.shape.is_some()).count() as u64;
+        if self.how == How::Bytes {
+            self.not_of_the_run(&written);
+        }
+        Ok(())
+    }
+
+    /// Whether a file whose name begins so is not as the receipt says.
+    fn changed(&self, begins: &str) -> bool {
+        let of_run = |file: &&FileReport| file.place == Where::Run && file.name.starts_with(begins);
+        self.report.differing.iter().any(|file| of_run(&file))
+    }
+
+    /// The data folded again.
+    fn folded(&mut self, plan: &Plan, data: &Path) -> Option<Facts> {
+        let (facts, found) = fold::run(plan, &Folder::new(self.files, data), self.request.jobs);
+        if let Some(problem) = found.iter().find(|problem| problem.is_error()) {
+            let name = match &problem.place {
+                Place::Data { file, .. } | Place::File(file) => file.clone(),
+                Place::Rule(_) => String::new(),
+            };
+            self.report.one(Where::Data, &name, unusable(problem));
+            return None;
+        }
+        self.report.refolded = facts.is_some();
+        facts
+    }
+
+    /// Takes what cannot be computed again for a difference; what cannot be read at all stays a failure.
+    fn unusable(&mut self, folder: &str, failure: Failure) -> Result<(), Failure> {
+        match failure {
+            Failure::Problems(problems) => {
+                let Some(problem) = problems.all.iter().find(|problem| problem.is_error()) else { return Ok(()) };
+                let file = match &problem.place {
+                    Place::Rule(span) => {
+                        problems.sources.get(span.source).map(|source| format!("{folder}/{}", source.name))
+                    }
+                    _ => None,
+                };
+                let name = file.unwrap_or_else(|| RECEIPT.to_owned());
+                self.report.one(Where::Run, &name, unusable(problem));
+                Ok(())
+            }
+            Failure::App(error) => {
+                let found = Some(say(Lang::En, &error.message));
+                self.report.one(Where::Run, RECEIPT, Difference { found, ..Difference::of_file(Kind::Unusable) });
+                Ok(())
+            }
+            Failure::Internal(_) => Err(failure),
+        }
+    }
+
+    /// Renders files in memory and tells where the run's differ; their hashes as they should be.
+    fn compare(&mut self, artifacts: &[Artifact<'_>]) -> Result<Vec<Written>, Failure> {
+        let hashed = digests(artifacts, self.request.jobs, |artifact| {
+            let mut sink = super::hashing::Sink::default();
+            (artifact.body)(&mut sink)?;
+            Ok(sink.finish())
+        });
+        let mut all = Vec::with_capacity(artifacts.len());
+        for (artifact, hashed) in artifacts.iter().zip(hashed) {
+            let (bytes, sha256) = hashed.map_err(|error| self.failed(&error))?;
+            match self.there.get(&artifact.name) {
+                Some(found) if found.sha256 == sha256 => {}
+                Some(_) => self.differs(artifact)?,
+                None => self.absent(&artifact.name),
+            }
+            all.push(Written { name: artifact.name.clone(), shape: artifact.shape.clone(), bytes, sha256 });
+        }
+        Ok(all)
+    }
+
+    fn failed(&self, error: &io::Error) -> Failure {
+        match Fault::within(error) {
+            Some(fault) => Failure::of_fault(fault.clone(), &Sources::default(), ""),
+            None => Failure::internal(error.to_string()),
+        }
+    }
+
+    fn differs(&mut self, artifact: &Artifact<'_>) -> Result<(), Failure> {
+        let expected = artifact.to_bytes().map_err(|error| self.failed(&error))?;
+        let path = self.request.run.join(&artifact.name);
+        let found = read(self.files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+        let mut file = FileReport::new(Where::Run, &artifact.name);
+        match &artifact.shape {
+            Some(shape) => tables::compare(shape, &found, &expected, self.how, &mut file),
+            // A description is of bytes, which may be others between versions.
+            None if self.how == How::Values && artifact.name == package::FILE => {}
+            None if artifact.name.ends_with(".json") => fields::compare(&found, &expected, self.how, &mut file),
+            None if self.how == How::Values => {}
+            None => file.add(tables::writing(&found, &expected)),
+        }
+        self.report.add(file);
+        Ok(())
+    }
+
+    /// Tells of a file that the run lacks; a newer version may write more than an older one.
+    fn absent(&mut self, name: &str) {
+        let told = self.report.differing.iter().any(|file| file.place == Where::Run && file.name == name);
+        if self.how == How::Bytes && !told {
+            self.report.one(Where::Run, name, Difference::of_file(Kind::FileMissing));
+        }
+    }
+
+    /// Tells of files that the receipt lists and the rules do not make.
+    fn not_of_the_run(&mut self, written: &[Written]) {
+        let made: HashMap<&str, ()> = written.iter().map(|file| (file.name.as_str(), ())).collect();
+        let mut names: Vec<&str> = self.there.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        for name in names.into_iter().filter(|name| !made.contains_key(name)) {
+            let told = self.report.differing.iter().any(|file| file.place == Where::Run && file.name == name);
+            if !told {
+                self.report.one(Where::Run, name, Difference::of_file(Kind::FileExtra));
+            }
+        }
+    }
+}
+
+/// A problem that keeps a file from being used.
+fn unusable(problem: &Diagnostic) -> Difference {
+    let line = match &problem.place {
+        Place::Data { line, .. } => Some(*line).filter(|line| *line > 0),
+        _ => None,
+    };
+    let found = Some(format!("{} {}", problem.code.id, problem.code.name));
+    Difference { line, found, ..Difference::of_file(Kind::Unusable) }
+}
