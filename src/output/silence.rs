@@ -1,6 +1,6 @@
 //! `silence.csv`: what the run did not use, so that silence is never taken for agreement.
 //!
-//! Keys of which no row speaks, keys that no table lists, columns and files that nothing reads, rules that never
+//! Keys of which no row speaks or that do not hold then, keys that no table lists, columns and files that nothing reads, rules that never
 //! fired, tables that do not cover a period, and rows that were set aside, with file and line.
 
 use super::artifact::{Artifact, Field, Shape};
@@ -51,6 +51,7 @@ pub fn silence<'a>(run: &'a Run<'a>) -> Artifact<'a> {
 pub fn all(run: &Run<'_>) -> Vec<Silence> {
     let mut all = Vec::new();
     keys_without_rows(run, &mut all);
+    keys_not_held(run, &mut all);
     not_inspected(run, &mut all);
     keys_found(run, &mut all);
     not_read(run, &mut all);
@@ -78,6 +79,25 @@ fn keys_without_rows(run: &Run<'_>, all: &mut Vec<Silence>) {
         }
         mark_above(run, dim, &mut seen);
         unseen(run, dim, &seen, "no_rows", &dimension.name, all);
+    }
+}
+
+/// Keys of tables of which rows of the period speak though they hold on no day of it: no figure has a row for them.
+fn keys_not_held(run: &Run<'_>, all: &mut Vec<Silence>) {
+    let Some(now) = run.now() else { return };
+    for (n, dimension) in run.program().dimensions.iter().enumerate() {
+        let (Keys::Table { .. }, Some(keys)) = (&dimension.keys, run.facts.dimensions.get(n)) else { continue };
+        let mut idle = vec![false; keys.len()];
+        for group in &now.groups {
+            mark(&mut idle, grain_of(run, group.group.at()), DimId::new(n), &group.rows);
+        }
+        for code in now.holds.get(n).map_or(&[][..], |holds| holds.as_slice()) {
+            if let Some(idle) = idle.get_mut(*code as usize) {
+                *idle = false;
+            }
+        }
+        let idle = keys.names.iter().zip(idle).filter(|(_, idle)| *idle);
+        all.extend(idle.map(|(key, _)| one("key_not_held", &dimension.name, &**key)));
     }
 }
 

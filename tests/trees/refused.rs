@@ -47,6 +47,16 @@ fn an_unknown_code_is_one_problem_with_file_and_row() {
 }
 
 #[test]
+fn rows_of_a_code_that_is_closed_are_not_passed_over_in_silence() {
+    let place = tempfile::tempdir().unwrap();
+    let codes = CODES.replace("B1,乙一,2,B,2010-01-01,", "B1,乙一,2,B,2010-01-01,2011-05-31");
+    let told = run(place.path(), (PACK, RULES), &codes, TICKETS);
+    assert_eq!(told.status, Some(0), "{}", told.err);
+    let silence = rows(&Csv::read(&place.path().join("out/silence.csv")), &["kind", "name", "detail"]);
+    assert!(silence.contains(&"key_not_held code B1".to_owned()), "{silence:?}");
+}
+
+#[test]
 fn a_parent_that_does_not_exist_is_an_orphan() {
     let place = tempfile::tempdir().unwrap();
     let codes = CODES.replace("B1,乙一,2,B,", "B1,乙一,2,D,");
