@@ -176,7 +176,10 @@ fn duties(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
         let title = Message::new("summary-overdue").with("rule", word(&one.title, lang));
         lines.extend([Line::Gap, Line::Title(say(lang, &title.with("count", grouped(&one.overdue.to_string()))))]);
         let row = |(key, period, due): &(Bilingual, String, Date)| {
-            Line::Row(word(key, lang), period.clone(), due.to_string())
+            // What the whole has to do is called by its period alone.
+            let (who, which) = (word(key, lang), period.clone());
+            let (who, which) = if who.is_empty() { (which, who) } else { (who, which) };
+            Line::Row(who, which, due.to_string())
         };
         lines.extend(one.first.iter().map(row));
         let more = one.overdue.saturating_sub(one.first.len() as u64);

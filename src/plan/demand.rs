@@ -34,7 +34,10 @@ pub(super) fn demand(program: &Program, own: Period, until: Date, as_of: Date) -
         open: Vec::new(),
     };
     for (id, figure) in program.figures.iter().enumerate() {
-        own.seen_as(figure.per).into_iter().for_each(|period| found.want(FigureId::new(id), period));
+        let seen = own.seen_as(figure.per).into_iter();
+        // What is expected of a period in progress is told when it ends; its days may lead past the calendar until then.
+        let told = seen.filter(|period| period.is_whole() || !duties::recurs(program, figure.rule));
+        told.for_each(|period| found.want(FigureId::new(id), period));
     }
     for (id, group) in program.groups.iter().enumerate() {
         own.seen_as(group.per).into_iter().for_each(|period| found.fold(id, period));

@@ -4,7 +4,7 @@
 //! late or missed now was expected then. Whether it was in fact open is seen when the rows are read.
 
 use crate::check::model::{Again, Due, Duty, Program};
-use crate::expr::GroupId;
+use crate::expr::{GroupId, RuleId};
 use crate::table::schema::Schema;
 use crate::value::{Calendar, Date, Period, PeriodKind, YearNotListed};
 
@@ -43,6 +43,11 @@ pub(super) fn gathers(program: &Program, group: GroupId) -> Option<&Again> {
     program.duties.iter().filter_map(|duty| duty.again.as_ref()).find(|again| again.group == group)
 }
 
+/// Whether a rule is a duty that comes again for every period.
+pub(super) fn recurs(program: &Program, rule: RuleId) -> bool {
+    program.duties.iter().any(|duty| duty.rule == rule && duty.again.is_some())
+}
+
 /// The duties with the periods that are told of them: those whose last day lies in `own`, and earlier ones in which an
 /// occurrence may still have been open when `own` began.
 pub(super) fn told<'p>(program: &'p Program, own: &Period) -> Vec<(&'p Duty, Vec<Period>)> {
@@ -51,7 +56,7 @@ pub(super) fn told<'p>(program: &'p Program, own: &Period) -> Vec<(&'p Duty, Vec
         let Some(again) = &duty.again else { continue };
         let Some(figure) = program.figures.get(duty.state.at()) else { continue };
         let mut periods = open_before(program, again, figure.per, own);
-        periods.extend(own.seen_as(figure.per));
+        periods.extend(own.seen_as(figure.per).into_iter().filter(Period::is_whole));
         all.push((duty, periods));
     }
     all

@@ -7,7 +7,6 @@ use super::model::{Cell, Expect, ExpectFigure, ExpectProblem, ExpectRule, GivenF
 use crate::check::model::{Amount, How, Program};
 use crate::diagnostic::{Code, Diagnostic, codes, nearest};
 use crate::expr::{FigureId, ParamId, RuleId, TableId};
-use crate::pack::grammar::Kind;
 use crate::pack::literal::{Literal, literal};
 use crate::pack::model::{Node, Table};
 use crate::pack::scenario::TestFile;
@@ -389,9 +388,21 @@ impl<'a> Reader<'a> {
             at.push((dimension.value.clone(), self.cell(key).value));
         }
         let own = ["rule", "at", "rows", "figure", "period", "is", "missing"];
-        // Occurrences of a duty are told of periods.
-        let is_duty = matches!(&rule, Named::Rule(id) if program.rule(*id).is_some_and(|r| r.kind == Kind::Duty));
-        let is_column = |key: &str| !own.contains(&key) || is_duty && key == "period";
+        // Only occurrences of a duty are told of periods of their own.
+        let duty = program.duties.iter().find(|duty| matches!(rule, Named::Rule(id) if id == duty.rule));
+        if let Some(text) = table.text("period") {
+            let per = duty.filter(|d| d.again.is_some()).and_then(|d| program.figures.get(d.state.at())).map(|f| f.per);
+            let Some(per) = per else {
+                let span = table.key_span("period").unwrap_or(text.span);
+                self.fault(&codes::MISSING_KEY, span, &[("key", "figure"), ("kind", "expect")]);
+                return None;
+            };
+            if Period::parse(per, text.value).is_none() {
+                self.fault(&codes::BAD_TEST_PERIOD, text.span, &[("text", text.value), ("kind", per.name())]);
+                return None;
+            }
+        }
+        let is_column = |key: &str| !own.contains(&key) || key == "period";
         let columns = table.fields.iter().filter(|(k, _)| is_column(&k.value));
         Some(Expect::Rule(ExpectRule {
             rule,

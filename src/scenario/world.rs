@@ -63,7 +63,15 @@ fn first_day(program: &Program, test: &Test) -> Date {
     });
     let days = of_rows.chain(test.figures.iter().map(|given| given.period.first)).chain([test.period.first]);
     let first = days.min().unwrap_or(test.period.first);
-    Period::containing(program.pack.period, first).first
+    Period::containing(program.pack.period, first).first.min(first_expected(program, test))
+}
+
+/// The first day of the first period whose duties the test's own period tells: of weeks, one that may begin before it.
+fn first_expected(program: &Program, test: &Test) -> Date {
+    let again = program.duties.iter().filter(|duty| duty.again.is_some());
+    let pers = again.filter_map(|duty| program.figures.get(duty.state.at())).map(|figure| figure.per);
+    let told = pers.flat_map(|per| test.period.seen_as(per)).map(|period| period.first);
+    told.min().unwrap_or(test.period.first)
 }
 
 impl Making<'_> {

@@ -137,7 +137,8 @@ pub fn trace(
     let engine = match asked.as_slice() {
         [] => {
             let per = own.engine().figure(id)?.per;
-            own.home(id).map_err(|_| TraceError::MissingDimension { dimension: per.name().to_owned() })?
+            let home = own.home(id).ok().filter(|home| home.column(id).is_ok());
+            home.ok_or_else(|| TraceError::MissingDimension { dimension: per.name().to_owned() })?
         }
         [(word, text), rest @ ..] => {
             let key = || TraceError::NoSuchRow { key: format!("{word}={text}") };

@@ -63,7 +63,11 @@ const GIVEN_FIGURE: &[KeySpec] = &[
 pub static EXPECT: &[KeySpec] = &[
     optional("figure", Shape::Text, "the figure: a rule's id, or `id.part`"),
     optional("at", KEYS, "the row: a key for each of its dimensions; of a rule's rows, any of them"),
-    optional("period", Shape::Text, "the period that is looked at, where it is not the test's"),
+    optional(
+        "period",
+        Shape::Text,
+        "the period that is looked at, where it is not the test's; of a duty, that of the occurrence",
+    ),
     optional("is", LITERAL, "its value"),
     optional("missing", Shape::Text, "why it is missing"),
     optional("rule", Shape::Text, "the rule: an action, a penalty, a payout, …"),
@@ -76,7 +80,6 @@ pub static EXPECT_BONDS: &[Bond] = &[
     Bond::NotBoth("is", "missing"),
     Bond::Needs("is", "figure"),
     Bond::Needs("missing", "figure"),
-    Bond::Needs("period", "figure"),
     Bond::Needs("rows", "rule"),
 ];
 
