@@ -403,9 +403,29 @@ given.figures = [
   { figure = "complaint_count", at = { outlet = "1001", business = "voice" }, period = "2011-09", is = 2 },
 ]
 expect = [{ figure = "worse", at = { outlet = "1001", business = "voice" }, is = "no" }]
+
+[[test]]
+name = "the whole is given in each of two periods"
+given.figures = [
+  { figure = "complaints_in_all", is = 1 },
+  { figure = "complaints_in_all", period = "2011-08", is = 5 },
+]
+expect = [
+  { figure = "complaints_in_all", is = 1 },
+  { figure = "complaints_in_all", period = "2011-08", is = 5 },
+  { figure = "complaints_in_all", period = "2011-09", is = 0 },
+  { figure = "since_august", is = -4 },
+]
 "#,
     );
     let more = r#"
+[measure.complaints_in_all]
+by = []
+from = "complaints"
+formula = 'count()'
+[measure.since_august]
+by = []
+formula = 'complaints_in_all - at(complaints_in_all, "2011-08") + before(complaints_in_all)'
 [measure.worse]
 by = ["outlet", "business"]
 formula = '(complaint_count > before(complaint_count)) ?? false'

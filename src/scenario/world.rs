@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::model::{GivenFigure, Test};
 use super::tables::{Line, Tables, file_of};
 use crate::check::model::{Amount, Group, How, Program, RowsFrom, Schedule};
-use crate::expr::{Climb, ColumnId, Expr, FigureId, Leaf, Node, Operator, TableId};
+use crate::expr::{Climb, ColumnId, Expr, FigureId, Leaf, Node, Operator, PeriodPart, TableId};
 use crate::outcome::writing::reason_code;
 use crate::source::{Sources, Span};
 use crate::table::schema::{Column, Orphan, Placed, Schema, Sheet};
@@ -138,14 +138,21 @@ impl Making<'_> {
             How::Amount(..) => return,
         };
         if grain.is_empty() {
-            // The whole has one row, and no key to find it by.
-            let now = rows.iter().find(|row| row.period == self.test.period).or(rows.first());
-            let Some(row) = now else { return };
-            let node = match &row.is {
-                Ok(value) => Node::Constant(value.clone()),
-                Err(reason) => Node::Absent(*reason),
-            };
-            self.put(id, Expr { node, kind, span: row.value }, None);
+            // The whole has one row, and no key to find it by: its period alone tells which value is meant.
+            let formula = rows.iter().rev().fold(original, |rest, row| {
+                let node = match &row.is {
+                    Ok(value) => Node::Constant(value.clone()),
+                    Err(reason) => Node::Absent(*reason),
+                };
+                let start = Expr { node: Node::Leaf(Leaf::Period(PeriodPart::Start)), kind: Type::Date, span };
+                let first = Node::Constant(Value::Date(row.period.first));
+                let first = Expr { node: first, kind: Type::Date, span };
+                let same = Node::Binary(Operator::Equal, Box::new(start), Box::new(first));
+                let same = Expr { node: same, kind: Type::Flag, span };
+                let is = Expr { node, kind, span: row.value };
+                Expr { node: Node::If(Box::new(same), Box::new(is), Box::new(rest)), kind, span }
+            });
+            self.put(id, formula, None);
             return;
         }
         let table = TableId::new(self.program.tables.len());
