@@ -1,7 +1,8 @@
-//! The committed city is what its generator makes, and its two forms hold the same observations.
+//! What is committed of made-up data is what its generators make, and the two forms of the city hold the same
+//! observations; the call centre is as its README says.
 //!
-//! A change of the generator shows here; `cargo run --example outlet_city` writes the folders anew, as their README
-//! says. What a pack makes of the data is tested elsewhere.
+//! A change of a generator shows here; its example writes the folders anew, as their READMEs say. What a pack makes of
+//! the data is tested elsewhere.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,43 +12,100 @@
     reason = "test code reads files and fails loudly"
 )]
 
+#[path = "../examples/complaint_campaign/centre/mod.rs"]
+mod centre;
 #[path = "../examples/outlet_city/city/mod.rs"]
 mod city;
+mod support;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use city::{City, Form, Size};
+use support::files_below;
 
-fn folder(form: Form) -> PathBuf {
-    let name = if form == Form::Rows { "data" } else { "wide" };
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/outlet-satisfaction").join(name)
+/// A folder of a fixture, its files by name.
+fn committed(name: &str) -> BTreeMap<String, Vec<u8>> {
+    files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name))
 }
 
-fn committed(form: Form) -> BTreeMap<String, Vec<u8>> {
-    let entries = std::fs::read_dir(folder(form)).unwrap().map(|entry| entry.unwrap().path());
-    entries.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap())).collect()
+/// The folders, and what the generators make for each.
+fn made() -> Vec<(&'static str, BTreeMap<String, Vec<u8>>)> {
+    let city = City::of(Size { outlets: 300, seed: 2011 });
+    let form = |word: &str| {
+        let files = city.files(Form::named(word).unwrap());
+        files.into_iter().map(|file| (file.name, file.bytes)).collect()
+    };
+    let centre = centre::files(2010).into_iter().map(|file| (file.name, file.text.into_bytes()));
+    vec![
+        ("outlet-satisfaction/data", form("rows")),
+        ("outlet-satisfaction/wide", form("wide")),
+        ("complaint-campaign/data", centre.collect()),
+    ]
 }
 
 #[test]
 fn the_same_numbers_make_the_same_bytes() {
-    let city = City::of(Size { outlets: 300, seed: 2011 });
-    for word in ["rows", "wide"] {
-        let form = Form::named(word).unwrap();
-        let made: BTreeMap<_, _> = city.files(form).into_iter().map(|file| (file.name, file.bytes)).collect();
-        let committed = committed(form);
-        assert!(made.keys().eq(committed.keys()), "{word}: other files");
+    for (folder, made) in made() {
+        let committed = committed(folder);
+        assert!(made.keys().eq(committed.keys()), "{folder}: other files");
         for (name, bytes) in &made {
-            assert!(*bytes == committed[name], "{word}/{name} is not what the generator makes");
+            assert!(*bytes == committed[name], "{folder}/{name} is not what the generator makes");
         }
     }
     assert!(Form::named("long").is_none());
 }
 
+/// The rows of a table, without their header, as cells.
+fn rows(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<Vec<String>> {
+    let text = std::str::from_utf8(&files[name]).unwrap();
+    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn the_centre_is_as_large_as_the_campaign_told() {
+    let files = committed("complaint-campaign/data");
+    let mut often = Vec::new();
+    for month in 7..=11 {
+        let mut calls: BTreeMap<String, usize> = BTreeMap::new();
+        for row in rows(&files, &format!("complaints-2010-{month:02}.csv")) {
+            assert!(row[2].starts_with(&format!("2010-{month:02}-")), "{row:?}");
+            *calls.entry(row[1].clone()).or_default() += 1;
+        }
+        let as_many = |least: usize| calls.values().filter(|calls| **calls >= least).count();
+        often.push((as_many(5), as_many(10)));
+    }
+    assert_eq!((often[0], often[4]), ((3428, 748), (341, 0)));
+    assert!(often.windows(2).all(|pair| pair[1].0 < pair[0].0 && pair[1].1 < pair[0].1), "{often:?}");
+
+    assert!(rows(&files, "teams.csv").len() >= 8);
+    let clerks = rows(&files, "clerks.csv");
+    let moved: Vec<&Vec<String>> = clerks.iter().filter(|row| row[3].starts_with("2010-10")).collect();
+    assert!(clerks.len() >= 80);
+    assert_eq!(moved.len(), 1, "one clerk changes team in October");
+    assert_eq!(clerks.iter().filter(|row| row[0] == moved[0][0]).count(), 2);
+
+    assert_eq!(rows(&files, "recordings.csv").len(), 200);
+    let mut groups: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows(&files, "panel.csv") {
+        *groups.entry(row[0].clone()).or_default() += 1;
+    }
+    let few = groups.values().filter(|groups| **groups < 5).count();
+    assert_eq!((groups.len(), groups.values().max()), (200, Some(&5)));
+    assert!((1..20).contains(&few), "{few}");
+
+    let mut scores: Vec<String> =
+        rows(&files, "suggestions.csv").into_iter().filter(|row| row[5] == "yes").map(|row| row[6].clone()).collect();
+    scores.sort_by(|a, b| b.cmp(a));
+    assert!(scores[9] == scores[10] && scores[8] != scores[9] && scores[10] != scores[11], "{:?}", &scores[..12]);
+    let open = rows(&files, "tickets.csv").into_iter().filter(|row| row[1] == "escalated" && row[5].is_empty());
+    assert!(open.filter(|row| row[4].as_str() < "2010-11-30").count() >= 1);
+}
+
 #[test]
 fn both_forms_hold_the_same_observations() {
     let mut rows: Vec<String> = Vec::new();
-    for (_, bytes) in committed(Form::Rows).iter().filter(|(name, _)| name.starts_with("checks")) {
+    for (_, bytes) in committed("outlet-satisfaction/data").iter().filter(|(name, _)| name.starts_with("checks")) {
         rows.extend(std::str::from_utf8(bytes).unwrap().lines().skip(1).map(str::to_owned));
     }
     let items = [
@@ -76,7 +134,7 @@ fn both_forms_hold_the_same_observations() {
         ("不适用", "na"),
     ]);
     let mut seen: Vec<String> = Vec::new();
-    for (name, bytes) in committed(Form::Wide).iter().filter(|(name, _)| name.starts_with('周')) {
+    for (name, bytes) in committed("outlet-satisfaction/wide").iter().filter(|(name, _)| name.starts_with('周')) {
         let (text, _, wrong) = encoding_rs::GB18030.decode(bytes);
         assert!(!wrong, "{name}");
         let mut lines = text.lines().skip(2);

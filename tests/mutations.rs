@@ -3,8 +3,9 @@
 //! Numbers, dates and comparisons of the rule files are moved a little, rules and items of checklists are dropped; the
 //! scenarios beside the pack are run on what is left, in memory, through the use case behind `reckoner test`. A part
 //! that is the same in each build is tried with every test run; all of them are tried by `./check nightly`. What
-//! nothing can see stands in `UNSEEN`, each with its reason.
-//! `MUTATE=word` tries only those whose description contains the word, `cargo test --test mutations -- --ignored`.
+//! nothing can see stands in the policy's `unseen` under `tests/policies/`, each with its reason.
+//! `MUTATE=word` tries only those whose description contains the word, `POLICY=word` only such policies, each with
+//! `cargo test --test mutations -- --ignored`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,6 +18,8 @@
 
 #[path = "mutations/moves.rs"]
 mod moves;
+#[path = "policies/table.rs"]
+mod table;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -28,27 +31,10 @@ use reckoner::app::memory::Memory;
 use reckoner::app::test::{Request, test};
 use reckoner::diagnostic::Diagnostic;
 use reckoner::pack;
-
-/// The packs that are moved.
-const PACKS: &[&str] = &["rules/outlet-satisfaction"];
+use table::{POLICIES, Policy};
 
 /// What is tried with every test run: one of so many.
 const SAMPLE: u64 = 24;
-
-/// What nothing can see: the beginning of a description, and why.
-const UNSEEN: &[(&str, &str)] = &[
-    ("pack.toml: [pack] format: ", "there is one format, and check refuses any other"),
-    ("pack.toml: [calendar] years #", "check refuses a year twice, and days of a year that is not listed"),
-    ("pack.toml: [calendar] holidays #1 from: 2011-01-01 becomes 2010-12-31", "of 2010 nothing is listed"),
-    ("checklists.toml: [checklist.handling] source_weights system: ", "systems are the only source of their items"),
-    (
-        "checklists.toml: [checklist.handling] items tariff target #1 from: 2011-07-01 becomes 2011-06-01",
-        "the pack holds from July on",
-    ),
-    ("pack.toml: [param.mystery_visits] value #1 from: 2011-07-01 becomes 2011-06-01", "the pack holds from July on"),
-    ("pack.toml: [param.rounds_a_day] value #1 from: 2011-07-01 becomes 2011-06-01", "the pack holds from July on"),
-    ("weekly.toml: [form.weekly_sheet] ", "scenarios give rows; tests/outlet_satisfaction.rs reads the sheets"),
-];
 
 type Files = BTreeMap<String, String>;
 
@@ -131,8 +117,8 @@ fn spread(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn excused(what: &Move) -> Option<&'static str> {
-    UNSEEN.iter().find(|(told, _)| what.told.starts_with(told)).map(|(told, _)| *told)
+fn excused(policy: &Policy, what: &Move) -> bool {
+    policy.unseen.iter().any(|(told, _)| what.told.starts_with(told))
 }
 
 /// What the scenarios say of each move. Threads of our own: those of the library wait for one another here.
@@ -160,7 +146,8 @@ fn judged(files: &Files, all: &[Move]) -> Vec<Came> {
 
 /// What came of these moves of a pack: those that no scenario sees and, of the whole of them, places that could not be
 /// moved at all.
-fn survivors(pack: &str, files: &Files, all: &[Move], whole: bool) -> Vec<String> {
+fn survivors(policy: &Policy, files: &Files, all: &[Move], whole: bool) -> Vec<String> {
+    let pack = policy.pack();
     let came = judged(files, all);
     let mut places: BTreeMap<(&str, usize), (bool, &Move)> = BTreeMap::new();
     let mut found = Vec::new();
@@ -170,13 +157,13 @@ fn survivors(pack: &str, files: &Files, all: &[Move], whole: bool) -> Vec<String
         dropped += usize::from(what.drops && *came == Came::Refused);
         let decided = what.drops || *came != Came::Refused;
         places.entry((&what.file, what.place.start)).or_insert((false, what)).0 |= decided;
-        match (came, excused(what)) {
-            (Came::Pass, None) => found.push(format!("{pack}: nobody sees {}", what.told)),
-            (Came::Fail, Some(_)) => found.push(format!("{pack}: is seen after all: {}", what.told)),
+        match (came, excused(policy, what)) {
+            (Came::Pass, false) => found.push(format!("{pack}: nobody sees {}", what.told)),
+            (Came::Fail, true) => found.push(format!("{pack}: is seen after all: {}", what.told)),
             _ => {}
         }
     }
-    for (_, what) in places.into_values().filter(|(decided, what)| whole && !decided && excused(what).is_none()) {
+    for (_, what) in places.into_values().filter(|(decided, what)| whole && !decided && !excused(policy, what)) {
         found.push(format!("{pack}: could not be moved at all: {}", what.told));
     }
     eprintln!(
@@ -191,12 +178,12 @@ fn survivors(pack: &str, files: &Files, all: &[Move], whole: bool) -> Vec<String
 
 #[test]
 fn a_part_of_the_moves_is_seen_by_the_scenarios() {
-    for pack in PACKS {
-        let files = files_of(pack);
-        assert_eq!(run(&files, |_| true), Came::Pass, "{pack} as it stands");
+    for policy in POLICIES {
+        let files = files_of(&policy.pack());
+        assert_eq!(run(&files, |_| true), Came::Pass, "{} as it stands", policy.name);
         let all = moves(&files.iter().filter(|(name, _)| !is_test(name)).collect::<Vec<_>>());
         let part: Vec<Move> = all.into_iter().filter(|what| spread(&what.told).is_multiple_of(SAMPLE)).collect();
-        let found = survivors(pack, &files, &part, false);
+        let found = survivors(policy, &files, &part, false);
         assert!(found.is_empty(), "\n{}", found.join("\n"));
     }
 }
@@ -206,14 +193,15 @@ fn a_part_of_the_moves_is_seen_by_the_scenarios() {
 fn every_move_is_seen_by_the_scenarios() {
     let word = std::env::var("MUTATE").unwrap_or_default();
     let mut found = Vec::new();
-    for pack in PACKS {
-        let files = files_of(pack);
+    let wanted = std::env::var("POLICY").unwrap_or_default();
+    for policy in POLICIES.iter().filter(|policy| policy.name.contains(&wanted)) {
+        let files = files_of(&policy.pack());
         let all = moves(&files.iter().filter(|(name, _)| !is_test(name)).collect::<Vec<_>>());
-        for (told, _) in UNSEEN {
+        for (told, _) in policy.unseen {
             assert!(all.iter().any(|what| what.told.starts_with(told)), "nothing is like {told}");
         }
         let all: Vec<Move> = all.into_iter().filter(|what| what.told.contains(&word)).collect();
-        found.extend(survivors(pack, &files, &all, true));
+        found.extend(survivors(policy, &files, &all, true));
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }

@@ -91,12 +91,12 @@ impl Checker<'_> {
                 self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
             }
             RefusalKind::TooPrecise(text) => self.fault(&codes::TOO_PRECISE, span, &[("text", text)]),
-            RefusalKind::BracketsNeeded { suggestion } => {
+            RefusalKind::BracketsNeeded { cure } => {
                 let written = self.snippet(span);
                 let problem = Diagnostic::at(&codes::BRACKETS_NEEDED, span).with("text", &written);
                 let patchable = written.contains("??") && !written.starts_with(['"', '\'']);
                 let old = if patchable { written.as_str() } else { "" };
-                let problem = self.instead(problem, "help", span, old, suggestion);
+                let problem = self.instead(problem, "help", span, old, cure);
                 self.report(problem);
             }
             RefusalKind::TooDeep => {

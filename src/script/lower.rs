@@ -400,7 +400,7 @@ impl Lowering<'_> {
         let inside = self.depths.get(at);
         let cut = (at..=right.last)
             .find(|i| matches!(self.token(*i), Some(Token::DoubleQuestion)) && self.depths.get(*i) == inside);
-        let suggestion = match cut {
+        let cure = match cut {
             Some(cut) if right_bare && !left_bare => {
                 let comparison = whole.start..self.range(cut - 1, cut - 1).end;
                 let rest = self.range(cut, cut).start..whole.end;
@@ -415,7 +415,7 @@ impl Lowering<'_> {
                 format!("{} {sign} {}", side(left, left_bare), side(right, right_bare))
             }
         };
-        Err((whole, RefusalKind::BracketsNeeded { suggestion }))
+        Err((whole, RefusalKind::BracketsNeeded { cure }))
     }
 
     /// Whether brackets stand around a side of the operator at `at`.

@@ -26,7 +26,7 @@ pub enum RefusalKind {
     /// It reads otherwise than it looks; the same with the brackets that its author most likely means.
     BracketsNeeded {
         /// The comparison written anew.
-        suggestion: String,
+        cure: String,
     },
     /// It nests too deep or is too long.
     TooDeep,

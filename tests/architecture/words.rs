@@ -27,6 +27,14 @@ const POLICY: &[&str] = &[
     "suspension",
     "broadband",
     "greeting",
+    "campaign",
+    "suggestion",
+    "escalate",
+    "escalated",
+    "escalation",
+    "panel",
+    "expert",
+    "province",
 ];
 /// The same in Chinese, anywhere in a name or text.
 const POLICY_ZH: &[&str] = &[
@@ -45,6 +53,12 @@ const POLICY_ZH: &[&str] = &[
     "营业员",
     "业主",
     "工单",
+    "班组",
+    "评审",
+    "专家",
+    "金点子",
+    "录音",
+    "解决率",
 ];
 
 /// The script library named outside its room, and floats on exact floors.

@@ -223,6 +223,8 @@ fn numbers(text: &str) -> Vec<String> {
     let places = text.split_once('.').map_or(0, |(_, places)| places.len());
     let number: i64 = text.replace('.', "").parse().unwrap();
     let written = |number: i64| match places {
+        // A month of a period keeps its two digits.
+        0 if text.starts_with('0') => format!("{number:0>width$}", width = text.len()),
         0 => number.to_string(),
         _ => {
             let digits = format!("{number:0>width$}", width = places + 1);
@@ -240,7 +242,7 @@ fn numbers(text: &str) -> Vec<String> {
 }
 
 /// A day earlier and later in a calendar, where that makes another day of some day; elsewhere a month, since a pack is
-/// read by months.
+/// read by months (the last day of one becomes the last day of another).
 fn days(text: &str, at: &At) -> Vec<String> {
     let day = Date::parse_iso(text.as_bytes()).unwrap();
     if at.calendar {
@@ -255,10 +257,12 @@ fn days(text: &str, at: &At) -> Vec<String> {
         return changed.into_iter().filter(counts).map(|(to, _)| to.to_string()).collect();
     }
     let months = day.year() * 12 + i32::try_from(day.month()).unwrap() - 1;
+    let last = day.add_days(1).day() == 1;
     let moved = |by: i32| {
         let (year, month) = ((months + by).div_euclid(12), (months + by).rem_euclid(12));
         let month = u32::try_from(month).unwrap() + 1;
-        (1..=day.day()).rev().find_map(|day| Date::from_ymd(year, month, day)).unwrap().to_string()
+        let most = if last { 31 } else { day.day() };
+        (1..=most).rev().find_map(|day| Date::from_ymd(year, month, day)).unwrap().to_string()
     };
     vec![moved(-1), moved(1)]
 }

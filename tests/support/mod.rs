@@ -9,6 +9,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
+
+/// Of texts that are larger, the first lines and the hash of the whole are kept.
+const LARGEST_KEPT: usize = 400_000;
+const LINES_KEPT: usize = 50;
+
 /// A CSV file in memory.
 pub(crate) struct Csv {
     pub(crate) header: Vec<String>,
@@ -54,4 +60,22 @@ pub(crate) fn files_below(dir: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     found
+}
+
+/// The tables of a run that people and finance read; not the copies of rules and facts.
+pub(crate) fn tables(run: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut all = files_below(run);
+    all.retain(|name, _| name.ends_with(".csv") && !name.starts_with("facts/") && !name.starts_with("rules/"));
+    all
+}
+
+/// A text as it is kept: whole, or its first lines and the hash of the whole.
+pub(crate) fn kept_of(name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
+    if bytes.len() < LARGEST_KEPT {
+        return (name.to_owned(), bytes);
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let hash: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let first: String = text.split_inclusive('\n').take(LINES_KEPT).collect();
+    (format!("{name}.first"), format!("{first}… {} lines, sha256 {hash}\n", text.lines().count()).into_bytes())
 }

@@ -162,7 +162,7 @@ fn what_belongs_into_scripts_is_named() {
 
 #[test]
 fn a_bare_coalesce_beside_a_comparison_shows_the_brackets() {
-    for (text, suggestion) in [
+    for (text, cure) in [
         ("a <= b ?? false", "(a <= b) ?? false"),
         ("销售额 + 1 <= f(乙, 1) ?? 甲 ?? false", "(销售额 + 1 <= f(乙, 1)) ?? 甲 ?? false"),
         ("a ?? 0 <= b", "(a ?? 0) <= b"),
@@ -170,9 +170,9 @@ fn a_bare_coalesce_beside_a_comparison_shows_the_brackets() {
         ("(a + b) * 2 == (c ?? 1) ?? 0", "((a + b) * 2 == (c ?? 1)) ?? 0"),
         ("(a) < (b) ?? (false)", "((a) < (b)) ?? (false)"),
     ] {
-        let kind = RefusalKind::BracketsNeeded { suggestion: suggestion.to_owned() };
+        let kind = RefusalKind::BracketsNeeded { cure: cure.to_owned() };
         assert_eq!(refused(text), (text.to_owned(), kind), "{text}");
-        parsed(suggestion);
+        parsed(cure);
     }
     let (at, _) = refused("x && 甲 <= 乙 ?? false");
     assert_eq!(at, "甲 <= 乙 ?? false");
