@@ -138,20 +138,8 @@ impl Making<'_> {
             How::Amount(..) => return,
         };
         if grain.is_empty() {
-            // The whole has one row, and no key to find it by: its period alone tells which value is meant.
-            let formula = rows.iter().rev().fold(original, |rest, row| {
-                let node = match &row.is {
-                    Ok(value) => Node::Constant(value.clone()),
-                    Err(reason) => Node::Absent(*reason),
-                };
-                let start = Expr { node: Node::Leaf(Leaf::Period(PeriodPart::Start)), kind: Type::Date, span };
-                let first = Node::Constant(Value::Date(row.period.first));
-                let first = Expr { node: first, kind: Type::Date, span };
-                let same = Node::Binary(Operator::Equal, Box::new(start), Box::new(first));
-                let same = Expr { node: same, kind: Type::Flag, span };
-                let is = Expr { node, kind, span: row.value };
-                Expr { node: Node::If(Box::new(same), Box::new(is), Box::new(rest)), kind, span }
-            });
+            // The whole has one row, and no key to find it by: its periods tell one from another.
+            let formula = rows.iter().rev().fold(original, |other, row| in_period(row, kind, other));
             self.put(id, formula, None);
             return;
         }
@@ -240,6 +228,20 @@ impl Making<'_> {
         };
         rows.extend(table.map(RowsFrom::Table));
     }
+}
+
+/// What is given in its period, the other formula in any other.
+fn in_period(row: &GivenFigure, kind: Type, other: Expr) -> Expr {
+    let span = row.value;
+    let node = match &row.is {
+        Ok(value) => Node::Constant(value.clone()),
+        Err(reason) => Node::Absent(*reason),
+    };
+    let flag = |node: Node| Box::new(Expr { node, kind: Type::Flag, span });
+    let day = |node: Node| Box::new(Expr { node, kind: Type::Date, span });
+    let (start, first) = (Node::Leaf(Leaf::Period(PeriodPart::Start)), Node::Constant(Value::Date(row.period.first)));
+    let then = flag(Node::Binary(Operator::Equal, day(start), day(first)));
+    Expr { node: Node::If(then, Box::new(Expr { node, kind, span }), Box::new(other)), kind, span }
 }
 
 /// A value as a cell: no digit is given up.
