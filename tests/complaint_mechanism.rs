@@ -84,14 +84,42 @@ fn told(run: &Path) -> (usize, BTreeMap<String, usize>, usize) {
     (actions, of, met)
 }
 
+/// The complaints of a month under each code and all below it, counted anew from the tables.
+fn below(codes: &Csv, tickets: &Csv, month: &str) -> BTreeMap<String, usize> {
+    // The classification of the month's last day; a text is enough to tell days apart.
+    let day = format!("{month}-31");
+    let holds = |row: &usize| {
+        let (from, to) = (codes.get(*row, "from"), codes.get(*row, "to"));
+        from <= day.as_str() && (to.is_empty() || to[..7] > *month || to >= day.as_str())
+    };
+    let parents: BTreeMap<&str, &str> =
+        (0..codes.rows.len()).filter(holds).map(|row| (codes.get(row, "code"), codes.get(row, "parent"))).collect();
+    let mut all = BTreeMap::new();
+    for row in (0..tickets.rows.len()).filter(|row| tickets.get(*row, "opened").starts_with(month)) {
+        let mut code = tickets.get(row, "code");
+        while !code.is_empty() {
+            *all.entry(code.to_owned()).or_default() += 1;
+            code = parents[code];
+        }
+    }
+    all
+}
+
 #[test]
 fn every_month_of_both_years_runs_and_only_the_plan_judges() {
     let runs = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(DATA);
+    let (codes, tickets) = (Csv::read(&data.join("codes.csv")), Csv::read(&data.join("tickets.csv")));
     for (year, month) in [2011, 2012].into_iter().flat_map(|year| (1..=12).map(move |month| (year, month))) {
         let period = format!("{year}-{month:02}");
         let out = runs.path().join(&period);
         run(&period, &out, &["--quiet"]);
         let (actions, findings, met) = told(&out);
+        let rolled = Csv::read(&out.join("exports/codes.csv"));
+        let rolled = (0..rolled.rows.len()).map(|row| (rolled.get(row, "code").to_owned(), rolled.get(row, "all")));
+        let mut rolled: BTreeMap<String, usize> = rolled.map(|(code, all)| (code, all.parse().unwrap())).collect();
+        rolled.retain(|_, all| *all > 0);
+        assert_eq!(rolled, below(&codes, &tickets, &period), "{period}");
         if year == 2011 || month < 6 {
             assert!(actions == 0 && met == 0 && !findings.contains_key("untrained"), "{period}");
         } else {
