@@ -13,12 +13,21 @@ pub struct Resting(Vec<bool>);
 impl Program {
     /// The figures of the rules for which `is` holds, and all that read them.
     pub fn resting_on(&self, is: impl Fn(RuleId) -> bool) -> Resting {
+        self.resting(is, true)
+    }
+
+    /// The same where no step or penalty that rests on one of the rules moves an amount: of money only the base counts.
+    pub fn resting_without_moves(&self, is: impl Fn(RuleId) -> bool) -> Resting {
+        self.resting(is, false)
+    }
+
+    fn resting(&self, is: impl Fn(RuleId) -> bool, moves: bool) -> Resting {
         let own = self.figures.iter().map(|figure| is(figure.rule)).collect();
         let mut resting = Resting(own);
         // What is read of another period may stand later in the program.
         for _ in 0..2 {
             for (at, figure) in self.figures.iter().enumerate() {
-                if self.reads(&resting, figure)
+                if self.reads(&resting, figure, moves)
                     && let Some(slot) = resting.0.get_mut(at)
                 {
                     *slot = true;
@@ -28,7 +37,7 @@ impl Program {
         resting
     }
 
-    fn reads(&self, resting: &Resting, figure: &Figure) -> bool {
+    fn reads(&self, resting: &Resting, figure: &Figure, moves: bool) -> bool {
         let reads = match &figure.how {
             How::Formula(formula) => resting.reads(formula),
             How::Rank(ranking) => {
@@ -36,8 +45,11 @@ impl Program {
                 [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).any(|expr| resting.reads(expr))
             }
             How::Amount(payout, _) => self.payouts.get(payout.at()).is_some_and(|payout| {
-                let steps = payout.steps.iter().any(|step| resting.step(step));
-                steps || resting.base(payout) || payout.penalties.iter().any(|penalty| resting.penalty(penalty))
+                let steps = || payout.steps.iter().any(|step| resting.step(step));
+                // What a rule brings against its own lines is no rule of its own.
+                let counts = |penalty: &&Penalty| moves || penalty.rule == payout.rule;
+                let penalties = || payout.penalties.iter().filter(counts).any(|penalty| resting.penalty(penalty));
+                resting.base(payout) || penalties() || (moves && steps())
             }),
         };
         reads || resting.rows(&figure.rows)

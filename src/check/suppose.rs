@@ -85,7 +85,7 @@ impl Program {
     fn shade_what_rests_on_proposals(&mut self) {
         let proposed =
             |rule: RuleId| self.rule(rule).is_some_and(|r| r.standing == Standing::Proposed && gives(r.kind));
-        let resting = self.resting_on(proposed);
+        let resting = self.resting_without_moves(proposed);
         let mut shaded: Vec<RuleId> = Vec::new();
         for payout in &mut self.payouts {
             if resting.base(payout) {

@@ -4,8 +4,8 @@
 //! missing as not covered, also where it has no row and a count would be 0: that the complaints of a month were not
 //! delivered is not a month without complaints. `??` gives a default in the open and so ends the dependence.
 
-use crate::check::model::{Amount, Figure, How, Program, RowsFrom};
-use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, TableId, When};
+use crate::check::model::{Amount, Figure, How, Program, RowsFrom, Standing};
+use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, PayoutId, TableId, When};
 use crate::fold::model::Facts;
 use crate::value::{Period, Reason};
 
@@ -130,8 +130,19 @@ impl<'c> Here<'c> {
         })
     }
 
+    /// Whether a payout has no lines in the period, whatever is covered: it is not in force, or only a shadow.
+    fn pays_nothing(self, payout: PayoutId) -> bool {
+        let rule = self.program.payouts.get(payout.at()).and_then(|payout| self.program.rule(payout.rule));
+        rule.is_some_and(|rule| rule.standing == Standing::Shadow || !rule.effective.holds(self.period.last))
+    }
+
     fn rest(self, figure: &Figure) -> Rest {
         let program = self.program;
+        if let How::Amount(payout, _) = &figure.how
+            && self.pays_nothing(*payout)
+        {
+            return Rest::default();
+        }
         let values = match &figure.how {
             How::Formula(formula) => self.lacks(formula),
             How::Rank(ranking) => self.lacks(&ranking.of) || ranking.only.as_ref().is_some_and(|o| self.lacks(o)),

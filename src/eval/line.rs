@@ -208,29 +208,29 @@ fn step_value(sheet: &Sheet<'_>, step: &StepSheet<'_>, row: usize) -> Result<Fou
     }
     Ok(match value {
         Ok(value) => Found::Value(value),
-        Err(reason) if step.works != Works::Yes => Found::LeftOut(reason),
-        Err(Reason::NOT_COVERED) => Found::Hold(Reason::NOT_COVERED),
+        Err(reason) if step.works == Works::NotInForce => Found::LeftOut(reason),
+        Err(Reason::NOT_COVERED) => held_or_told(step.works, Reason::NOT_COVERED),
         Err(reason) => match sheet.if_missing {
-            IfMissing::Hold => Found::Hold(reason),
+            IfMissing::Hold => held_or_told(step.works, reason),
             IfMissing::No => Found::Value(Ratio::ZERO),
             IfMissing::Yes => Found::LeftOut(reason),
         },
     })
 }
 
+/// What cannot be decided holds the line, but a shadow holds nothing.
+fn held_or_told(works: Works, reason: Reason) -> Found {
+    if works == Works::Yes { Found::Hold(reason) } else { Found::LeftOut(reason) }
+}
+
 /// The share that a penalty takes of a line, if it fires. A missing share of a penalty that fires is none of it for
 /// `"no"` and all of it for `"yes"`.
 fn penalty_share(penalty: &PenaltySheet<'_>, row: usize) -> Result<Found, Fallen> {
     let idle = Found::LeftOut(Reason::NO_OBSERVATIONS);
-    let settled = |reason: Reason| {
-        if penalty.works != Works::Yes {
-            return Err(Found::LeftOut(reason));
-        }
-        match (reason, penalty.penalty.if_missing) {
-            (Reason::NOT_COVERED, _) | (_, IfMissing::Hold) => Err(Found::Hold(reason)),
-            (_, IfMissing::No) => Err(Found::LeftOut(reason)),
-            (_, IfMissing::Yes) => Ok(()),
-        }
+    let settled = |reason: Reason| match (reason, penalty.penalty.if_missing) {
+        (Reason::NOT_COVERED, _) | (_, IfMissing::Hold) => Err(held_or_told(penalty.works, reason)),
+        (_, IfMissing::No) => Err(Found::LeftOut(reason)),
+        (_, IfMissing::Yes) => Ok(()),
     };
     if penalty.works == Works::NotInForce {
         return Ok(idle);

@@ -24,7 +24,7 @@ use crate::table::blocks::Block;
 use crate::table::header::Layout;
 use crate::table::problems::Problems;
 use crate::table::records::{Cell, Records};
-use crate::table::schema::Placed;
+use crate::table::schema::{Orphan, Placed};
 use crate::value::{Cells, Column, Date, Period, Type};
 
 /// A block of a file.
@@ -207,14 +207,25 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Whether a row is of a day that the run looks at.
+    fn is_seen(&self, row: u32) -> bool {
+        let first = match self.shared.schema.placed {
+            Placed::Timeless { .. } => None,
+            Placed::Day(day) | Placed::Span(day, _) => self.day(row as usize, day),
+        };
+        first.is_none_or(|day| day <= self.shared.plan.as_of)
+    }
+
     /// Deals with cells that are no key of their dimension; gives the rows that do not count.
     fn orphans(&mut self, layout: &Layout, name: &str) -> Option<Vec<u32>> {
         let mut dead: Vec<u32> = Vec::new();
         for (number, reader) in self.readers.iter().enumerate() {
             let bad = reader.bad.iter().filter(|row| reader.codes.get(**row as usize) == Some(&ORPHAN));
             let rows: Vec<u32> = bad.copied().collect();
-            for row in &rows {
-                orphan(&codes::ORPHAN, self.shared, &self.records, layout, name, (*row, number), &mut self.harvest);
+            let listed = self.shared.schema.columns.get(number).is_some_and(|c| c.orphan == Orphan::Finding);
+            let told: Vec<u32> = rows.iter().copied().filter(|row| !listed || self.is_seen(*row)).collect();
+            for row in told {
+                orphan(&codes::ORPHAN, self.shared, &self.records, layout, name, (row, number), &mut self.harvest);
             }
             dead.extend(rows);
         }

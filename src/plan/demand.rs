@@ -197,7 +197,8 @@ impl Found<'_> {
                 Leaf::Figure(id, _) => self.read(*id, period),
                 Leaf::Fold(group, _) => self.fold(group.at(), *period),
                 Leaf::Aggregate(aggregate) => {
-                    for seen in period.seen_as(aggregate.per) {
+                    let begun = period.seen_as(aggregate.per).into_iter().filter(|seen| seen.first <= self.until);
+                    for seen in begun.collect::<Vec<_>>() {
                         aggregate.rows.iter().for_each(|id| self.read(*id, &seen));
                         aggregate.argument.iter().chain(&aggregate.filter).for_each(|e| self.expr(e, &seen));
                     }

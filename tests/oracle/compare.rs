@@ -16,6 +16,7 @@ use super::tables::records;
 use super::values::V;
 use super::world::{Key, World};
 
+mod given;
 mod outcomes;
 
 /// The file of a grain that shows a figure, and the row of each key with its cell.
@@ -99,6 +100,7 @@ pub fn run_folder(world: &World, out: &Path) -> Vec<String> {
     payouts(world, out, &mut differences);
     steps(world, out, &mut differences);
     outcomes::compare(world, out, &mut differences);
+    given::compare(world, out, &mut differences);
     differences
 }
 
@@ -306,7 +308,7 @@ fn steps(world: &World, out: &Path, differences: &mut Vec<String>) {
     let pack = world.pack.setting("pack", "id").unwrap().as_text();
     let by_line = by_rule(&table, "line");
     let (rule_at, amount_at) = (table.at("rule"), table.at("amount"));
-    for rule in world.pack.of("payout") {
+    for rule in world.pack.of("payout").chain(world.pack.of("award")) {
         for (key, line) in world.lines_of(&rule.id).iter() {
             let id = [&[pack.clone(), rule.id.clone(), world.name.clone()][..], key.as_slice()].concat().join("/");
             let nothing = Vec::new();

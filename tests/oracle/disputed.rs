@@ -76,6 +76,7 @@ fn case(rules: &str, outlets: &str, checks: &str, list: &str) -> Case {
         pack: pack.map(|(n, t)| (n.to_owned(), t.to_owned())).into(),
         data: data.map(|(n, t)| (n.to_owned(), t.to_string())).into(),
         period: "2011-10".to_owned(),
+        ..Case::default()
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::awards::AMOUNTS as GIVEN;
 use super::expression::E;
 use super::functions::{combine, function};
 use super::numbers::whole;
@@ -298,7 +299,15 @@ impl World {
     }
 
     pub fn rows_unknown_here(&self, name: &str, grain: &[String]) -> bool {
-        let Some((rule, _)) = self.rule_of(name) else { return false };
+        let Some((rule, part)) = self.rule_of(name) else { return false };
+        if rule.kind == "award" {
+            let given = part.is_none_or(|p| GIVEN.iter().any(|(name, _)| *name == p));
+            let ranking = rule.keys.text("ranking").expect("a ranking");
+            return !(given && self.pays_nothing(rule)) && self.rows_unknown_here(ranking, grain);
+        }
+        if rule.kind == "payout" && self.pays_nothing(rule) {
+            return false;
+        }
         if rule.keys.is("rows", "all") || (grain.len() < 2 && rule.kind != "payout") {
             return false;
         }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use num_traits::Zero;
 
+use super::awards::{AMOUNTS as GIVEN, PARTS as PLACED};
 use super::checklists::LIST_PARTS;
 use super::evaluate::{Place, is_aggregate, same};
 use super::expression::E;
@@ -28,7 +29,7 @@ pub struct Figure {
 type Competitor = (Key, Vec<V>, V, Vec<V>);
 
 const PARTS: &[&str] = &["base", "added", "reduced", "earned", "withheld", "forfeited", "held", "payable"];
-const TARGET_PARTS: &[&str] = &["value", "bound", "met", "gap", "attainment"];
+const TARGET_PARTS: &[&str] = &["value", "bound", "met", "gap", "attainment", "before", "change", "baseline"];
 
 impl World {
     /// The rule of a figure and which part of it is meant.
@@ -42,9 +43,13 @@ impl World {
                     ("target", Some(p)) => TARGET_PARTS.contains(&p),
                     ("target", None) => true,
                     ("finding", None) => r.keys.get("by").is_some(),
+                    ("award", Some(p)) => {
+                        PLACED.contains(&p) || p.starts_with("prize") || GIVEN.iter().any(|(name, _)| *name == p)
+                    }
                     ("band", Some(p)) => r.keys.list("rows").iter().any(|row| row.get(p).is_some()),
                     (
-                        "measure" | "score" | "ranking" | "band" | "payout" | "checklist" | "penalty" | "action",
+                        "measure" | "score" | "ranking" | "band" | "payout" | "checklist" | "penalty" | "action"
+                        | "award",
                         None,
                     ) => true,
                     _ => false,
@@ -67,6 +72,10 @@ impl World {
         let Some((rule, part)) = self.rule_of(name) else { return Vec::new() };
         if rule.kind == "checklist" {
             return vec![self.list_grain(rule, part.as_deref().is_some_and(|p| p.starts_with("by_source")))];
+        }
+        if rule.kind == "award" {
+            let whole = part.as_deref().is_some_and(|p| p.starts_with("prize_"));
+            return vec![if whole { Vec::new() } else { self.award_grain(rule) }];
         }
         if rule.kind == "target" && rule.keys.get("by").is_none() {
             return self.versions(rule.keys.text("of").unwrap()).to_vec();
@@ -127,7 +136,10 @@ impl World {
         let per = self.per(name);
         if per != self.kind {
             assert!(length(per) > length(self.kind), "{name} is read without an aggregate of its shorter periods");
-            return self.seen_as(per)[0].figure(name, grain);
+            return match self.seen_as(per).first() {
+                Some(longer) => longer.figure(name, grain),
+                None => Rc::new(Figure { rows: BTreeMap::new(), absent: V::Missing(Why::NoPeriod) }),
+            };
         }
         let versions = self.versions(name);
         let grain = versions.iter().find(|v| same(v, grain)).unwrap_or_else(|| panic!("{name} is not by {grain:?}"));
@@ -146,6 +158,7 @@ impl World {
             "ranking" => self.ranking(rule, grain),
             "band" => self.band(rule, part.as_deref(), grain),
             "payout" => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
+            "award" => self.award_part(rule, part.as_deref()),
             "penalty" | "action" | "finding" => self.condition(rule, grain),
             "target" => self.target(rule, part.as_deref().unwrap_or("met"), grain),
             other => panic!("no figures of {other}"),

@@ -12,7 +12,7 @@ use super::compare::{engine, run_folder};
 use super::numbers::{decimal, fixed};
 use super::tables::records;
 use super::values::V;
-use super::world::World;
+use super::world::{Asked, World};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/month-close").join(name)
@@ -116,7 +116,7 @@ fn plan(form: &str, period: &str, set: &[(&str, &str)]) -> Vec<String> {
     let more: Vec<&str> = wishes.iter().flat_map(|wish| ["--set", wish]).collect();
     let told = engine(&pack, &data, period, &out, &more);
     assert!(told.is_ok(), "{}", told.unwrap_err());
-    run_folder(&World::what_if(&files(&pack), &files(&data), period, set), &out)
+    run_folder(&World::what_if(&files(&pack), &files(&data), period, Asked { set, ..Asked::default() }), &out)
 }
 
 #[test]

@@ -3,13 +3,16 @@
 //! A tape that is shorter or holds smaller numbers gives a smaller pack, so a failing case shrinks by shrinking its
 //! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
 //! figures are not compared with unrounded ones.
-//! [`data`] makes the files, [`expressions`], [`kinds`] and [`judged`] the rules.
+//! [`data`] makes the files, [`expressions`], [`kinds`], [`judged`] and [`given`] the rules.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::numbers::day;
+
 mod data;
 mod expressions;
+mod given;
 mod judged;
 mod kinds;
 
@@ -19,6 +22,10 @@ pub struct Case {
     pub pack: Vec<(String, String)>,
     pub data: Vec<(String, String)>,
     pub period: String,
+    /// The day up to which rows are seen.
+    pub as_of: Option<i64>,
+    /// What is proposed moves nothing.
+    pub approved: bool,
 }
 
 /// Choices, one after the other; zero when they are used up.
@@ -112,6 +119,7 @@ pub struct Maker {
     pub params: Vec<(String, Sort)>,
     pub figures: Vec<Figure>,
     pub bands: Vec<(String, Vec<String>, u8)>,
+    pub rankings: Vec<given::Ranked>,
     /// Figures of several dimensions that sum or count figures; they are read through aggregates alone (`disputed`).
     pub summing: BTreeSet<String>,
     pub rules: String,
@@ -151,6 +159,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         params: Vec::new(),
         figures: Vec::new(),
         bands: Vec::new(),
+        rankings: Vec::new(),
         summing: BTreeSet::new(),
         rules: String::new(),
         tables: String::new(),
@@ -165,7 +174,10 @@ pub fn case(choices: Vec<u32>) -> Case {
     ];
     let period = if quarter { "2011-Q4" } else { "2011-10" };
     let data = maker.draw_data();
-    Case { pack, data, period: period.to_owned() }
+    // Some row lies before the 14th.
+    let as_of = maker.tape.chance(1, 5).then(|| day(2011, 10, 14 + maker.tape.below(18) as i64).unwrap());
+    let approved = maker.tape.chance(1, 5);
+    Case { pack, data, period: period.to_owned(), as_of, approved }
 }
 
 impl Maker {
@@ -173,8 +185,9 @@ impl Maker {
         let mode = self.tape.pick(&["half_up", "half_even", "down", "up"]);
         let cents = self.tape.pick(&["2", "{ places = 2, mode = \"half_even\" }", "{ places = 2, mode = \"down\" }"]);
         let points = self.tape.pick(&["", "points = { places = 1, mode = \"down\" }\n"]);
+        let starts = self.tape.pick(&["", "", "\nyear_starts = \"10-01\"", "\nyear_starts = \"08-20\""]);
         format!(
-            "[pack]\nformat = 1\nid = \"drawn\"\nperiod = \"{}\"\ncurrency = \"CNY\"\n\n[rounding]\ndefault = \"{mode}\"\n\
+            "[pack]\nformat = 1\nid = \"drawn\"\nperiod = \"{}\"{starts}\ncurrency = \"CNY\"\n\n[rounding]\ndefault = \"{mode}\"\n\
 money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n{points}",
             if self.quarter { "quarter" } else { "month" }
         )
@@ -319,8 +332,9 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         if facts.keyed {
             *t += "line = { type = \"id\" }\n";
         }
+        let lost = self.tape.pick(&[", orphan = \"drop\"", ", orphan = \"finding\""]);
         for d in &facts.dims {
-            let orphan = if d == "outlet" && facts.drops { ", orphan = \"drop\"" } else { "" };
+            let orphan = if d == "outlet" && facts.drops { lost } else { "" };
             let _ = writeln!(t, "{d} = {{ type = \"id\", of = \"{d}\"{orphan} }}");
         }
         if facts.dated {

@@ -18,17 +18,18 @@ use super::world::{Key, World};
 pub const BOUNDS: &[(&str, &str)] =
     &[("at_least", ">="), ("at_most", "<="), ("above", ">"), ("below", "<"), ("equals", "==")];
 
+/// A figure by its name, as an expression reads it.
+fn named(figure: &str) -> E {
+    E::Name(figure.split('.').map(str::to_owned).collect())
+}
+
 impl World {
     /// A part of a target.
     pub fn target(&self, rule: &Rule, part: &str, grain: &[String]) -> Figure {
         let of = rule.keys.text("of").unwrap();
         let (word, sign, written) =
             BOUNDS.iter().find_map(|(word, sign)| Some((*word, *sign, rule.keys.get(word)?))).expect("a bound");
-        let keys = if grain.len() < 2 {
-            self.combinations(grain)
-        } else {
-            self.formula_rows(&E::Name(of.split('.').map(str::to_owned).collect()), grain, false)
-        };
+        let keys = if grain.len() < 2 { self.combinations(grain) } else { self.formula_rows(&named(of), grain, false) };
         let rows = keys.into_iter().map(|key| {
             let place = Place::Key(grain, &key);
             let (value, bound) = (self.read(of, place, None), self.scalar(written, place));
@@ -45,6 +46,14 @@ impl World {
                 },
                 "gap" => two("-", &bound, &value),
                 "attainment" => two("/", &value, &bound),
+                "before" | "change" if rule.keys.get("trend") != Some(&T::Flag(true)) => {
+                    V::Missing(Why::NoObservations)
+                }
+                "before" => self.past("before", &[named(of)], place),
+                "change" => two("-", &value, &self.past("before", &[named(of)], place)),
+                "baseline" => {
+                    rule.keys.get("baseline").map_or(V::Missing(Why::NoObservations), |b| self.scalar(b, place))
+                }
                 _ => two(sign, &value, &bound),
             };
             (key, value)
@@ -78,8 +87,9 @@ impl World {
         let grain = rule.keys.texts("by");
         let now = self.figure(&rule.id, &grain);
         let again = rule.kind == "finding" || rule.keys.get("repeat") == Some(&T::Flag(true));
-        let before = self.view(self.period.earlier(1));
-        let held = (!again && before.exists() && before.in_force(rule)).then(|| before.figure(&rule.id, &grain));
+        let before = self.period.earlier(1).map(|p| self.view(p));
+        let before = before.filter(|b| !again && b.exists() && b.in_force(rule));
+        let held = before.map(|b| b.figure(&rule.id, &grain));
         let yes = |figure: &Figure, key: &Key| figure.rows.get(key) == Some(&V::Flag(true));
         let comes = |key: &&Key| yes(&now, key) && !held.as_ref().is_some_and(|h| yes(h, key));
         now.rows.keys().filter(comes).cloned().collect()

@@ -15,6 +15,7 @@
     reason = "a test target: a panic is how it fails, and it reads the files of its cases"
 )]
 
+mod awards;
 mod calendar;
 mod checklists;
 mod compare;
@@ -29,9 +30,11 @@ mod judged;
 mod money;
 mod numbers;
 mod period;
+mod pivots;
 mod random;
 mod rules;
 mod scores;
+mod standing;
 mod tables;
 mod time;
 mod values;

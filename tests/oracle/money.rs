@@ -26,6 +26,8 @@ pub struct Line {
     pub no_base: bool,
     /// What each step changed: the rule, the step's name, the amount.
     pub steps: Vec<(String, String, Q)>,
+    /// What each shadow would have changed.
+    pub would: Vec<(String, String, Q)>,
 }
 
 impl World {
@@ -34,9 +36,15 @@ impl World {
         if let Some(done) = self.lines.borrow().get(payout) {
             return Rc::clone(done);
         }
-        let rule = self.pack.rule("payout", payout).unwrap_or_else(|| panic!("no payout {payout}"));
-        if rule.keys.is("status", "shadow") || !self.in_force(rule) {
+        let award = self.pack.rule("award", payout);
+        let rule = award.or_else(|| self.pack.rule("payout", payout)).unwrap_or_else(|| panic!("no payout {payout}"));
+        if self.pays_nothing(rule) {
             return Rc::default();
+        }
+        if let Some(award) = award {
+            let lines = Rc::new(self.award_lines(award));
+            self.lines.borrow_mut().insert(payout.to_owned(), Rc::clone(&lines));
+            return lines;
         }
         let grain = rule.keys.texts("by");
         let base = rule.keys.get("base").unwrap();
@@ -50,6 +58,11 @@ impl World {
         let lines = Rc::new(lines);
         self.lines.borrow_mut().insert(payout.to_owned(), Rc::clone(&lines));
         lines
+    }
+
+    /// Whether a payout has no lines, whatever is covered: it is not in force, or only a shadow.
+    pub fn pays_nothing(&self, rule: &Rule) -> bool {
+        rule.keys.is("status", "shadow") || !self.in_force(rule)
     }
 
     fn each_line(&self, rule: &Rule, grain: &[String], keys: BTreeSet<Key>) -> BTreeMap<Key, Line> {
@@ -74,6 +87,7 @@ impl World {
         let shown = cents.round(&base);
         self.reaches(&base);
         let mut steps: Vec<(String, String, Q)> = Vec::new();
+        let mut would = Vec::new();
         let (mut running, mut before) = (base, shown.clone());
         for (name, step) in steps_of(rule) {
             let shadow = step.is("status", "shadow");
@@ -85,7 +99,9 @@ impl World {
                 plain => (self.scalar(plain, place), None, None),
             };
             let bounds_known = || [&floor, &cap].into_iter().flatten().all(|b| b.why().is_none());
-            if shadow && (value.why().is_some() || !bounds_known()) {
+            // Told as if it alone were in force; nothing where it would have held the line, or left it as it is.
+            let nothing = value.why().is_some_and(|why| *why == Why::NotCovered || !rule.keys.is("if_missing", "no"));
+            if shadow && (nothing || !bounds_known()) {
                 continue;
             }
             let mut number = match (value, rule.keys.text("if_missing")) {
@@ -111,6 +127,7 @@ impl World {
             };
             self.reaches(&next);
             if shadow {
+                would.push((rule.id.clone(), name, cents.round(&next) - &before));
                 continue;
             }
             running = next;
@@ -122,7 +139,13 @@ impl World {
         let (mut withheld, mut forfeited) = (Q::zero(), Q::zero());
         let mut left = earned.clone();
         for penalty in self.pack.of("penalty").filter(|p| p.keys.is("of", &rule.id)) {
-            if penalty.keys.is("status", "shadow") || !self.in_force(penalty) {
+            if !self.in_force(penalty) {
+                continue;
+            }
+            if penalty.keys.is("status", "shadow") {
+                would.extend(
+                    self.would_take(penalty, place, &earned, &left).map(|q| (penalty.id.clone(), "penalty".into(), q)),
+                );
                 continue;
             }
             let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
@@ -165,11 +188,26 @@ impl World {
             ("held", Q::zero()),
             ("payable", left),
         ]);
-        Line { payee, amounts, held: None, no_base: false, steps }
+        Line { payee, amounts, held: None, no_base: false, steps, would }
+    }
+
+    /// What a shadow of a penalty would take; nothing where it is not known whether it strikes.
+    fn would_take(&self, penalty: &Rule, place: Place<'_>, earned: &Q, left: &Q) -> Option<Q> {
+        let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
+            V::Missing(Why::NotCovered) => false,
+            V::Missing(_) => penalty.keys.is("if_missing", "yes"),
+            there => there.flag(),
+        };
+        let share = match penalty.keys.get("share").map(|s| self.scalar(s, place)) {
+            Some(V::Missing(_)) => return None,
+            Some(there) => there.number(),
+            None => super::numbers::whole(1),
+        };
+        strikes.then(|| self.pack.amounts(penalty).round(&(earned * share)).min(left.clone()))
     }
 
     /// Remembers the largest amount on any line's way: what a shadow would make of it must be written too.
-    fn reaches(&self, amount: &Q) {
+    pub fn reaches(&self, amount: &Q) {
         let peak = self.peak.borrow().clone().max(amount.clone());
         *self.peak.borrow_mut() = peak;
     }
@@ -185,7 +223,11 @@ impl World {
             (key.clone(), value)
         });
         // Which lines there are is not known where the base is read from what is not covered.
-        let mut known = rule.keys.is("rows", "all");
+        let mut known = rule.keys.is("rows", "all") || self.pays_nothing(rule);
+        if let Some(ranking) = rule.keys.text("ranking").filter(|_| !known) {
+            let gap = V::Missing(Why::NotCovered);
+            known = self.figure(ranking, &self.versions(ranking)[0]).absent != gap;
+        }
         if let Some(base) = rule.keys.expression("base").filter(|_| !known) {
             known = !self.gap_in(&base, &rule.keys.texts("by"))
                 && self.tables_in(&base).iter().all(|table| self.covered(table));
@@ -207,7 +249,8 @@ fn steps_of(rule: &Rule) -> Vec<(String, &T)> {
     all
 }
 
-fn undecided(payee: V, base: Q, why: Why, no_base: bool) -> Line {
+/// A line that is held whole.
+pub fn undecided(payee: V, base: Q, why: Why, no_base: bool) -> Line {
     let mut amounts: BTreeMap<&'static str, Q> = BTreeMap::new();
     for amount in ["added", "reduced", "withheld", "forfeited", "payable"] {
         amounts.insert(amount, Q::zero());
@@ -215,5 +258,5 @@ fn undecided(payee: V, base: Q, why: Why, no_base: bool) -> Line {
     for amount in ["base", "earned", "held"] {
         amounts.insert(amount, base.clone());
     }
-    Line { payee, amounts, held: Some(why), no_base, steps: Vec::new() }
+    Line { payee, amounts, held: Some(why), no_base, steps: Vec::new(), would: Vec::new() }
 }

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::calendar::Calendar;
 use super::expression::{E, read};
 use super::numbers::{Mode, Q, Rounding, date, decimal, literal};
+use super::period::{Span, Times};
 
 /// A TOML value.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,6 +215,26 @@ impl Pack {
             names
         };
         all.flatten().map(|(key, written)| (key.clone(), called(&key, &written))).collect()
+    }
+
+    /// What it says of periods.
+    pub fn times(&self) -> Times {
+        let year = self.setting("pack", "year_starts").map_or((1, 1), |written| {
+            let text = written.as_text();
+            let (month, day) = text.split_once('-').expect("a month and a day");
+            (month.parse().expect("a month"), day.parse().expect("a day"))
+        });
+        let spans = |rule: &Rule| {
+            let span = |s: &T| Span {
+                id: s.text("id").expect("an id").to_owned(),
+                first: s.day("from").expect("a first day"),
+                last: s.day("to").expect("a last day"),
+            };
+            rule.keys.list("spans").iter().map(span).collect()
+        };
+        // Kinds of the calendar are known by their names all along; so are these, for as long as the tests run.
+        let named = self.of("period").map(|rule| (&*rule.id.clone().leak(), spans(rule))).collect();
+        Times { year, named }
     }
 
     pub fn default_mode(&self) -> Mode {

@@ -34,13 +34,13 @@ fn said(e: &E) -> &str {
 }
 
 impl World {
-    /// The periods that such a call reads, the earliest first.
-    fn periods(&self, name: &str, arguments: &[E]) -> Vec<Period> {
+    /// The periods that such a call reads, the earliest first; none for one before the first of named spans.
+    fn periods(&self, name: &str, arguments: &[E]) -> Vec<Option<Period>> {
         let number = |at: usize, otherwise| arguments.get(at).map_or(otherwise, number);
         match name {
             "before" => vec![self.period.earlier(number(1, 1))],
             "over" => (number(1, 0)..=number(2, 0)).map(|by| self.period.earlier(-by)).collect(),
-            "at" => vec![Period::named(self.kind, said(&arguments[1]))],
+            "at" => vec![Some(Period::named(&self.times, self.kind, said(&arguments[1])))],
             _ => (0..LONGEST_STREAK).rev().map(|by| self.period.earlier(by)).collect(),
         }
     }
@@ -48,7 +48,8 @@ impl World {
     /// The value of a call that reads other periods, at the keys of a place.
     pub fn past(&self, name: &str, arguments: &[E], place: Place<'_>) -> V {
         let of = &arguments[0];
-        let there = |period: Period| -> V {
+        let there = |period: Option<Period>| -> V {
+            let Some(period) = period else { return V::Missing(Why::NoPeriodBefore) };
             let world = self.view(period);
             // What was not there then has no period before.
             let was_there = match place {
@@ -90,7 +91,7 @@ impl World {
     /// The kind of period for which a figure is computed.
     pub fn per(&self, name: &str) -> &'static str {
         let written = self.rule_of(name).and_then(|(rule, _)| rule.keys.text("per").map(str::to_owned));
-        written.map_or(self.own, |kind| Period::holding(&kind, 0).kind)
+        written.map_or(self.own, |kind| self.times.kind(&kind))
     }
 
     /// The kind of period over whose figures an aggregate runs: the shortest that it reads.
@@ -119,7 +120,7 @@ impl World {
                 "streak" => self.gap_in(&arguments[0], grain),
                 "over" if arguments.len() > 4 => false,
                 _ => {
-                    let worlds = self.periods(name, arguments).into_iter().map(|p| self.view(p));
+                    let worlds = self.periods(name, arguments).into_iter().flatten().map(|p| self.view(p));
                     worlds.filter(|w| w.exists()).any(|w| w.gap_in(&arguments[0], grain))
                 }
             },

@@ -18,6 +18,7 @@ pub enum Why {
     EmptyCell,
     NoRow,
     NoPeriodBefore,
+    NoPeriod,
     Author(String),
 }
 
@@ -46,6 +47,7 @@ impl Why {
             Why::EmptyCell => "empty_cell".into(),
             Why::NoRow => "no_row".into(),
             Why::NoPeriodBefore => "no_period_before".into(),
+            Why::NoPeriod => "no_period".into(),
             Why::Author(text) => text.clone(),
         }
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::evaluate::Place;
 use super::expression::read;
 use super::numbers::{Mode, Rounding, civil, date, day, decimal, fixed, significant, whole};
-use super::period::Period;
+use super::period::{Period, Times};
 use super::values::{V, Why, two};
 use super::world::World;
 
@@ -89,6 +89,11 @@ fn num(text: &str) -> V {
     V::Num(decimal(text).unwrap())
 }
 
+/// The calendar, as it is where a pack says nothing of it.
+fn times() -> Rc<Times> {
+    Rc::new(Times { year: (1, 1), named: Vec::new() })
+}
+
 fn missing(why: Why) -> V {
     V::Missing(why)
 }
@@ -108,7 +113,7 @@ fn numbers_and_dates_follow_their_definitions() {
     assert_eq!(civil(day(2012, 2, 29).unwrap()), (2012, 2, 29));
     assert_eq!(day(2011, 2, 29), None);
     assert_eq!(date("2011/10/05", "%Y/%m/%d"), day(2011, 10, 5));
-    let quarter = Period::named("quarter", "2011-Q4");
+    let quarter = Period::named(&times(), "quarter", "2011-Q4");
     assert_eq!((quarter.first, quarter.last), (day(2011, 10, 1).unwrap(), day(2011, 12, 31).unwrap()));
 }
 

@@ -14,7 +14,7 @@ use super::evaluate::Place;
 use super::figures::Figure;
 use super::money::Line;
 use super::numbers::{Q, whole};
-use super::period::{KINDS, Period, length};
+use super::period::{Period, Times, length};
 use super::rules::{Pack, Rule, T};
 use super::tables::{Row, Table, read};
 use super::values::{V, Why};
@@ -40,11 +40,13 @@ type Below = BTreeMap<Key, Vec<(usize, Key)>>;
 pub struct Ground {
     pub pack: Pack,
     pub tables: BTreeMap<String, Table>,
+    /// What the pack says of periods.
+    pub times: Rc<Times>,
     /// The pack's own kind of period.
     pub own: &'static str,
     /// The first day of all that is placed in time.
     pub begin: Option<i64>,
-    /// The last day of the period that is run.
+    /// The day up to which rows are seen: the last of the period that is run, if none was asked for.
     pub as_of: i64,
     index: BTreeMap<String, BTreeMap<Key, Vec<usize>>>,
     days: BTreeMap<String, BTreeMap<i64, Vec<usize>>>,
@@ -54,8 +56,23 @@ pub struct Ground {
     pub grains: RefCell<Memo<String, Vec<Vec<String>>>>,
     views: RefCell<Memo<Period, World>>,
     pub depth: RefCell<usize>,
+    /// The keys of dimensions as they stand in columns.
+    found: BTreeMap<String, BTreeSet<String>>,
+    /// Rows with a key that nobody knows, where a column says that they are findings: file and line.
+    pub lost: BTreeSet<(String, usize)>,
     /// The largest amount that a line had on its way.
     pub peak: RefCell<Q>,
+}
+
+/// What is asked for beside a period.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Other values of parameters.
+    pub set: &'a [(&'a str, &'a str)],
+    /// The day up to which rows are seen.
+    pub as_of: Option<i64>,
+    /// What is proposed moves nothing.
+    pub approved: bool,
 }
 
 /// The days from which and up to which a table has rows.
@@ -105,28 +122,33 @@ impl Deref for World {
 impl World {
     /// Reads pack and data; both are names and texts of files.
     pub fn new(pack: &[(String, String)], data: &[(String, String)], period: &str) -> Rc<World> {
-        World::what_if(pack, data, period, &[])
+        World::what_if(pack, data, period, Asked::default())
     }
 
-    /// The same with other values of parameters.
-    pub fn what_if(
-        pack: &[(String, String)],
-        data: &[(String, String)],
-        period: &str,
-        set: &[(&str, &str)],
-    ) -> Rc<World> {
+    /// The same with other values of parameters, up to a day, or without what is proposed.
+    pub fn what_if(pack: &[(String, String)], data: &[(String, String)], period: &str, asked: Asked<'_>) -> Rc<World> {
         let mut pack = Pack::read(pack);
-        set.iter().for_each(|(name, value)| pack.set(name, value));
-        let kind = pack.setting("pack", "period").expect("a period").as_text();
-        let own = KINDS[length(&kind)];
+        asked.set.iter().for_each(|(name, value)| pack.set(name, value));
+        if asked.approved {
+            pack.only_approved();
+        }
+        let times = Rc::new(pack.times());
+        let own = times.kind(&pack.setting("pack", "period").expect("a period").as_text());
+        let period = Period::named(&times, own, period);
+        let as_of = asked.as_of.unwrap_or(period.last);
         let mut tables = BTreeMap::new();
         let mut index = BTreeMap::new();
         let mut days = BTreeMap::new();
         let mut all: BTreeMap<String, Table> =
             pack.of("table").map(|rule| (rule.id.clone(), read(rule, &pack, data))).collect();
+        // What was found in the data is known; beyond that no row after the day that is asked for is seen.
+        let found = found_keys(&pack, &all);
+        if asked.as_of.is_some() {
+            all.values_mut().for_each(|table| table.rows.retain(|r| begins(r).is_none_or(|day| day <= as_of)));
+        }
         // What a table covers is told by all of its rows, by those that are dropped, too.
         let spans: BTreeMap<String, Days> = all.iter().map(|(name, table)| (name.clone(), days_of(table))).collect();
-        drop_orphans(&pack, &mut all);
+        let lost = drop_orphans(&pack, &mut all, as_of);
         for rule in pack.of("table") {
             let table = all.remove(&rule.id).expect("read above");
             let mut by_key: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
@@ -152,9 +174,10 @@ impl World {
         let ground = Ground {
             pack,
             tables,
+            times,
             own,
             begin,
-            as_of: Period::named(own, period).last,
+            as_of,
             index,
             days,
             spans,
@@ -163,9 +186,11 @@ impl World {
             grains: RefCell::default(),
             views: RefCell::default(),
             depth: RefCell::default(),
+            found,
+            lost,
             peak: RefCell::new(whole(0)),
         };
-        view(&Rc::new(ground), Period::named(own, period))
+        view(&Rc::new(ground), period)
     }
 
     /// The same pack and data in another period.
@@ -173,9 +198,9 @@ impl World {
         view(&self.ground, period)
     }
 
-    /// Whether the data reach back to the period at all.
+    /// Whether the data reach back to the period at all, and it has begun.
     pub fn exists(&self) -> bool {
-        self.begin.is_none_or(|begin| begin <= self.last)
+        self.begin.is_none_or(|begin| begin <= self.last) && self.first <= self.as_of
     }
 
     /// The periods of a kind as they are read from here; shorter ones only where the data reach back to them.
@@ -201,7 +226,7 @@ impl World {
             return Rc::clone(done);
         }
         let table = &self.tables[name];
-        let within = |day: i64| self.first <= day && day <= self.last;
+        let within = |day: i64| self.first <= day && day <= self.last.min(self.as_of);
         let mut rows: Vec<usize> = match column {
             Some(c) => {
                 let there = |r: &Row| matches!(r.cells[c], V::Date(d) if within(d));
@@ -271,9 +296,9 @@ impl World {
             let placed = table.keys.get("period").is_some() || table.keys.get("span").is_some();
             return !placed && days.any;
         };
-        let from = |kind: &str| Period::holding(kind, begin).first;
-        let until =
-            |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| Period::holding(kind, e).last) };
+        let from = |kind: &str| Period::holding(&self.times, kind, begin).map_or(begin, |p| p.first);
+        let ends = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.last);
+        let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| ends(kind, e)) };
         from(self.own).min(from(self.kind)) <= self.first
             && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
     }
@@ -317,16 +342,7 @@ impl World {
         if !items.is_empty() {
             return items;
         }
-        let mut found = BTreeSet::new();
-        for table in self.tables.values() {
-            for (column, of) in table.of() {
-                if of == dimension {
-                    let there = table.rows.iter().filter(|r| r.cells[&column].why().is_none());
-                    found.extend(there.map(|r| key_text(&r.cells[&column])));
-                }
-            }
-        }
-        found
+        self.found.get(dimension).cloned().unwrap_or_default()
     }
 
     /// The last day in the period on which a key holds.
@@ -423,17 +439,46 @@ pub fn key_text(value: &V) -> String {
     }
 }
 
-/// Leaves out rows with a key that its dimension's table does not have, where a column says so.
-fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>) {
+/// The first day of a row that is placed in time.
+fn begins(row: &Row) -> Option<i64> {
+    row.day.or(row.span.map(|s| s.0))
+}
+
+/// The keys of each dimension that columns hold.
+fn found_keys(pack: &Pack, tables: &BTreeMap<String, Table>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for rule in pack.of("table") {
+        let table = &tables[&rule.id];
+        for (column, dimension) in table.of() {
+            let there = table.rows.iter().map(|r| &r.cells[&column]).filter(|key| key.why().is_none());
+            found.entry(dimension).or_default().extend(there.map(key_text));
+        }
+    }
+    found
+}
+
+/// Leaves out rows with a key that its dimension's table does not have, where a column says so; those that are findings
+/// are given back.
+fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64) -> BTreeSet<(String, usize)> {
+    let mut lost = BTreeSet::new();
     for name in tables.keys().cloned().collect::<Vec<_>>() {
         for (column, dimension) in tables[&name].dropping() {
             let Some(list) = pack.rule("dimension", &dimension).and_then(|d| d.keys.text("table")) else { continue };
             let key = tables[list].key()[0].clone();
             let known: BTreeSet<String> = tables[list].rows.iter().map(|r| key_text(&r.cells[&key])).collect();
             let table = tables.get_mut(&name).expect("a table");
-            table.rows.retain(|r| r.cells[&column].why().is_some() || known.contains(&key_text(&r.cells[&column])));
+            let found =
+                table.keys.get("columns").and_then(|c| c.get(&column)).is_some_and(|c| c.is("orphan", "finding"));
+            table.rows.retain(|r| {
+                let kept = r.cells[&column].why().is_some() || known.contains(&key_text(&r.cells[&column]));
+                if found && !kept && begins(r).is_none_or(|day| day <= as_of) {
+                    lost.insert((r.file.to_string(), r.line));
+                }
+                kept
+            });
         }
     }
+    lost
 }
 
 fn view(ground: &Rc<Ground>, period: Period) -> Rc<World> {

@@ -97,9 +97,11 @@ impl Checker<'_> {
         };
         // Who is not ranked gets nothing; where that is not known, nothing is decided.
         let nothing = parts.number(Ratio::ZERO, Type::Money);
-        let base = parts.choice(parts.expr(Node::IsPresent(Box::new(at)), Type::Flag), won, nothing);
+        let base = parts.choice(parts.expr(Node::IsPresent(Box::new(at.clone())), Type::Flag), won, nothing);
         let if_missing = Self::if_missing(table).unwrap_or(IfMissing::Hold);
-        let penalties = when.map(|when| self.bar(&parts, when, if_missing)).into_iter().collect();
+        let last = stretches.last().map_or(0, |stretch| stretch.to);
+        let at_a_prize = parts.binary(Operator::LessOrEqual, at, parts.whole(last), Type::Flag);
+        let penalties = when.map(|when| self.bar(&parts, at_a_prize, when, if_missing)).into_iter().collect();
         let payout = PayoutId::new(self.payouts.len());
         self.payouts.push(Payout {
             rule,
@@ -262,10 +264,14 @@ impl Checker<'_> {
         self.make_other(figure, known)
     }
 
-    /// Whoever does not meet the condition gives the prize up.
-    fn bar(&mut self, parts: &Parts<'_>, when: Typed, if_missing: IfMissing) -> Penalty {
+    /// Whoever does not meet the condition gives the prize up; one without a prize has nothing to give up.
+    fn bar(&mut self, parts: &Parts<'_>, at_a_prize: Expr, when: Typed, if_missing: IfMissing) -> Penalty {
         let span = when.expr.span;
-        let barred = Expr { node: Node::Not(Box::new(when.expr)), kind: Type::Flag, span };
+        let flag = |node| Expr { node, kind: Type::Flag, span };
+        let fails = flag(Node::Not(Box::new(when.expr)));
+        let none = flag(Node::Constant(Value::Flag(false)));
+        let wins = flag(Node::Coalesce(Box::new(at_a_prize), Box::new(none.clone())));
+        let barred = flag(Node::If(Box::new(wins), Box::new(fails), Box::new(none)));
         let barred = self.part_of_award(parts, "barred", Typed { expr: barred, ..when });
         self.used.figures.insert(barred);
         Penalty {
@@ -342,7 +348,10 @@ fn filled(parts: &Parts<'_>, stretches: &[Stretch], at: &Expr, tied: &Expr) -> E
         let first = call(Function::Greatest, vec![start, parts.whole(before)]);
         let many = number(Operator::Subtract, last, first);
         let many = call(Function::Greatest, vec![many, parts.whole(0)]);
-        let prizes = parts.binary(Operator::Multiply, many, stretch.prize.clone(), Type::Money);
+        let prizes = parts.binary(Operator::Multiply, many.clone(), stretch.prize.clone(), Type::Money);
+        // A prize that nobody here may get need not be known.
+        let any = parts.binary(Operator::Greater, many, parts.whole(0), Type::Flag);
+        let prizes = parts.choice(any, prizes, parts.number(Ratio::ZERO, Type::Money));
         sum = Some(match sum {
             Some(sum) => parts.binary(Operator::Add, sum, prizes, Type::Money),
             None => prizes,

@@ -5,23 +5,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use num_traits::Zero;
-
 use super::super::evaluate::Place;
 use super::super::expression::{E, read};
 use super::super::judged::BOUNDS;
-use super::super::numbers::{Q, fixed, iso};
+use super::super::numbers::iso;
 use super::super::rules::T;
 use super::super::values::{V, Why};
 use super::super::world::{Key, World};
-use super::{AMOUNTS, Sheet, Shown, by_rule, hold, own, says, sheet, told};
+use super::{Sheet, Shown, by_rule, hold, own, says, sheet, told};
 
 pub(super) fn compare(world: &World, out: &Path, differences: &mut Vec<String>) {
     actions(world, out, differences);
     targets(world, out, differences);
     findings(world, out, differences);
     exports(world, out, differences);
-    totals(world, out, differences);
 }
 
 /// The rows of a rule in a file that holds several.
@@ -40,11 +37,12 @@ fn differ(id: &str, ours: &BTreeSet<Key>, theirs: &BTreeSet<Key>, differences: &
 
 fn actions(world: &World, out: &Path, differences: &mut Vec<String>) {
     let Some(table) = sheet(out, "actions.csv") else { return };
-    for rule in world.pack.of("action").filter(|r| !r.keys.is("status", "shadow")) {
+    for rule in world.pack.of("action") {
         let grain = rule.keys.texts("by");
         let rows = rows_of(&table, "rule", &rule.id);
         let theirs: BTreeSet<Key> = rows.iter().map(|r| table.key(r, &grain)).collect();
-        let ours = world.comes_out(rule);
+        // A shadow mandates nothing.
+        let ours = if rule.keys.is("status", "shadow") { BTreeSet::new() } else { world.comes_out(rule) };
         differ(&rule.id, &ours, &theirs, differences);
         let due = world.due(rule).map(iso).unwrap_or_default();
         for row in &rows {
@@ -94,7 +92,9 @@ fn targets(world: &World, out: &Path, differences: &mut Vec<String>) {
             // Rows of a grain are those that have its keys and no others.
             let of_grain = |r: &&Vec<String>| dimensions.iter().all(|d| grain.contains(d) != r[table.at(d)].is_empty());
             let rows: Vec<&Vec<String>> = all.iter().filter(of_grain).collect();
-            for part in ["value", "bound", "gap", "attainment", "met"] {
+            let compared =
+                ["before", "change", "baseline"].into_iter().filter(|part| table.header.iter().any(|h| h == part));
+            for part in ["value", "bound", "gap", "attainment", "met"].into_iter().chain(compared) {
                 let at = table.at(part);
                 let shown: Shown = rows.iter().map(|r| (table.key(r, grain), r[at].clone())).collect();
                 hold(world, &format!("{}.{part}", rule.id), grain, &shown, false, differences);
@@ -129,8 +129,10 @@ fn findings(world: &World, out: &Path, differences: &mut Vec<String>) {
         }
     }
     let known: usize = totals.values().sum();
-    let orphans = rows_of(&table, "finding", "").len();
-    if known + orphans != table.rows.len() {
+    let rows = rows_of(&table, "finding", "");
+    let theirs = rows.iter().map(|r| vec![r[table.at("file")].clone(), r[table.at("line")].clone()]).collect();
+    differ("an unknown key", &super::given::orphans(world), &theirs, differences);
+    if known + rows.len() != table.rows.len() {
         differences.push("findings.csv has rows of rules that are not in force".to_owned());
     }
 }
@@ -178,24 +180,6 @@ fn exports(world: &World, out: &Path, differences: &mut Vec<String>) {
                     differences
                         .push(format!("{file} {name} at {key:?}: engine `{cell}`, oracle {}", told(Some(&value))));
                 }
-            }
-        }
-    }
-}
-
-/// The sums over the lines of each payout.
-fn totals(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "totals.csv") else { return };
-    for rule in own(world, &["payout"]) {
-        let lines = world.lines_of(&rule.id);
-        let rows = rows_of(&table, "payout", &rule.id);
-        for amount in AMOUNTS {
-            let there = lines.values().filter(|line| !(*amount == "base" && line.no_base));
-            let sum = there.fold(Q::zero(), |sum, line| sum + &line.amounts[amount]);
-            let sum = fixed(&sum, world.pack.amounts(rule).places);
-            let cell = rows.first().map(|r| r[table.at(amount)].clone());
-            if !lines.is_empty() && cell.as_ref() != Some(&sum) {
-                differences.push(format!("totals of {}.{amount}: engine {cell:?}, oracle `{sum}`", rule.id));
             }
         }
     }

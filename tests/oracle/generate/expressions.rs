@@ -215,7 +215,7 @@ impl Maker {
         let sort = first.sort;
         let a = first.text.clone();
         let second = |maker: &mut Maker| maker.reading(grain, sort);
-        Some(match self.tape.below(12) {
+        Some(match self.tape.below(13) {
             1 if sort != Sort::Count => {
                 let b = second(self)?;
                 let sign = self.tape.pick(&["+", "-"]);
@@ -300,6 +300,41 @@ impl Maker {
             }
             10 if grain.first().is_some_and(|d| d == "outlet") && sort == Sort::Money => {
                 Drawn { text: format!("{a} * (outlet.factor ?? \"50%\")"), rounded: Some(false), ..first }
+            }
+            12 => {
+                let b = second(self)?;
+                let bands: Vec<String> = self
+                    .bands
+                    .iter()
+                    .filter(|(_, g, r)| *r >= self.rank && coarser(grain, g))
+                    .map(|(name, ..)| name.clone())
+                    .collect();
+                let counted = self.readable(grain, Some(Sort::Count));
+                let on = match self.tape.below(2) {
+                    0 if !bands.is_empty() => {
+                        format!(
+                            "{} {{ \"green\" => {a}, \"red\" | \"yellow\" => {}, _ => {a} }}",
+                            self.tape.pick(&bands),
+                            b.text
+                        )
+                    }
+                    _ if !counted.is_empty() => {
+                        format!(
+                            "{} {{ 0 => {}, 1 | 3 => {a}, _ => {} }}",
+                            self.tape.pick(&counted).0.name,
+                            b.text,
+                            b.text
+                        )
+                    }
+                    _ => return Some(first),
+                };
+                Drawn {
+                    text: format!("switch {on}"),
+                    sort,
+                    rounded: Some(false),
+                    negative: first.negative || b.negative,
+                    own: false,
+                }
             }
             11 => {
                 let far = self.finer(grain, Some(sort));

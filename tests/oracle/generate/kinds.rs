@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::expressions::coarser;
+use super::given::Ranked;
 use super::{Figure, Maker, Sort, list};
 
 impl Maker {
@@ -21,6 +22,9 @@ impl Maker {
         }
         for n in 0..self.tape.below(3) {
             self.ranking(n);
+        }
+        for n in 0..self.tape.below(3) {
+            self.award(n);
         }
         for n in 0..self.tape.below(3) {
             self.band(n);
@@ -45,6 +49,9 @@ impl Maker {
         }
         for n in 5..5 + self.tape.below(3) {
             self.computed(n);
+        }
+        for n in 0..self.tape.below(3) {
+            self.pivot(n);
         }
     }
 
@@ -74,11 +81,12 @@ impl Maker {
         let filter = if self.tape.chance(1, 3) { Some(self.row_condition(&facts)) } else { None };
         let rank = self.draw_rank();
         let placed = if facts.done && !self.spans && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
+        let proposed = self.proposed();
         let (round, rounded) =
             if matches!(sort, Sort::Count | Sort::Flag) { (String::new(), false) } else { self.round() };
         let _ = writeln!(
             self.rules,
-            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{placed}{}{}formula = '{formula}'\n{round}",
+            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{placed}{proposed}{}{}formula = '{formula}'\n{round}",
             grains_text(&by),
             facts.name,
             self.per(rank),
@@ -202,6 +210,9 @@ impl Maker {
             list(&grain),
             list(&within)
         );
+        if figure.rank == 1 {
+            self.rankings.push(Ranked { name: format!("r{n}"), grain: grain.clone() });
+        }
         self.figures.push(Figure {
             name: format!("r{n}"),
             grains: vec![grain],
@@ -223,9 +234,10 @@ impl Maker {
         let again = self.tape.chance(1, 3) || !self.time || opens;
         let repeat = if again { "repeat = true\n" } else { "" };
         let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2011-09-01 }\n"]);
+        let standing = self.standing();
         let _ = writeln!(
             self.rules,
-            "[action.x{n}]\nkind = \"talk\"\nby = {}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n{repeat}{from}due = {{ days = 5 }}",
+            "[action.x{n}]\nkind = \"talk\"\nby = {}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n{repeat}{from}{standing}due = {{ days = 5 }}",
             list(&grain)
         );
     }
@@ -291,7 +303,11 @@ impl Maker {
             return;
         }
         let (base, grain) = self.tape.pick(&bases);
-        let mut text = format!("[payout.y{n}]\nby = {}\nbase = '{base}'\nif_missing = \"hold\"\n", list(&grain));
+        let mut text = format!(
+            "[payout.y{n}]\nby = {}\nbase = '{base}'\nif_missing = \"hold\"\n{}",
+            list(&grain),
+            self.standing()
+        );
         if self.owners && self.tape.chance(1, 2) {
             text += "payee = 'outlet.owner'\n";
         }
@@ -299,7 +315,7 @@ impl Maker {
             let of = self.factor(&grain);
             let bounds =
                 self.tape.pick(&["", ", floor = \"20%\"", ", cap = \"100%\"", ", floor = \"0%\", cap = \"150%\""]);
-            let _ = writeln!(text, "ratio = {{ of = '{of}'{bounds} }}");
+            let _ = writeln!(text, "ratio = {{ of = '{of}'{bounds}{} }}", self.step_standing());
         }
         if self.tape.chance(1, 3) {
             let _ = writeln!(text, "coefficients = ['{}', '{}']", self.factor(&grain), self.factor(&grain));
@@ -319,7 +335,7 @@ impl Maker {
             let takes = self.tape.pick(&["forfeit", "withhold"]);
             let if_missing = self.tape.pick(&["hold", "no", "yes"]);
             let share = self.tape.pick(&["", "share = \"33.33%\"\n", "share = \"50%\"\n", "share = \"100%\"\n"]);
-            let shadow = if self.tape.chance(1, 6) { "status = \"shadow\"\n" } else { "" };
+            let shadow = self.standing();
             let until = if takes == "withhold" { "until = 'false'\n" } else { "" };
             let _ = writeln!(
                 self.rules,

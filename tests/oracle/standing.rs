@@ -1,0 +1,120 @@
+//! The standing of rules: what `--only approved` makes of a pack.
+//!
+//! What is proposed becomes a shadow, and so does each step, penalty, payout, award and action that rests on a proposed
+//! figure. The pack is changed before anything is computed; what a shadow moves is left to those who compute.
+
+use std::collections::BTreeSet;
+
+use super::expression::{E, read};
+use super::rules::{Pack, Rule, T};
+
+/// Kinds that move nothing themselves, whose figures others rest on.
+const FIGURES: &[&str] =
+    &["measure", "checklist", "score", "ranking", "band", "target", "finding", "penalty", "action"];
+
+/// Keys that say what is computed; the others are words for people.
+const WORDS: &[&str] = &["title", "clause", "note", "because", "status", "kind", "attendees", "unit", "if_missing"];
+
+/// Every name that a value of a rule reads.
+fn names(written: &T, found: &mut BTreeSet<String>) {
+    match written {
+        T::Text(text) => {
+            if let Some(e) = read(text.trim_start_matches('-')) {
+                e.walk(&mut |part| {
+                    if let E::Name(path) = part {
+                        found.extend(path.iter().cloned());
+                    }
+                    if let E::Call(name, arguments) = part
+                        && name == "behind"
+                        && let Some(E::Name(path)) = arguments.first()
+                    {
+                        found.extend(path.iter().cloned());
+                    }
+                });
+            }
+        }
+        T::List(all) => all.iter().for_each(|one| names(one, found)),
+        T::Table(all) => all.iter().for_each(|(_, one)| names(one, found)),
+        T::Number(_) | T::Flag(_) | T::Date(_) => {}
+    }
+}
+
+fn read_by(rule: &Rule, keys: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (key, written) in rule.keys.fields().iter().filter(|(key, _)| !WORDS.contains(&key.as_str()) && keys(key)) {
+        match (key.as_str(), written) {
+            ("by" | "within" | "places" | "from" | "item" | "source" | "rows", _) if rule.kind != "award" => {}
+            _ => names(written, &mut found),
+        }
+    }
+    found
+}
+
+fn set(keys: &mut T, key: &str, value: T) {
+    let T::Table(all) = keys else { panic!("no table of keys") };
+    all.retain(|(k, _)| k != key);
+    all.push((key.to_owned(), value));
+}
+
+/// A step as a shadow.
+fn shadowed(step: &T) -> T {
+    let mut made = match step {
+        T::Table(_) => step.clone(),
+        plain => T::Table(vec![("of".to_owned(), plain.clone())]),
+    };
+    set(&mut made, "status", T::Text("shadow".into()));
+    made
+}
+
+const STEPS: &[&str] = &["ratio", "coefficients", "floor", "cap"];
+
+impl Pack {
+    /// Makes shadows of what is proposed, and of what moves something and rests on it.
+    pub fn only_approved(&mut self) {
+        let rests = self.resting();
+        let touched = |read: &BTreeSet<String>| read.iter().any(|name| rests.contains(name));
+        for rule in &mut self.rules {
+            let moves = ["payout", "award", "penalty", "action"].contains(&rule.kind.as_str());
+            let proposed = rule.keys.is("status", "proposed");
+            let own = read_by(rule, |key| !STEPS.contains(&key));
+            if proposed || (moves && touched(&own)) {
+                set(&mut rule.keys, "status", T::Text("shadow".into()));
+            }
+            for key in STEPS.iter().filter(|_| rule.kind == "payout") {
+                let falls = |step: &T| {
+                    let mut read = BTreeSet::new();
+                    names(step, &mut read);
+                    step.is("status", "proposed") || touched(&read)
+                };
+                let Some(step) = rule.keys.get(key).cloned() else { continue };
+                let made = match &step {
+                    T::List(all) if *key == "coefficients" => {
+                        T::List(all.iter().map(|s| if falls(s) { shadowed(s) } else { s.clone() }).collect())
+                    }
+                    one if falls(one) => shadowed(one),
+                    one => one.clone(),
+                };
+                set(&mut rule.keys, key, made);
+            }
+        }
+    }
+
+    /// The ids of rules whose figures are proposed or rest on such.
+    fn resting(&self) -> BTreeSet<String> {
+        let kinds = |r: &&Rule| FIGURES.contains(&r.kind.as_str()) || ["payout", "award"].contains(&r.kind.as_str());
+        let mut all: BTreeSet<String> =
+            self.rules.iter().filter(kinds).filter(|r| r.keys.is("status", "proposed")).map(|r| r.id.clone()).collect();
+        loop {
+            // What a step of a payout rests on is taken from the step, not from the payout.
+            let rests = |r: &&Rule| {
+                !all.contains(&r.id)
+                    && read_by(r, |key| r.kind != "payout" || !STEPS.contains(&key)).iter().any(|n| all.contains(n))
+            };
+            let more: Vec<String> = self.rules.iter().filter(kinds).filter(rests).map(|r| r.id.clone()).collect();
+            if more.is_empty() {
+                return all;
+            }
+            all.extend(more);
+        }
+    }
+}
