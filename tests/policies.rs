@@ -23,6 +23,10 @@ use std::process::{Command, Output};
 
 use support::{Csv, files_below, kept_of, money, tables};
 use table::{POLICIES, Policy};
+use unicode_width::UnicodeWidthStr;
+
+/// What fits into a window of a terminal.
+const COLUMNS: usize = 80;
 
 fn start(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));
@@ -103,6 +107,9 @@ fn read_otherwise(policy: &Policy) -> Vec<String> {
         let told = run(policy, policy.kept, &out, &["--lang", lang]);
         // The last lines say where the run was written, which is another place each time.
         let kept: Vec<&str> = told.lines().filter(|line| !line.contains(out.to_str().unwrap())).collect();
+        for line in &kept {
+            assert!(line.width() <= COLUMNS, "{}, {lang}: {} columns\n{line}", policy.name, line.width());
+        }
         made.insert(format!("summary.{lang}.txt"), (kept.join("\n").trim_end().to_owned() + "\n").into_bytes());
         for (name, bytes) in tables(&out) {
             let (name, bytes) = kept_of(&name, bytes);

@@ -205,7 +205,13 @@ fn quote(
             records.keep(&row);
         }
     }
-    let positions: Vec<usize> = schema.key.iter().filter_map(|c| layout.at.get(c.at()).copied().flatten()).collect();
+    // Rows without a key are told apart by their day alone.
+    let day = match schema.placed {
+        Placed::Day(day) if schema.key.is_empty() => Some(day),
+        _ => None,
+    };
+    let told = schema.key.iter().chain(&day);
+    let positions: Vec<usize> = told.filter_map(|c| layout.at.get(c.at()).copied().flatten()).collect();
     let Some(first) = positions.first().filter(|_| records.len() == 1) else {
         return (String::new(), Spot::line(line));
     };

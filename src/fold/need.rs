@@ -42,10 +42,10 @@ pub(super) fn dimension_of(program: &Program, table: TableId, column: ColumnId) 
     })
 }
 
-/// The dimensions of a table's key; none unless every key column is of one.
+/// The dimensions of a table's key; none unless every key column is of one. Rows of the whole have their day alone.
 pub(super) fn key_dimensions(program: &Program, table: TableId) -> Option<Vec<DimId>> {
     let schema = program.tables.get(table.at())?;
-    if schema.key.is_empty() {
+    if schema.key.is_empty() && !matches!(schema.placed, Placed::Day(_)) {
         return None;
     }
     schema.key.iter().map(|column| dimension_of(program, table, *column)).collect()

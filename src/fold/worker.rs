@@ -116,7 +116,7 @@ impl<'a> Worker<'a> {
             schema.columns.get(*c).is_some_and(|c| matches!(c.kind, Type::Id | Type::Text) && c.formula.is_none())
         };
         let scheme = match columns.as_slice() {
-            [] => Scheme::None,
+            [] if !need.is_staged => Scheme::None,
             all if all.len() <= 4 && all.iter().all(coded) => Scheme::Codes(columns),
             [one] if is_text(one) => Scheme::Text(*one),
             _ => Scheme::Texts(columns),
