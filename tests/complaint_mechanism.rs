@@ -1,8 +1,8 @@
 //! The complaint mechanism as operations would run it: checked, tested, and run month by month on the made-up enterprise.
 //!
 //! The committed data are what their generator makes; the scenarios reach every rule; every month of both years runs, on
-//! any number of threads alike. What people read of one month is kept under `fixtures/…/expected/2012-09/`;
-//! `UPDATE=1 cargo test --test complaint_mechanism` writes it anew. What single figures are is left to the scenarios.
+//! any number of threads alike. What people read of two months is kept under `fixtures/…/expected/`; `UPDATE=1 cargo test
+//! --test complaint_mechanism` writes it anew. What single figures are is left to the scenarios.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -145,12 +145,19 @@ fn a_month_has_the_same_bytes_on_any_number_of_threads() {
 
 #[test]
 fn what_people_read_of_a_month_is_as_it_was() {
-    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/complaint-mechanism/expected/2012-09");
+    // The month of the breakdown, and the plan's last.
+    for period in ["2012-09", "2012-12"] {
+        as_it_was(period);
+    }
+}
+
+fn as_it_was(period: &str) {
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/complaint-mechanism/expected").join(period);
     let runs = tempfile::tempdir().unwrap();
     let mut made: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for lang in ["en", "zh"] {
         let out = runs.path().join(lang);
-        let told = run("2012-09", &out, &["--lang", lang]);
+        let told = run(period, &out, &["--lang", lang]);
         // The last lines say where the run was written, which is another place each time.
         let kept: Vec<&str> = told.lines().filter(|line| !line.contains(out.to_str().unwrap())).collect();
         made.insert(format!("summary.{lang}.txt"), (kept.join("\n").trim_end().to_owned() + "\n").into_bytes());
