@@ -18,6 +18,7 @@ mod members;
 pub mod model;
 mod need;
 mod packed;
+mod places;
 mod resolve;
 mod sharing;
 mod skip;

@@ -14,6 +14,7 @@ use super::harvest::Harvest;
 use super::keys::{self, KeyRow};
 use super::model::{Cause, RowFinding};
 use super::need::Need;
+use super::places::Places;
 use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
 use super::trouble::{orphan, tell};
@@ -58,18 +59,6 @@ pub(super) struct Worker<'a> {
     scheme: Scheme,
     harvest: Harvest,
 }
-
-/// In which periods of the window rows lie.
-#[derive(Default)]
-struct Places {
-    /// Of each row, its set of periods.
-    rows: Vec<u32>,
-    /// Positions in the window; the first set is that of no period.
-    sets: Vec<Vec<u32>>,
-}
-
-/// The set of no period.
-const ELSEWHERE: u32 = 0;
 
 impl<'a> Worker<'a> {
     pub(super) fn new(
@@ -405,23 +394,8 @@ impl<'a> Worker<'a> {
 
     /// In which periods of the window each row lies, by a column of days of which none after `until` is seen.
     fn placed(&self, column: ColumnId, until: Date) -> Places {
-        let Some(reader) = self.readers.get(column.at()) else { return Places::default() };
-        let window = &self.shared.plan.window;
-        let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
-        let by_day: Vec<u32> = reader
-            .days()
-            .iter()
-            .map(|day| {
-                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day) && *day <= until);
-                let set: Vec<u32> = here.map(|(at, _)| number(at)).collect();
-                number(sets.iter().position(|known| *known == set).unwrap_or_else(|| {
-                    sets.push(set);
-                    sets.len() - 1
-                }))
-            })
-            .collect();
-        let set_of = |code: &u32| by_day.get(*code as usize).copied().unwrap_or(ELSEWHERE);
-        Places { rows: reader.codes.iter().map(set_of).collect(), sets }
+        let reader = self.readers.get(column.at());
+        reader.map_or_else(Places::default, |r| Places::new(&r.codes, r.days(), &self.shared.plan.window, until))
     }
 
     /// Folds the rows that count into the groups, period by period.
@@ -436,19 +410,7 @@ impl<'a> Worker<'a> {
         };
         match &own {
             Some((_, places)) => {
-                let own: Vec<bool> = places.in_period(number(window.saturating_sub(1)));
-                let mut here = 0;
-                let mut somewhere = 0;
-                let mut note = |set: u32| {
-                    here += u64::from(own.get(set as usize) == Some(&true));
-                    somewhere += u64::from(set != ELSEWHERE);
-                };
-                match live {
-                    None => places.rows.iter().for_each(|set| note(*set)),
-                    Some(live) => {
-                        live.iter().for_each(|row| note(places.rows.get(*row as usize).copied().unwrap_or(ELSEWHERE)))
-                    }
-                }
+                let (here, somewhere) = places.counts(number(window.saturating_sub(1)), live);
                 self.harvest.in_period += here;
                 self.harvest.elsewhere += count - somewhere;
             }
@@ -585,27 +547,4 @@ impl<'a> Worker<'a> {
 
 fn is_yes(flags: &Column, row: usize) -> bool {
     matches!(&flags.cells, Cells::Flag(cells) if cells.get(row) == Some(&true)) && flags.gap(row).is_none()
-}
-
-impl Places {
-    /// For each set, whether the period is in it.
-    fn in_period(&self, period: u32) -> Vec<bool> {
-        self.sets.iter().map(|set| set.contains(&period)).collect()
-    }
-
-    /// The rows of a period; none where that is all rows.
-    fn chosen(&self, period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
-        let inside = self.in_period(period);
-        let lies = |set: &u32| inside.get(*set as usize) == Some(&true);
-        match live {
-            None if self.rows.iter().all(lies) => None,
-            None if !inside.contains(&true) => Some(Vec::new()),
-            None => {
-                Some((0..number(self.rows.len())).zip(&self.rows).filter(|(_, s)| lies(s)).map(|(r, _)| r).collect())
-            }
-            Some(live) => {
-                Some(live.iter().copied().filter(|row| self.rows.get(*row as usize).is_some_and(lies)).collect())
-            }
-        }
-    }
 }

@@ -1,0 +1,75 @@
+//! In which periods of the window the rows of a block lie, by a column of days.
+//!
+//! A day is looked at once, however many rows have it: rows hold the number of a set of periods, since a day may lie in
+//! a month, a week and a quarter at once. What is done with the rows of a period is the worker's.
+
+use super::dimensions::number;
+use crate::value::{Date, Period};
+
+/// In which periods of the window rows lie.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Of each row, its set of periods.
+    rows: Vec<u32>,
+    /// Positions in the window; the first set is that of no period.
+    sets: Vec<Vec<u32>>,
+}
+
+/// The set of no period.
+const ELSEWHERE: u32 = 0;
+
+impl Places {
+    /// The places of rows with these codes of days; no day after `until` is seen.
+    pub(super) fn new(codes: &[u32], days: &[Date], window: &[Period], until: Date) -> Places {
+        let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
+        let by_day: Vec<u32> = days
+            .iter()
+            .map(|day| {
+                let here = window.iter().enumerate().filter(|(_, p)| p.contains(*day) && *day <= until);
+                let set: Vec<u32> = here.map(|(at, _)| number(at)).collect();
+                number(sets.iter().position(|known| *known == set).unwrap_or_else(|| {
+                    sets.push(set);
+                    sets.len() - 1
+                }))
+            })
+            .collect();
+        let set_of = |code: &u32| by_day.get(*code as usize).copied().unwrap_or(ELSEWHERE);
+        Places { rows: codes.iter().map(set_of).collect(), sets }
+    }
+
+    /// How many of the rows lie in a period, and how many in any of the window.
+    pub(super) fn counts(&self, period: u32, live: Option<&[u32]>) -> (u64, u64) {
+        let inside = self.in_period(period);
+        let (mut here, mut somewhere) = (0, 0);
+        let mut note = |set: u32| {
+            here += u64::from(inside.get(set as usize) == Some(&true));
+            somewhere += u64::from(set != ELSEWHERE);
+        };
+        match live {
+            None => self.rows.iter().for_each(|set| note(*set)),
+            Some(live) => live.iter().for_each(|row| note(self.rows.get(*row as usize).copied().unwrap_or(ELSEWHERE))),
+        }
+        (here, somewhere)
+    }
+
+    /// For each set, whether the period is in it.
+    fn in_period(&self, period: u32) -> Vec<bool> {
+        self.sets.iter().map(|set| set.contains(&period)).collect()
+    }
+
+    /// The rows of a period; none where that is all rows.
+    pub(super) fn chosen(&self, period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
+        let inside = self.in_period(period);
+        let lies = |set: &u32| inside.get(*set as usize) == Some(&true);
+        match live {
+            None if self.rows.iter().all(lies) => None,
+            None if !inside.contains(&true) => Some(Vec::new()),
+            None => {
+                Some((0..number(self.rows.len())).zip(&self.rows).filter(|(_, s)| lies(s)).map(|(r, _)| r).collect())
+            }
+            Some(live) => {
+                Some(live.iter().copied().filter(|row| self.rows.get(*row as usize).is_some_and(lies)).collect())
+            }
+        }
+    }
+}
