@@ -267,6 +267,19 @@ fn a_month_tells_what_ends_in_it_and_what_was_open_when_it_began() {
 }
 
 #[test]
+fn who_speaks_in_a_week_of_the_month_is_not_silent() {
+    let world = World::new();
+    let (october, _) = world.run("2011-10", &[]).unwrap();
+    let csv = Csv::read(&october.join("silence.csv"));
+    let of = |kind: &str| -> Vec<String> {
+        let rows = (0..csv.rows.len()).filter(|row| csv.get(*row, "kind") == kind);
+        rows.map(|row| [csv.get(row, "name"), csv.get(row, "detail")].join(" ").trim().to_owned()).collect()
+    };
+    assert_eq!(of("no_rows"), ["owner C", "owner D"]);
+    assert_eq!(of("rule_never_fired"), ["audit"], "a half-year in progress");
+}
+
+#[test]
 fn a_state_is_explained_down_to_the_day_of_its_row() {
     let world = World::new();
     let (out, _) = world.run("2011-11", &[]).unwrap();
@@ -457,6 +470,10 @@ fn a_run_is_the_same_for_any_number_of_threads_and_its_tables_are_described() {
         .iter()
         .map(|f| (f["name"].as_str().unwrap(), f["type"].as_str().unwrap()))
         .collect();
+    let (folder, data) = (one.to_string_lossy().into_owned(), world.path("data").to_string_lossy().into_owned());
+    let args = ["verify", &folder, "--data", &data, "--lang", "en"];
+    let verified = Command::new(env!("CARGO_BIN_EXE_reckoner")).args(args).output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
     let csv = Csv::read(&one.join("duties.csv"));
     assert_eq!(fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(), csv.header);
     assert!(fields.contains(&("due", "date")) && fields.contains(&("late", "integer")), "{fields:?}");

@@ -5,11 +5,12 @@
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
+use super::duties;
 use super::items::grouped;
 use super::run::Run;
 use crate::check::model::Keys;
 use crate::expr::{DimId, RuleId};
-use crate::fold::model::Cause;
+use crate::fold::model::{Cause, Grouped};
 use crate::value::Cells;
 
 /// One thing that was not used.
@@ -68,7 +69,7 @@ fn one(kind: &'static str, name: impl Into<String>, detail: impl Into<String>) -
 fn keys_without_rows(run: &Run<'_>, all: &mut Vec<Silence>) {
     for (n, dimension) in run.program().dimensions.iter().enumerate() {
         let dim = DimId::new(n);
-        let groups = run.now().map_or(&[][..], |now| now.groups.as_slice());
+        let groups = groups_seen(run);
         let asked = groups.iter().any(|g| grain_of(run, g.group.at()).contains(&dim));
         if !matches!(dimension.keys, Keys::Table { .. }) || !asked {
             continue;
@@ -99,6 +100,19 @@ fn keys_not_held(run: &Run<'_>, all: &mut Vec<Silence>) {
         let idle = keys.names.iter().zip(idle).filter(|(_, idle)| *idle);
         all.extend(idle.map(|(key, _)| one("key_not_held", &dimension.name, &**key)));
     }
+}
+
+/// What was kept of tables for the run's period and for the shorter ones that end in it.
+fn groups_seen<'a>(run: &Run<'a>) -> Vec<&'a Grouped> {
+    let mut all = Vec::new();
+    for (period, facts) in run.facts.window.iter().zip(&run.facts.periods) {
+        let per = |group: &&Grouped| run.program().groups.get(group.group.at()).map(|group| group.per);
+        let own = &run.plan.period;
+        let is_seen =
+            |group: &&Grouped| per(group).is_some_and(|per| per <= own.kind && own.seen_as(per).contains(period));
+        all.extend(facts.groups.iter().filter(is_seen));
+    }
+    all
 }
 
 /// Keys that a checklist should have looked at and did not.
@@ -185,7 +199,11 @@ fn not_read(run: &Run<'_>, all: &mut Vec<Silence>) {
 }
 
 fn rules(run: &Run<'_>, all: &mut Vec<Silence>) {
+    let told = duties::told(run);
     for (n, rule) in run.program().rules.iter().enumerate() {
+        if told.iter().any(|told| told.duty.rule == RuleId::new(n)) {
+            continue;
+        }
         if !run.plan.in_force(RuleId::new(n)) {
             all.push(one("rule_not_in_force", &rule.name, ""));
         } else if run.outcome.fired.get(n) == Some(&0) {
