@@ -94,7 +94,7 @@ fn data(checks: &[(&str, Vec<u8>)]) -> Data {
 }
 
 fn read(program: &Arc<Program>, data: &Data, threads: usize) -> (Option<Facts>, Vec<Diagnostic>) {
-    let period = Period::parse(PeriodKind::Month, "2011-10").unwrap();
+    let period = Period::parse(&PeriodKind::Month, "2011-10").unwrap();
     let outputs = Outputs::default();
     let (plan, problems) = plan::build(Arc::clone(program), period, None, None, outputs);
     assert!(problems.is_empty(), "{problems:?}");

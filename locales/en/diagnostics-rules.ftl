@@ -305,6 +305,7 @@ can-be-missing = this condition can be missing: in `{ $value }` { $reason ->
         [not_ranked] a row may take no part in the ranking
         [empty_cell] a cell may be empty
         [no_row] the look-up may find no row
+        [no_period] a day may lie in none of the named spans
        *[other] { $reason }
     }
     .help = say what then: `{ $text } ?? false` counts it as no, `{ $text } ?? true` as yes
@@ -324,6 +325,7 @@ money-can-be-missing = this amount can be missing: in `{ $value }` { $reason ->
         [not_ranked] a row may take no part in the ranking
         [empty_cell] a cell may be empty
         [no_row] the look-up may find no row
+        [no_period] a day may lie in none of the named spans
        *[other] { $reason }
     }
     .help = say what then: `if_missing = "hold"` keeps the amount back, `x ?? 0` gives a value in the open
@@ -647,6 +649,53 @@ shorter-without-aggregate = `{ $figure }` has a value for each { $per ->
     } is needed here
     .help = say how to combine them: `sum`, `mean`, `min`, `max`, `count`, `share`, `any` or `all`
     .page = A figure of a shorter period has several values here. Which of them, or what of them, is meant must be said by an aggregate. A period belongs to the longer one that holds its last day: a week to the month of its Sunday.
+
+span-not-after = span `{ $span }` begins on { $from }, before `{ $before }` has ended on { $to }
+    .other = here it ends
+    .help = write the spans in the order of their days; none may begin before the one before it has ended
+    .page = Each day lies in one span of a kind, or in none. Days between two spans are allowed, days in two of them are not, and the list is read from the earliest on: `before(x)` is the span before in it.
+
+bad-span-id = `{ $text }` cannot name a span
+    .help = use letters, digits, `_` and `-`, but nothing that reads as a period of the calendar, such as `2010-11` or `2010-Q4`
+    .page = The id of a span stands in files, in the names of lines and behind `--period`. There it must tell itself apart from weeks, months, quarters, half-years and years.
+
+neither-longer = `{ $figure }` is for each { $per ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+        [year] year
+       *[other] `{ $per }`
+    }, which is neither longer nor shorter than the { $here ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+        [year] year
+       *[other] `{ $here }`
+    } here
+    .help = let both be for the same kind of period, or count the rows once more for each `{ $here }`
+    .page = Of a longer period a reader sees the one that holds its last day, of a shorter one all that end in its own. Named spans are longer than a week or a month; beside a quarter, a half-year, a year or spans of another kind they may be either, so neither is read from the other.
+
+paid-per-shorter = `{ $rule }` would pay for each { $per ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+       *[other] { $per }
+    } in a run for the { $here ->
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+        [year] year
+       *[other] `{ $here }`
+    }
+    .help = leave `per` out and sum what is earned for the shorter periods in `base`, or let the pack have the shorter period
+    .page = Payouts and awards come out once: in each run for its own period, or in the run in which a longer one ends. Targets, findings and actions may be for shorter periods too.
+
+unknown-period = there is no kind of period `{ $name }`
+    .help = it is one of { $known }
+    .page = Rules and packs are for a week, month, quarter, half-year or year, or for spans that the pack names itself: `[period.campaign]` with `spans = [{ "{" } id = "autumn", from = 2010-09-01, to = 2010-11-30 { "}" }]`.
 
 no-other-periods = `{ $function }` reads figures of other periods, but a row has only its own day
     .help = count the rows in a measure first, then read the measure with `{ $function }`

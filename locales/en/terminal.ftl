@@ -68,7 +68,8 @@ bad-period = `{ $period }` is not a { $kind ->
         [month] month
         [quarter] quarter
         [half_year] half-year
-       *[year] year
+        [year] year
+       *[other] `{ $kind }`
     }
 bad-period-hint = the pack computes by the { $kind ->
         [week] week
@@ -77,6 +78,7 @@ bad-period-hint = the pack computes by the { $kind ->
         [half_year] half-year
        *[year] year
     }: write it as `{ $form }`
+bad-span-hint = the pack computes by the `{ $kind }`: { $ids }
 bad-day = `{ $day }` is not a day; write it as `2011-10-31`
 run-without-facts = the run `{ $path }` holds its exports only, and nothing that an explanation needs
 run-without-facts-hint = run it again without `--outputs exports`
@@ -220,6 +222,7 @@ reason-words = { $code ->
         [not_ranked] not ranked
         [empty_cell] empty cell
         [no_row] no such row
+        [no_period] no such period
        *[other] { $code }
     }
 line-undecided = held until it can be decided: { $reason }

@@ -339,6 +339,7 @@ can-be-missing = 这个条件可能缺失：`{ $value }` 中{ $reason ->
         [not_ranked] 该行可能不参加排名
         [empty_cell] 单元格可能为空
         [no_row] 可能查不到对应的行
+        [no_period] 当天可能不在任何时段内
        *[other] { $reason }
     }
     .help = 请写明缺失时怎么办：`{ $text } ?? false` 按“否”算，`{ $text } ?? true` 按“是”算
@@ -358,6 +359,7 @@ money-can-be-missing = 这笔金额可能缺失：`{ $value }` 中{ $reason ->
         [not_ranked] 该行可能不参加排名
         [empty_cell] 单元格可能为空
         [no_row] 可能查不到对应的行
+        [no_period] 当天可能不在任何时段内
        *[other] { $reason }
     }
     .help = 请写明缺失时怎么办：`if_missing = "hold"` 暂缓发放，`x ?? 0` 则明确给出一个值
@@ -709,6 +711,53 @@ shorter-without-aggregate = `{ $figure }` 是按{ $per ->
     }的一个值
     .help = 请写明如何汇总：`sum`、`mean`、`min`、`max`、`count`、`share`、`any` 或 `all`
     .page = 周期更短的指标在这里有好几个值，必须用汇总函数写明取什么。较短的周期归属于包含其最后一天的较长周期：一周归属于它的星期日所在的月份。
+
+span-not-after = 时段 `{ $span }` 从 { $from } 开始，而 `{ $before }` 到 { $to } 才结束
+    .other = 在这里结束
+    .help = 请按日期先后写各个时段；后一个不能在前一个结束之前开始
+    .page = 每一天只属于同类的一个时段，或不属于任何时段。两个时段之间可以空出几天，但不能有重叠；列表从最早的一个写起：`before(x)` 就是列表中的上一个时段。
+
+bad-span-id = `{ $text }` 不能作时段的名称
+    .help = 请用字母、数字、`_` 和 `-`，并且不能读成日历中的周期，例如 `2010-11`、`2010-Q4`
+    .page = 时段的名称出现在文件、明细行名称和 `--period` 之后，所以必须能与周、月、季度、半年、年区分开来。
+
+neither-longer = `{ $figure }` 按{ $per ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+        [year] 年
+       *[other] `{ $per }`
+    }计算，与这里的{ $here ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+        [year] 年
+       *[other] `{ $here }`
+    }分不出长短
+    .help = 请让两者用同一种周期，或按 `{ $here }` 重新统计这些行
+    .page = 读取更长的周期时，取包含本周期最后一天的那一个；读取更短的周期时，取在本周期内结束的各个。自定义时段比周和月长；与季度、半年、年或另一种时段相比则长短不定，所以互相都不能读取。
+
+paid-per-shorter = 每次运行算一个{ $here ->
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+        [year] 年
+       *[other] `{ $here }`
+    }，而 `{ $rule }` 要按{ $per ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+       *[other] { $per }
+    }发放
+    .help = 请去掉 `per`，在 `base` 中把各个较短周期的所得相加；或让整个规则包改用较短的周期
+    .page = 酬金和奖励每次只发放一回：按规则包的周期在每次运行时发放，或在较长周期结束的那次运行时发放。目标、发现和行动也可以按更短的周期。
+
+unknown-period = 没有 `{ $name }` 这种周期
+    .help = 可以写 { $known }
+    .page = 规则和规则包可以按周、月、季度、半年、年，或按规则包自己命名的时段：`[period.campaign]`，其中 `spans = [{ "{" } id = "autumn", from = 2010-09-01, to = 2010-11-30 { "}" }]`。
 
 no-other-periods = `{ $function }` 读取指标在其他周期的值，而一行数据只有它自己的日期
     .help = 请先用 measure 统计这些行，再用 `{ $function }` 读取该指标

@@ -59,7 +59,8 @@ bad-period = `{ $period }` 不是有效的{ $kind ->
         [month] 月份
         [quarter] 季度
         [half_year] 半年
-       *[year] 年份
+        [year] 年份
+       *[other] `{ $kind }`
     }
 bad-period-hint = 规则按{ $kind ->
         [week] 周
@@ -68,6 +69,7 @@ bad-period-hint = 规则按{ $kind ->
         [half_year] 半年
        *[year] 年
     }计算，请写成 `{ $form }`
+bad-span-hint = 规则按 `{ $kind }` 计算：{ $ids }
 bad-day = `{ $day }` 不是日期；请写成 `2011-10-31`
 run-without-facts = 运行 `{ $path }` 只含导出文件，没有解释所需的内容
 run-without-facts-hint = 请不带 `--outputs exports` 重新运行
@@ -205,6 +207,7 @@ reason-words = { $code ->
         [not_ranked] 未排名
         [empty_cell] 单元格为空
         [no_row] 没有对应的行
+        [no_period] 没有对应的周期
        *[other] { $code }
     }
 line-undecided = 暂不支付，待可判定：{ $reason }

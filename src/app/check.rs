@@ -15,7 +15,7 @@ use crate::check::model::Program;
 use crate::diagnostic::{Severity, codes};
 use crate::fold;
 use crate::plan::{self, model::Outputs};
-use crate::value::{Date, Period};
+use crate::value::{Date, Period, PeriodKind};
 
 /// What is asked of a check.
 #[derive(Clone, Debug)]
@@ -51,6 +51,13 @@ pub fn check(files: &dyn Files, request: &Request) -> Result<(Problems, u8), Fai
     Ok((problems, status))
 }
 
+/// The period of a kind that holds a day, else the last one before it, else the first of all.
+fn around(kind: &PeriodKind, day: Date) -> Option<Period> {
+    let PeriodKind::Named(spans) = kind else { return Period::containing(kind, day) };
+    let span = spans.containing(day).or_else(|| spans.before(day)).or_else(|| spans.all().first())?;
+    Period::containing(kind, span.first)
+}
+
 /// Reads every table to its end, for the period of the last day that stands in any of them.
 fn check_data(
     files: &dyn Files,
@@ -62,7 +69,8 @@ fn check_data(
     let effective = program.pack.effective;
     let last = scan::last_day(program, &folder).or(effective.to).or(effective.from);
     let within = |day: Date| effective.from.map_or(day, |from| day.max(from)).min(effective.to.unwrap_or(Date::LAST));
-    let period = Period::containing(program.pack.period, within(last.unwrap_or_default()));
+    let day = within(last.unwrap_or_default());
+    let Some(period) = around(&program.pack.period, day) else { return Ok(Vec::new()) };
     let (plan, mut found) = plan::build(std::sync::Arc::clone(program), period, None, None, Outputs::All);
     if let Some(plan) = plan {
         found.extend(fold::run(&plan, &folder, jobs).1);

@@ -110,17 +110,17 @@ pub(super) fn whole<T>(found: Option<T>, problems: &Problems) -> Result<T, Failu
 
 /// The period of a name, in the pack's form.
 pub(super) fn period(program: &Program, name: &str) -> Result<Period, AppError> {
-    let kind = program.pack.period;
+    let kind = &program.pack.period;
     Period::parse(kind, name).ok_or_else(|| {
-        let form = match kind {
-            PeriodKind::Week => "2011-W40",
-            PeriodKind::Month => "2011-10",
-            PeriodKind::Quarter => "2011-Q4",
-            PeriodKind::HalfYear => "2011-H2",
-            PeriodKind::Year { .. } => "2011",
-        };
         let message = Message::new("bad-period").with("period", name).with("kind", kind.name());
-        AppError::new(message).hint(Message::new("bad-period-hint").with("kind", kind.name()).with("form", form))
+        let hint = match kind {
+            PeriodKind::Named(spans) => {
+                let ids: Vec<&str> = spans.all().iter().map(|span| span.id.as_str()).collect();
+                Message::new("bad-span-hint").with("kind", kind.name()).with("ids", ids.join(", "))
+            }
+            _ => Message::new("bad-period-hint").with("kind", kind.name()).with("form", kind.example()),
+        };
+        AppError::new(message).hint(hint)
     })
 }
 

@@ -30,7 +30,7 @@ pub(super) fn last_day(program: &Program, source: &dyn ByteSource) -> Option<Dat
     let mut last: Option<Date> = None;
     for schema in &program.tables {
         let Placed::Day(id) = schema.placed else { continue };
-        each_row(schema, source, &[id], program.pack.period, &mut |row| {
+        each_row(schema, source, &[id], &program.pack.period, &mut |row| {
             let day = match row.parsed.first() {
                 Some(Parsed::Date(day)) => Some(*day),
                 Some(Parsed::DateTime(moment)) => Some(moment.date()),
@@ -57,7 +57,7 @@ pub(super) fn rows_of(
             continue;
         }
         let wanted: Vec<ColumnId> = named.iter().map(|(id, _)| *id).collect();
-        each_row(schema, source, &wanted, program.pack.period, &mut |row| {
+        each_row(schema, source, &wanted, &program.pack.period, &mut |row| {
             let is =
                 |(cell, (_, key)): (&Parsed<'_>, &(ColumnId, &str))| matches!(cell, Parsed::Text(text) if text == key);
             if !row.parsed.iter().zip(&named).all(is) {
@@ -96,7 +96,7 @@ fn each_row(
     schema: &Schema,
     source: &dyn ByteSource,
     wanted: &[ColumnId],
-    period: PeriodKind,
+    period: &PeriodKind,
     see: &mut dyn FnMut(&Row<'_>),
 ) {
     let names = source.names().unwrap_or_default();

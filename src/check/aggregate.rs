@@ -71,7 +71,7 @@ impl Checker<'_> {
             .iter()
             .flat_map(|(_, ids)| ids.iter().copied())
             .filter(|id| self.figure(*id).is_some_and(|f| Self::same_grain(&f.grain, &finest)))
-            .filter(|id| shorter.is_none_or(|per| self.figure(*id).is_some_and(|f| f.per == per)))
+            .filter(|id| shorter.as_ref().is_none_or(|per| self.figure(*id).is_some_and(|f| f.per == *per)))
             .collect();
         let below = self.trees_over(grain, &to);
         if let Scope::Figures { inner: false, .. } = scope {
@@ -82,8 +82,8 @@ impl Checker<'_> {
             self.sources.extend(rows.iter().map(from));
         }
         let inner = Scope::Figures { grain: finest.clone(), inner: true };
-        let per = shorter.unwrap_or(self.per);
-        let outer = std::mem::replace(&mut self.per, per);
+        let per = shorter.unwrap_or_else(|| self.per.clone());
+        let outer = std::mem::replace(&mut self.per, per.clone());
         let run_over = std::mem::replace(&mut self.run_over, rows.clone());
         let argument = args.first().map(|argument| self.argument(fold, argument, &inner));
         let filter = args.get(1).map(|filter| self.filter(filter, &inner));
@@ -95,6 +95,8 @@ impl Checker<'_> {
         }
         self.warn_of_unrounded_sum(fold, argument.as_ref(), at);
         let (kind, gaps, exactness) = self.result_of(fold, argument.as_ref(), filter.as_ref(), span)?;
+        let lies_in_none = rows.iter().filter_map(|id| self.figure(*id)).any(|f| self.may_lie_in_none(&f.per));
+        let gaps = gaps.or(lies_in_none.then_some(Gap { reason: Reason::NO_PERIOD, span }));
         let places = self.places_of_result(fold, argument.as_ref(), kind);
         let aggregate = Aggregate {
             op: fold,
@@ -147,8 +149,8 @@ impl Checker<'_> {
 
     /// The shortest period of the figures read, where it is shorter than the reader's.
     fn shortest(&self, read: &[(String, Vec<FigureId>)]) -> Option<PeriodKind> {
-        let all = read.iter().flat_map(|(_, ids)| ids).filter_map(|id| self.figure(*id)).map(|f| f.per);
-        all.min().filter(|per| *per < self.per)
+        let all = read.iter().flat_map(|(_, ids)| ids).filter_map(|id| self.figure(*id)).map(|f| &f.per);
+        all.filter(|per| per.is_shorter_than(&self.per)).min().cloned()
     }
 
     /// The grain that is run over: of the figures read, finer than the reader where there is one, and the finest.

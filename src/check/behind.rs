@@ -102,7 +102,7 @@ impl Checker<'_> {
         let place = self.own_leaf(place, span)?;
         let row = Aggregate {
             op: Fold::Max,
-            per: self.per,
+            per: self.per.clone(),
             grain: finer,
             rows: Vec::new(),
             to,

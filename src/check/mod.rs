@@ -75,6 +75,7 @@ impl<'a> Checker<'a> {
                 title: Bilingual::default(),
                 period: PeriodKind::Month,
                 year: PeriodKind::CALENDAR_YEAR,
+                named: Vec::new(),
                 currency: String::new(),
                 money: plain,
                 points: plain,

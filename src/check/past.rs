@@ -3,6 +3,7 @@
 //! What they read is typed where it stands, at the same keys; only the periods differ. A figure of a shorter period has
 //! many values in one of the reader's, so it needs an aggregate, as a finer grain does.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::algebra::Ty;
@@ -11,7 +12,9 @@ use super::state::{Checker, Exactness, Gap};
 use super::typing::Typed;
 use crate::check::model::How;
 use crate::diagnostic::codes;
-use crate::expr::{Expr, FigureId, Fold, Leaf, Node, Past, RuleId, Syntax, TableId, When};
+use crate::expr::{Expr, FigureId, Fold, Leaf, Node, Past, Syntax, TableId, When};
+use crate::pack::grammar::Kind;
+use crate::pack::model::Entry;
 use crate::source::{Span, Spanned};
 use crate::table::schema::Placed;
 use crate::value::{Period, PeriodKind, Reason, Type};
@@ -20,21 +23,44 @@ use crate::value::{Period, PeriodKind, Reason, Type};
 const FURTHEST: i64 = 1_200;
 
 impl Checker<'_> {
-    /// The kind of period that a rule is computed for: its `per`, else the pack's.
-    pub(super) fn per_of(&self, rule: RuleId) -> PeriodKind {
-        let written = self.entry(rule).and_then(|entry| entry.table.text("per"));
-        match written.and_then(|text| PeriodKind::from_name(text.value)) {
-            Some(PeriodKind::Year { .. }) => self.pack.year,
-            Some(kind) => kind,
-            None => self.pack.period,
+    /// The kind of period that a rule is for: its `per`, else the pack's.
+    pub(super) fn per_of(&self, entry: &Entry) -> PeriodKind {
+        // A penalty is for the period of what it takes from.
+        let of = (entry.kind == Kind::Penalty).then(|| entry.table.text("of")).flatten();
+        let payout = of.and_then(|of| self.doc.of(Kind::Payout).find(|payout| payout.id.value == of.value));
+        let paid = payout.unwrap_or(entry);
+        let written = paid.table.text("per").and_then(|text| self.pack.kind(text.value));
+        // One that cannot be is told with the rules; meanwhile the pack's own stands for it.
+        written.filter(|kind| self.may_be_for(paid.kind, kind)).unwrap_or_else(|| self.pack.period.clone())
+    }
+
+    /// Whether a rule of a kind may be for such periods: longer or shorter than the pack's, and not shorter if it pays.
+    pub(super) fn may_be_for(&self, rule: Kind, per: &PeriodKind) -> bool {
+        match per.length_beside(&self.pack.period) {
+            None => false,
+            Some(Ordering::Less) => !matches!(rule, Kind::Payout | Kind::Award),
+            Some(_) => true,
         }
+    }
+
+    /// Whether the reader's period may lie in no period of a kind: in no span of named ones.
+    pub(super) fn may_lie_in_none(&self, per: &PeriodKind) -> bool {
+        matches!(per, PeriodKind::Named(_)) && *per != self.per
+    }
+
+    /// Reports a figure whose periods are neither longer nor shorter than those of its reader.
+    pub(super) fn neither_longer(&mut self, id: FigureId, span: Span) {
+        let Some(figure) = self.figure(id) else { return };
+        let (name, per, here) = (figure.name.clone(), figure.per.clone(), self.per.clone());
+        let args = [("figure", name.as_str()), ("per", per.name()), ("here", here.name())];
+        self.fault(&codes::NEITHER_LONGER, span, &args);
     }
 
     /// Reports a figure of a shorter period that is read as if it had one value.
     pub(super) fn shorter_without_aggregate(&mut self, id: FigureId, span: Span) {
         let Some(figure) = self.figure(id) else { return };
-        let (name, per) = (figure.name.clone(), figure.per.name());
-        let args = [("figure", name.as_str()), ("per", per), ("here", self.per.name())];
+        let (name, per, here) = (figure.name.clone(), figure.per.clone(), self.per.clone());
+        let args = [("figure", name.as_str()), ("per", per.name()), ("here", here.name())];
         self.fault(&codes::SHORTER_WITHOUT_AGGREGATE, span, &args);
     }
 
@@ -174,17 +200,11 @@ impl Checker<'_> {
     }
 
     fn fixed(&mut self, period: &Spanned<Syntax>) -> Option<When> {
-        match text(period).and_then(|text| Period::parse(self.per, text)) {
+        match text(period).and_then(|text| Period::parse(&self.per, text)) {
             Some(period) => Some(When::At(period)),
             None => {
-                let example = match self.per {
-                    PeriodKind::Week => "\"2011-W40\"",
-                    PeriodKind::Month => "\"2011-10\"",
-                    PeriodKind::Quarter => "\"2011-Q4\"",
-                    PeriodKind::HalfYear => "\"2011-H2\"",
-                    PeriodKind::Year { .. } => "\"2011\"",
-                };
-                self.bad_periods(period.span, example)
+                let example = format!("\"{}\"", self.per.example());
+                self.bad_periods(period.span, &example)
             }
         }
     }

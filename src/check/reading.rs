@@ -258,10 +258,14 @@ impl Checker<'_> {
         let starts = Self::starts_of_grain(grain);
         let (target, per, kind, places, zero) = {
             let figure = self.figure(id)?;
-            (figure.grain.clone(), figure.per, figure.kind, figure.places, figure.zero_where_absent)
+            (figure.grain.clone(), figure.per.clone(), figure.kind, figure.places, figure.zero_where_absent)
         };
-        if per < self.per {
+        if per.is_shorter_than(&self.per) {
             self.shorter_without_aggregate(id, span);
+            return None;
+        }
+        if per.length_beside(&self.per).is_none() {
+            self.neither_longer(id, span);
             return None;
         }
         let mut climbs = Vec::with_capacity(target.len());
@@ -284,7 +288,8 @@ impl Checker<'_> {
         let there = inner && self.run_over.iter().all(|other| rows_of(*other) == rows_of(id));
         let absent = !zero && !known.complete && !there;
         let mut typed = Typed::plain(Node::Leaf(Leaf::Figure(id, climbs)), kind, Ty::Is(kind), span);
-        let reason = known.gaps.or(absent.then_some(Reason::NO_OBSERVATIONS));
+        let absent = absent.then_some(Reason::NO_OBSERVATIONS);
+        let reason = known.gaps.or(absent).or(self.may_lie_in_none(&per).then_some(Reason::NO_PERIOD));
         typed.gaps = reason.map(|reason| Gap { reason, span });
         typed.exactness = known.exactness;
         typed.places = places;
@@ -530,7 +535,7 @@ impl Checker<'_> {
                 let filling = self.filling.take();
                 let days = self.days_of(rule);
                 let in_force = std::mem::replace(&mut self.in_force, days);
-                let per = self.per_of(rule);
+                let per = self.rules.get(rule.at()).map_or_else(|| self.pack.period.clone(), |rule| rule.per.clone());
                 let per = std::mem::replace(&mut self.per, per);
                 let done = self.resolve_rule(rule).is_some();
                 self.per = per;

@@ -5,6 +5,7 @@
 
 mod dimensions;
 mod pack;
+mod periods;
 mod sheets;
 mod tables;
 
@@ -109,6 +110,7 @@ impl Checker<'_> {
             self.declare_rule(entry);
         }
         self.hold_days_in_order();
+        self.hold_per_of_rules();
     }
 
     /// A stretch of days must not end before it begins.
@@ -132,6 +134,7 @@ impl Checker<'_> {
 
     fn declare_rule(&mut self, entry: &'_ Entry) {
         let table = &entry.table;
+        let per = self.per_of(entry);
         let standing = standing(table);
         self.rules.push(Rule {
             name: entry.id.value.clone(),
@@ -141,6 +144,7 @@ impl Checker<'_> {
             note: owned(table, "note"),
             standing,
             effective: effective(table, "effective"),
+            per,
             because: Because::default(),
             span: entry.id.span,
         });
@@ -183,6 +187,7 @@ pub(super) fn is_rule(kind: Kind) -> bool {
         Kind::Pack
             | Kind::Rounding
             | Kind::Calendar
+            | Kind::Period
             | Kind::Param
             | Kind::Dimension
             | Kind::Table

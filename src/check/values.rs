@@ -64,7 +64,8 @@ impl Checker<'_> {
                 Some(one) => read.push((Some(from.value), one)),
                 None => fine = false,
             }
-            let inside = crate::value::Period::containing(self.pack.period, from.value).first != from.value;
+            let inside =
+                crate::value::Period::containing(&self.pack.period, from.value).is_some_and(|p| p.first != from.value);
             match before {
                 Some(first) if first.value == from.value => {
                     let problem = Diagnostic::at(&codes::SCHEDULE_OVERLAP, from.span).with("from", from.value);

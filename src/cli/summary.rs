@@ -30,7 +30,8 @@ pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
 
 /// All but where the run was written.
 fn said(summary: &Summary, lang: Lang) -> Vec<Line> {
-    let mut lines = vec![Line::Title(format!("{} · {}", word(&summary.title, lang), summary.period))];
+    let titled = summary.period_title.as_ref().map(|title| format!(" ({})", word(title, lang))).unwrap_or_default();
+    let mut lines = vec![Line::Title(format!("{} · {}{titled}", word(&summary.title, lang), summary.period))];
     what_if(summary, lang, &mut lines);
     lines.push(Line::Gap);
     for (title, count) in &summary.keys {

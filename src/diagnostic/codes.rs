@@ -66,6 +66,7 @@ table! {
     NO_WAY_FROM_WHOLE "N225" "no-way-from-whole" Error
     NOT_COMPUTED_BY "N226" "not-computed-by" Error
     UNKNOWN_HEADING "N227" "unknown-heading" Error
+    UNKNOWN_PERIOD "N228" "unknown-period" Error
 
     // meaning
     TYPE_MISMATCH "M301" "type-mismatch" Error
@@ -118,6 +119,10 @@ table! {
     PLACE_NOT_AFTER "M372" "place-not-after" Error
     NO_PRIZE_FOR_TIES "M373" "no-prize-for-ties" Error
     PIVOT_HEADER "M374" "pivot-header" Error
+    SPAN_NOT_AFTER "M380" "span-not-after" Error
+    BAD_SPAN_ID "M381" "bad-span-id" Error
+    NEITHER_LONGER "M382" "neither-longer" Error
+    PAID_PER_SHORTER "M383" "paid-per-shorter" Error
     TWO_PARENTS "M386" "two-parents" Error
     SUMMED_TWICE "M387" "summed-twice" Error
     DUTY_IN_TWO_WAYS "M390" "duty-in-two-ways" Error

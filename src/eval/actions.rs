@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::check::model::{How, IfMissing, Program};
+use crate::check::model::{Action, How, IfMissing, Program};
 use crate::expr::RuleId;
 use crate::outcome::model::{Actions, Earlier, Effect, FigureColumn, PayoutLines};
 use crate::value::{Cells, Column, Period, Reason};
@@ -12,22 +12,31 @@ use crate::value::{Cells, Column, Period, Reason};
 use super::engine::Engine;
 use super::fault::Confused;
 use super::sheet::{Works, works};
+use super::timeline::Moment;
 
-/// The rows on which each action comes out.
-pub(super) fn actions(engine: &Engine<'_>) -> Result<Vec<Actions>, Confused> {
-    let of = |action: &crate::check::model::Action| {
-        let when = engine.column(action.when)?;
-        let holds = |row: &usize| holds(&when.column, *row, action.if_missing);
-        let rows = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok());
-        let (mut fired, mut shadow) = (Vec::new(), 0);
-        match works(engine, action.rule) {
-            Works::Yes => fired = rows.collect(),
-            Works::Shadow => shadow = u64::try_from(rows.count()).unwrap_or(u64::MAX),
-            Works::NotInForce => {}
+/// The rows on which each action comes out, in each of its periods that ends in the run's.
+pub(super) fn actions(own: Moment<'_, '_>) -> Result<Vec<Actions>, Confused> {
+    let mut all = Vec::new();
+    for action in &own.program.actions {
+        for moment in own.coming_out(&own.figure(action.when)?.per) {
+            all.push(one(moment.engine(), action)?);
         }
-        Ok(Actions { rule: action.rule, rows: when.rows.clone(), fired, shadow })
-    };
-    engine.program.actions.iter().map(of).collect()
+    }
+    Ok(all)
+}
+
+fn one(engine: &Engine<'_>, action: &Action) -> Result<Actions, Confused> {
+    let when = engine.column(action.when)?;
+    let holds = |row: &usize| holds(&when.column, *row, action.if_missing);
+    let rows = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok());
+    let (mut fired, mut shadow) = (Vec::new(), 0);
+    match works(engine, action.rule) {
+        Works::Yes => fired = rows.collect(),
+        Works::Shadow => shadow = u64::try_from(rows.count()).unwrap_or(u64::MAX),
+        Works::NotInForce => {}
+    }
+    let (rule, period) = (action.rule, engine.now().clone());
+    Ok(Actions { rule, period, rows: when.rows.clone(), fired, shadow })
 }
 
 /// Whether a condition holds in a row; what is not covered brings nothing about.
@@ -58,8 +67,8 @@ pub(super) fn fired(
     let (mut told, mut helpers) = (Vec::new(), Vec::new());
     for action in actions {
         put(action.rule, action.fired.len() + usize::try_from(action.shadow).unwrap_or(usize::MAX));
-        told.push(action.rule);
     }
+    told.extend(program.actions.iter().map(|action| action.rule));
     for lines in payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
         put(payout.rule, lines.undecided.iter().filter(|u| u.is_none()).count());
@@ -73,7 +82,7 @@ pub(super) fn fired(
         if matches!(figure.how, How::Amount(..)) {
             continue;
         }
-        let seen = own.seen_as(figure.per);
+        let seen = own.told_as(&figure.per);
         let others = earlier.iter().filter(|e| seen.contains(&e.period)).filter_map(|e| e.figures.get(at)?.as_ref());
         let columns: Vec<&FigureColumn> = column.iter().chain(others).collect();
         if columns.is_empty() {

@@ -41,7 +41,9 @@ impl<'e, 'a> FigureContext<'e, 'a> {
 
     /// A figure along its climbs.
     pub(super) fn read_figure(&self, id: FigureId, climbs: &[Climb]) -> Result<Arc<Column>, Confused> {
-        let home = self.engine.home(id)?;
+        let Some(home) = self.engine.home(id)? else {
+            return Ok(Arc::new(Column::missing(self.rows.len(), Reason::NO_PERIOD, self.engine.figure(id)?.kind)));
+        };
         let target = home.column(id)?;
         let way = self.engine.ways.way(&self.rows, &target.rows, climbs)?;
         Ok(read(&target.column, &way, home.cover.absent(id, self.engine.figure(id)?)))
@@ -140,7 +142,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         engine: Moment<'x, 'a>,
         aggregate: &'x Aggregate,
     ) -> Result<Vec<FigureContext<'x, 'a>>, Confused> {
-        engine.seen_as(aggregate.per).into_iter().map(|there| FigureContext::inside(there, aggregate)).collect()
+        engine.seen_as(&aggregate.per).into_iter().map(|there| FigureContext::inside(there, aggregate)).collect()
     }
 
     fn inside<'x>(engine: Moment<'x, 'a>, aggregate: &'x Aggregate) -> Result<FigureContext<'x, 'a>, Confused> {
@@ -174,6 +176,13 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         };
         if self.engine.here().lacks_rows(aggregate) {
             return Ok(Column::missing(self.rows.len(), Reason::NOT_COVERED, kind));
+        }
+        for there in self.engine.seen_as(&aggregate.per) {
+            for id in &aggregate.rows {
+                if there.home(*id)?.is_none() {
+                    return Ok(Column::missing(self.rows.len(), Reason::NO_PERIOD, kind));
+                }
+            }
         }
         let mut groups: Option<Groups> = None;
         let (mut values, mut filters) = (Vec::new(), Vec::new());

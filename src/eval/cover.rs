@@ -101,7 +101,7 @@ impl<'c> Here<'c> {
 
     /// What is not covered of a figure as it is read from here: of a shorter period in any of them.
     fn figure(self, id: FigureId) -> Rest {
-        let Some(per) = self.program.figures.get(id.at()).map(|figure| figure.per) else { return Rest::default() };
+        let Some(per) = self.program.figures.get(id.at()).map(|figure| &figure.per) else { return Rest::default() };
         let mut rest = Rest::default();
         for seen in self.period.seen_as(per) {
             let one = Here { period: &seen, ..self }.cover().map(|cover| cover.figure(id)).unwrap_or_default();
@@ -112,7 +112,7 @@ impl<'c> Here<'c> {
 
     /// Whether an aggregate cannot know which rows it runs over; values that are missing are seen row by row.
     pub(super) fn lacks_rows(self, aggregate: &Aggregate) -> bool {
-        self.period.seen_as(aggregate.per).iter().any(|seen| {
+        self.period.seen_as(&aggregate.per).iter().any(|seen| {
             let there = Here { period: seen, ..self };
             there.cover().is_some() && aggregate.rows.iter().any(|f| there.figure(*f).rows)
         })
@@ -120,7 +120,7 @@ impl<'c> Here<'c> {
 
     /// Whether an aggregate cannot know its rows or their values.
     pub(super) fn lacks_aggregate(self, aggregate: &Aggregate) -> bool {
-        self.period.seen_as(aggregate.per).iter().any(|seen| {
+        self.period.seen_as(&aggregate.per).iter().any(|seen| {
             let there = Here { period: seen, ..self };
             if there.cover().is_none() {
                 return false;
@@ -175,7 +175,7 @@ impl<'c> Here<'c> {
                 Leaf::Figure(id, _) => self.figure(*id).values || self.figure(*id).rows,
                 Leaf::Aggregate(aggregate) => self.lacks_aggregate(aggregate),
                 // A period that nothing reaches back to is no period, and so not one that is not covered.
-                Leaf::Past(past) => match past.when {
+                Leaf::Past(past) => match &past.when {
                     When::Streak => self.lacks(&past.of),
                     // Enough of the others may be there.
                     When::Over { at_least: Some(_), .. } => false,

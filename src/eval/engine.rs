@@ -16,9 +16,6 @@ use crate::value::{Column, Period, Reason, Value};
 use super::climb::Ways;
 use super::fault::{Confused, Naming};
 
-/// Figures and payouts, as the outcome keeps them.
-type Computed = (Vec<Option<FigureColumn>>, Vec<Arc<PayoutLines>>);
-
 /// An evaluation under way.
 pub(super) struct Engine<'a> {
     pub(super) plan: &'a Plan,
@@ -62,7 +59,7 @@ impl<'a> Engine<'a> {
 
     /// Takes in what an evaluation of the same period ended in.
     pub(super) fn take(&self, figures: &[Option<FigureColumn>], payouts: &[Arc<PayoutLines>]) -> Result<(), Confused> {
-        if figures.len() != self.figures.len() || payouts.len() > self.payouts.len() {
+        if figures.len() != self.figures.len() {
             return Err(Confused::new("an outcome of another program"));
         }
         for (id, column) in figures.iter().enumerate() {
@@ -70,7 +67,10 @@ impl<'a> Engine<'a> {
                 self.set_figure(FigureId::new(id), column.clone());
             }
         }
-        for (slot, lines) in self.payouts.iter().zip(payouts) {
+        for lines in payouts.iter().filter(|lines| lines.period == *self.now) {
+            let Some(slot) = self.payouts.get(lines.payout.at()) else {
+                return Err(Confused::new("an outcome of another program"));
+            };
             let _ = slot.set(Arc::clone(lines));
         }
         Ok(())
@@ -136,6 +136,11 @@ impl<'a> Engine<'a> {
         self.payouts.get(id.at()).and_then(OnceLock::get).map(Arc::as_ref)
     }
 
+    /// The lines of every payout that is settled.
+    pub(super) fn all_lines(&self) -> impl Iterator<Item = &Arc<PayoutLines>> {
+        self.payouts.iter().filter_map(OnceLock::get)
+    }
+
     /// Keeps the lines of a payout.
     pub(super) fn set_lines(&self, lines: PayoutLines) {
         if let Some(slot) = self.payouts.get(lines.payout.at()) {
@@ -143,10 +148,9 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// All that was computed; of payouts, those that were settled.
-    pub(super) fn columns(self) -> Computed {
-        let payouts = self.payouts.into_iter().filter_map(OnceLock::into_inner).collect();
-        (self.figures.into_iter().map(OnceLock::into_inner).collect(), payouts)
+    /// All figures that were computed.
+    pub(super) fn columns(self) -> Vec<Option<FigureColumn>> {
+        self.figures.into_iter().map(OnceLock::into_inner).collect()
     }
 
     /// The rows of a fold group.

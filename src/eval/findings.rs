@@ -8,21 +8,24 @@ use crate::fold::model::{Cause, Facts};
 use crate::outcome::model::Actions;
 
 use super::actions::holds;
-use super::engine::Engine;
 use super::fault::Confused;
+use super::timeline::Moment;
 
-/// The rows that each finding over a grain points out.
-pub(super) fn findings(engine: &Engine<'_>) -> Result<Vec<Actions>, Confused> {
+/// The rows that each finding over a grain points out, in each of its periods that ends in the run's.
+pub(super) fn findings(own: Moment<'_, '_>) -> Result<Vec<Actions>, Confused> {
     let mut all = Vec::new();
-    for finding in &engine.program.findings {
+    for finding in &own.program.findings {
         let FindingOver::Keys { when, if_missing, .. } = &finding.over else { continue };
-        let when = engine.column(*when)?;
-        let mut fired = Vec::new();
-        if engine.plan.in_force(finding.rule) {
-            let holds = |row: &usize| holds(&when.column, *row, *if_missing);
-            fired = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok()).collect();
+        for moment in own.coming_out(&own.figure(*when)?.per) {
+            let when = moment.column(*when)?;
+            let mut fired = Vec::new();
+            if moment.in_force(finding.rule) {
+                let holds = |row: &usize| holds(&when.column, *row, *if_missing);
+                fired = (0..when.rows.len()).filter(holds).filter_map(|row| u32::try_from(row).ok()).collect();
+            }
+            let (rule, period) = (finding.rule, moment.now().clone());
+            all.push(Actions { rule, period, rows: when.rows.clone(), fired, shadow: 0 });
         }
-        all.push(Actions { rule: finding.rule, rows: when.rows.clone(), fired, shadow: 0 });
     }
     Ok(all)
 }
@@ -33,7 +36,7 @@ pub(super) fn count(program: &Program, facts: &Facts, findings: &[Actions], fire
         let many = match &finding.over {
             FindingOver::Rows { .. } => facts.findings.iter().filter(|f| f.cause == Cause::Rule(finding.rule)).count(),
             FindingOver::Keys { .. } => {
-                findings.iter().find(|f| f.rule == finding.rule).map_or(0, |found| found.fired.len())
+                findings.iter().filter(|f| f.rule == finding.rule).map(|found| found.fired.len()).sum()
             }
         };
         if let Some(slot) = fired.get_mut(finding.rule.at()) {

@@ -34,6 +34,8 @@ pub use fault::EvalError;
 pub use shown::Shown;
 pub use trace::{TraceError, trace};
 
+use std::sync::Arc;
+
 use crate::fold::model::Facts;
 use crate::outcome::model::{Earlier, Outcome};
 use crate::plan::model::Plan;
@@ -53,16 +55,17 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
     pool.install(|| {
         let timeline = Timeline::new(plan, facts)?;
         run::figures(&timeline)?;
-        let actions = actions::actions(timeline.own()?.engine())?;
+        let actions = actions::actions(timeline.own()?)?;
         let shadows = shadow::shadows(timeline.own()?)?;
-        let findings = findings::findings(timeline.own()?.engine())?;
+        let findings = findings::findings(timeline.own()?)?;
         let program = &*plan.program;
+        let payouts = settle::come_out(timeline.own()?)?;
         let mut engines = timeline.into_engines();
-        let (figures, payouts) = engines.pop().ok_or_else(|| Confused::new("an empty window"))?.columns();
-        if payouts.len() != program.payouts.len() {
-            return Err(Confused::new("a payout was left out").into());
-        }
-        let earlier = |engine: Engine<'_>| Earlier { period: *engine.now(), figures: engine.columns().0 };
+        let figures = engines.pop().ok_or_else(|| Confused::new("an empty window"))?.columns();
+        let earlier = |engine: Engine<'_>| {
+            let (period, payouts) = (engine.now().clone(), engine.all_lines().map(Arc::clone).collect());
+            Earlier { period, payouts, figures: engine.columns() }
+        };
         let earlier: Vec<Earlier> = engines.into_iter().map(earlier).collect();
         let mut fired = actions::fired(program, &plan.period, &figures, &earlier, &payouts, &actions);
         findings::count(program, facts, &findings, &mut fired);

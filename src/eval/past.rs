@@ -16,12 +16,12 @@ use super::timeline::Moment;
 impl<'e, 'a> FigureContext<'e, 'a> {
     /// What an expression gives in other periods.
     pub(super) fn past(&self, past: &Past) -> Result<Arc<Column>, Fault> {
-        match past.when {
+        match &past.when {
             When::Before(_) | When::At(_) => match past.when.periods(self.engine.now()).as_slice() {
                 [period] => self.in_period(past, period),
                 _ => Ok(self.no_period(past)),
             },
-            When::Over { op, at_least, .. } => self.over(past, op, at_least),
+            When::Over { from, to, op, at_least } => self.over(past, (*from, *to), *op, *at_least),
             When::Streak => self.streak(past),
         }
     }
@@ -63,9 +63,13 @@ impl<'e, 'a> FigureContext<'e, 'a> {
     }
 
     /// The values of a stretch as one; a row with fewer than it must have is missing for the reason of the first gap.
-    fn over(&self, past: &Past, op: Fold, at_least: Option<u32>) -> Result<Arc<Column>, Fault> {
+    fn over(&self, past: &Past, (from, to): (i32, i32), op: Fold, at_least: Option<u32>) -> Result<Arc<Column>, Fault> {
         let periods = past.when.periods(self.engine.now());
-        let columns = periods.iter().map(|period| self.in_period(past, period)).collect::<Result<Vec<_>, _>>()?;
+        let mut columns = periods.iter().map(|period| self.in_period(past, period)).collect::<Result<Vec<_>, _>>()?;
+        // Past the first of named spans there is no period.
+        let wanted = usize::try_from(i64::from(to) - i64::from(from) + 1).unwrap_or(columns.len());
+        let lacking = wanted.saturating_sub(columns.len());
+        columns.splice(0..0, std::iter::repeat_n(self.no_period(past), lacking));
         let rows = self.rows.len();
         let all = stacked(&columns, past.of.kind)?;
         let number = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);

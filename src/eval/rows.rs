@@ -44,9 +44,12 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
             packed(&engine, grain, holds(&engine, *dimension)?.iter().map(|k| u64::from(*k)).collect())
         }
         RowsFrom::Group(group) => Ok(engine.grouped(*group)?.rows.clone()),
-        RowsFrom::Figure(figure) => Ok(engine.home(*figure)?.column(*figure)?.rows.clone()),
+        RowsFrom::Figure(figure) => match engine.home(*figure)? {
+            Some(home) => Ok(home.column(*figure)?.rows.clone()),
+            None => packed(&engine, grain, Vec::new()),
+        },
         RowsFrom::Chosen(figure) => {
-            let home = engine.home(*figure)?;
+            let Some(home) = engine.home(*figure)? else { return packed(&engine, grain, Vec::new()) };
             let FigureColumn { rows, column } = home.column(*figure)?;
             let Cells::Flag(flags) = &column.cells else { return Err(Confused::new("rows are chosen by no flag")) };
             let holds = |row: usize| column.gap(row).is_none() && flags.get(row) == Some(&true);
@@ -56,7 +59,7 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
         RowsFrom::RolledUp(figure, climbs) => {
             let radix = engine.ways.radix(grain)?;
             let mut keys = Vec::new();
-            for there in engine.seen_as(engine.figure(*figure)?.per) {
+            for there in engine.seen_as(&engine.figure(*figure)?.per) {
                 keys.extend(engine.ways.packed(&there.column(*figure)?.rows, &radix, climbs)?);
             }
             keys.retain(|k| *k != u64::MAX);
@@ -65,7 +68,7 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
         RowsFrom::UpTrees(figure, climbs, below) => {
             let radix = engine.ways.radix(grain)?;
             let mut keys = Vec::new();
-            for there in engine.seen_as(engine.figure(*figure)?.per) {
+            for there in engine.seen_as(&engine.figure(*figure)?.per) {
                 keys.extend(engine.ways.up_trees(&there.column(*figure)?.rows, &radix, climbs, below)?.1);
             }
             packed(&engine, grain, keys)

@@ -24,7 +24,8 @@ use super::timeline::{Moment, Timeline};
 /// Rows from which a column is rounded by several threads.
 const MANY: usize = 8192;
 
-/// Computes every figure in every period that needs it, and settles every payout in the run's own.
+/// Computes every figure in every period that needs it, and settles every payout in each of its periods that ends in the
+/// run's own.
 pub(super) fn figures(timeline: &Timeline<'_>) -> Result<(), EvalError> {
     let own = timeline.own()?;
     let moments: Vec<Moment<'_, '_>> = timeline.moments().collect();
@@ -49,8 +50,15 @@ pub(super) fn figures(timeline: &Timeline<'_>) -> Result<(), EvalError> {
             return Err(EvalError::Problems(problems));
         }
     }
-    let rest = (0..own.program.payouts.len()).map(PayoutId::new).filter(|id| own.lines(*id).is_none());
-    settle_all(own, rest.collect())
+    for moment in &moments {
+        let comes_out = moment.plan.comes_out(moment.now());
+        let unsettled = |id: &PayoutId| {
+            let own = moment.payout(*id).is_ok_and(|payout| payout.per == moment.now().kind);
+            comes_out && own && moment.lines(*id).is_none()
+        };
+        settle_all(*moment, (0..moment.program.payouts.len()).map(PayoutId::new).filter(unsettled).collect())?;
+    }
+    Ok(())
 }
 
 fn settle_all(engine: Moment<'_, '_>, mut payouts: Vec<PayoutId>) -> Result<(), EvalError> {

@@ -19,7 +19,7 @@ use crate::expr::PayoutId;
 use crate::expr::kernel::Fault;
 use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
 use crate::outcome::writing::written;
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type, Value};
+use crate::value::{Cells, Column, Money, Period, Ratio, Reason, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
@@ -80,10 +80,31 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
         }
     }
     if problems.is_empty() {
-        Ok(all.lines(id, payout, &sheet, &context.rows))
+        Ok(all.lines((id, engine.now()), payout, &sheet.payee, &context.rows))
     } else {
         Err(EvalError::Problems(problems))
     }
+}
+
+/// The lines that come out in a run: of each payout those of its periods that end in the run's own; where none does, or
+/// the data reach back to none, there are no lines.
+pub(super) fn come_out(own: Moment<'_, '_>) -> Result<Vec<Arc<PayoutLines>>, Confused> {
+    let mut all = Vec::with_capacity(own.program.payouts.len());
+    for (at, payout) in own.program.payouts.iter().enumerate() {
+        let id = PayoutId::new(at);
+        let before = all.len();
+        for moment in own.coming_out(&payout.per) {
+            let settled = moment.engine().all_lines().find(|lines| lines.payout == id);
+            all.push(Arc::clone(settled.ok_or_else(|| Confused::new("a payout was left out"))?));
+        }
+        if all.len() == before {
+            let rows = Rows::new(own.ways.radix(&payout.grain)?, Vec::new());
+            let rows = rows.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
+            let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
+            all.push(Arc::new(Gathered::new(payout, 0).lines((id, own.now()), payout, &payee, &rows)));
+        }
+    }
+    Ok(all)
 }
 
 /// What a batch says besides its columns: of each step what few lines have, and the lines that failed.
@@ -247,7 +268,13 @@ impl Gathered {
         places
     }
 
-    fn lines(self, id: PayoutId, payout: &Payout, sheet: &Sheet<'_>, rows: &Rows) -> PayoutLines {
+    fn lines(
+        self,
+        (id, period): (PayoutId, &Period),
+        payout: &Payout,
+        payee: &Arc<Column>,
+        rows: &Rows,
+    ) -> PayoutLines {
         let steps = payout.steps.iter().map(|s| {
             let effect = match s.kind {
                 StepKind::Scale => Effect::Scale,
@@ -271,8 +298,9 @@ impl Gathered {
         });
         PayoutLines {
             payout: id,
+            period: period.clone(),
             rows: rows.clone(),
-            payee: Arc::clone(&sheet.payee),
+            payee: Arc::clone(payee),
             base_absent: self.base_absent,
             steps: columns.collect(),
             amounts: self.amounts,

@@ -11,13 +11,15 @@ use crate::outcome::model::Unapproved;
 use super::fault::EvalError;
 use super::settle;
 use super::timeline::Moment;
-use super::unapproved::{amount_of, sizes, standing};
+use super::unapproved::{amount_of, sizes, standing, together};
 
 /// Every shadow payout, step and penalty, in the order of the rules.
-pub(super) fn shadows(engine: Moment<'_, '_>) -> Result<Vec<Unapproved>, EvalError> {
-    let program = engine.program;
+pub(super) fn shadows(own: Moment<'_, '_>) -> Result<Vec<Unapproved>, EvalError> {
+    let program = own.program;
     let mut found: Vec<Unapproved> = Vec::new();
-    for (position, payout) in program.payouts.iter().enumerate() {
+    let each = program.payouts.iter().enumerate();
+    let each = each.flat_map(|(n, payout)| own.coming_out(&payout.per).into_iter().map(move |at| (n, payout, at)));
+    for (position, payout, engine) in each {
         if !engine.in_force(payout.rule) {
             continue;
         }
@@ -38,8 +40,7 @@ pub(super) fn shadows(engine: Moment<'_, '_>) -> Result<Vec<Unapproved>, EvalErr
             }
         }
     }
-    found.sort_by_key(|shadow| shadow.rule);
-    Ok(found)
+    together(found)
 }
 
 /// Counts the lines of shadow payouts among what fired, since they have none in the outcome.

@@ -41,7 +41,7 @@ impl<'a> Timeline<'a> {
         }
         own.take(&outcome.figures, &outcome.payouts)?;
         for (engine, earlier) in others.iter().zip(&outcome.earlier) {
-            engine.take(&earlier.figures, &[])?;
+            engine.take(&earlier.figures, &earlier.payouts)?;
         }
         Ok(timeline)
     }
@@ -103,20 +103,31 @@ impl<'e, 'a> Moment<'e, 'a> {
         Some(Moment { engine, cover, ..self })
     }
 
+    /// A period that is not over yet, as far as it is seen from here.
+    pub(super) fn under_way(self, whole: &Period) -> Option<Moment<'e, 'a>> {
+        let seen = self.seen_as(&whole.kind);
+        seen.into_iter().find(|there| whole.is_whole() && there.now().first == whole.first)
+    }
+
+    /// The periods of a kind that end in this one, for which something comes out here.
+    pub(super) fn coming_out(self, per: &PeriodKind) -> Vec<Moment<'e, 'a>> {
+        self.engine.plan.coming_out(per).iter().filter_map(|period| self.at(period)).collect()
+    }
+
     /// The periods of a kind that are seen from here.
-    pub(super) fn seen_as(self, per: PeriodKind) -> Vec<Moment<'e, 'a>> {
-        if per == self.engine.now().kind {
+    pub(super) fn seen_as(self, per: &PeriodKind) -> Vec<Moment<'e, 'a>> {
+        if *per == self.engine.now().kind {
             return vec![self];
         }
         self.engine.now().seen_as(per).iter().filter_map(|period| self.at(period)).collect()
     }
 
-    /// Where a figure stands that is read here as one value.
-    pub(super) fn home(self, id: FigureId) -> Result<Moment<'e, 'a>, Confused> {
-        let per = self.engine.figure(id)?.per;
-        match self.seen_as(per).as_slice() {
-            [one] if per >= self.engine.now().kind => Ok(*one),
-            _ => Err(Confused::new("a figure is read in a period that was not computed")),
+    /// Where a figure stands that is read here as one value; nowhere where this period lies in none of its kind.
+    pub(super) fn home(self, id: FigureId) -> Result<Option<Moment<'e, 'a>>, Confused> {
+        let per = &self.engine.figure(id)?.per;
+        if per.is_shorter_than(&self.engine.now().kind) {
+            return Err(Confused::new("a figure of a shorter period is read as one value"));
         }
+        Ok(self.seen_as(per).first().copied())
     }
 }

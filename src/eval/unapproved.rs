@@ -42,8 +42,25 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
         }
     }
     found.extend(behind(program, payouts)?);
-    found.sort_by_key(|u| u.rule);
-    Ok(found)
+    together(found)
+}
+
+/// In the order of the rules; what one rule or step moved in several periods as one.
+pub(super) fn together(mut found: Vec<Unapproved>) -> Result<Vec<Unapproved>, EvalError> {
+    found.sort_by_key(|moved| moved.rule);
+    let mut all: Vec<Unapproved> = Vec::with_capacity(found.len());
+    for moved in found {
+        let same = all.iter_mut().find(|known| (known.rule, &known.step) == (moved.rule, &moved.step));
+        match same {
+            Some(known) => {
+                known.lines += moved.lines;
+                let sum = known.amount.checked_add(moved.amount);
+                known.amount = sum.ok_or_else(|| Confused::new("a sum of amounts that is too large"))?;
+            }
+            None => all.push(moved),
+        }
+    }
+    Ok(all)
 }
 
 /// What each proposed rule moved that gives figures, through what reads them.

@@ -150,7 +150,7 @@ pub struct Past {
 }
 
 /// Which other periods are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum When {
     /// `before(x, n)`: the n-th before.
     Before(u32),
@@ -176,7 +176,7 @@ impl When {
     pub const LONGEST_STREAK: u32 = 120;
 
     /// As it is called.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             When::Before(_) => "before",
             When::Over { .. } => "over",
@@ -185,17 +185,17 @@ impl When {
         }
     }
 
-    /// The periods that are read from `own`, earliest first; of a fixed one that is later than its reader, none.
-    pub fn periods(self, own: &Period) -> Vec<Period> {
-        match self {
-            When::Before(by) => vec![own.shifted(i32::try_from(by).map_or(i32::MIN, |by| -by))],
-            When::Over { from, to, .. } => (from..=to).map(|by| own.shifted(by)).collect(),
-            When::At(period) if period.last <= own.last => vec![period],
+    /// The periods that are read from `own`, earliest first; of a fixed one that is later than its reader, none, and none
+    /// past the beginning of a list of named spans.
+    pub fn periods(&self, own: &Period) -> Vec<Period> {
+        match *self {
+            When::Before(by) => own.shifted(i32::try_from(by).map_or(i32::MIN, |by| -by)).into_iter().collect(),
+            When::Over { from, to, .. } => (from..=to).filter_map(|by| own.shifted(by)).collect(),
+            When::At(ref period) if period.last <= own.last => vec![period.clone()],
             When::At(_) => Vec::new(),
             When::Streak => {
-                let mut all: Vec<Period> = (0..When::LONGEST_STREAK)
-                    .scan(*own, |next, _| Some(std::mem::replace(next, next.before())))
-                    .collect();
+                let back = std::iter::successors(Some(own.clone()), Period::before);
+                let mut all: Vec<Period> = back.take(When::LONGEST_STREAK as usize).collect();
                 all.reverse();
                 all
             }

@@ -93,7 +93,7 @@ impl ColumnReader {
     pub(super) fn new(
         (column, forms): (&Declared, &[&Declared]),
         of: Option<DimId>,
-        period: PeriodKind,
+        period: &PeriodKind,
         is_kept: bool,
         is_lasting: bool,
     ) -> ColumnReader {

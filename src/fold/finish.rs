@@ -14,7 +14,7 @@ use super::table::Run;
 use crate::check::model;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{DimId, GroupId, TableId};
-use crate::table::schema::Placed;
+use crate::table::schema::{Placed, Schema};
 use crate::value::{Cells, Column, Date, Period, Reason, Rows};
 
 /// The shape of each group's accumulators, and for each table of a dimension the new number of each old key.
@@ -51,8 +51,9 @@ impl Numbering {
 /// Makes facts of what a run gathered. None, with a problem, where something cannot be held.
 pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
     let program = Arc::clone(&run.plan.program);
-    let looked_at = looked_at(run);
-    let window: Vec<Period> = looked_at.iter().map(|(_, period)| *period).collect();
+    let reached = reaches_back_to(run);
+    let looked_at = looked_at(run, reached);
+    let window: Vec<Period> = looked_at.iter().map(|(_, period)| period.clone()).collect();
     let new = run.dimensions.freeze_all();
     let names = (0..program.dimensions.len()).map(|d| run.dimensions.names(DimId::new(d))).collect();
     let numbering = Numbering { names, new };
@@ -105,9 +106,11 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         periods,
         coverage: std::mem::take(&mut run.coverage)
             .into_iter()
-            .map(|coverage| Coverage {
-                covers: looked_at.iter().map(|(at, _)| coverage.covers.get(*at) == Some(&true)).collect(),
-                ..coverage
+            .zip(&program.tables)
+            .map(|(coverage, schema)| {
+                let begins = |period: &Period| begins_in_time(run, (schema, &coverage), period, reached);
+                let covers = |(at, period): &(usize, Period)| coverage.covers.get(*at) == Some(&true) && begins(period);
+                Coverage { covers: looked_at.iter().map(covers).collect(), ..coverage }
             })
             .collect(),
         findings,
@@ -117,21 +120,36 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
 
 /// A period as far as it is seen.
 fn seen(run: &Run<'_>, period: &Period) -> Period {
-    Period { last: run.plan.seen_until(period), ..*period }
+    Period { last: run.plan.seen_until(period), ..period.clone() }
 }
 
 /// The periods of the window that the data reach back to, with their positions; the run's own is always one of them.
 /// What lies before the first day of all tables is no period before, not one without observations.
-fn looked_at(run: &Run<'_>) -> Vec<(usize, Period)> {
+fn looked_at(run: &Run<'_>, reached: Date) -> Vec<(usize, Period)> {
+    let window = run.plan.window.iter().cloned().enumerate();
+    window.filter(|(_, period)| *period == run.plan.period || period.last >= reached).collect()
+}
+
+/// The first day of all tables.
+fn reaches_back_to(run: &Run<'_>) -> Date {
     let tables = run.plan.program.tables.iter().zip(&run.coverage);
     let placed = tables.filter(|(schema, _)| matches!(schema.placed, Placed::Day(_)));
     let days = placed.filter_map(|(schema, coverage)| match schema.covers {
         Some((from, _)) => from,
         None => coverage.days.map(|(first, _)| first),
     });
-    let first = days.min().unwrap_or(Date::FIRST);
-    let window = run.plan.window.iter().copied().enumerate();
-    window.filter(|(_, period)| *period == run.plan.period || period.last >= first).collect()
+    days.min().unwrap_or(Date::FIRST)
+}
+
+/// Whether the rows of a table begin where a longer period does, or where the data do; of others its days have decided.
+fn begins_in_time(run: &Run<'_>, (schema, coverage): (&Schema, &Coverage), period: &Period, reached: Date) -> bool {
+    let own = &run.plan.program.pack.period;
+    let Some((first, _)) = coverage.days.filter(|_| schema.covers.is_none() && own.is_shorter_than(&period.kind))
+    else {
+        return true;
+    };
+    let begin = |day: Date| Period::containing(own, day).map_or(day, |period| period.first);
+    begin(first) <= period.first.max(begin(reached))
 }
 
 fn gives_rows(program: &model::Program, table: usize) -> bool {

@@ -122,6 +122,8 @@ pub struct RowFinding {
     pub table: TableId,
     /// Why it is listed.
     pub cause: Cause,
+    /// The period for which a rule lists it, where that is not the run's own.
+    pub period: Option<Period>,
     /// The cell as written, or what the rule shows of the row.
     pub text: String,
 }

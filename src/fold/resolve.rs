@@ -118,7 +118,14 @@ impl Run<'_> {
     ) {
         let (file, line) = staged.places.get(row).copied().unwrap_or_default();
         let Some((name, _)) = files.get(file as usize) else { return };
-        self.findings.push(RowFinding { file: name.clone(), line, table, cause: Cause::Column(id), text });
+        self.findings.push(RowFinding {
+            file: name.clone(),
+            line,
+            table,
+            cause: Cause::Column(id),
+            period: None,
+            text,
+        });
     }
 
     /// Tells of keys that stand above themselves in a period, and of parents that do not hold while their child does.
@@ -127,7 +134,7 @@ impl Run<'_> {
         let mut circles: BTreeSet<Vec<u32>> = BTreeSet::new();
         let mut absent: BTreeSet<u32> = BTreeSet::new();
         for period in &self.plan.window {
-            let seen = Period { last: self.plan.seen_until(period), ..*period };
+            let seen = Period { last: self.plan.seen_until(period), ..period.clone() };
             let rows = rows_in(staged, self.dimensions.size(of).unwrap_or(0), seen);
             let row_of = |key: u32| rows.get(key as usize).copied().filter(|row| *row != MISSING);
             let above = |row: u32| parents.get(row as usize).copied().filter(|key| *key < SPECIAL);

@@ -26,7 +26,7 @@ use crate::table::header::{self, Layout};
 use crate::table::problems::Problems;
 use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
-use crate::value::{Date, Period};
+use crate::value::{Date, Period, PeriodKind};
 
 /// A run over all tables: what was gathered so far.
 pub(super) struct Run<'a> {
@@ -239,15 +239,19 @@ impl<'a> Run<'a> {
 
     /// For each period of the window, whether the table covers it.
     fn covers(&self, schema: &Schema, days: Option<(Date, Date)>, rows: u64) -> Vec<bool> {
-        let own = self.plan.program.pack.period;
+        let own = &self.plan.program.pack.period;
         let within = |first: Date, last: Date| {
             self.plan.window.iter().map(|p| first <= p.first && p.last <= last).collect::<Vec<bool>>()
         };
-        // Rows stand for the whole of the period they lie in, by the pack's periods and by those looked at.
+        // Rows stand for the whole of the period they lie in, by the pack's periods and by shorter ones that are looked
+        // at; of a longer one all must be there up to its end, from its beginning or from that of the data.
         let around = |period: &Period, first: Date, last: Date| {
-            let kinds = [own, period.kind];
-            let from = kinds.iter().map(|kind| Period::containing(*kind, first).first).min();
-            let to = kinds.iter().map(|kind| Period::containing(*kind, last).last).max();
+            let is_shorter = period.kind.is_shorter_than(own);
+            let containing = |kind: &PeriodKind, day: Date| Period::containing(kind, day).into_iter();
+            let from = containing(own, first).chain(containing(&period.kind, first)).map(|p| p.first).min();
+            let other = is_shorter.then(|| containing(&period.kind, last)).into_iter().flatten();
+            let to = containing(own, last).chain(other).map(|p| p.last).max();
+            let (from, to) = (Some(from.unwrap_or(first)), Some(to.unwrap_or(last)));
             from.is_some_and(|from| from <= period.first) && to.is_some_and(|to| period.last <= to)
         };
         match (schema.covers, schema.placed, days) {

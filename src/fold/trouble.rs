@@ -40,6 +40,7 @@ pub(super) fn orphan(
             line: records.line(row as usize),
             table: shared.table,
             cause: Cause::Column(ColumnId::new(column)),
+            period: None,
             text: text(),
         }),
         Orphan::Drop => {}

@@ -68,7 +68,7 @@ impl<'a> Worker<'a> {
         threads: usize,
     ) -> Worker<'a> {
         let schema = shared.schema;
-        let kind = shared.program().pack.period;
+        let kind = &shared.program().pack.period;
         let readers: Vec<ColumnReader> = schema
             .columns
             .iter()
@@ -261,8 +261,9 @@ impl<'a> Worker<'a> {
         match self.shared.schema.placed {
             Placed::Timeless { .. } => Some((Date::FIRST, Date::LAST)),
             Placed::Day(column) => {
-                let period = Period::containing(self.shared.program().pack.period, self.day(row, column)?);
-                Some((period.first, period.last))
+                let day = self.day(row, column)?;
+                let period = Period::containing(&self.shared.program().pack.period, day);
+                Some(period.map_or((day, day), |period| (period.first, period.last)))
             }
             Placed::Span(from, to) => Some(self.span(row, from, to)),
         }
@@ -434,7 +435,7 @@ impl<'a> Worker<'a> {
         let batch = Batch::new(shared, &self.readers, &self.records);
         let mut aside: Vec<Aside> = Vec::new();
         let mut faults: Vec<(String, Fault)> = Vec::new();
-        let mut listed: Vec<(u32, RuleId, String)> = Vec::new();
+        let mut listed: Vec<(u32, RuleId, Option<Period>, String)> = Vec::new();
         for period in 0..window {
             let (first, last) = shared
                 .plan
@@ -483,7 +484,9 @@ impl<'a> Worker<'a> {
                     }
                     (None, _) => (live, Days::Within(first, last), 0),
                 };
-                fold.lists = period + 1 == window && listing(shared.program(), fold.id).is_some();
+                let looked_at = shared.plan.window.get(period);
+                let comes_out = looked_at.is_some_and(|p| p.kind == group.per && shared.plan.comes_out(p));
+                fold.lists = comes_out && listing(shared.program(), fold.id).is_some();
                 let before = aside.len();
                 if let Err(fault) = fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
                     faults.push((group.name.clone(), fault));
@@ -496,7 +499,11 @@ impl<'a> Worker<'a> {
                 if let Some((rule, show)) = listing(shared.program(), fold.id).filter(|_| !found.is_empty()) {
                     let context = RowContext { batch: &batch, period, days, placement, rows: Some(&found) };
                     match finding::texts(show, &context) {
-                        Ok(texts) => listed.extend(found.into_iter().zip(texts).map(|(row, text)| (row, rule, text))),
+                        Ok(texts) => {
+                            let other = looked_at.filter(|period| **period != shared.plan.period).cloned();
+                            let each = found.into_iter().zip(texts);
+                            listed.extend(each.map(|(row, text)| (row, rule, other.clone(), text)));
+                        }
                         Err(fault) => {
                             let row = found.get(fault.row).map_or(0, |row| *row as usize);
                             faults.push((group.name.clone(), Fault { row, ..fault }));
@@ -506,11 +513,12 @@ impl<'a> Worker<'a> {
             }
         }
         self.harvest.groups = groups;
-        let place = |(row, rule, text): (u32, RuleId, String)| RowFinding {
+        let place = |(row, rule, period, text): (u32, RuleId, Option<Period>, String)| RowFinding {
             file: name.to_owned(),
             line: self.records.line(row as usize),
             table: shared.table,
             cause: Cause::Rule(rule),
+            period,
             text,
         };
         self.harvest.findings.extend(listed.into_iter().map(place));

@@ -16,11 +16,11 @@ pub struct Outcome {
     pub figures: Vec<Option<FigureColumn>>,
     /// The other periods looked at, in the order of the window.
     pub earlier: Vec<Earlier>,
-    /// One for each payout.
+    /// The lines that come out: for each payout one of each of its periods that ends in the run's, or one without lines.
     pub payouts: Vec<Arc<PayoutLines>>,
-    /// One for each action rule.
+    /// One for each action rule and each of its periods that ends in the run's.
     pub actions: Vec<Actions>,
-    /// One for each finding over a grain.
+    /// One for each finding over a grain and each of its periods that ends in the run's.
     pub findings: Vec<Actions>,
     /// How often each rule fired or gave a value, by rule (penalties: lines; actions: rows; others: values present).
     pub fired: Vec<u64>,
@@ -37,6 +37,8 @@ pub struct Earlier {
     pub period: Period,
     /// One for each figure of the program, in its order; absent where it was not needed there.
     pub figures: Vec<Option<FigureColumn>>,
+    /// The payouts that were settled there.
+    pub payouts: Vec<Arc<PayoutLines>>,
 }
 
 /// A figure's values.
@@ -53,6 +55,8 @@ pub struct FigureColumn {
 pub struct PayoutLines {
     /// Which payout.
     pub payout: PayoutId,
+    /// The period that they are for.
+    pub period: Period,
     /// One row a line.
     pub rows: Rows,
     /// Who is paid, a text a line.
@@ -116,6 +120,8 @@ pub enum Effect {
 pub struct Actions {
     /// Its rule.
     pub rule: RuleId,
+    /// The period that it looks at.
+    pub period: Period,
     /// Its grain's rows, all of them.
     pub rows: Rows,
     /// Positions of the rows on which it comes out.

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
 use super::run::{Run, union};
-use super::sentences::{LANGS, Sentences, label, shown};
+use super::sentences::{LANGS, Sentences, label_in, shown};
 use super::values::Fault;
 use crate::check::model::{Action, Attendee, Shown};
 use crate::expr::DimId;
 use crate::outcome::model::Actions;
-use crate::value::{Cells, Column, Date, Rows};
+use crate::value::{Cells, Column, Date, Period, Rows};
 
 /// `actions.csv`; none if the program has no action.
 pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
@@ -22,17 +22,20 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         return None;
     }
     let dims = union(all.iter().map(|a| a.grain.as_slice()));
+    let dated = run.says_period(all.iter().map(|action| action.rule));
     let mut fields = ["rule", "kind", "clause"].map(Field::text).to_vec();
+    fields.extend(dated.then(|| Field::text("period")));
     fields.extend(run.headers(&dims));
     fields.extend([Field::text("label"), Field::text("attendees"), Field::date("due")]);
     fields.extend(["details", "reason_zh", "reason_en"].map(Field::text));
     let shape = Shape::plain(fields);
     Some(Artifact::table("actions.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
-        for action in all {
-            let Some(fired) = run.outcome.actions.iter().find(|f| f.rule == action.rule) else { continue };
-            let rows = fired_rows(fired);
-            let told = Told::over(run, action, &rows)?;
+        let fired =
+            |action: &'a Action| run.outcome.actions.iter().filter(|f| f.rule == action.rule).map(move |f| (action, f));
+        for (action, fired) in all.iter().flat_map(fired) {
+            let (rows, period) = (fired_rows(fired), &fired.period);
+            let told = Told::over(run, period, action, &rows)?;
             let rule = run.rule(action.rule);
             let keys = run.keys(&action.grain, &rows, &dims);
             let mut text = Vec::new();
@@ -40,8 +43,11 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                 table.maybe(rule.map(|r| r.name.as_str()));
                 table.text(&action.kind);
                 table.maybe(rule.and_then(|r| r.clause.as_deref()));
+                if dated {
+                    table.text(&period.label());
+                }
                 keys.put(row, &mut table);
-                table.maybe(name_of(run, action, &rows, row).as_deref());
+                table.maybe(name_of(run, period, action, &rows, row).as_deref());
                 told.attendees(row, &mut text);
                 table.words(&text);
                 let cell = table.cell();
@@ -62,9 +68,9 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     }))
 }
 
-/// Who takes part in an action on each of its rows.
-pub(super) fn attendees(run: &Run<'_>, action: &Action, rows: &Rows) -> Result<Vec<String>, Fault> {
-    let told = Told::over(run, action, rows)?;
+/// Who takes part in an action on each of its rows in a period.
+pub(super) fn attendees(run: &Run<'_>, period: &Period, action: &Action, rows: &Rows) -> Result<Vec<String>, Fault> {
+    let told = Told::over(run, period, action, rows)?;
     let mut text = Vec::new();
     let of = |row| {
         told.attendees(row, &mut text);
@@ -85,9 +91,9 @@ pub(super) fn due(run: &Run<'_>, action: &Action) -> Option<Date> {
 }
 
 /// What people call the first key of a row that has a name of its own.
-fn name_of(run: &Run<'_>, action: &Action, rows: &Rows, row: usize) -> Option<String> {
+fn name_of(run: &Run<'_>, period: &Period, action: &Action, rows: &Rows, row: usize) -> Option<String> {
     let codes = rows.unpack(row);
-    action.grain.iter().zip(codes).find_map(|(dim, code)| label(run, *dim, code))
+    action.grain.iter().zip(codes).find_map(|(dim, code)| label_in(run, period, *dim, code))
 }
 
 /// What is said of an action beside its keys.
@@ -105,13 +111,13 @@ enum Word<'a> {
 }
 
 impl<'a> Told<'a> {
-    fn over(run: &Run<'_>, action: &'a Action, rows: &Rows) -> Result<Told<'a>, Fault> {
+    fn over(run: &Run<'_>, period: &Period, action: &'a Action, rows: &Rows) -> Result<Told<'a>, Fault> {
         let read = |shown: &Shown| -> Result<Word<'a>, Fault> {
-            Ok(Word::Read(run.column(&action.grain, rows, &shown.value)?, shown.places))
+            Ok(Word::Read(run.column_in(period, &action.grain, rows, &shown.value)?, shown.places))
         };
         let attendee = |attendee: &'a Attendee| match attendee {
             Attendee::Words(words) => Ok(Word::Said(words)),
-            Attendee::Read(shown) => named(run, &action.grain, rows, shown),
+            Attendee::Read(shown) => named(run, period, &action.grain, rows, shown),
         };
         let nothing = crate::check::model::Because::default();
         let because = run.rule(action.rule).map_or(&nothing, |r| &r.because);
@@ -122,7 +128,7 @@ impl<'a> Told<'a> {
                 .iter()
                 .map(|(name, shown)| Ok((name.as_str(), read(shown)?)))
                 .collect::<Result<_, Fault>>()?,
-            because: Sentences::over(run, &action.grain, rows, because)?,
+            because: Sentences::over(run, period, &action.grain, rows, because)?,
         })
     }
 
@@ -150,13 +156,14 @@ impl<'a> Told<'a> {
 }
 
 /// A value that is a key of a dimension with names, with these; any other value as it is.
-fn named<'a>(run: &Run<'_>, grain: &[DimId], rows: &Rows, shown: &Shown) -> Result<Word<'a>, Fault> {
-    let column = run.column(grain, rows, &shown.value)?;
+fn named<'a>(run: &Run<'_>, period: &Period, grain: &[DimId], rows: &Rows, shown: &Shown) -> Result<Word<'a>, Fault> {
+    let column = run.column_in(period, grain, rows, &shown.value)?;
     let keys = shown.of.and_then(|dim| Some((dim, run.facts.dimensions.get(dim.at())?)));
     let (Cells::Text { words, .. }, Some((dim, keys))) = (&column.cells, keys) else {
         return Ok(Word::Read(column, shown.places));
     };
-    let names = words.iter().map(|word| label(run, dim, keys.find(word)?).filter(|name| !name.is_empty())).collect();
+    let name = |word: &Arc<str>| label_in(run, period, dim, keys.find(word)?).filter(|name| !name.is_empty());
+    let names = words.iter().map(name).collect();
     Ok(Word::Named(column, names))
 }
 

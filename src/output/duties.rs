@@ -161,7 +161,7 @@ pub(super) fn duties<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         let mut table = Lines::begin(out, &shape)?;
         for told in told(run) {
             let Some(rule) = run.rule(told.duty.rule) else { continue };
-            let because = Sentences::within(run, told.period, &told.duty.grain, &told.rows, &rule.because)?;
+            let because = Sentences::over(run, told.period, &told.duty.grain, &told.rows, &rule.because)?;
             let keys = run.keys(&told.duty.grain, &told.rows, &dims);
             let period = told.duty.again.as_ref().map(|_| told.period.name());
             let Columns { state, due, done_on, late, .. } = told.columns;

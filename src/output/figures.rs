@@ -33,11 +33,12 @@ fn of_other_periods<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
         let all = run.program().figures.iter().enumerate().map(|(n, f)| (FigureId::new(n), f));
         all.filter(|(_, f)| f.listed && f.per != run.plan.period.kind)
     };
-    let mut tables: Vec<(PeriodKind, &'a [DimId])> = others().map(|(_, f)| (f.per, f.grain.as_slice())).collect();
+    let mut tables: Vec<(&'a PeriodKind, &'a [DimId])> = others().map(|(_, f)| (&f.per, f.grain.as_slice())).collect();
     tables.sort_unstable();
     tables.dedup();
-    let one = |(per, grain): (PeriodKind, &'a [DimId])| {
-        let figures: Vec<(FigureId, &'a Figure)> = others().filter(|(_, f)| f.per == per && f.grain == grain).collect();
+    let one = |(per, grain): (&'a PeriodKind, &'a [DimId])| {
+        let figures: Vec<(FigureId, &'a Figure)> =
+            others().filter(|(_, f)| f.per == *per && f.grain == grain).collect();
         let mut fields = vec![Field::text(per.name())];
         fields.extend(run.headers(grain));
         fields.extend(figures.iter().map(|(_, f)| Field { name: f.name.clone(), kind: field_kind(f.kind, f.places) }));
@@ -45,11 +46,11 @@ fn of_other_periods<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
         let name = format!("measures-{}-{}.csv", per.name().replace('_', "-"), named(run, grain));
         Artifact::table(name, shape.clone(), move |out| {
             let mut table = Lines::begin(out, &shape)?;
-            for period in run.plan.period.seen_as(per) {
+            for period in run.plan.period.told_as(per) {
                 let columns: Vec<(&Rows, Cell)> = figures
                     .iter()
                     .flat_map(|(id, f)| {
-                        let here = run.figure_by_period(*id).into_iter().filter(|(p, ..)| *p == period);
+                        let here = run.figure_by_period(*id).into_iter().filter(|(p, ..)| **p == period);
                         here.map(|(_, rows, column)| (rows, Cell::new(column, f.places)))
                     })
                     .collect();

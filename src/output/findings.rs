@@ -12,7 +12,7 @@ use crate::check::model::{Finding, FindingOver, Rule};
 use crate::expr::DimId;
 use crate::fold::model::{Cause, RowFinding};
 use crate::table::schema::Orphan;
-use crate::value::Rows;
+use crate::value::{Period, Rows};
 
 /// `findings.csv`; none if the program neither has a finding nor lists orphans.
 pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
@@ -25,7 +25,9 @@ pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         FindingOver::Keys { grain, .. } => grain.as_slice(),
         FindingOver::Rows { .. } => &[],
     }));
+    let dated = run.says_period(all.iter().map(|finding| finding.rule));
     let mut fields = ["finding", "clause", "kind"].map(Field::text).to_vec();
+    fields.extend(dated.then(|| Field::text("period")));
     fields.extend(run.headers(&dims));
     fields.push(Field::text("file"));
     fields.push(Field::integer("line"));
@@ -33,37 +35,42 @@ pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let shape = Shape::plain(fields);
     Some(Artifact::table("findings.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
-        for finding in all.iter().filter(|f| run.plan.in_force(f.rule)) {
+        for finding in all {
             let Some(rule) = run.rule(finding.rule) else { continue };
             match &finding.over {
                 FindingOver::Rows { .. } => {
-                    let because = Sentences::over(run, &[], &Rows::whole(), &rule.because)?;
-                    let here = run.facts.findings.iter().filter(|f| f.cause == Cause::Rule(finding.rule));
-                    for one in here {
-                        put_row(Some(rule), "row", &dims, one, &one.text, &mut table);
-                        reasons(Some((&because, 0)), &mut table);
-                        table.end()?;
+                    for period in rows_of(run, finding, rule) {
+                        let because = Sentences::over(run, &period, &[], &Rows::whole(), &rule.because)?;
+                        let named = Named { rule: Some(rule), kind: "row", period: dated.then(|| period.label()) };
+                        for one in listed(run, finding, &period) {
+                            put_row(&named, &dims, one, &one.text, &mut table);
+                            reasons(Some((&because, 0)), &mut table);
+                            table.end()?;
+                        }
                     }
                 }
                 FindingOver::Keys { grain, .. } => {
-                    let Some(found) = run.outcome.findings.iter().find(|f| f.rule == finding.rule) else { continue };
-                    let rows = fired_rows(found);
-                    let because = Sentences::over(run, grain, &rows, &rule.because)?;
-                    let keys = run.keys(grain, &rows, &dims);
-                    for row in 0..rows.len() {
-                        head(Some(rule), "key", Some((&keys, row)), &dims, &mut table);
-                        (0..3).for_each(|_| table.empty());
-                        reasons(Some((&because, row)), &mut table);
-                        table.end()?;
+                    for found in run.outcome.findings.iter().filter(|f| f.rule == finding.rule) {
+                        let (rows, period) = (fired_rows(found), &found.period);
+                        let because = Sentences::over(run, period, grain, &rows, &rule.because)?;
+                        let keys = run.keys(grain, &rows, &dims);
+                        let named = Named { rule: Some(rule), kind: "key", period: dated.then(|| period.label()) };
+                        for row in 0..rows.len() {
+                            head(&named, Some((&keys, row)), &dims, &mut table);
+                            (0..3).for_each(|_| table.empty());
+                            reasons(Some((&because, row)), &mut table);
+                            table.end()?;
+                        }
                     }
                 }
             }
         }
+        let orphan = Named { rule: None, kind: "orphan", period: dated.then(String::new) };
         for one in &run.facts.findings {
             let Cause::Column(column) = one.cause else { continue };
             let schema = run.program().tables.get(one.table.at());
             let column = schema.and_then(|t| t.columns.get(column.at())).map_or("", |c| c.name.as_str());
-            put_row(None, "orphan", &dims, one, &format!("{column}={}", one.text), &mut table);
+            put_row(&orphan, &dims, one, &format!("{column}={}", one.text), &mut table);
             reasons(None, &mut table);
             table.end()?;
         }
@@ -71,18 +78,42 @@ pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     }))
 }
 
-fn head(rule: Option<&Rule>, kind: &str, keys: Option<(&Keys, usize)>, dims: &[DimId], table: &mut Lines<'_>) {
-    table.maybe(rule.map(|r| r.name.as_str()));
-    table.maybe(rule.and_then(|r| r.clause.as_deref()));
-    table.text(kind);
+/// The periods that end in the run's, in which a finding over rows is in force.
+fn rows_of(run: &Run<'_>, finding: &Finding, rule: &Rule) -> Vec<Period> {
+    let mut periods = run.plan.coming_out(&rule.per);
+    periods.retain(|period| run.plan.in_force_in(finding.rule, period) && run.facts_in(period).is_some());
+    periods
+}
+
+/// The rows that a finding points at for one period.
+fn listed<'r>(run: &'r Run<'_>, finding: &Finding, period: &Period) -> impl Iterator<Item = &'r RowFinding> {
+    let (cause, other) = (Cause::Rule(finding.rule), Some(period.clone()).filter(|p| *p != run.plan.period));
+    run.facts.findings.iter().filter(move |f| f.cause == cause && f.period == other)
+}
+
+/// What the first columns of a row say.
+struct Named<'a> {
+    rule: Option<&'a Rule>,
+    kind: &'static str,
+    /// The period, where the file says it.
+    period: Option<String>,
+}
+
+fn head(named: &Named<'_>, keys: Option<(&Keys, usize)>, dims: &[DimId], table: &mut Lines<'_>) {
+    table.maybe(named.rule.map(|r| r.name.as_str()));
+    table.maybe(named.rule.and_then(|r| r.clause.as_deref()));
+    table.text(named.kind);
+    if let Some(period) = &named.period {
+        table.text(period);
+    }
     match keys {
         Some((keys, row)) => keys.put(row, table),
         None => dims.iter().for_each(|_| table.empty()),
     }
 }
 
-fn put_row(rule: Option<&Rule>, kind: &str, dims: &[DimId], one: &RowFinding, details: &str, table: &mut Lines<'_>) {
-    head(rule, kind, None, dims, table);
+fn put_row(named: &Named<'_>, dims: &[DimId], one: &RowFinding, details: &str, table: &mut Lines<'_>) {
+    head(named, None, dims, table);
     table.text(&one.file);
     table.integer(one.line);
     table.text(details);

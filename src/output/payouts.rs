@@ -26,7 +26,10 @@ pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
         return None;
     }
     let dims = union(lines.iter().map(|(payout, _)| payout.grain.as_slice()));
-    let mut fields = vec![Field::text("line"), Field::text("payout"), Field::text("payee")];
+    let dated = run.says_period(lines.iter().map(|(payout, _)| payout.rule));
+    let mut fields = vec![Field::text("line"), Field::text("payout")];
+    fields.extend(dated.then(|| Field::text("period")));
+    fields.push(Field::text("payee"));
     fields.extend(run.headers(&dims));
     fields.extend(Amount::ALL.iter().map(|a| Field::number(a.name())));
     fields.extend(["currency", "reasons", "reason_zh", "reason_en"].map(Field::text));
@@ -36,7 +39,7 @@ pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
         let mut table = Lines::begin(out, &shape)?;
         for (payout, lines) in &lines {
             let keys = run.keys(&payout.grain, &lines.rows, &dims);
-            write_lines(run, payout, lines, &keys, &mut table)?;
+            write_lines(run, (payout, lines), &keys, dated, &mut table)?;
         }
         table.finish()
     }))
@@ -50,9 +53,9 @@ pub fn of_kind<'a>(run: &'a Run<'a>, points: bool) -> Vec<(&'a Payout, &'a Payou
 
 fn write_lines(
     run: &Run<'_>,
-    payout: &Payout,
-    lines: &PayoutLines,
+    (payout, lines): (&Payout, &PayoutLines),
     keys: &Keys,
+    dated: bool,
     table: &mut Lines<'_>,
 ) -> io::Result<()> {
     let name = cells([run.rule(payout.rule).map_or("", |r| r.name.as_str())]);
@@ -60,13 +63,16 @@ fn write_lines(
     let currency = cells([if payout.points { "points" } else { pack.currency.as_str() }]);
     let places = places(run.program(), payout);
     let payee = Cell::new(&lines.payee, None);
-    let ids = LineIds::new(run, payout, lines);
+    let (ids, period) = (LineIds::new(run, payout, lines), lines.period.label());
     let reasons = Reasons::over(run, payout, lines)?;
     let mut fired = Vec::new();
     let (mut text, mut words) = (String::new(), Vec::new());
     for line in 0..lines.rows.len() {
         ids.put(line, table);
         table.bytes(&name);
+        if dated {
+            table.text(&period);
+        }
         payee.put(Some(line), table);
         keys.put(line, table);
         for which in Amount::ALL {
@@ -114,7 +120,7 @@ impl LineIds {
     /// The names of a payout's lines.
     pub fn new(run: &Run<'_>, payout: &Payout, lines: &PayoutLines) -> LineIds {
         let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
-        let stem = format!("{}/{name}/{}", run.program().pack.id, run.plan.period.name());
+        let stem = format!("{}/{name}/{}", run.program().pack.id, lines.period.name());
         let names = payout.grain.iter().filter_map(|dim| run.facts.dimensions.get(dim.at()));
         let bare = names.flat_map(|keys| keys.names.iter()).all(|name| !name.contains(['/', '%']));
         let keys = run.keys(&payout.grain, &lines.rows, &payout.grain);
@@ -170,7 +176,7 @@ impl<'a> Reasons<'a> {
                 .collect();
             let keys = fired.iter().filter_map(|l| lines.rows.keys().get(*l as usize).copied()).collect();
             let rows = Rows::new(lines.rows.radix().to_vec(), keys).unwrap_or_else(|| lines.rows.clone());
-            let sentences = Sentences::over(run, &payout.grain, &rows, &rule.because)?;
+            let sentences = Sentences::over(run, &lines.period, &payout.grain, &rows, &rule.because)?;
             penalties.push(Fired { name: &rule.name, step, lines: fired, sentences });
         }
         Ok(Reasons { penalties })

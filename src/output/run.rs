@@ -82,6 +82,18 @@ impl<'a> Run<'a> {
         self.facts.periods.last()
     }
 
+    /// What holds in a period that the run looks at.
+    pub fn facts_in(&self, period: &Period) -> Option<&'a PeriodFacts> {
+        let at = self.facts.window.iter().position(|known| known == period)?;
+        self.facts.periods.get(at)
+    }
+
+    /// Whether a file on these rules says of each row which period it is for: where one is for another than the run's.
+    pub fn says_period(&self, rules: impl IntoIterator<Item = RuleId>) -> bool {
+        let own = &self.plan.period.kind;
+        rules.into_iter().filter_map(|rule| self.rule(rule)).any(|rule| rule.per != *own)
+    }
+
     /// The rule of an id; its name is empty if there is none.
     pub fn rule(&self, id: RuleId) -> Option<&'a Rule> {
         self.program().rule(id)
@@ -106,14 +118,23 @@ impl<'a> Run<'a> {
         self.outcome.figures.get(id.at())?.as_ref().map(|f| (&f.rows, &f.column))
     }
 
+    /// The values of a figure in a period that the run looks at, on its own rows.
+    pub fn figure_in(&self, period: &Period, id: FigureId) -> Option<(&'a Rows, &'a Arc<Column>)> {
+        if *period == self.plan.period {
+            return self.figure(id);
+        }
+        let earlier = self.outcome.earlier.iter().find(|earlier| earlier.period == *period)?;
+        earlier.figures.get(id.at())?.as_ref().map(|f| (&f.rows, &f.column))
+    }
+
     /// The values of a figure in each period of its own kind that is seen from the run's, on its own rows.
-    pub fn figure_by_period(&self, id: FigureId) -> Vec<(Period, &'a Rows, &'a Arc<Column>)> {
-        let Some(per) = self.program().figures.get(id.at()).map(|f| f.per) else { return Vec::new() };
-        let seen = self.plan.period.seen_as(per);
+    pub fn figure_by_period(&self, id: FigureId) -> Vec<(&'a Period, &'a Rows, &'a Arc<Column>)> {
+        let Some(per) = self.program().figures.get(id.at()).map(|f| &f.per) else { return Vec::new() };
+        let seen = self.plan.period.told_as(per);
         let here = self.outcome.earlier.iter().filter(|earlier| seen.contains(&earlier.period));
         let one = |earlier: &'a Earlier| {
             let column = earlier.figures.get(id.at())?.as_ref()?;
-            Some((earlier.period, &column.rows, &column.column))
+            Some((&earlier.period, &column.rows, &column.column))
         };
         here.filter_map(one).collect()
     }
@@ -124,6 +145,14 @@ impl<'a> Run<'a> {
     /// They cannot be computed.
     pub fn column(&self, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
         self.values.column(grain, rows, expr)
+    }
+
+    /// The values of an expression over rows in a period that the run looks at.
+    ///
+    /// # Errors
+    /// They cannot be computed.
+    pub fn column_in(&self, period: &Period, grain: &[DimId], rows: &Rows, expr: &Expr) -> Result<Arc<Column>, Fault> {
+        self.values.column_in(period, grain, rows, expr)
     }
 
     /// The places that values of an expression are written with where it is one figure.

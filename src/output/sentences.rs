@@ -27,9 +27,6 @@ pub struct Sentences {
 
 struct Sentence(Vec<Part>);
 
-/// What gives the values of a hole.
-type Filled<'f> = dyn Fn(&Expr) -> Result<Arc<Column>, Fault> + 'f;
-
 enum Part {
     Words(String),
     Cell(Arc<Column>, Option<u32>),
@@ -41,31 +38,19 @@ enum Part {
 struct Labels(Vec<Option<String>>);
 
 impl Sentences {
-    /// The sentences of a rule over rows of a grain.
+    /// The sentences of a rule over rows of a grain in a period.
     ///
     /// # Errors
     /// A hole cannot be computed.
-    pub fn over(run: &Run<'_>, grain: &[DimId], rows: &Rows, because: &Because) -> Result<Sentences, Fault> {
-        Sentences::made(run, &|hole| run.column(grain, rows, hole), because)
-    }
-
-    /// The sentences of a rule over rows of a grain in another period that the run looks at.
-    ///
-    /// # Errors
-    /// A hole cannot be computed.
-    pub fn within(
+    pub fn over(
         run: &Run<'_>,
         period: &Period,
         grain: &[DimId],
         rows: &Rows,
         because: &Because,
     ) -> Result<Sentences, Fault> {
-        Sentences::made(run, &|hole| run.values.column_in(period, grain, rows, hole), because)
-    }
-
-    fn made(run: &Run<'_>, filled: &Filled<'_>, because: &Because) -> Result<Sentences, Fault> {
         let sentence = |pieces: &Option<Vec<Piece>>, lang: Lang| {
-            pieces.as_ref().map(|p| Sentence::over(run, filled, p, lang)).transpose()
+            pieces.as_ref().map(|p| Sentence::over((run, period), grain, rows, p, lang)).transpose()
         };
         Ok(Sentences { zh: sentence(&because.zh, Lang::Zh)?, en: sentence(&because.en, Lang::En)? })
     }
@@ -96,13 +81,19 @@ pub fn shown(column: &Column, places: Option<u32>, row: usize, out: &mut Vec<u8>
 }
 
 impl Sentence {
-    fn over(run: &Run<'_>, filled: &Filled<'_>, pieces: &[Piece], lang: Lang) -> Result<Sentence, Fault> {
+    fn over(
+        (run, period): (&Run<'_>, &Period),
+        grain: &[DimId],
+        rows: &Rows,
+        pieces: &[Piece],
+        lang: Lang,
+    ) -> Result<Sentence, Fault> {
         let part = |piece: &Piece| {
             Ok(match piece {
                 Piece::Words(words) => Part::Words(words.clone()),
                 Piece::Value(Shown { value, places, of }) => {
-                    let column = filled(value)?;
-                    let labels = of.and_then(|dim| labels(run, dim, &column, lang));
+                    let column = run.column_in(period, grain, rows, value)?;
+                    let labels = of.and_then(|dim| labels((run, period), dim, &column, lang));
                     match labels {
                         Some(labels) => Part::Label(column, labels),
                         None if is_share(run, value) => Part::Rate(column, *places),
@@ -174,7 +165,7 @@ fn label_at<'a>(column: &Column, row: usize, labels: &'a Labels) -> Option<&'a s
 }
 
 /// What people call each word of a column of keys.
-fn labels(run: &Run<'_>, dim: DimId, column: &Column, lang: Lang) -> Option<Labels> {
+fn labels((run, period): (&Run<'_>, &Period), dim: DimId, column: &Column, lang: Lang) -> Option<Labels> {
     let Cells::Text { words, .. } = &column.cells else { return None };
     let dimension = run.program().dimensions.get(dim.at())?;
     match &dimension.keys {
@@ -186,7 +177,7 @@ fn labels(run: &Run<'_>, dim: DimId, column: &Column, lang: Lang) -> Option<Labe
             Some(Labels(words.iter().map(title).collect()))
         }
         Keys::Table { table, label: Some(label), .. } => {
-            let kept = run.now()?.kept.get(table.at())?.as_ref()?;
+            let kept = run.facts_in(period)?.kept.get(table.at())?.as_ref()?;
             let cells = kept.column(*label)?;
             let codes = &run.facts.dimensions.get(dim.at())?;
             let text = |word: &Arc<str>| {
@@ -201,10 +192,15 @@ fn labels(run: &Run<'_>, dim: DimId, column: &Column, lang: Lang) -> Option<Labe
 
 /// The name of each row's key of `dim` as its table has it, where it has one.
 pub fn label(run: &Run<'_>, dim: DimId, code: u32) -> Option<String> {
+    label_in(run, &run.plan.period, dim, code)
+}
+
+/// The same as its table has it in a period that the run looks at.
+pub fn label_in(run: &Run<'_>, period: &Period, dim: DimId, code: u32) -> Option<String> {
     let Keys::Table { table, label: Some(label), .. } = run.program().dimensions.get(dim.at())?.keys else {
         return None;
     };
-    let kept = run.now()?.kept.get(table.at())?.as_ref()?;
+    let kept = run.facts_in(period)?.kept.get(table.at())?.as_ref()?;
     let row = kept.rows.find(u64::from(code))?;
     let cells = kept.column(label)?;
     written(cells, row)

@@ -106,10 +106,13 @@ fn keys_not_held(run: &Run<'_>, all: &mut Vec<Silence>) {
 fn groups_seen<'a>(run: &Run<'a>) -> Vec<&'a Grouped> {
     let mut all = Vec::new();
     for (period, facts) in run.facts.window.iter().zip(&run.facts.periods) {
-        let per = |group: &&Grouped| run.program().groups.get(group.group.at()).map(|group| group.per);
         let own = &run.plan.period;
-        let is_seen =
-            |group: &&Grouped| per(group).is_some_and(|per| per <= own.kind && own.seen_as(per).contains(period));
+        let is_seen = |group: &&Grouped| {
+            let per = run.program().groups.get(group.group.at()).map(|group| &group.per);
+            per.is_some_and(|per| {
+                (*per == own.kind || per.is_shorter_than(&own.kind)) && own.seen_as(per).contains(period)
+            })
+        };
         all.extend(facts.groups.iter().filter(is_seen));
     }
     all

@@ -60,6 +60,6 @@ fn count(run: &Run<'_>, told: &Told<'_>, row: usize, standings: &mut Standings) 
     if let Some(due) = told.due(row).filter(|due| state == State::Open && *due < run.plan.as_of) {
         standings.overdue += 1;
         let period = told.duty.again.as_ref().map_or_else(String::new, |_| told.period.name());
-        standings.first.push((key(run, &told.duty.grain, &told.rows, row), period, due));
+        standings.first.push((key((run, told.period), &told.duty.grain, &told.rows, row), period, due));
     }
 }

@@ -5,12 +5,12 @@
 
 use super::run::{Run, places_moved};
 use super::standings::{self, Standings};
-use super::todo::{self, First, Todo, named, title};
+use super::todo::{self, First, Todo, named, title, title_in};
 use super::total::Total;
 use super::totals;
 use super::values::Fault;
-use super::{items, what_if};
-use crate::check::model::{Band, Keys, Standing};
+use super::{items, targets, what_if};
+use crate::check::model::{Band, Keys, Rule, Standing};
 use crate::expr::DimId;
 use crate::outcome::model::Unapproved;
 use crate::text::Bilingual;
@@ -25,6 +25,8 @@ pub struct Summary {
     pub as_of: Option<Date>,
     /// The period's name.
     pub period: String,
+    /// What people call it, where the pack says so.
+    pub period_title: Option<Bilingual>,
     /// How many keys of each dimension with a table hold in the period.
     pub keys: Vec<(Bilingual, u64)>,
     /// What the payouts add up to; the last is all of money together.
@@ -99,7 +101,9 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
         .cloned()
         .filter_map(|total| {
             let rule = total.payout.as_ref().and_then(|name| program.rules.iter().find(|r| r.name == *name))?;
-            if rule.standing == Standing::Shadow {
+            // What is for a longer period is told in the run in which it comes out.
+            let elsewhere = rule.per != run.plan.period.kind && total.lines == 0;
+            if rule.standing == Standing::Shadow || elsewhere {
                 return None;
             }
             Some((named(&rule.title, &rule.name), total))
@@ -109,6 +113,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
     Ok(Summary {
         title: named(&program.pack.title, &program.pack.id),
         period: run.plan.period.name(),
+        period_title: program.pack.title_of(&run.plan.period).cloned(),
         as_of: (run.plan.until < run.plan.period.last).then_some(run.plan.until),
         keys: keys(run),
         payouts,
@@ -117,7 +122,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
         bands: bands(run),
         todo: todo::todo(run)?,
         first: todo::first(run)?,
-        targets: targets(run),
+        targets: kept(run),
         findings: findings(run),
         duties: standings::of(run),
         unapproved: moved(run, &run.outcome.unapproved),
@@ -142,7 +147,9 @@ fn awards(run: &Run<'_>) -> Vec<(Option<Bilingual>, Total)> {
     let program = run.program();
     let rule = |total: &Total| program.rules.iter().find(|r| Some(&r.name) == total.payout.as_ref());
     let all = totals::of(run).iter().filter(|total| total.award);
-    let told = all.filter(|total| rule(total).is_none_or(|rule| rule.standing != Standing::Shadow));
+    let elsewhere = |rule: &Rule, total: &Total| rule.per != run.plan.period.kind && total.lines == 0;
+    let told =
+        all.filter(|total| rule(total).is_none_or(|rule| rule.standing != Standing::Shadow && !elsewhere(rule, total)));
     let titled = |total: &Total| (rule(total).map(|rule| named(&rule.title, &rule.name)), total.clone());
     let mut awards: Vec<_> = told.map(titled).collect();
     if awards.len() <= 2 {
@@ -186,26 +193,30 @@ fn keys(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
         .collect()
 }
 
-fn targets(run: &Run<'_>) -> Vec<Kept> {
+fn kept(run: &Run<'_>) -> Vec<Kept> {
     let mut all = Vec::new();
-    for target in run.program().targets.iter().filter(|t| run.plan.in_force(t.rule)) {
-        let Some(rule) = run.rule(target.rule) else { continue };
+    let each = run.program().targets.iter().flat_map(|target| targets::told(run, target));
+    for (target, period) in each {
         for at in &target.at {
             let grain = run.program().figures.get(at.met.at()).map_or(&[][..], |f| f.grain.as_slice());
-            let Some((_, column)) = run.figure(at.met) else { continue };
+            let Some((_, column)) = run.figure_in(&period, at.met) else { continue };
             let Cells::Flag(flags) = &column.cells else { continue };
             let known = flags.iter().enumerate().filter(|(row, _)| column.gap(*row).is_none());
             let (met, known) = known.fold((0, 0), |(met, known), (_, flag)| (met + u64::from(*flag), known + 1));
             let dimension = |d: &DimId| run.program().dimensions.get(d.at()).map(|d| named(&d.title, &d.name));
             let by = grain.iter().filter_map(dimension).collect();
-            all.push(Kept { title: named(&rule.title, &rule.name), by, met, known });
+            all.push(Kept { title: title_in(run, target.rule, &period), by, met, known });
         }
     }
     all
 }
 
 fn findings(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
-    let all = run.program().findings.iter().filter(|f| run.plan.in_force(f.rule));
+    let in_force = |rule| {
+        let rule: Option<&Rule> = run.rule(rule);
+        rule.is_some_and(|r| run.plan.coming_out(&r.per).iter().any(|period| r.effective.holds(period.last)))
+    };
+    let all = run.program().findings.iter().filter(|f| in_force(f.rule));
     all.filter_map(|finding| {
         let rule = run.rule(finding.rule)?;
         let many = run.outcome.fired.get(finding.rule.at()).copied().unwrap_or(0);

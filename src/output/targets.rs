@@ -10,6 +10,7 @@ use super::run::{Cell, Run, union};
 use super::sentences::{LANGS, Sentences};
 use crate::check::model::{Because, Figure, Target};
 use crate::expr::FigureId;
+use crate::value::Period;
 
 /// `targets.csv`; none if the program has no target.
 pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
@@ -19,7 +20,9 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     }
     let grains = all.iter().flat_map(|t| &t.at).filter_map(|at| figure(run, at.met)).map(|f| f.grain.as_slice());
     let dims = union(grains);
+    let dated = run.says_period(all.iter().map(|target| target.rule));
     let mut fields = ["target", "clause"].map(Field::text).to_vec();
+    fields.extend(dated.then(|| Field::text("period")));
     fields.extend(run.headers(&dims));
     let mut at = all.iter().flat_map(|t| &t.at);
     let (trend, baseline) = (at.clone().any(|at| at.trend.is_some()), at.any(|at| at.baseline.is_some()));
@@ -36,13 +39,14 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let shape = Shape::plain(fields);
     Some(Artifact::table("targets.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
-        for target in all.iter().filter(|t| run.plan.in_force(t.rule)) {
-            let Some(rule) = run.rule(target.rule) else { continue };
+        for (target, period) in all.iter().flat_map(|target| told(run, target)) {
+            let (Some(rule), label) = (run.rule(target.rule), period.label()) else { continue };
             for at in &target.at {
-                let (Some(met), Some((rows, flags))) = (figure(run, at.met), run.figure(at.met)) else { continue };
+                let found = run.figure_in(&period, at.met);
+                let (Some(met), Some((rows, flags))) = (figure(run, at.met), found) else { continue };
                 let keys = run.keys(&met.grain, rows, &dims);
                 let cell = |id: FigureId| {
-                    let (_, column) = run.figure(id)?;
+                    let (_, column) = run.figure_in(&period, id)?;
                     Some(Cell::new(column, figure(run, id).and_then(|f| f.places)))
                 };
                 let [bound, gap, attainment] = [at.bound, at.gap, at.attainment].map(cell);
@@ -54,11 +58,14 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                     values.push(at.baseline.and_then(cell));
                 }
                 let flag = Cell::new(flags, None);
-                let because = because(run, at.met, rule.name.as_str(), &rule.because)?;
+                let because = because((run, &period), at.met, rule.name.as_str(), &rule.because)?;
                 let mut words = Vec::new();
                 for row in 0..rows.len() {
                     table.text(&rule.name);
                     table.maybe(rule.clause.as_deref());
+                    if dated {
+                        table.text(&label);
+                    }
                     keys.put(row, &mut table);
                     values.iter().for_each(|value| put(value.as_ref(), row, &mut table));
                     table.text(target.word);
@@ -82,6 +89,15 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     }))
 }
 
+/// A target in each period that the run tells of, where it is in force: those that end in the run's own, and one that is
+/// under way.
+pub(super) fn told<'t>(run: &Run<'_>, target: &'t Target) -> Vec<(&'t Target, Period)> {
+    let Some(rule) = run.rule(target.rule) else { return Vec::new() };
+    let mut periods = run.plan.period.told_as(&rule.per);
+    periods.retain(|period| run.plan.in_force_in(target.rule, period));
+    periods.into_iter().map(|period| (target, period)).collect()
+}
+
 fn figure<'a>(run: &Run<'a>, id: FigureId) -> Option<&'a Figure> {
     run.program().figures.get(id.at())
 }
@@ -95,17 +111,17 @@ fn put(cell: Option<&Cell>, row: usize, table: &mut Lines<'_>) {
 
 /// The sentences of a target, which are those of its first grain.
 fn because(
-    run: &Run<'_>,
+    (run, period): (&Run<'_>, &Period),
     met: FigureId,
     name: &str,
     because: &Because,
 ) -> Result<Option<Sentences>, super::values::Fault> {
     let first = run.program().figures.iter().find(|f| f.name == name);
-    let (Some(first), Some(here), Some((rows, _))) = (first, figure(run, met), run.figure(met)) else {
+    let (Some(first), Some(here), Some((rows, _))) = (first, figure(run, met), run.figure_in(period, met)) else {
         return Ok(None);
     };
     if first.grain != here.grain {
         return Ok(None);
     }
-    Sentences::over(run, &here.grain, rows, because).map(Some)
+    Sentences::over(run, period, &here.grain, rows, because).map(Some)
 }

@@ -33,7 +33,7 @@ fn program() -> Arc<Program> {
 }
 
 fn plan(program: &Arc<Program>) -> Plan {
-    let period = Period::parse(PeriodKind::Month, "2011-10").unwrap();
+    let period = Period::parse(&PeriodKind::Month, "2011-10").unwrap();
     plan::build(Arc::clone(program), period, None, None, Outputs::All).0.unwrap()
 }
 
@@ -60,6 +60,7 @@ impl Maker<'_> {
             table: TableId(0),
             cause: Cause::Column(ColumnId(0)),
             text: "no \"such\" one".into(),
+            period: None,
         }];
         let input = |name: &str, rows| InputFile { name: name.into(), bytes: 12, sha256: "ab".into(), rows };
         Facts {

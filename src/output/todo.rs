@@ -5,13 +5,13 @@
 
 use super::actions::{attendees, due, fired_rows};
 use super::run::Run;
-use super::sentences::label;
+use super::sentences::label_in;
 use super::values::Fault;
 use crate::check::model::{How, Keys};
 use crate::expr::{DimId, RuleId};
 use crate::outcome::writing::write_cell;
 use crate::text::Bilingual;
-use crate::value::{Cells, Column, Date, Rows};
+use crate::value::{Cells, Column, Date, Period, Rows};
 
 /// About so many actions are told one by one, of all kinds together.
 const MOST: usize = 12;
@@ -48,17 +48,19 @@ pub(super) fn todo(run: &Run<'_>) -> Result<Vec<Todo>, Fault> {
     let most = (MOST / kinds.max(1)).max(LEAST);
     let mut all = Vec::new();
     for action in &run.program().actions {
-        let fired = run.outcome.actions.iter().find(|fired| fired.rule == action.rule);
-        let Some(fired) = fired.filter(|fired| !fired.fired.is_empty()) else { continue };
-        let keys = fired_rows(fired).keys().iter().copied().take(most).collect();
-        let Some(rows) = Rows::new(fired.rows.radix().to_vec(), keys) else { continue };
-        let who = attendees(run, action, &rows)?;
-        all.push(Todo {
-            title: title(run, action.rule),
-            count: fired.fired.len() as u64,
-            due: due(run, action),
-            rows: who.into_iter().enumerate().map(|(row, who)| (key(run, &action.grain, &rows, row), who)).collect(),
-        });
+        let fired = run.outcome.actions.iter().filter(|fired| fired.rule == action.rule);
+        for fired in fired.filter(|fired| !fired.fired.is_empty()) {
+            let keys = fired_rows(fired).keys().iter().copied().take(most).collect();
+            let Some(rows) = Rows::new(fired.rows.radix().to_vec(), keys) else { continue };
+            let who = attendees(run, &fired.period, action, &rows)?;
+            let key = |row| key((run, &fired.period), &action.grain, &rows, row);
+            all.push(Todo {
+                title: title_in(run, action.rule, &fired.period),
+                count: fired.fired.len() as u64,
+                due: due(run, action),
+                rows: who.into_iter().enumerate().map(|(row, who)| (key(row), who)).collect(),
+            });
+        }
     }
     Ok(all)
 }
@@ -83,7 +85,11 @@ pub(super) fn first(run: &Run<'_>) -> Result<Vec<First>, Fault> {
         });
         let places = run.places_of(&ranking.of);
         let place = |row: &usize| {
-            (text(column, Some(0), *row), key(run, &figure.grain, rows, *row), text(&value, places, *row))
+            (
+                text(column, Some(0), *row),
+                key((run, &run.plan.period), &figure.grain, rows, *row),
+                text(&value, places, *row),
+            )
         };
         let places: Vec<_> = ranked.iter().take(PLACES).map(place).collect();
         if !places.is_empty() {
@@ -99,13 +105,23 @@ pub(super) fn title(run: &Run<'_>, rule: RuleId) -> Bilingual {
     run.rule(rule).map_or_else(Bilingual::default, |rule| named(&rule.title, &rule.name))
 }
 
+/// What people call a rule, with the period where that is not the run's own.
+pub(super) fn title_in(run: &Run<'_>, rule: RuleId, period: &Period) -> Bilingual {
+    let title = title(run, rule);
+    if *period == run.plan.period {
+        return title;
+    }
+    let with = |text: Option<String>| text.map(|text| format!("{text} · {}", period.label()));
+    Bilingual { zh: with(title.zh), en: with(title.en) }
+}
+
 /// A title, or the id where there is none.
 pub(super) fn named(title: &Bilingual, id: &str) -> Bilingual {
     if title.zh.is_none() && title.en.is_none() { Bilingual::plain(id) } else { title.clone() }
 }
 
 /// What people call the keys of a row: the key with its name, or its title alone where the pack gives one.
-pub(super) fn key(run: &Run<'_>, grain: &[DimId], rows: &Rows, row: usize) -> Bilingual {
+pub(super) fn key((run, period): (&Run<'_>, &Period), grain: &[DimId], rows: &Rows, row: usize) -> Bilingual {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for (dim, code) in grain.iter().zip(rows.unpack(row)) {
         let id = run.facts.dimensions.get(dim.at()).and_then(|keys| keys.names.get(code as usize));
@@ -114,7 +130,7 @@ pub(super) fn key(run: &Run<'_>, grain: &[DimId], rows: &Rows, row: usize) -> Bi
             Some(Keys::Given(given)) => given.iter().find(|(key, _)| key == id).map(|(_, title)| named(title, id)),
             _ => None,
         };
-        let name = given.unwrap_or_else(|| match label(run, *dim, code) {
+        let name = given.unwrap_or_else(|| match label_in(run, period, *dim, code) {
             Some(label) => Bilingual::plain(&format!("{id} {label}")),
             None => Bilingual::plain(id),
         });

@@ -2,6 +2,8 @@
 //!
 //! The same sums stand in the receipt and in the summary on the terminal, so [`of`] yields them as values.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::artifact::{Artifact, Field, Shape};
@@ -26,26 +28,32 @@ fn worked_out(run: &Run<'_>) -> Vec<Total> {
     let program = run.program();
     let (mut all, mut prizes) = (Sum::new(run, false), Sum::new(run, true));
     let mut totals = Vec::new();
-    for lines in &run.outcome.payouts {
-        let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
-        // Of an award only those count who are at a place with a prize.
-        let listed = awards::listed(run, payout.rule, lines);
-        let counts = |line: &usize| listed.as_ref().is_none_or(|listed| listed.get(*line) == Some(&true));
-        let award = listed.is_some();
-        let (ids, mut hash, mut text) = (LineIds::new(run, payout, lines), Sha256::new(), Vec::new());
-        let mut rest = (0..lines.rows.len()).filter(counts);
-        loop {
-            text.clear();
-            for line in rest.by_ref().take(AT_ONCE) {
-                ids.add(line, &mut text);
-                text.push(b'\n');
-            }
-            if text.is_empty() {
-                break;
-            }
-            hash.update(&text);
-            for sum in [(!payout.points).then_some(&mut all), award.then_some(&mut prizes)].into_iter().flatten() {
-                sum.hash_more(&text);
+    // The lines of one payout stand together, for whichever of its periods they are.
+    for of_payout in run.outcome.payouts.chunk_by(|a, b| a.payout == b.payout) {
+        let payout = of_payout.first().and_then(|lines| program.payouts.get(lines.payout.at()));
+        let Some(payout) = payout else { continue };
+        let award = awards::award(run, payout.rule).is_some();
+        let (mut hash, mut text, mut count) = (Sha256::new(), Vec::new(), 0);
+        for lines in of_payout {
+            // Of an award only those count who are at a place with a prize.
+            let listed = awards::listed(run, payout.rule, lines);
+            let counts = |line: &usize| listed.as_ref().is_none_or(|listed| listed.get(*line) == Some(&true));
+            let ids = LineIds::new(run, payout, lines);
+            let mut rest = (0..lines.rows.len()).filter(counts);
+            loop {
+                text.clear();
+                for line in rest.by_ref().take(AT_ONCE) {
+                    ids.add(line, &mut text);
+                    text.push(b'\n');
+                    count += 1;
+                }
+                if text.is_empty() {
+                    break;
+                }
+                hash.update(&text);
+                for sum in [(!payout.points).then_some(&mut all), award.then_some(&mut prizes)].into_iter().flatten() {
+                    sum.hash_more(&text);
+                }
             }
         }
         for sum in [(!payout.points).then_some(&mut all), award.then_some(&mut prizes)].into_iter().flatten() {
@@ -55,10 +63,10 @@ fn worked_out(run: &Run<'_>) -> Vec<Total> {
         let total = Total {
             payout: run.rule(payout.rule).map(|r| r.name.clone()),
             award,
-            lines: (0..lines.rows.len()).filter(counts).count() as u64,
-            undecided: lines.undecided.iter().filter(|u| u.is_some()).count() as u64,
-            sums: sums(lines),
-            identity: (0..lines.rows.len()).all(|line| balances(lines, line)),
+            lines: count,
+            undecided: of_payout.iter().flat_map(|lines| &lines.undecided).filter(|u| u.is_some()).count() as u64,
+            sums: sums(of_payout),
+            identity: of_payout.iter().all(|lines| (0..lines.rows.len()).all(|line| balances(lines, line))),
             ids: hex(&hash.finalize()),
             places: places(program, payout),
             points: payout.points,
@@ -138,9 +146,10 @@ pub fn money(amount: Money, places: u32) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-fn sums(lines: &PayoutLines) -> [Option<Money>; Amount::ALL.len()] {
+fn sums(all: &[Arc<PayoutLines>]) -> [Option<Money>; Amount::ALL.len()] {
     Amount::ALL.map(|which| {
-        (0..lines.rows.len()).try_fold(Money::ZERO, |sum, line| sum.checked_add(amount(&lines.amounts, which, line)))
+        let mut each = all.iter().flat_map(|lines| (0..lines.rows.len()).map(move |line| (lines, line)));
+        each.try_fold(Money::ZERO, |sum, (lines, line)| sum.checked_add(amount(&lines.amounts, which, line)))
     })
 }
 

@@ -20,7 +20,7 @@ pub trait Values: Sync {
     /// They cannot be computed.
     fn rows(&self, grain: &[DimId], from: &[RowsFrom]) -> Result<Rows, Fault>;
 
-    /// The values of an expression over rows of a grain, one a row.
+    /// The values of an expression over rows of a grain in a period that the run looks at, one a row.
     ///
     /// # Errors
     /// A fraction outgrows its bound, or a script fails.

@@ -135,9 +135,8 @@ fn date_or_expression(text: &str) -> Literal {
 }
 
 fn period(text: &str) -> Option<Period> {
-    [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::HalfYear]
-        .into_iter()
-        .find_map(|kind| Period::parse(kind, text))
+    let kinds = [PeriodKind::Week, PeriodKind::Month, PeriodKind::Quarter, PeriodKind::HalfYear];
+    kinds.iter().find_map(|kind| Period::parse(kind, text))
 }
 
 #[cfg(test)]

@@ -23,36 +23,36 @@ pub(super) struct Demand {
 
 /// Follows every expression from `own`; nothing is wanted of a period that begins after `until`, and nothing is seen
 /// of days after `as_of`.
-pub(super) fn demand(program: &Program, own: Period, until: Date, as_of: Date) -> Demand {
+pub(super) fn demand(program: &Program, own: &Period, until: Date, as_of: Date) -> Demand {
     let mut found = Found {
         program,
         figures: vec![BTreeSet::new(); program.figures.len()],
         groups: vec![BTreeSet::new(); program.groups.len()],
-        periods: BTreeSet::from([own]),
+        periods: BTreeSet::from([own.clone()]),
         until,
         as_of,
         open: Vec::new(),
     };
     for (id, figure) in program.figures.iter().enumerate() {
-        let seen = own.seen_as(figure.per).into_iter();
+        let told = own.told_as(&figure.per).into_iter();
         // What is expected of a period in progress is told when it ends; its days may lead past the calendar until then.
-        let told = seen.filter(|period| period.is_whole() || !duties::recurs(program, figure.rule));
+        let told = told.filter(|period| period.is_whole() || !duties::recurs(program, figure.rule));
         told.for_each(|period| found.want(FigureId::new(id), period));
     }
     for (id, group) in program.groups.iter().enumerate() {
-        own.seen_as(group.per).into_iter().for_each(|period| found.fold(id, period));
+        own.told_as(&group.per).into_iter().for_each(|period| found.fold(id, period));
     }
     found.shown(own);
-    for (duty, periods) in duties::told(program, &own) {
+    for (duty, periods) in duties::told(program, own) {
         periods.iter().for_each(|period| found.duty(duty, period));
     }
     while let Some((id, period)) = found.open.pop() {
         if let Some(figure) = program.figures.get(id.at()) {
-            found.figure(figure, period);
+            found.figure(figure, &period);
         }
     }
-    let mut window: Vec<Period> = found.periods.iter().copied().filter(|period| *period != own).collect();
-    window.push(own);
+    let mut window: Vec<Period> = found.periods.iter().filter(|period| *period != own).cloned().collect();
+    window.push(own.clone());
     let places = |wanted: &BTreeSet<Period>| {
         let place = |period| window.iter().position(|known| known == period);
         let mut places: Vec<usize> = wanted.iter().filter_map(place).collect();
@@ -80,15 +80,15 @@ impl Found<'_> {
         if period.first > self.until {
             return;
         }
-        if self.figures.get_mut(id.at()).is_some_and(|periods| periods.insert(period)) {
-            self.periods.insert(period);
+        if self.figures.get_mut(id.at()).is_some_and(|periods| periods.insert(period.clone())) {
+            self.periods.insert(period.clone());
             self.open.push((id, period));
         }
     }
 
     /// A figure as a reader in `period` sees it.
     fn read(&mut self, id: FigureId, period: &Period) {
-        let Some(per) = self.program.figures.get(id.at()).map(|figure| figure.per) else { return };
+        let Some(per) = self.program.figures.get(id.at()).map(|figure| &figure.per) else { return };
         period.seen_as(per).into_iter().for_each(|seen| self.want(id, seen));
     }
 
@@ -97,27 +97,27 @@ impl Found<'_> {
             return;
         }
         if let Some(periods) = self.groups.get_mut(group) {
-            periods.insert(period);
-            self.periods.insert(period);
+            periods.insert(period.clone());
+            self.periods.insert(period.clone());
         }
         // Whether its rows are complete is asked of the period in which the last of them may come.
         if let Some(again) = duties::gathers(self.program, GroupId::new(group)) {
             let day = duties::decided_by(self.program, again, &period, self.as_of);
-            self.periods.insert(Period::containing(self.program.pack.period, day));
+            self.periods.extend(Period::containing(&self.program.pack.period, day));
         }
     }
 
-    fn figure(&mut self, figure: &Figure, period: Period) {
-        self.rows(&figure.rows, &period);
+    fn figure(&mut self, figure: &Figure, period: &Period) {
+        self.rows(&figure.rows, period);
         match &figure.how {
-            How::Formula(formula) => self.expr(formula, &period),
+            How::Formula(formula) => self.expr(formula, period),
             How::Rank(ranking) => {
                 let breaks = ranking.tie_break.iter().map(|(by, _)| by);
-                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).for_each(|e| self.expr(e, &period));
+                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).for_each(|e| self.expr(e, period));
             }
             How::Amount(id, _) => {
                 if let Some(payout) = self.program.payouts.get(id.at()) {
-                    self.payout(payout, &period);
+                    self.payout(payout, period);
                 }
             }
         }
@@ -138,30 +138,37 @@ impl Found<'_> {
     /// An occurrence of a duty, with what its sentences say.
     fn duty(&mut self, duty: &Duty, period: &Period) {
         let figures = [duty.state, duty.due, duty.done_on, duty.late].into_iter().chain(duty.missed_after);
-        figures.for_each(|id| self.want(id, *period));
+        figures.for_each(|id| self.want(id, period.clone()));
         if let Some(rule) = self.program.rule(duty.rule) {
             self.because(rule, period);
         }
     }
 
     /// What people are shown besides the figures.
-    fn shown(&mut self, own: Period) {
+    fn shown(&mut self, own: &Period) {
         let program = self.program;
-        program.payouts.iter().for_each(|payout| self.payout(payout, &own));
+        for payout in &program.payouts {
+            own.ending(&payout.per).iter().for_each(|period| self.payout(payout, period));
+        }
         for action in &program.actions {
-            action.details.iter().for_each(|(_, shown)| self.expr(&shown.value, &own));
-            for attendee in &action.attendees {
-                if let Attendee::Read(shown) = attendee {
-                    self.expr(&shown.value, &own);
+            let per = program.figures.get(action.when.at()).map_or(&own.kind, |when| &when.per);
+            for period in own.ending(per) {
+                action.details.iter().for_each(|(_, shown)| self.expr(&shown.value, &period));
+                for attendee in &action.attendees {
+                    if let Attendee::Read(shown) = attendee {
+                        self.expr(&shown.value, &period);
+                    }
                 }
             }
         }
         for export in &program.exports {
-            self.rows(&export.rows, &own);
-            export.columns.iter().for_each(|(_, shown)| self.expr(&shown.value, &own));
-            export.sort.iter().for_each(|(by, _)| self.expr(by, &own));
+            self.rows(&export.rows, own);
+            export.columns.iter().for_each(|(_, shown)| self.expr(&shown.value, own));
+            export.sort.iter().for_each(|(by, _)| self.expr(by, own));
         }
-        program.rules.iter().for_each(|rule| self.because(rule, &own));
+        for rule in &program.rules {
+            own.told_as(&rule.per).iter().for_each(|period| self.because(rule, period));
+        }
     }
 
     /// What the sentences of a rule say in a period.
@@ -179,7 +186,7 @@ impl Found<'_> {
                 RowsFrom::Figure(id) | RowsFrom::Chosen(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => {
                     self.read(*id, period)
                 }
-                RowsFrom::Group(group) => self.fold(group.at(), *period),
+                RowsFrom::Group(group) => self.fold(group.at(), period.clone()),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::Table(_) | RowsFrom::All => {}
             }
         }
@@ -195,9 +202,9 @@ impl Found<'_> {
         for leaf in leaves {
             match leaf {
                 Leaf::Figure(id, _) => self.read(*id, period),
-                Leaf::Fold(group, _) => self.fold(group.at(), *period),
+                Leaf::Fold(group, _) => self.fold(group.at(), period.clone()),
                 Leaf::Aggregate(aggregate) => {
-                    let begun = period.seen_as(aggregate.per).into_iter().filter(|seen| seen.first <= self.until);
+                    let begun = period.seen_as(&aggregate.per).into_iter().filter(|seen| seen.first <= self.until);
                     for seen in begun.collect::<Vec<_>>() {
                         aggregate.rows.iter().for_each(|id| self.read(*id, &seen));
                         aggregate.argument.iter().chain(&aggregate.filter).for_each(|e| self.expr(e, &seen));
@@ -205,8 +212,8 @@ impl Found<'_> {
                 }
                 Leaf::Past(past) => {
                     for other in past.when.periods(period) {
-                        self.periods.insert(other);
                         self.expr(&past.of, &other);
+                        self.periods.insert(other);
                     }
                 }
                 Leaf::Cell(_)

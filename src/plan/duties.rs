@@ -55,26 +55,25 @@ pub(super) fn told<'p>(program: &'p Program, own: &Period) -> Vec<(&'p Duty, Vec
     for duty in &program.duties {
         let Some(again) = &duty.again else { continue };
         let Some(figure) = program.figures.get(duty.state.at()) else { continue };
-        let mut periods = open_before(program, again, figure.per, own);
-        periods.extend(own.seen_as(figure.per).into_iter().filter(Period::is_whole));
+        let mut periods = open_before(program, again, &figure.per, own);
+        periods.extend(own.ending(&figure.per));
         all.push((duty, periods));
     }
     all
 }
 
-fn open_before(program: &Program, again: &Again, per: PeriodKind, own: &Period) -> Vec<Period> {
+fn open_before(program: &Program, again: &Again, per: &PeriodKind, own: &Period) -> Vec<Period> {
     let table = program.groups.get(again.group.at()).and_then(|group| program.tables.get(group.table.at()));
     let first_of_data = table.and_then(|table: &Schema| table.covers).and_then(|(from, _)| from);
     let first = again.effective.from.max(first_of_data).unwrap_or(Date::FIRST);
     let mut all: Vec<Period> = Vec::new();
-    let mut next = own.seen_as(per).first().map(Period::before);
+    let mut next = Period::ended_before(per, own.first);
     while let Some(period) = next.take().filter(|period| period.last >= first && all.len() < FURTHEST) {
         let known = missed_after(program, again, &period);
         if matches!(known, Ok(Some(day)) if day.add_days(1) < own.first) {
             break;
         }
-        let before = period.before();
-        next = (known.is_ok() && before != period).then_some(before);
+        next = period.before().filter(|_| known.is_ok());
         if period.last < own.first && again.effective.holds(period.last) {
             all.push(period);
         }

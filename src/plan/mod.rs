@@ -41,7 +41,7 @@ pub fn build(
     }
     let until = as_of.unwrap_or(Date::LAST);
     let known = as_of.unwrap_or(period.last).min(period.last);
-    let Demand { window, figures, groups } = demand::demand(&program, period, until, known);
+    let Demand { window, figures, groups } = demand::demand(&program, &period, until, known);
     let values = |schedule: &Schedule| -> Vec<Value> {
         window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
     };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::duties;
 use crate::check::model::{Due, Program};
 use crate::expr::{ColumnId, GroupId, RuleId, TableId};
-use crate::value::{Date, Period, Value, YearNotListed};
+use crate::value::{Date, Period, PeriodKind, Value, YearNotListed};
 
 /// What will be computed.
 #[derive(Clone, Debug)]
@@ -57,6 +57,18 @@ impl Plan {
         self.program.rule(rule).is_some_and(|rule| rule.effective.holds(period.last))
     }
 
+    /// Whether what pays, gives, mandates or points out for a period comes out in this run: for its own, and for any of
+    /// another kind that ends in it.
+    pub fn comes_out(&self, period: &Period) -> bool {
+        *period == self.period
+            || (period.kind != self.period.kind && self.period.contains(period.last) && period.is_whole())
+    }
+
+    /// The periods of a kind for which something comes out in this run, earliest first.
+    pub fn coming_out(&self, per: &PeriodKind) -> Vec<Period> {
+        self.period.ending(per)
+    }
+
     /// Whether the rule judges or pays in this period.
     pub fn in_force(&self, rule: RuleId) -> bool {
         self.in_force.get(rule.at()).copied().unwrap_or(false)
@@ -85,7 +97,7 @@ impl Plan {
     pub fn decided_in(&self, group: GroupId, period: &Period) -> Option<Period> {
         let again = duties::gathers(&self.program, group)?;
         let day = duties::decided_by(&self.program, again, period, self.as_of);
-        Some(Period::containing(self.program.pack.period, day))
+        Period::containing(&self.program.pack.period, day)
     }
 
     /// The columns of a table that are kept for look-ups.

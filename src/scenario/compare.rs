@@ -154,10 +154,7 @@ impl Finished<'_> {
         };
         let rows = match rules::duty(run, expect) {
             Some(duty) => duties::count(run, duty, expect),
-            None => {
-                let out = rules::rows_of(run, &expect.rule, &expect.at)?;
-                rules::at(program, self.facts, &out, &expect.at).map(|rows| rows.len() as u64)
-            }
+            None => rules::at(program, self.facts, &rules::rows_of(run, &expect.rule, &expect.at)?, &expect.at),
         };
         let rows = match rows {
             Ok(rows) => rows,

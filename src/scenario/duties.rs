@@ -8,20 +8,20 @@ use crate::output::Run;
 use crate::output::duties::{Told, told};
 
 use super::model::{ExpectRule, Seen};
-use super::rules::{Out, at, chooses, nowhere};
+use super::rules::{Out, at, chooses};
 
 /// How many occurrences of a duty the run tells that are those of the expectation.
 pub(super) fn count(run: &Run<'_>, duty: &Duty, expect: &ExpectRule) -> Result<u64, Seen> {
-    let nobody = Out { grain: duty.grain.clone(), rows: nowhere() };
+    let nobody = Out { grain: duty.grain.clone(), rows: Vec::new() };
     let mut all = 0;
     let mut asked = at(run.program(), run.facts, &nobody, &expect.at).map(|_| ());
     for told in told(run).iter().filter(|told| told.duty.rule == duty.rule) {
         let rows = (0..told.rows.len()).filter(|row| chooses(expect, |column| cell(told, column, *row)));
         let keys = rows.filter_map(|row| told.rows.keys().get(row).copied()).collect();
         let rows = crate::value::Rows::new(told.rows.radix().to_vec(), keys).unwrap_or_else(|| told.rows.clone());
-        let out = Out { grain: duty.grain.clone(), rows };
+        let out = Out { grain: duty.grain.clone(), rows: vec![rows] };
         match at(run.program(), run.facts, &out, &expect.at) {
-            Ok(found) => all += found.len() as u64,
+            Ok(found) => all += found,
             Err(seen) => asked = Err(seen),
         }
     }

@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
         let name = table.text("name").map(|t| t.value.to_owned())?;
         let either = |key: &str| table.get(key).or_else(|| common.get(key));
         let period = match either("period") {
-            Some(node) => self.period(node, self.program.pack.period),
+            Some(node) => self.period(node, &self.program.pack.period),
             None => {
                 self.fault(&codes::MISSING_KEY, span, &[("key", "period"), ("kind", "test")]);
                 None
@@ -85,9 +85,9 @@ impl<'a> Reader<'a> {
         set.extend(more);
         let uncovered = [common, table].into_iter().flat_map(|t| self.tables(t, "uncovered")).collect();
         let period = period?;
-        let figures = [common, table].into_iter().flat_map(|t| self.given_figures(t, period)).collect();
+        let figures = [common, table].into_iter().flat_map(|t| self.given_figures(t, &period)).collect();
         let figures = without_repeats(figures);
-        let expects = table.list("expect").iter().filter_map(|e| self.expect(e, period)).collect();
+        let expects = table.list("expect").iter().filter_map(|e| self.expect(e, &period)).collect();
         let problems = table.list("expect_problem").iter().filter_map(|e| self.expect_problem(e)).collect();
         let date = |key: &str| match either(key).map(|n| &n.value) {
             Some(Node::Date(day)) => Some(*day),
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn period(&mut self, node: &Spanned<Node>, kind: PeriodKind) -> Option<Period> {
+    fn period(&mut self, node: &Spanned<Node>, kind: &PeriodKind) -> Option<Period> {
         let text = node.value.as_text()?;
         let found = Period::parse(kind, text);
         if found.is_none() {
@@ -314,12 +314,12 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn given_figures(&mut self, table: &Table, period: Period) -> Vec<GivenFigure> {
+    fn given_figures(&mut self, table: &Table, period: &Period) -> Vec<GivenFigure> {
         let list = table.table("given").map_or(&[][..], |t| t.list("figures"));
         list.iter().filter_map(|row| self.given_figure(row, period)).collect()
     }
 
-    fn given_figure(&mut self, row: &Spanned<Node>, period: Period) -> Option<GivenFigure> {
+    fn given_figure(&mut self, row: &Spanned<Node>, period: &Period) -> Option<GivenFigure> {
         let table = row.value.as_table()?;
         let (id, at) = self.figure(table)?;
         let figure = self.program.figures.get(id.at())?;
@@ -329,7 +329,7 @@ impl<'a> Reader<'a> {
             self.fault(&codes::CANNOT_BE_GIVEN, name.span, &[("name", name.value), ("base", &format!("{base}.base"))]);
             return None;
         }
-        let period = self.period_of(table, figure.per, period)?;
+        let period = self.period_of(table, &figure.per, period)?;
         let (is, _, node) = self.is(table, figure.kind)?;
         if matches!(&is, Ok(Value::Number(number)) if number.finite_places().is_none()) {
             let text = self.cell(&node).value;
@@ -340,15 +340,16 @@ impl<'a> Reader<'a> {
     }
 
     /// The period of a figure: as written, else the one that the test's stands for.
-    fn period_of(&mut self, table: &Table, per: PeriodKind, own: Period) -> Option<Period> {
-        match (table.get("period"), own.seen_as(per).as_slice()) {
-            (Some(node), _) => {
+    fn period_of(&mut self, table: &Table, per: &PeriodKind, own: &Period) -> Option<Period> {
+        match (table.get("period"), own.seen_as(per).as_slice(), own.ending(per).as_slice()) {
+            (Some(node), ..) => {
                 let whole = self.period(node, per)?;
                 // A longer one stands up to the test's last day.
-                Some(Period { last: if per > own.kind { whole.last.min(own.last) } else { whole.last }, ..whole })
+                let to_date = !per.is_shorter_than(&own.kind) && whole.contains(own.last);
+                Some(Period { last: if to_date { own.last } else { whole.last }, ..whole })
             }
-            (None, [one]) => Some(*one),
-            (None, _) => {
+            (None, [one], _) | (None, [], [one]) => Some(one.clone()),
+            (None, ..) => {
                 let span = table.key_span("figure")?;
                 self.fault(&codes::MISSING_KEY, span, &[("key", "period"), ("kind", "figure")]);
                 None
@@ -356,12 +357,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn expect(&mut self, written: &Spanned<Node>, period: Period) -> Option<Expect> {
+    fn expect(&mut self, written: &Spanned<Node>, period: &Period) -> Option<Expect> {
         let table = written.value.as_table()?;
         if table.get("figure").is_some() {
             let (id, at) = self.figure(table)?;
             let figure = self.program.figures.get(id.at())?;
-            let period = self.period_of(table, figure.per, period)?;
+            let period = self.period_of(table, &figure.per, period)?;
             let (is, key, value) = self.is(table, figure.kind)?;
             let at = at.into_iter().map(|cell| cell.value).collect();
             return Some(Expect::Figure(ExpectFigure { figure: id, at, period, is, span: written.span, key, value }));
@@ -391,7 +392,8 @@ impl<'a> Reader<'a> {
         // Only occurrences of a duty are told of periods of their own.
         let duty = program.duties.iter().find(|duty| matches!(rule, Named::Rule(id) if id == duty.rule));
         if let Some(text) = table.text("period") {
-            let per = duty.filter(|d| d.again.is_some()).and_then(|d| program.figures.get(d.state.at())).map(|f| f.per);
+            let per =
+                duty.filter(|d| d.again.is_some()).and_then(|d| program.figures.get(d.state.at())).map(|f| &f.per);
             let Some(per) = per else {
                 let span = table.key_span("period").unwrap_or(text.span);
                 self.fault(&codes::MISSING_KEY, span, &[("key", "figure"), ("kind", "expect")]);
@@ -431,8 +433,16 @@ impl<'a> Reader<'a> {
 }
 
 /// Codes of the engine's reasons, as tests may write them.
-const REASONS: [&str; 7] =
-    ["no observations", "not covered", "divided by zero", "no period before", "not ranked", "empty cell", "no row"];
+const REASONS: [&str; 8] = [
+    "no observations",
+    "not covered",
+    "divided by zero",
+    "no period before",
+    "not ranked",
+    "empty cell",
+    "no row",
+    "no period",
+];
 
 /// A reason by its code, by the words that people are shown in either language, or by the author's own words.
 fn reason_of(program: &Program, text: &str) -> Option<Reason> {

@@ -9,7 +9,7 @@
 use crate::check::model::{Amount, Duty, Finding, FindingOver, Program, Target, TargetAt};
 use crate::expr::{DimId, RuleId};
 use crate::fold::model::{Cause, Facts};
-use crate::outcome::model::Effect;
+use crate::outcome::model::{Actions, Effect, PayoutLines};
 use crate::output::{self, Run};
 use crate::pack::grammar::Kind;
 use crate::value::{Cells, Ratio, Rows, Type, Value};
@@ -24,7 +24,8 @@ const CHOOSING: [&str; 2] = ["state", "period"];
 /// Rows of a rule: its grain and their keys.
 pub(super) struct Out {
     pub(super) grain: Vec<DimId>,
-    pub(super) rows: Rows,
+    /// The rows of each of its periods that comes out.
+    pub(super) rows: Vec<Rows>,
 }
 
 /// The rows on which a rule comes out.
@@ -36,7 +37,7 @@ pub(super) fn rows_of(run: &Run<'_>, rule: &Named, asked: &[(String, String)]) -
     match rule {
         Named::Export(at) => match program.exports.get(*at) {
             Some(export) => {
-                Ok(Out { grain: export.grain.clone(), rows: run.values.rows(&export.grain, &export.rows)? })
+                Ok(Out { grain: export.grain.clone(), rows: vec![run.values.rows(&export.grain, &export.rows)?] })
             }
             None => Err(output::Fault::Internal("a layout that the program does not have".to_owned())),
         },
@@ -57,30 +58,31 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
     if let Some(finding) = program.findings.iter().find(|f| f.rule == id) {
         return of_finding(run, finding);
     }
-    if let Some(action) = program.actions.iter().find(|a| a.rule == id)
-        && let Some(fired) = run.outcome.actions.iter().find(|a| a.rule == id)
-    {
-        let fires = |row: usize| u32::try_from(row).is_ok_and(|row| fired.fired.contains(&row));
-        return Out { grain: action.grain.clone(), rows: chosen(&fired.rows, fires) };
+    if let Some(action) = program.actions.iter().find(|a| a.rule == id) {
+        let fired = run.outcome.actions.iter().filter(|a| a.rule == id);
+        return Out { grain: action.grain.clone(), rows: fired.map(coming_out).collect() };
     }
-    for (payout, lines) in program.payouts.iter().zip(&run.outcome.payouts) {
+    for payout in &program.payouts {
+        let lines = run.outcome.payouts.iter().filter(|lines| of_payout(program, lines) == Some(payout.rule));
         if payout.rule == id {
-            if let Some(listed) = output::awards::listed(run, id, lines) {
-                let rows = chosen(&lines.rows, |row| listed.get(row) == Some(&true));
-                return Out { grain: payout.grain.clone(), rows };
-            }
-            return Out { grain: payout.grain.clone(), rows: lines.rows.clone() };
+            let rows = lines.map(|lines| match output::awards::listed(run, id, lines) {
+                Some(listed) => chosen(&lines.rows, |row| listed.get(row) == Some(&true)),
+                None => lines.rows.clone(),
+            });
+            return Out { grain: payout.grain.clone(), rows: rows.collect() };
         }
-        let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
-        if let Some(step) = lines.steps.iter().find(|s| s.rule == id && taking(s.effect)) {
-            let takes = |row: usize| step.values.gap(row).is_none();
-            return Out { grain: payout.grain.clone(), rows: chosen(&lines.rows, takes) };
+        if payout.penalties.iter().any(|penalty| penalty.rule == id) {
+            let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
+            let steps = lines.flat_map(|lines| lines.steps.iter().map(move |step| (lines, step)));
+            let steps = steps.filter(|(_, step)| step.rule == id && taking(step.effect));
+            let rows = steps.map(|(lines, step)| chosen(&lines.rows, |row| step.values.gap(row).is_none()));
+            return Out { grain: payout.grain.clone(), rows: rows.collect() };
         }
     }
     // The figures of what judges stand in every period; it comes out only where it is in force.
     let judges = program.rule(id).is_some_and(|rule| matches!(rule.kind, Kind::Target | Kind::Finding));
     if judges && !run.plan.in_force(id) {
-        return Out { grain: Vec::new(), rows: chosen(&Rows::whole(), |_| false) };
+        return Out { grain: Vec::new(), rows: Vec::new() };
     }
     let name = program.rule(id).map_or("", |r| r.name.as_str());
     let figures = program.figures.iter().enumerate().filter(|(_, f)| f.rule == id);
@@ -93,10 +95,19 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
                 (Cells::Flag(flags), Type::Flag) => found.column.gap(row).is_none() && flags.get(row) == Some(&true),
                 _ => found.column.gap(row).is_none(),
             };
-            Out { grain: figure.grain.clone(), rows: chosen(&found.rows, there) }
+            Out { grain: figure.grain.clone(), rows: vec![chosen(&found.rows, there)] }
         }
-        None => Out { grain: Vec::new(), rows: nowhere() },
+        None => Out { grain: Vec::new(), rows: Vec::new() },
     }
+}
+
+/// The rows on which an action comes out, or at which a finding points.
+fn coming_out(found: &Actions) -> Rows {
+    chosen(&found.rows, |row| u32::try_from(row).is_ok_and(|row| found.fired.contains(&row)))
+}
+
+fn of_payout(program: &Program, lines: &PayoutLines) -> Option<RuleId> {
+    program.payouts.get(lines.payout.at()).map(|payout| payout.rule)
 }
 
 /// The rows on which a target is met, at the coarsest of its grains that has the dimensions asked for; none where it is
@@ -107,37 +118,34 @@ fn of_target(run: &Run<'_>, target: &Target, asked: &[(String, String)]) -> Out 
     let has =
         |at: &&TargetAt| asked.iter().all(|(name, _)| grain(at).iter().any(|d| program.dimension_name(*d) == name));
     let at = target.at.iter().filter(has).min_by_key(|at| grain(at).len()).or(target.at.first());
-    let column = at.filter(|_| run.plan.in_force(target.rule)).and_then(|at| run.figure(at.met));
-    let rows = column.map(|(rows, met)| {
-        let Cells::Flag(flags) = &met.cells else { return nowhere() };
-        chosen(rows, |row| met.gap(row).is_none() && flags.get(row) == Some(&true))
+    let per = program.rule(target.rule).map_or(&run.plan.period.kind, |rule| &rule.per);
+    let told = run.plan.period.told_as(per).into_iter().filter(|p| run.plan.in_force_in(target.rule, p));
+    let columns = told.filter_map(|period| at.and_then(|at| run.figure_in(&period, at.met)));
+    let rows = columns.filter_map(|(rows, met)| {
+        let Cells::Flag(flags) = &met.cells else { return None };
+        Some(chosen(rows, |row| met.gap(row).is_none() && flags.get(row) == Some(&true)))
     });
-    Out { grain: at.map_or(Vec::new(), |at| grain(&at).to_vec()), rows: rows.unwrap_or_else(nowhere) }
+    Out { grain: at.map_or(Vec::new(), |at| grain(&at).to_vec()), rows: rows.collect() }
 }
 
 /// The keys that a finding points at; of rows of a table, as many as there are.
 fn of_finding(run: &Run<'_>, finding: &Finding) -> Out {
     match &finding.over {
         FindingOver::Keys { grain, .. } => {
-            let found = run.outcome.findings.iter().find(|f| f.rule == finding.rule);
-            let rows = found.map(|f| chosen(&f.rows, |row| u32::try_from(row).is_ok_and(|row| f.fired.contains(&row))));
-            Out { grain: grain.clone(), rows: rows.unwrap_or_else(nowhere) }
+            let found = run.outcome.findings.iter().filter(|f| f.rule == finding.rule);
+            Out { grain: grain.clone(), rows: found.map(coming_out).collect() }
         }
         FindingOver::Rows { .. } => {
             let count = run.facts.findings.iter().filter(|f| f.cause == Cause::Rule(finding.rule)).count();
             let radix = vec![u32::try_from(count).unwrap_or(u32::MAX)];
             let rows = Rows::new(radix, (0..count as u64).collect());
-            Out { grain: Vec::new(), rows: rows.unwrap_or_else(nowhere) }
+            Out { grain: Vec::new(), rows: rows.into_iter().collect() }
         }
     }
 }
 
-pub(super) fn nowhere() -> Rows {
-    chosen(&Rows::whole(), |_| false)
-}
-
-/// The rows whose keys are those asked for.
-pub(super) fn at(program: &Program, facts: &Facts, out: &Out, asked: &[(String, String)]) -> Result<Rows, Seen> {
+/// How many rows have the keys asked for.
+pub(super) fn at(program: &Program, facts: &Facts, out: &Out, asked: &[(String, String)]) -> Result<u64, Seen> {
     let mut wanted: Vec<(usize, u32)> = Vec::new();
     for (dimension, key) in asked {
         let place = out.grain.iter().position(|d| program.dimension_name(*d) == dimension);
@@ -146,10 +154,11 @@ pub(super) fn at(program: &Program, facts: &Facts, out: &Out, asked: &[(String, 
         let keys = out.grain.get(place).and_then(|d| facts.dimensions.get(d.at()));
         wanted.push((place, keys.and_then(|k| k.find(key)).unwrap_or(u32::MAX)));
     }
-    Ok(chosen(&out.rows, |row| {
-        let codes = out.rows.unpack(row);
+    let has = |rows: &&Rows, row: &usize| {
+        let codes = rows.unpack(*row);
         wanted.iter().all(|(place, code)| codes.get(*place) == Some(code))
-    }))
+    };
+    Ok(out.rows.iter().map(|rows| (0..rows.len()).filter(|row| has(&rows, row)).count() as u64).sum())
 }
 
 /// The file that says more of a rule, and the column that names the rule there.

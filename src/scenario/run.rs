@@ -57,7 +57,8 @@ impl<'a> Suite<'a> {
     fn failures(&self, test: &Test, probes: &[Group], reached: &mut Reached) -> Vec<Failure> {
         let World { program, tables } = world(self.program, self.sources, test, probes);
         let of_problems = |problems: Vec<Diagnostic>| unexpected(test, problems, &tables, self.program);
-        let (plan, mut problems) = plan::build(Arc::clone(&program), test.period, test.on, test.as_of, Outputs::All);
+        let (plan, mut problems) =
+            plan::build(Arc::clone(&program), test.period.clone(), test.on, test.as_of, Outputs::All);
         let Some(plan) = plan else { return of_problems(problems) };
         let (facts, more) = fold::run(&plan, &tables, 1);
         problems.extend(more);

@@ -54,23 +54,27 @@ struct Making<'a> {
     since: Date,
 }
 
-/// The first day of the first period that a test speaks of: of the test itself, of a given row, of a given figure.
+/// The first day of the first period that a test speaks of: of the test itself and of a longer one of which it is a part,
+/// of a given row, of a given figure.
 fn first_day(program: &Program, test: &Test) -> Date {
     let of_rows = test.given.iter().filter_map(|(table, rows)| {
         let Placed::Day(column) = program.tables.get(table.at())?.placed else { return None };
         let days = rows.iter().filter_map(move |row| row.cells.get(column.at())?.as_ref()).map(|cell| &cell.value);
         days.filter_map(|text| Date::parse_iso(text.get(..10)?.as_bytes())).min()
     });
-    let days = of_rows.chain(test.figures.iter().map(|given| given.period.first)).chain([test.period.first]);
+    let longer = program.figures.iter().map(|figure| &figure.per).filter(|per| !per.is_shorter_than(&test.period.kind));
+    let own = longer.flat_map(|per| test.period.told_as(per)).map(|period| period.first).chain([test.period.first]);
+    let days = of_rows.chain(test.figures.iter().map(|given| given.period.first)).chain(own);
     let first = days.min().unwrap_or(test.period.first);
-    Period::containing(program.pack.period, first).first.min(first_expected(program, test))
+    let first = Period::containing(&program.pack.period, first).map_or(first, |period| period.first);
+    first.min(first_expected(program, test))
 }
 
 /// The first day of the first period whose duties the test's own period tells: of weeks, one that may begin before it.
 fn first_expected(program: &Program, test: &Test) -> Date {
     let again = program.duties.iter().filter(|duty| duty.again.is_some());
-    let pers = again.filter_map(|duty| program.figures.get(duty.state.at())).map(|figure| figure.per);
-    let told = pers.flat_map(|per| test.period.seen_as(per)).map(|period| period.first);
+    let pers = again.filter_map(|duty| program.figures.get(duty.state.at())).map(|figure| &figure.per);
+    let told = pers.flat_map(|per| test.period.told_as(per)).map(|period| period.first);
     told.min().unwrap_or(test.period.first)
 }
 

@@ -78,7 +78,7 @@ pub fn is_empty(column: &Column, raw: &[u8]) -> bool {
 
 impl CellRule {
     /// The rule of a column in a pack with that period.
-    pub fn new(column: &Column, period: PeriodKind) -> CellRule {
+    pub fn new(column: &Column, period: &PeriodKind) -> CellRule {
         CellRule {
             kind: column.kind,
             optional: column.optional,
@@ -89,7 +89,7 @@ impl CellRule {
             format: column.format.clone(),
             notation: Notation { decimal: column.decimal, grouping: column.grouping, places: column.places },
             not_negative: column.not_negative,
-            period,
+            period: period.clone(),
         }
     }
 
@@ -140,7 +140,7 @@ impl CellRule {
                 Some(format) => DateTime::parse_with(text, format).ok_or(bad)?,
                 None => DateTime::parse(text.as_bytes()).ok_or(bad)?,
             }),
-            Type::Period => Parsed::Date(Period::parse(self.period, text).ok_or(bad)?.first),
+            Type::Period => Parsed::Date(Period::parse(&self.period, text).ok_or(bad)?.first),
             Type::Rate | Type::Money | Type::Count | Type::Number | Type::Points | Type::Days | Type::Hours => {
                 Parsed::Number(self.number(text)?)
             }

@@ -193,7 +193,7 @@ fn column(kind: Type) -> Column {
 
 #[test]
 fn a_cell_is_trimmed_then_missing_then_mapped_then_typed() {
-    let rule = |column: &Column| CellRule::new(column, PeriodKind::Month);
+    let rule = |column: &Column| CellRule::new(column, &PeriodKind::Month);
     let text = Column { one_of: vec!["pass".to_owned()], ..column(Type::Text) };
     assert_eq!(rule(&text).parse("\u{3000}合格 ".as_bytes()), Ok(Parsed::Text("pass".into())));
     assert_eq!(rule(&text).parse("fail".as_bytes()), Err(CellTrouble::NotOneOf));
@@ -229,7 +229,7 @@ fn a_value_is_taken_out_of_its_words_after_the_map() {
     assert_eq!(pattern("marks"), None);
     let map = vec![("满分".to_owned(), "10 out of 10".to_owned()), ("9".to_owned(), "8".to_owned())];
     let column = Column { pattern: pattern("{} out of 10"), map, ..column(Type::Number) };
-    let rule = CellRule::new(&column, PeriodKind::Month);
+    let rule = CellRule::new(&column, &PeriodKind::Month);
     let number = |text: &str| match rule.parse(text.as_bytes()) {
         Ok(Parsed::Number(decimal)) => Ok(decimal.mantissa),
         Ok(_) => panic!("a number is read"),
@@ -244,7 +244,7 @@ fn a_value_is_taken_out_of_its_words_after_the_map() {
     assert_eq!(number("-"), Err(CellTrouble::Empty));
     assert!(!rule.is_plain());
     let missing = Column { optional: true, ..column };
-    assert_eq!(CellRule::new(&missing, PeriodKind::Month).parse(b"-"), Ok(Parsed::Empty));
+    assert_eq!(CellRule::new(&missing, &PeriodKind::Month).parse(b"-"), Ok(Parsed::Empty));
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub mod ratio;
 pub mod reason;
 pub mod rounding;
 pub mod rows;
+pub mod spans;
 pub mod wilson;
 
 pub use calendar::{Calendar, YearNotListed};
@@ -26,4 +27,5 @@ pub use ratio::{NumberFault, Outgrown, Ratio};
 pub use reason::Reason;
 pub use rounding::{Mode, Rounding, largest_remainder};
 pub use rows::Rows;
+pub use spans::{NamedSpan, NamedSpans, SpanFault};
 pub use wilson::wilson;

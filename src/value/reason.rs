@@ -34,9 +34,11 @@ impl Reason {
     pub const EMPTY_CELL: Reason = engine(6);
     /// A lookup finds no row.
     pub const NO_ROW: Reason = engine(7);
+    /// The period lies in no period of the kind that is read.
+    pub const NO_PERIOD: Reason = engine(8);
 
     /// The engine's reasons with their codes.
-    const CODES: [(Reason, &'static str); 7] = [
+    const CODES: [(Reason, &'static str); 8] = [
         (Reason::NO_OBSERVATIONS, "no_observations"),
         (Reason::NOT_COVERED, "not_covered"),
         (Reason::DIVIDED_BY_ZERO, "divided_by_zero"),
@@ -44,6 +46,7 @@ impl Reason {
         (Reason::NOT_RANKED, "not_ranked"),
         (Reason::EMPTY_CELL, "empty_cell"),
         (Reason::NO_ROW, "no_row"),
+        (Reason::NO_PERIOD, "no_period"),
     ];
 
     /// The pack's own reason of that position in its list (at most 65,435; a higher one is taken as that).

@@ -296,9 +296,15 @@ impl World {
             let placed = table.keys.get("period").is_some() || table.keys.get("span").is_some();
             return !placed && days.any;
         };
-        let from = |kind: &str| Period::holding(&self.times, kind, begin).map_or(begin, |p| p.first);
+        let starts = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.first);
+        let from = |kind: &str| starts(kind, begin);
         let ends = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.last);
         let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| ends(kind, e)) };
+        if length(self.kind) > length(self.own) {
+            // Of a longer period all must be there: from its beginning or that of the data, up to its end.
+            let reach = self.begin.map_or(self.first, |reach| starts(self.own, reach).max(self.first));
+            return from(self.own) <= reach && until(self.own).is_some_and(|e| e >= self.last);
+        }
         from(self.own).min(from(self.kind)) <= self.first
             && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
     }

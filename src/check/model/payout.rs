@@ -7,7 +7,7 @@ use super::rule::Standing;
 use crate::expr::{Expr, FigureId, Grain, RuleId};
 use crate::source::Span;
 use crate::text::Bilingual;
-use crate::value::Rounding;
+use crate::value::{PeriodKind, Rounding};
 
 /// A payout: lines of money and the steps that change them.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Payout {
     pub rule: RuleId,
     /// Its grain: one line for each row.
     pub grain: Grain,
+    /// The kind of period that it is for; its lines come out in the run in which such a period ends.
+    pub per: PeriodKind,
     /// What the data says the line is about.
     pub base: Expr,
     /// Who is paid (text); absent: the key of the first dimension.

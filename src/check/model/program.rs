@@ -15,7 +15,7 @@ use crate::script::Scripts;
 use crate::source::{Sources, Span};
 use crate::table::schema::Schema;
 use crate::text::Bilingual;
-use crate::value::{Calendar, Mode, PeriodKind, Rounding, Type};
+use crate::value::{Calendar, Mode, Period, PeriodKind, Rounding, Type};
 
 /// A checked pack.
 #[derive(Clone, Debug)]
@@ -85,6 +85,8 @@ pub struct Pack {
     pub period: PeriodKind,
     /// What a year is to it.
     pub year: PeriodKind,
+    /// The kinds of period that it names itself.
+    pub named: Vec<NamedKind>,
     /// ISO code of the currency.
     pub currency: String,
     /// How money is rounded: the currency's places and a mode.
@@ -95,6 +97,43 @@ pub struct Pack {
     pub mode: Mode,
     /// The days on which the policy is in force.
     pub effective: Effective,
+}
+
+/// A kind of period of the pack's own.
+#[derive(Clone, Debug)]
+pub struct NamedKind {
+    /// The kind, with its spans.
+    pub kind: PeriodKind,
+    /// What people call it.
+    pub title: Bilingual,
+    /// What people call each of its spans, where the pack says it.
+    pub titles: Vec<Option<Bilingual>>,
+    /// Where it is named.
+    pub span: Span,
+}
+
+impl Pack {
+    /// The kind of period of a name: one of the calendar's, or one of the pack's own.
+    pub fn kind(&self, name: &str) -> Option<PeriodKind> {
+        self.kinds().into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What people call a period that the pack names.
+    pub fn title_of(&self, period: &Period) -> Option<&Bilingual> {
+        let named = self.named.iter().find(|named| named.kind == period.kind)?;
+        let PeriodKind::Named(spans) = &named.kind else { return None };
+        let at = spans.all().iter().position(|span| span.first == period.first)?;
+        named.titles.get(at)?.as_ref()
+    }
+
+    /// Every kind of period that rules may be computed for: the calendar's from the shortest on, then the pack's own.
+    pub fn kinds(&self) -> Vec<PeriodKind> {
+        let calendar = PeriodKind::CALENDAR.into_iter().map(|kind| match kind {
+            PeriodKind::Year { .. } => self.year.clone(),
+            kind => kind,
+        });
+        calendar.chain(self.named.iter().map(|named| named.kind.clone())).collect()
+    }
 }
 
 /// A kind of thing.

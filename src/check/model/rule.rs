@@ -6,7 +6,7 @@ use crate::expr::{DimId, Expr};
 use crate::pack::grammar::Kind;
 use crate::source::Span;
 use crate::text::Bilingual;
-use crate::value::{Date, Type, Value};
+use crate::value::{Date, PeriodKind, Type, Value};
 
 /// First and last day in force; open where absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Rule {
     pub standing: Standing,
     /// The days on which it judges or pays.
     pub effective: Effective,
+    /// The kind of period that it is for.
+    pub per: PeriodKind,
     /// Why, with figures filled in.
     pub because: Because,
     /// Where it is written.

@@ -21,7 +21,7 @@ impl Checker<'_> {
             let main = self.by_name.get(&entry.id.value).and_then(|ids| ids.first()).copied();
             let Some(grain) = main.and_then(|id| self.figure(id)).map(|f: &Figure| f.grain.clone()) else { continue };
             let scope = Self::over(&grain);
-            self.per = self.per_of(rule);
+            self.per = self.per_of(entry);
             let mut made = Because::default();
             match &because.value {
                 Written::Text(text) => {
@@ -42,7 +42,7 @@ impl Checker<'_> {
                 rule.because = made;
             }
         }
-        self.per = self.pack.period;
+        self.per = self.pack.period.clone();
     }
 
     /// Words and `{expressions}`; `{{` and `}}` stand for themselves.

@@ -241,7 +241,7 @@ impl Checker<'_> {
             name,
             table: *table,
             grain,
-            per: self.per,
+            per: self.per.clone(),
             to,
             period: None,
             filter: Some(filter.clone()),

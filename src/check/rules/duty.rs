@@ -202,7 +202,7 @@ impl Checker<'_> {
             name: parts.id.to_owned(),
             table: source,
             grain: parts.grain.clone(),
-            per: self.per,
+            per: self.per.clone(),
             to,
             period: Some(placed),
             filter: Some(filter),

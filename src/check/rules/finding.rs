@@ -70,7 +70,7 @@ impl Checker<'_> {
             name: id.clone(),
             table: source,
             grain: Grain::new(),
-            per: self.per,
+            per: self.per.clone(),
             to: Vec::new(),
             period: None,
             filter,

@@ -168,7 +168,7 @@ impl Checker<'_> {
             name: format!("{id}.behind"),
             rule: counted.rule,
             grain: counted.grain.clone(),
-            per: self.per,
+            per: self.per.clone(),
             kind: Type::Count,
             how: How::Rank(ranking),
             rounding: None,
@@ -201,12 +201,12 @@ impl Checker<'_> {
         let source = self.givens.get(weights.at()).map(|g| g.dimension)?;
         let weight = Expr { node: Node::Leaf(Leaf::Given(weights, place(&source)?)), kind: Type::Rate, span };
         let to: Vec<Climb> = grain.iter().map(place).collect::<Option<_>>()?;
-        let (there, per) = (present(&rate, span), self.per);
+        let (there, per) = (present(&rate, span), self.per.clone());
         let fold = |op: Fold, argument: Expr, kind: Type| {
             let filter = (op != Fold::Count).then(|| there.clone());
             let aggregate = Aggregate {
                 op,
-                per,
+                per: per.clone(),
                 grain: finer.clone(),
                 rows: vec![by_source],
                 to: to.clone(),

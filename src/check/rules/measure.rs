@@ -124,7 +124,7 @@ impl Checker<'_> {
             name,
             table: source,
             grain: grain.clone(),
-            per: self.per,
+            per: self.per.clone(),
             to,
             period: None,
             filter: None,

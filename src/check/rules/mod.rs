@@ -83,6 +83,7 @@ impl<'a> Checker<'a> {
             Kind::Pack
             | Kind::Rounding
             | Kind::Calendar
+            | Kind::Period
             | Kind::Param
             | Kind::Dimension
             | Kind::Table
@@ -100,7 +101,7 @@ impl<'a> Checker<'a> {
         let known = Self::known_of(&typed, complete, rounding.is_some());
         let places = rounding.map(|r| r.places).or(typed.places).or(self.places_of(kind));
         let rounded = known.exactness == Exactness::Rounded;
-        let (how, per) = (How::Formula(typed.expr), self.per);
+        let (how, per) = (How::Formula(typed.expr), self.per.clone());
         let figure = Figure {
             name,
             rule,

@@ -46,6 +46,7 @@ impl Checker<'_> {
         self.payouts.push(Payout {
             rule,
             grain: grain.clone(),
+            per: self.per.clone(),
             base: base.expr,
             payee,
             rows: rows.clone(),
@@ -55,12 +56,12 @@ impl Checker<'_> {
             rounding,
             points,
         });
-        let per = self.per;
+        let per = self.per.clone();
         let figure = |name: String, part: Amount| Figure {
             name,
             rule,
             grain: grain.clone(),
-            per,
+            per: per.clone(),
             kind: amount,
             how: How::Amount(id, part),
             rounding: None,

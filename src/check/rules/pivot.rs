@@ -114,7 +114,7 @@ impl Checker<'_> {
             name: format!("{}-{dims}", entry.id.value),
             table: from.table,
             grain: grain.clone(),
-            per: self.per,
+            per: self.per.clone(),
             to,
             period: from.period,
             filter: from.filter.clone(),

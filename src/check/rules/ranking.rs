@@ -73,7 +73,7 @@ impl Checker<'_> {
             name: entry.id.value.clone(),
             rule,
             grain,
-            per: self.per,
+            per: self.per.clone(),
             kind: Type::Count,
             how,
             rounding: None,

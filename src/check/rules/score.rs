@@ -97,7 +97,7 @@ impl Checker<'_> {
         self.sources.push(crate::check::model::RowsFrom::RolledUp(*one, to.clone()));
         let shape = Aggregate {
             op: Fold::Sum,
-            per: self.per,
+            per: self.per.clone(),
             grain: finer.clone(),
             rows: vec![*one],
             to,

@@ -39,7 +39,6 @@ impl Checker<'_> {
                 }
             }
         }
-        let named = |name: &str, places| self.roundings.get(name).copied().unwrap_or(Rounding { places, mode });
         if let Some(format) = pack.get("format")
             && !matches!(&format.value, Node::Number(n) if n.to_i64() == Some(1))
         {
@@ -48,29 +47,31 @@ impl Checker<'_> {
                     .with("text", self.doc.sources.snippet(format.span)),
             );
         }
-        let kind = pack.text("period").and_then(|t| PeriodKind::from_name(t.value));
         let starts = pack.text("year_starts").and_then(|starts| month_day(starts.value));
-        let year = starts.map_or(PeriodKind::CALENDAR_YEAR, |starts| PeriodKind::Year { starts });
-        let kind = if let Some(PeriodKind::Year { .. }) = kind { Some(year) } else { kind };
+        self.pack.year = starts.map_or(PeriodKind::CALENDAR_YEAR, |starts| PeriodKind::Year { starts });
+        self.declare_periods();
+        let kind = pack.text("period").and_then(|text| self.kind_of_period(text));
         if let Some(currency) = pack.text("currency") {
             let letters = currency.value.len() == 3 && currency.value.bytes().all(|b| b.is_ascii_uppercase());
             if !letters {
                 self.problems.push(Diagnostic::at(&codes::BAD_CURRENCY, currency.span).with("text", currency.value));
             }
         }
+        let named = |name: &str, places| self.roundings.get(name).copied().unwrap_or(Rounding { places, mode });
         self.pack = Pack {
             id: owned(pack, "id").unwrap_or_default(),
             title: bilingual(pack, "title")
                 .unwrap_or_else(|| Bilingual::plain(pack.text("id").map_or("", |t| t.value))),
             period: kind.unwrap_or(PeriodKind::Month),
-            year,
+            year: self.pack.year.clone(),
+            named: self.pack.named.clone(),
             currency: owned(pack, "currency").unwrap_or_default(),
             money: named("money", MONEY_PLACES),
             points: named("points", 0),
             mode,
             effective: effective(pack, "effective"),
         };
-        self.per = self.pack.period;
+        self.per = self.pack.period.clone();
         self.clauses = pack.texts("clauses").into_iter().map(|t| Spanned::new(t.value.to_owned(), t.span)).collect();
     }
 }

@@ -125,7 +125,7 @@ impl Checker<'_> {
             let args = [("key", "header / value"), ("expected", "one-of-two"), ("found", "both")];
             self.fault(&codes::WRONG_SHAPE, text.span, &args);
         }
-        match CellRule::new(column, self.pack.period).parse(text.value.as_bytes()) {
+        match CellRule::new(column, &self.pack.period).parse(text.value.as_bytes()) {
             Ok(_) => {}
             Err(CellTrouble::NotOneOf) => {
                 let allowed: Vec<String> = column.one_of.iter().map(|one| format!("`{one}`")).collect();

@@ -108,6 +108,7 @@ pub(super) struct World {
 
 fn rule(name: &str, kind: Kind) -> Rule {
     Rule {
+        per: PeriodKind::Month,
         name: name.to_owned(),
         kind,
         title: Bilingual::plain(name),
@@ -223,6 +224,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             title: Bilingual::plain("small"),
             period: PeriodKind::Month,
             year: PeriodKind::CALENDAR_YEAR,
+            named: Vec::new(),
             currency: "CNY".to_owned(),
             money: cents,
             points: cents,
@@ -282,7 +284,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
 }
 
 fn month() -> Period {
-    Period::parse(PeriodKind::Month, "2011-10").unwrap()
+    Period::parse(&PeriodKind::Month, "2011-10").unwrap()
 }
 
 impl World {

@@ -40,6 +40,7 @@ pub(super) fn paying(world: &mut World, when: [Expr; 2], steps: Vec<Step>, penal
         world.program.figures.push(figure);
     }
     world.program.payouts = vec![Payout {
+        per: crate::value::PeriodKind::Month,
         rule: RuleId(0),
         grain: vec![OUTLET],
         base: commission(),

@@ -97,13 +97,14 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
     ) -> Result<Derivation, TraceError> {
         let figure = self.engine.figure(id)?;
-        let home = self.engine.home(id)?;
-        let row = match self.engine.ways.way(&point.rows, &home.column(id)?.rows, climbs)? {
-            Way::Same => Some(0),
-            Way::To(rows) => rows.first().filter(|r| **r < ABSENT).map(|r| *r as usize),
-        };
-        if let Some(row) = row {
-            return self.elsewhere(home, |me| me.figure(id, row));
+        if let Some(home) = self.engine.home(id)? {
+            let row = match self.engine.ways.way(&point.rows, &home.column(id)?.rows, climbs)? {
+                Way::Same => Some(0),
+                Way::To(rows) => rows.first().filter(|r| **r < ABSENT).map(|r| *r as usize),
+            };
+            if let Some(row) = row {
+                return self.elsewhere(home, |me| me.figure(id, row));
+            }
         }
         let mut line = Derivation {
             role: Role::Figure,

@@ -19,7 +19,7 @@ use crate::outcome::derivation::{Derivation, Role, RuleNote};
 use crate::outcome::model::Outcome;
 use crate::outcome::writing::{exact_beside, exactly, reason_code, written};
 use crate::plan::model::Plan;
-use crate::value::{Column, Period, PeriodKind, Rows, Type, Value};
+use crate::value::{Column, Period, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::engine::Engine;
@@ -129,24 +129,26 @@ pub fn trace(
     let timeline = Timeline::after(plan, facts, outcome)?;
     let own = timeline.own()?;
     let is_period = |(word, _): &&(String, String)| {
-        PeriodKind::from_name(word).is_some() && !plan.program.dimensions.iter().any(|d| d.name == *word)
+        plan.program.pack.kind(word).is_some() && !plan.program.dimensions.iter().any(|d| d.name == *word)
     };
     let asked: Vec<&(String, String)> = at.iter().filter(is_period).collect();
     let keys: Vec<(String, String)> = at.iter().filter(|part| !is_period(part)).cloned().collect();
     let id = choose(&own, figure_name, &keys)?;
     let engine = match asked.as_slice() {
         [] => {
-            let per = own.engine().figure(id)?.per;
-            let home = own.home(id).ok().filter(|home| home.column(id).is_ok());
-            home.ok_or_else(|| TraceError::MissingDimension { dimension: per.name().to_owned() })?
+            let per = own.engine().figure(id)?.per.name().to_owned();
+            let home = own.home(id).ok().flatten().filter(|home| home.column(id).is_ok());
+            home.ok_or(TraceError::MissingDimension { dimension: per })?
         }
         [(word, text), rest @ ..] => {
             let key = || TraceError::NoSuchRow { key: format!("{word}={text}") };
             if let [(other, _), ..] = rest {
                 return Err(TraceError::UnknownDimension { dimension: other.clone(), grain: vec![word.clone()] });
             }
-            let period = Period::from_label(text, plan.program.pack.year).filter(|p| p.kind.name() == word);
-            let moment = period.and_then(|period| own.at(&period)).ok_or_else(key)?;
+            let kind = plan.program.pack.kind(word).ok_or_else(key)?;
+            let period = Period::from_label(text, &[kind]);
+            let moment = period.and_then(|period| own.at(&period).or_else(|| own.under_way(&period)));
+            let moment = moment.ok_or_else(key)?;
             if moment.column(id).is_err() {
                 return Err(key());
             }
@@ -237,7 +239,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             ..Derivation::default()
         };
         self.say(&mut line, &column.column, row, figure.kind, figure.places);
-        if self.opened.len() >= MOST_OPENED || !self.opened.insert((*self.engine.now(), id, row)) {
+        if self.opened.len() >= MOST_OPENED || !self.opened.insert((self.engine.now().clone(), id, row)) {
             return Ok(line);
         }
         let point = self.point(&figure.grain, &column.rows, row)?;

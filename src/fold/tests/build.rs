@@ -147,6 +147,7 @@ pub(super) fn plan(
         title: Bilingual::plain("test"),
         period: PeriodKind::Month,
         year: PeriodKind::CALENDAR_YEAR,
+        named: Vec::new(),
         currency: "CNY".to_owned(),
         money: rounding,
         points: rounding,
@@ -185,11 +186,11 @@ pub(super) fn plan(
         read: Vec::new(),
         scripts: Arc::new(crate::script::Scripts::compile(&[]).0),
     };
-    let window: Vec<Period> = window.iter().map(|name| Period::parse(PeriodKind::Month, name).unwrap()).collect();
+    let window: Vec<Period> = window.iter().map(|name| Period::parse(&PeriodKind::Month, name).unwrap()).collect();
     let folded = vec![(0..window.len()).collect(); program.groups.len()];
     Plan {
         program: Arc::new(program),
-        period: *window.last().unwrap(),
+        period: window.last().unwrap().clone(),
         on: Date::LAST,
         as_of: Date::LAST,
         until: crate::value::Date::LAST,

@@ -86,10 +86,10 @@ impl Reader<'_> {
     fn window(&self) -> Result<Vec<Period>, FactsFault> {
         let file = format!("{FOLDER}window.csv");
         let sheet = self.sheet(&file)?;
-        let year = self.program.pack.year;
+        let kinds = self.program.pack.kinds();
         let all: Vec<Period> = sheet
             .rows()
-            .map(|row| row.and_then(|(line, row)| sheet.cell(line, &row, 0, |text| Period::from_label(text, year))))
+            .map(|row| row.and_then(|(line, row)| sheet.cell(line, &row, 0, |text| Period::from_label(text, &kinds))))
             .collect::<Result<_, _>>()?;
         if all.is_empty() { Err(sheet.fault(1, "")) } else { Ok(all) }
     }
@@ -239,6 +239,11 @@ impl Reader<'_> {
         let file = format!("{FOLDER}findings.csv");
         let sheet = self.sheet(&file)?;
         let text = |text: &str| Some(text.to_owned());
+        let kinds = self.program.pack.kinds();
+        let period = |label: &str| match label {
+            "" => Some(None),
+            label => Period::from_label(label, &kinds).map(Some),
+        };
         let finding = |row: Result<(u64, StringRecord), FactsFault>| {
             let (line, row) = row?;
             let table = sheet.cell(line, &row, 2, |name| self.table(name))?;
@@ -254,6 +259,7 @@ impl Reader<'_> {
                 table,
                 cause,
                 text: sheet.cell(line, &row, 5, text)?,
+                period: if row.len() > 6 { sheet.cell(line, &row, 6, period)? } else { None },
             })
         };
         sheet.rows().map(finding).collect()

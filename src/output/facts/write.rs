@@ -126,6 +126,10 @@ fn unread<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
 fn findings<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
     let mut fields = vec![Field::text("file"), Field::integer("line")];
     fields.extend(["table", "column", "rule", "text"].map(Field::text));
+    // Where every finding is for the run's own period nothing more is said.
+    let own = &program.pack.period;
+    let dated = program.findings.iter().filter_map(|f| program.rule(f.rule)).any(|rule| rule.per != *own);
+    fields.extend(dated.then(|| Field::text("period")));
     let shape = Shape::plain(fields);
     Artifact::table(format!("{FOLDER}findings.csv"), shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
@@ -141,6 +145,9 @@ fn findings<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
             table.maybe(column.map(|c| c.name.as_str()));
             table.maybe(rule.map(|r| r.name.as_str()));
             table.text(&finding.text);
+            if dated {
+                table.maybe(finding.period.as_ref().map(Period::label).as_deref());
+            }
             table.end()?;
         }
         table.finish()

@@ -3,7 +3,7 @@
 //! Only data, as in `rules`; that places ascend and that ties are settled is seen to by `check`.
 
 use super::model::{Bond, CLAUSE, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
-use super::rules::{ANY, BECAUSE, BY, EFFECTIVE, IF_MISSING, ROUND, rule};
+use super::rules::{ANY, BECAUSE, BY, EFFECTIVE, IF_MISSING, PER, ROUND, rule};
 
 /// `[award.id]`.
 pub(super) static AWARD: KindSpec = KindSpec {
@@ -21,6 +21,7 @@ pub(super) static AWARD: KindSpec = KindSpec {
         optional("when", Shape::Expression, "who may receive; nobody moves up for one who may not"),
         optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,

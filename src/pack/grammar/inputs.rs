@@ -31,7 +31,11 @@ pub(super) static PACK: KindSpec = KindSpec {
         required("format", Shape::Whole, "the format of the rule files: 1"),
         required("id", Shape::Id, "the pack's own name, part of every line id"),
         TITLE,
-        required("period", Shape::OneOf(&["week", "month", "quarter", "half_year", "year"]), "what a run is for"),
+        required(
+            "period",
+            Shape::Id,
+            "what a run is for: week, month, quarter, half_year, year, or a `[period]` of the pack's own",
+        ),
         optional("year_starts", Shape::MonthDay, "the first day of a year, `\"10-01\"`; without it, 1 January"),
         required("currency", Shape::Text, "the one currency of all money, by its three letters"),
         optional("effective", Shape::Effective, "the days on which the policy is in force"),
@@ -82,6 +86,33 @@ pub(super) static CALENDAR: KindSpec = KindSpec {
 
 const HOLIDAY: &[KeySpec] =
     &[required("from", Shape::Date, "the first free day"), required("to", Shape::Date, "the last free day"), TITLE];
+
+/// `[period.id]`.
+pub(super) static PERIOD: KindSpec = KindSpec {
+    kind: Kind::Period,
+    word: "period",
+    setting: false,
+    keys: &[
+        required(
+            "spans",
+            Shape::List(&Shape::Table(NAMED_SPAN)),
+            "the spans, earliest first; days between them are in none",
+        ),
+        TITLE,
+    ],
+    others: None,
+    bare: None,
+    bonds: &[],
+    parts: &[],
+    doc: "named spans of days, which rules and runs may be for",
+};
+
+const NAMED_SPAN: &[KeySpec] = &[
+    required("id", Shape::Text, "what it is called in files and on the command line"),
+    TITLE,
+    required("from", Shape::Date, "its first day"),
+    required("to", Shape::Date, "its last day"),
+];
 
 /// `[param]`.
 pub(super) static PARAM: KindSpec = KindSpec {

@@ -3,7 +3,7 @@
 //! Only data, as in `rules`; that a target has one bound is settled by `check`, which knows their comparisons.
 
 use super::model::{Bond, CLAUSE, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
-use super::rules::{ANY, BECAUSE, EFFECTIVE, IF_MISSING, rule};
+use super::rules::{ANY, BECAUSE, EFFECTIVE, IF_MISSING, PER, rule};
 
 /// `[target.id]`.
 pub(super) static TARGET: KindSpec = KindSpec {
@@ -21,6 +21,7 @@ pub(super) static TARGET: KindSpec = KindSpec {
         optional("baseline", ANY, "where it stood at the beginning, told beside the value"),
         optional("trend", Shape::Flag, "with the value one period before, and what changed since"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,
@@ -50,6 +51,7 @@ pub(super) static FINDING: KindSpec = KindSpec {
         optional("by", Shape::Ids, "the dimensions of the keys that are looked at"),
         optional("when", Shape::Expression, "the keys that are pointed out"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,

@@ -25,6 +25,7 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
         Kind::Pack => &inputs::PACK,
         Kind::Rounding => &inputs::ROUNDING,
         Kind::Calendar => &inputs::CALENDAR,
+        Kind::Period => &inputs::PERIOD,
         Kind::Param => &inputs::PARAM,
         Kind::Dimension => &inputs::DIMENSION,
         Kind::Table => &inputs::TABLE,
@@ -53,10 +54,11 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Pack,
         Kind::Rounding,
         Kind::Calendar,
+        Kind::Period,
         Kind::Param,
         Kind::Dimension,
         Kind::Table,

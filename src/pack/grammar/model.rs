@@ -14,6 +14,8 @@ pub enum Kind {
     Rounding,
     /// Which days are worked.
     Calendar,
+    /// Spans of days with names, as a kind of period.
+    Period,
     /// A named number, date or text of the policy.
     Param,
     /// A kind of thing that figures are about.

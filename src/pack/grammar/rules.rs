@@ -27,8 +27,9 @@ pub(super) const ROUND: KeySpec = optional(
 );
 pub(super) const PER: KeySpec = optional(
     "per",
-    Shape::OneOf(&["week", "month", "quarter", "half_year", "year"]),
-    "the kind of period that it is computed for, where it is not the pack's own",
+    Shape::Id,
+    "the kind of period that it is for, where it is not the pack's own: week, month, quarter, half_year, year, or a \
+     `[period]` of the pack",
 );
 pub(super) const BY: KeySpec = required("by", Shape::Ids, "the dimensions of its rows");
 pub(super) const ANY: Shape = Shape::Value(Hint::Any);
@@ -192,6 +193,7 @@ pub(super) static PAYOUT: KindSpec = KindSpec {
         optional("unit", Shape::OneOf(&["points"]), "points in place of money"),
         optional("rows", Shape::Text, "`all`, or a table whose keys are lines too"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,
@@ -280,6 +282,7 @@ pub(super) static ACTION: KindSpec = KindSpec {
         optional("details", Shape::Map(&Shape::Expression), "what those who do it must know"),
         optional("repeat", Shape::Flag, "in every period in which the condition holds, not only the first"),
         EFFECTIVE,
+        PER,
     ],
     others: None,
     bare: None,

@@ -35,7 +35,7 @@ struct Finder<'a> {
 #[derive(Clone, Copy)]
 struct Over<'a> {
     rule: RuleId,
-    per: PeriodKind,
+    per: &'a PeriodKind,
     grain: &'a [DimId],
     rows: &'a [RowsFrom],
 }
@@ -131,10 +131,10 @@ impl<'a> Finder<'a> {
             _ => inner.value(&past.of, None),
         }
         for Found { point, holds } in inner.found {
-            let holds = match past.when {
+            let holds = match &past.when {
                 When::Before(_) | When::At(_) => {
                     let span = holds.span;
-                    let node = Node::Leaf(Leaf::Past(Box::new(Past { when: past.when, of: holds })));
+                    let node = Node::Leaf(Leaf::Past(Box::new(Past { when: past.when.clone(), of: holds })));
                     Expr { node, kind: Type::Flag, span }
                 }
                 When::Over { .. } | When::Streak => holds,
@@ -166,7 +166,7 @@ impl<'a> Finder<'a> {
 pub(super) fn of_figures(program: &Program, sources: &Sources, coverage: &mut Coverage) {
     for (at, figure) in program.figures.iter().enumerate() {
         let Some(rule) = program.rule(figure.rule) else { continue };
-        let over = Over { rule: figure.rule, per: figure.per, grain: &figure.grain, rows: &figure.rows };
+        let over = Over { rule: figure.rule, per: &figure.per, grain: &figure.grain, rows: &figure.rows };
         match &figure.how {
             _ if matches!(rule.kind, Kind::Band | Kind::Checklist | Kind::Score) => {}
             // Of what a target is made of, its author wrote the bound.
@@ -229,7 +229,7 @@ fn of_payout(program: &Program, payout: &Payout, sources: &Sources, coverage: &m
             finder.found.push(Found { point, holds: flag(node, bound) });
         }
     }
-    let over = Over { rule: payout.rule, per: program.pack.period, grain: &payout.grain, rows: &payout.rows };
+    let over = Over { rule: payout.rule, per: &payout.per, grain: &payout.grain, rows: &payout.rows };
     put(program, over, finder, coverage);
 }
 
@@ -239,7 +239,14 @@ fn put<'a>(program: &'a Program, over: Over<'_>, finder: Finder<'a>, coverage: &
     let Over { rule, per, grain, rows } = over;
     for Found { point, holds } in found {
         coverage.points.insert(point.clone());
-        coverage.watches.push(Watch { point, rule, per, grain: grain.to_vec(), rows: rows.to_vec(), holds });
+        coverage.watches.push(Watch {
+            point,
+            rule,
+            per: per.clone(),
+            grain: grain.to_vec(),
+            rows: rows.to_vec(),
+            holds,
+        });
     }
     for aggregate in aggregates {
         let mut inner = Finder::new(sources);
@@ -252,7 +259,7 @@ fn put<'a>(program: &'a Program, over: Over<'_>, finder: Finder<'a>, coverage: &
             }
         }
         let rows = rows_of(program, aggregate);
-        put(program, Over { rule, per: aggregate.per, grain: &aggregate.grain, rows: &rows }, inner, coverage);
+        put(program, Over { rule, per: &aggregate.per, grain: &aggregate.grain, rows: &rows }, inner, coverage);
     }
 }
 
@@ -271,7 +278,7 @@ fn rows_of(program: &Program, aggregate: &Aggregate) -> Vec<RowsFrom> {
 }
 
 /// How the rows of a probe are placed in time.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Placing {
     table: TableId,
     period: Option<ColumnId>,
@@ -289,8 +296,8 @@ pub(super) fn of_rows(program: &Program, sources: &Sources, coverage: &mut Cover
                 _ => finder.value(formula, None),
             }
         }
-        let placing = Placing { table: TableId::new(at), period: None, per: program.pack.period };
-        all.extend(finder.found.into_iter().map(|f| (placing, f)));
+        let placing = Placing { table: TableId::new(at), period: None, per: program.pack.period.clone() };
+        all.extend(finder.found.into_iter().map(|f| (placing.clone(), f)));
     }
     for group in &program.groups {
         let mut finder = Finder::new(sources);
@@ -302,8 +309,8 @@ pub(super) fn of_rows(program: &Program, sources: &Sources, coverage: &mut Cover
                 finder.value(argument, slot.filter.as_ref().or(group.filter.as_ref()));
             }
         }
-        let placing = Placing { table: group.table, period: group.period, per: group.per };
-        all.extend(finder.found.into_iter().map(|f| (placing, f)));
+        let placing = Placing { table: group.table, period: group.period, per: group.per.clone() };
+        all.extend(finder.found.into_iter().map(|f| (placing.clone(), f)));
     }
     let mut known: Vec<(Placing, Vec<Found>)> = Vec::new();
     for (placing, found) in all {

@@ -27,7 +27,7 @@ pub(in crate::scenario) fn reached(
 ) -> Reached {
     let program = &*plan.program;
     let given: BTreeSet<RuleId> = given.iter().filter_map(|id| program.figures.get(id.at())).map(|f| f.rule).collect();
-    let mut marks = Marks { program, outcome, facts, own: plan.period, reached: Reached::new() };
+    let mut marks = Marks { program, outcome, facts, own: plan.period.clone(), reached: Reached::new() };
     marks.rules(&given);
     marks.items();
     marks.payouts();
@@ -43,7 +43,7 @@ pub(in crate::scenario) fn reached(
             let rows = shown.rows_in(period, &watch.grain, &watch.rows)?;
             shown.column_in(period, &watch.grain, &rows, &watch.holds, &watch.point.name)
         };
-        if plan.period.seen_as(watch.per).iter().any(|p| holds(p).is_ok_and(|column| has_flag(&column, true))) {
+        if plan.period.told_as(&watch.per).iter().any(|p| holds(p).is_ok_and(|column| has_flag(&column, true))) {
             marks.reached.insert(watch.point.clone());
         }
     }
@@ -72,9 +72,11 @@ fn has_word(column: &Column, word: &str) -> bool {
 }
 
 /// Whether something comes out on some row, and does not on some row; a shadow would.
-fn sides(found: &Actions) -> (bool, bool) {
-    let fired = found.fired.len() + usize::try_from(found.shadow).unwrap_or(usize::MAX);
-    (fired > 0, fired < found.rows.len())
+fn sides<'a>(found: impl Iterator<Item = &'a Actions>) -> (bool, bool) {
+    found.fold((false, false), |(fires, spares), found| {
+        let fired = found.fired.len() + usize::try_from(found.shadow).unwrap_or(usize::MAX);
+        (fires || fired > 0, spares || fired < found.rows.len())
+    })
 }
 
 fn present(column: &Column) -> usize {
@@ -98,8 +100,7 @@ impl Marks<'_> {
                     self.sides(rule.span, &rule.name, fires, spares);
                 }
                 Kind::Action => {
-                    let found = self.outcome.actions.iter().find(|a| a.rule == id);
-                    let (fires, spares) = found.map_or((false, false), sides);
+                    let (fires, spares) = sides(self.outcome.actions.iter().filter(|a| a.rule == id));
                     self.sides(rule.span, &rule.name, fires, spares);
                 }
                 Kind::Finding => {
@@ -148,7 +149,7 @@ impl Marks<'_> {
     /// A figure in the periods of its kind that the run's own period is seen as.
     fn columns(&self, id: FigureId) -> Vec<&FigureColumn> {
         let Some(figure) = self.program.figures.get(id.at()) else { return Vec::new() };
-        let seen = self.own.seen_as(figure.per);
+        let seen = self.own.told_as(&figure.per);
         let others = self.outcome.earlier.iter().filter(|e| e.period != self.own && seen.contains(&e.period));
         let own = Some(&self.outcome.figures).filter(|_| seen.contains(&self.own));
         let all = own.into_iter().chain(others.map(|e| &e.figures));
@@ -168,9 +169,7 @@ impl Marks<'_> {
     fn finding(&self, id: RuleId) -> (bool, bool) {
         let Some(finding) = self.program.findings.iter().find(|f| f.rule == id) else { return (false, false) };
         match &finding.over {
-            FindingOver::Keys { .. } => {
-                self.outcome.findings.iter().find(|f| f.rule == id).map_or((false, false), sides)
-            }
+            FindingOver::Keys { .. } => sides(self.outcome.findings.iter().filter(|f| f.rule == id)),
             FindingOver::Rows { group, .. } => {
                 let found = self.facts.findings.iter().filter(|f| f.cause == Cause::Rule(id)).count() as u64;
                 let table = self.program.groups.get(group.at()).map(|g| g.table);
@@ -223,7 +222,8 @@ impl Marks<'_> {
     }
 
     fn payouts(&mut self) {
-        for (payout, lines) in self.program.payouts.iter().zip(&self.outcome.payouts) {
+        for lines in &self.outcome.payouts {
+            let Some(payout) = self.program.payouts.get(lines.payout.at()) else { continue };
             let name = self.program.rule(payout.rule).map_or("", |r| r.name.as_str());
             for step in &payout.steps {
                 let columns = lines.steps.iter().filter(|s| s.rule == payout.rule && s.name == step.name);
