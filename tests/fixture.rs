@@ -17,6 +17,8 @@
 mod centre;
 #[path = "../examples/outlet_city/city/mod.rs"]
 mod city;
+#[path = "../examples/complaint_mechanism/made/mod.rs"]
+mod mechanism;
 mod support;
 
 use std::collections::BTreeMap;
@@ -38,10 +40,12 @@ fn made() -> Vec<(&'static str, BTreeMap<String, Vec<u8>>)> {
         files.into_iter().map(|file| (file.name, file.bytes)).collect()
     };
     let centre = centre::files(2010).into_iter().map(|file| (file.name, file.text.into_bytes()));
+    let mechanism = mechanism::files(2012).into_iter().map(|file| (file.name.to_owned(), file.text.into_bytes()));
     vec![
         ("outlet-satisfaction/data", form("rows")),
         ("outlet-satisfaction/wide", form("wide")),
         ("complaint-campaign/data", centre.collect()),
+        ("complaint-mechanism/data", mechanism.collect()),
     ]
 }
 

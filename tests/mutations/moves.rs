@@ -139,7 +139,9 @@ impl Moves<'_> {
     /// `<` and `<=`, `>` and `>=`; `==` and `!=`, `&&` and `||`.
     fn comparisons(&mut self, span: Span, at: &At) {
         let text = self.sources.snippet(span).to_owned();
-        for (n, _) in text.match_indices(['<', '>']) {
+        // The arrow of a `switch` compares nothing.
+        let signs = text.match_indices(['<', '>']).filter(|(n, _)| !text[..*n].ends_with('='));
+        for (n, _) in signs {
             let (sign, or_equal) = (&text[n..=n], text[n + 1..].starts_with('='));
             if or_equal {
                 self.push(span, n..n + 2, sign.to_owned(), at);

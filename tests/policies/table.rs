@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 
 #[path = "complaint_campaign.rs"]
 mod complaint_campaign;
+#[path = "complaint_mechanism.rs"]
+mod complaint_mechanism;
 #[path = "outlet_satisfaction.rs"]
 mod outlet_satisfaction;
 
 /// Every policy.
-pub(crate) const POLICIES: &[Policy] = &[outlet_satisfaction::POLICY, complaint_campaign::POLICY];
+pub(crate) const POLICIES: &[Policy] =
+    &[outlet_satisfaction::POLICY, complaint_campaign::POLICY, complaint_mechanism::POLICY];
 
 /// A policy: its pack in `rules/NAME`, its made-up data in `fixtures/NAME/data`, what comes of them in
 /// `fixtures/NAME/expected`.
