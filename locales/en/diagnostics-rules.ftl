@@ -728,3 +728,24 @@ computed-column = the column `{ $name }` is computed, so no file holds it
 line-zero = lines are counted from 1
     .help = write `header_row = 1`, or leave it out, where the headers stand in the first line
     .page = `header_row` is the line of the file in which the headers stand, counted as editors and spreadsheets count.
+
+not-approved = `{ $name }` is not approved and counts as proposed
+    .help-hash = to approve it as it stands, add to approvals.toml an [[approval]] with rule = "{ $rule }", hash = "{ $hash }", author, by, on
+    .page = The pack says `approval = "required"`, so a rule is in force only where `approvals.toml` approves it: by its id, by the hash of the rule and of the parameters, tables and scripts that it reads, and by somebody other than its author. Until then it is computed as ever, and a run says wherever it moved money. Whoever approves a rule takes the hash that this warning tells.
+
+approval-outdated = `{ $name }` is not what { $by } approved on { $day }: it counts as proposed
+    .rule = it has been changed, or what it reads
+    .help-hash = to approve it as it stands, add to approvals.toml an [[approval]] with rule = "{ $rule }", hash = "{ $hash }", author, by, on
+    .page = An approval holds for the words that were approved. The rule, or a parameter, table or script that it reads, now says something else; comments, blanks and the order of keys do not count. The old entry may stay in `approvals.toml`: it fits again if the rule is changed back.
+
+approved-by-author = `{ $name }` cannot approve a rule of their own
+    .help = let somebody else look at it, and write their name under `by`
+    .page = An approval is a second pair of eyes. Names are compared without regard to capitals and blanks.
+
+approval-of-nothing = there is no rule `{ $name }` to approve
+    .help-nearest = did you mean `{ $text }`?
+    .page = An approval names a rule of this pack by its id. One of a rule that is gone may be taken out.
+
+approvals-not-asked = the approvals are not looked at: the pack does not ask for them
+    .help = write `approval = "required"` under [pack], or remove approvals.toml
+    .page = Without `approval = "required"` every rule is in force as written, whatever `approvals.toml` says.

@@ -30,6 +30,7 @@ codes-scripts = Scripts
 codes-data = Data
 codes-run = The run
 codes-tests = Scenario tests
+codes-approvals = Approvals
 
 # ---- why there is no result ----
 hint = help: { $hint }
@@ -238,6 +239,7 @@ explain-status = { $status ->
         [set] what if: set for this run
        *[other] { $status }
     }
+explain-approved = approved by { $by } on { $day }
 explain-note = note: { $note }
 explain-step = step
 explain-penalty = penalty

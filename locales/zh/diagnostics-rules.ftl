@@ -790,3 +790,24 @@ computed-column = 列 `{ $name }` 是计算出来的，文件中没有这一列
 line-zero = 行号从 1 开始
     .help = 表头在第一行时写 `header_row = 1`，或者不写
     .page = `header_row` 是表头所在的行号，与编辑器和电子表格的行号一致。
+
+not-approved = `{ $name }` 尚未批准，按待批准计算
+    .help-hash = 如要按现在的内容批准，请在 approvals.toml 中加一项 [[approval]]，写明 rule = "{ $rule }"、hash = "{ $hash }" 以及 author、by、on
+    .page = 规则包写了 `approval = "required"`，因此只有 `approvals.toml` 批准的规则才正式生效：按规则的名称、规则及其所读参数、表和脚本的哈希，并由作者以外的人批准。批准之前照常计算，凡是它影响金额的地方运行都会说明。批准人使用这条警告给出的哈希。
+
+approval-outdated = `{ $name }` 已不是 { $by }于 { $day } 批准的内容，按待批准计算
+    .rule = 规则或它读取的内容已改动
+    .help-hash = 如要按现在的内容批准，请在 approvals.toml 中加一项 [[approval]]，写明 rule = "{ $rule }"、hash = "{ $hash }" 以及 author、by、on
+    .page = 批准只对当时的内容有效。规则本身，或它读取的参数、表、脚本现在已经不同；注释、空白和键的顺序不算改动。旧的批准可以留在 `approvals.toml` 中：规则改回原样时它重新有效。
+
+approved-by-author = `{ $name }` 不能批准自己写的规则
+    .help = 请由另一人审阅，并在 `by` 中写上其姓名
+    .page = 批准意味着由另一双眼睛看过。比较姓名时不计大小写和空白。
+
+approval-of-nothing = 没有可供批准的规则 `{ $name }`
+    .help-nearest = 是否想写 `{ $text }`？
+    .page = 批准用名称指明本规则包中的一条规则。规则已删除的批准可以去掉。
+
+approvals-not-asked = 规则包没有要求批准，因此不看这些批准
+    .help = 请在 [pack] 中写 `approval = "required"`，或删除 approvals.toml
+    .page = 没有 `approval = "required"` 时，无论 `approvals.toml` 写了什么，每条规则都按所写的内容生效。

@@ -21,6 +21,7 @@ codes-scripts = 脚本
 codes-data = 数据
 codes-run = 运行
 codes-tests = 情景测试
+codes-approvals = 审批
 
 # ---- 为什么没有结果 ----
 hint = 建议：{ $hint }
@@ -223,6 +224,7 @@ explain-status = { $status ->
         [set] 假设：为本次运行设定
        *[other] { $status }
     }
+explain-approved = { $by }于 { $day } 批准
 explain-note = 说明：{ $note }
 explain-step = 步骤
 explain-penalty = 扣罚

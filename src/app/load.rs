@@ -24,9 +24,6 @@ pub(super) struct Loaded {
     pub(super) problems: Problems,
 }
 
-/// Reserved for approvals; no part of the rules.
-const RESERVED: &str = "approvals.toml";
-
 /// Reads and checks the rules under `folder`.
 ///
 /// # Errors
@@ -58,7 +55,7 @@ impl Loaded {
     }
 }
 
-/// `*.toml` directly in the folder and `scripts/*.rhai`, by name.
+/// `*.toml` directly in the folder (with the approvals) and `scripts/*.rhai`, by name.
 fn rule_files(files: &dyn Files, folder: &Path) -> Result<Vec<(String, Vec<u8>)>, AppError> {
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-read-pack", path, error);
     match files.kind(folder).map_err(|e| cannot(folder, &e))? {
@@ -70,7 +67,7 @@ fn rule_files(files: &dyn Files, folder: &Path) -> Result<Vec<(String, Vec<u8>)>
         .list(folder)
         .map_err(|e| cannot(folder, &e))?
         .into_iter()
-        .filter(|name| name.ends_with(".toml") && name != RESERVED)
+        .filter(|name| name.ends_with(".toml"))
         .collect();
     let scripts = folder.join("scripts");
     if files.kind(&scripts).map_err(|e| cannot(&scripts, &e))? == Some(Entry::Folder) {

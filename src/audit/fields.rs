@@ -21,6 +21,7 @@ const FIGURES: &[&str] = &[
     "/outputs",
     "/parameters/",
     "/totals/",
+    "/approvals/",
     "/unapproved/",
     "/shadows/",
     "/rules/",

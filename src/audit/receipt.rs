@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::seal;
-use crate::check::model::{Amount, How, Program};
+use crate::check::model::{Amount, Approved, How, Program};
 use crate::expr::{Expr, FigureId, Leaf, Node};
 use crate::outcome::model::Unapproved;
 use crate::output::Run;
@@ -56,6 +56,9 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
     put("outputs", if plan.outputs == Outputs::Exports { "exports" } else { "all" }.into());
     put("parameters", parameters(run));
     put("totals", run_totals(run));
+    if program.approvals.required {
+        put("approvals", approvals(program));
+    }
     put("unapproved", moved(run, &run.outcome.unapproved));
     put("shadows", moved(run, &run.outcome.shadows));
     put("scripts", scripts(program));
@@ -126,6 +129,20 @@ fn supposed(program: &Program, put: &mut impl FnMut(&str, Value) -> Option<Value
     if supposed.approved_only {
         put("only", "approved".into());
     }
+}
+
+/// Who approved which rule, and what by its hash.
+fn approvals(program: &Program) -> Value {
+    let one = |approved: &Approved| {
+        json!({
+            "rule": program.rule(approved.rule).map_or("", |rule| rule.name.as_str()),
+            "hash": approved.hash,
+            "author": approved.author,
+            "by": approved.by,
+            "on": approved.on.to_string(),
+        })
+    };
+    program.approvals.given.iter().map(one).collect()
 }
 
 /// What rules and steps moved, or would have.

@@ -6,9 +6,11 @@
 
 mod aggregate;
 mod algebra;
+mod approvals;
 mod behind;
 mod calendar;
 mod calls;
+mod fingerprint;
 pub mod model;
 mod past;
 mod reading;
@@ -38,7 +40,7 @@ use crate::pack::model::PackDoc;
 use crate::script::Scripts;
 use crate::text::Bilingual;
 use crate::value::{Mode, PeriodKind, Rounding};
-use model::{Effective, Figure, Given, Pack, Param, Program, Rule, Supposed};
+use model::{Approvals, Effective, Figure, Given, Pack, Param, Program, Rule, Supposed};
 use state::{Checker, Used};
 
 /// Checks a pack whose shape is sound, and gives every problem that is left.
@@ -50,6 +52,7 @@ pub fn check(doc: &PackDoc) -> (Option<Program>, Vec<Diagnostic>) {
     checker.set_calendar();
     checker.compile_scripts();
     checker.declare();
+    checker.approve();
     checker.type_tables();
     checker.set_sheets();
     let doubtful = checker.problems.iter().any(Diagnostic::is_error);
@@ -82,6 +85,7 @@ impl<'a> Checker<'a> {
                 mode: Mode::HalfUp,
                 effective: Effective::default(),
             },
+            approvals: Approvals::default(),
             calendar: None,
             broken_calendar: false,
             roundings: BTreeMap::new(),
@@ -159,6 +163,7 @@ impl<'a> Checker<'a> {
             pack: self.pack,
             calendar: self.calendar,
             supposed: Supposed::default(),
+            approvals: self.approvals,
             dimensions: self.dimensions,
             tables: self.tables,
             params: self.params,

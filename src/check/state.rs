@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::model::{
-    Action, Award, Band, Checklist, Dimension, Duty, Effective, Export, Figure, Finding, Given, Group, Pack, Param,
-    Payout, Pivot, RowsFrom, Rule, Schedule, Target,
+    Action, Approvals, Award, Band, Checklist, Dimension, Duty, Effective, Export, Figure, Finding, Given, Group, Pack,
+    Param, Payout, Pivot, RowsFrom, Rule, Schedule, Target,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
@@ -87,6 +87,7 @@ pub(super) struct Checker<'a> {
     pub(super) doc: &'a PackDoc,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) pack: Pack,
+    pub(super) approvals: Approvals,
     /// Which days are worked; none where the pack does not say, or says it wrong.
     pub(super) calendar: Option<Arc<Calendar>>,
     /// Whether the calendar is at fault, so that nothing more is said where it is needed.

@@ -1,7 +1,7 @@
 //! The one table of codes: every kind of problem that reckoner can report.
 //!
 //! A code's first letter says its section: S the shape of rule files, N names, M meaning, U what nothing uses,
-//! X scripts, D data, R the run, T scenario tests. A new kind of problem gets a line here, its sentence with `.page` in both languages
+//! X scripts, D data, R the run, T scenario tests, A approvals. A new kind of problem gets a line here, its sentence with `.page` in both languages
 //! in `locales/*/diagnostics-*.ftl`, and an example in `locales/examples.txt`; tests fail while one is lacking.
 //! Numbers are never reused. What a diagnostic is stands in [`super::Diagnostic`]; pages are made by `output`.
 
@@ -197,6 +197,13 @@ table! {
     UNKNOWN_REASON "T804" "unknown-reason" Error
     UNKNOWN_RULE "T805" "unknown-rule" Error
     UNKNOWN_CODE "T806" "unknown-code" Error
+
+    // approvals
+    NOT_APPROVED "A901" "not-approved" Warning
+    APPROVAL_OUTDATED "A902" "approval-outdated" Warning
+    APPROVED_BY_AUTHOR "A903" "approved-by-author" Error
+    APPROVAL_OF_NOTHING "A904" "approval-of-nothing" Warning
+    APPROVALS_NOT_ASKED "A905" "approvals-not-asked" Warning
 }
 
 /// Every code, in the order of the table.
@@ -215,12 +222,12 @@ mod tests {
 
     #[test]
     fn codes_stand_in_their_sections_and_are_unique() {
-        for section in ["S1", "N2", "M3", "U4", "X5", "D6", "R7", "T8"] {
+        for section in ["S1", "N2", "M3", "U4", "X5", "D6", "R7", "T8", "A9"] {
             let ids: Vec<&str> = all().iter().map(|c| c.id).filter(|id| id.starts_with(section)).collect();
             assert!(ids.is_sorted() && !ids.is_empty(), "section {section} is out of order: {ids:?}");
         }
         for (n, code) in all().iter().enumerate() {
-            assert!(code.id.len() == 4 && "SNMUXDRT".contains(&code.id[..1]), "{}", code.id);
+            assert!(code.id.len() == 4 && "SNMUXDRTA".contains(&code.id[..1]), "{}", code.id);
             assert!(all()[..n].iter().all(|c| c.id != code.id && c.name != code.name), "{} stands twice", code.id);
         }
     }

@@ -82,6 +82,8 @@ pub struct RuleNote {
     pub note: Option<String>,
     /// `proposed` or `shadow`, if it does not stand in force; `set` for a parameter with another value than the pack's.
     pub status: Option<String>,
+    /// Who approved it and when, where the pack asks for approval.
+    pub approved: Option<(String, String)>,
     /// `file:line` in the pack.
     pub place: String,
 }

@@ -134,6 +134,10 @@ fn rule_line(rule: &RuleNote, lang: Lang) -> String {
         line.push_str(" · ");
         line.push_str(&say(lang, &Message::new("explain-status").with("status", status)));
     }
+    if let Some((by, day)) = &rule.approved {
+        line.push_str(" · ");
+        line.push_str(&say(lang, &Message::new("explain-approved").with("by", by).with("day", day)));
+    }
     line.push_str(" · ");
     line.push_str(&rule.place);
     line
@@ -226,6 +230,8 @@ fn rule_object(rule: &RuleNote) -> Value {
     put("clause", rule.clause.as_deref());
     put("note", rule.note.as_deref());
     put("status", rule.status.as_deref());
+    put("approved_by", rule.approved.as_ref().map(|(by, _)| by.as_str()));
+    put("approved_on", rule.approved.as_ref().map(|(_, day)| day.as_str()));
     put("place", Some(&rule.place));
     Value::Object(out)
 }

@@ -4,6 +4,7 @@
 //! all faults at once; [`grammar`] is the one table of what there may be. What names and expressions mean is left to
 //! `check`, which reads literals through [`literal`]; scripts are only kept.
 
+pub mod approvals;
 mod brackets;
 pub mod grammar;
 pub mod literal;
@@ -31,8 +32,8 @@ const FORMAT: i64 = 1;
 
 /// Reads the rule files of a pack, given by their names relative to it.
 ///
-/// `*.toml` directly in the pack are rules (but for `approvals.toml`, which is reserved), `scripts/*.rhai` are
-/// scripts, other files are left alone. The document holds whatever could be read; it agrees with the grammar if no
+/// `*.toml` directly in the pack are rules (but for `approvals.toml`, which says who approved them), `scripts/*.rhai`
+/// are scripts, other files are left alone. The document holds whatever could be read; it agrees with the grammar if no
 /// problem is an error. Problems come in the order of files and places.
 pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
     let mut rules: Vec<&(String, Vec<u8>)> = files.iter().filter(|f| is_rules(&f.0)).collect();
@@ -67,6 +68,13 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
         doc.scripts.push(source);
     }
 
+    if let Some((_, bytes)) = files.iter().find(|(name, _)| name == approvals::FILE) {
+        let (source, text) = add(&mut doc.sources, approvals::FILE, bytes, &mut diagnostics);
+        let (read, found) = approvals::read(&doc.sources, source, text.as_deref().unwrap_or(""));
+        doc.approvals = Some(read);
+        diagnostics.extend(found);
+    }
+
     let sources = std::mem::take(&mut doc.sources);
     let mut assembly = Assembly {
         checker: Checker { sources: &sources, broken: &broken, torn: &torn, lenient: false, diagnostics: Vec::new() },
@@ -89,7 +97,7 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
 }
 
 fn is_rules(name: &str) -> bool {
-    !name.contains('/') && name.ends_with(".toml") && name != "approvals.toml"
+    !name.contains('/') && name.ends_with(".toml") && name != approvals::FILE
 }
 
 fn is_script(name: &str) -> bool {

@@ -19,6 +19,17 @@ pub struct PackDoc {
     pub entries: Vec<Entry>,
     /// The scripts, by the order of names.
     pub scripts: Vec<SourceId>,
+    /// What `approvals.toml` holds, if the pack has one.
+    pub approvals: Option<Approvals>,
+}
+
+/// `approvals.toml` as written.
+#[derive(Clone, Debug)]
+pub struct Approvals {
+    /// Every `[[approval]]`, in the order written.
+    pub given: Vec<Table>,
+    /// The beginning of the file.
+    pub span: Span,
 }
 
 impl PackDoc {

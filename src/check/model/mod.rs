@@ -5,6 +5,7 @@
 //! the rows of tables), and payouts (the steps of money). Scores, checklists and bands are formulas.
 
 mod amount;
+mod approved;
 mod awarded;
 mod duty;
 mod figure;
@@ -16,6 +17,7 @@ mod shown;
 mod supposed;
 
 pub use amount::Amount;
+pub use approved::{Approvals, Approved};
 pub use awarded::{Award, AwardPlace, Pivot, PivotAt};
 pub use duty::{Again, Duty, State};
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};

@@ -2,6 +2,7 @@
 //!
 //! Dimensions, parameters, schedules and the rules as people know them; ids are positions in its lists.
 
+use super::approved::Approvals;
 use super::awarded::{Award, Pivot};
 use super::duty::Duty;
 use super::figure::{Figure, Group};
@@ -28,6 +29,8 @@ pub struct Program {
     pub calendar: Option<std::sync::Arc<Calendar>>,
     /// How it departs from the pack as written.
     pub supposed: Supposed,
+    /// Who approved its rules.
+    pub approvals: Approvals,
     /// Dimensions, by [`DimId`].
     pub dimensions: Vec<Dimension>,
     /// Tables, by `TableId`.

@@ -233,6 +233,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         },
         calendar: None,
         supposed: Supposed::default(),
+        approvals: crate::check::model::Approvals::default(),
         dimensions: vec![
             dimension("outlet", Keys::Table { table: OUTLETS, key: ColumnId(0), label: None }),
             dimension("district", Keys::Found),

@@ -340,6 +340,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             clause: rule.clause.clone(),
             note: rule.note.clone(),
             status: status(rule.standing),
+            approved: self.engine.program.approvals.of(id).map(|a| (a.by.clone(), a.on.to_string())),
             place: self.engine.program.sources.place(rule.span),
         })
     }

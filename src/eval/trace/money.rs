@@ -75,6 +75,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 clause: step.clause.clone(),
                 note: step.note.clone(),
                 status: status(step.standing),
+                approved: None,
                 place: self.engine.program.sources.place(step.span),
             }),
             formula: self.quote(step.of.span),

@@ -163,6 +163,7 @@ pub(super) fn plan(
         pack,
         calendar: None,
         supposed: Supposed::default(),
+        approvals: crate::check::model::Approvals::default(),
         dimensions,
         tables,
         params: Vec::new(),

@@ -61,6 +61,7 @@ fn title(letter: char) -> &'static str {
         'X' => "codes-scripts",
         'D' => "codes-data",
         'T' => "codes-tests",
+        'A' => "codes-approvals",
         _ => "codes-run",
     }
 }

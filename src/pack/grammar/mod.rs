@@ -6,6 +6,7 @@
 //! `rules` what follows from it, `judged` what is held against a bound or pointed out,
 //! `awarded` prizes and tables for people, `duties` what is expected again and again.
 
+pub mod approvals;
 mod awarded;
 mod duties;
 mod inputs;

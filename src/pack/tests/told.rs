@@ -56,7 +56,7 @@ fn what_is_lacking_is_told_where_it_is_missed(out: &mut Vec<String>) {
     out.extend(told_of(words));
     out.extend(told(&[("a.toml", "[pack]\nformat = 2\n")]));
     out.extend(told(&[("a.toml", "[param]\nx = 1\n")]));
-    out.extend(told(&[("a.toml", "# nothing\n"), ("tests/x.toml", "="), ("approvals.toml", "=")]));
+    out.extend(told(&[("a.toml", "# nothing\n"), ("tests/x.toml", "="), ("older/approvals.toml", "=")]));
     out.extend(told(&[]));
 }
 
