@@ -195,3 +195,26 @@ unknown-code = there is no code `{ $name }`
 not-begun = { $period } begins after { $day }
     .help = run it as of a day inside it, or leave `--as-of` out
     .page = `--as-of` looks at a period in progress as it is known on that day. A period that has not begun has nothing to look at.
+
+totals-differ = `{ $file }` is not what `{ $totals }` says: { $what ->
+        [rows] it has { $found } rows, not { $expected }
+        [ids] the ids in `{ $column }` have the hash { $found }, not { $expected }
+       *[sum] `{ $column }` sums to { $found }, not { $expected }
+    }
+    .help = ask whoever sent the file for it again; rows may have been lost or changed on the way
+    .page = `NAME.totals.toml` beside a data file says what its sender put into it: rows, sums of columns, and a hash of ids (SHA-256 over the ids, sorted by their bytes, with a line feed between them; of several columns with commas between the cells). A file that holds something else is not computed with. Rows are counted as the table reads them, those that it skips among them.
+
+bad-totals = `{ $file }` is not a file of control totals: { $why ->
+        [syntax] it is not TOML
+        [key] there is no key `{ $word }`
+        [number] `{ $word }` is not a number
+        [ids] ids need a column and a hash
+        [column] the table has no column `{ $word }`
+       *[shape] `{ $word }` is written otherwise
+    }
+    .help = write `rows = 1788`, `sums = {"{"} amount = "9373123.29" {"}"}`, `ids = {"{"} column = "claim", sha256 = "…" {"}"}`
+    .page = A file of control totals may hold three things: `rows`, `sums` by column, `ids` with `column` and `sha256`. Columns go by the pack's names or by a header of theirs. Something else may be a slip, and would then not be checked.
+
+totals-alone = `{ $file }` stands beside no file of data
+    .help = put the data file beside it, named alike: `NAME.csv` and `NAME.totals.toml`
+    .page = Control totals without their file mean that a delivery is not complete, or that one of the two is misnamed.

@@ -195,3 +195,26 @@ unknown-code = 没有代码 `{ $name }`
 not-begun = { $period } 在 { $day } 之后才开始
     .help = 请给出期间之内的一天，或去掉 `--as-of`
     .page = `--as-of` 按那一天所知的情况查看进行中的期间；尚未开始的期间没有可看的内容。
+
+totals-differ = `{ $file }` 与 `{ $totals }` 所说的不符：{ $what ->
+        [rows] 实有 { $found } 行，应为 { $expected } 行
+        [ids] `{ $column }` 中编号的哈希为 { $found }，应为 { $expected }
+       *[sum] `{ $column }` 合计为 { $found }，应为 { $expected }
+    }
+    .help = 请向发送方重新索取该文件；传送途中可能有行丢失或被改动
+    .page = 数据文件旁的 `NAME.totals.toml` 记录发送方放入的内容：行数、各列合计、编号的哈希（把编号按字节排序，用换行符连接后取 SHA-256；多列时各单元格之间用逗号）。内容不符的文件不参与计算。行数按表读到的行计，被跳过的行也算在内。
+
+bad-totals = `{ $file }` 不是有效的控制总数文件：{ $why ->
+        [syntax] 不是 TOML
+        [key] 没有键 `{ $word }`
+        [number] `{ $word }` 不是数字
+        [ids] 编号需要写明列和哈希
+        [column] 表中没有列 `{ $word }`
+       *[shape] `{ $word }` 的写法不对
+    }
+    .help = 请写成 `rows = 1788`、`sums = {"{"} amount = "9373123.29" {"}"}`、`ids = {"{"} column = "claim", sha256 = "…" {"}"}`
+    .page = 控制总数文件可以写三样内容：`rows`、按列的 `sums`、带 `column` 和 `sha256` 的 `ids`。列可以用规则包中的名称，也可以用表头。其他内容可能是笔误，而笔误就不会被核对。
+
+totals-alone = `{ $file }` 旁边没有对应的数据文件
+    .help = 请把同名的数据文件放在旁边：`NAME.csv` 与 `NAME.totals.toml`
+    .page = 只有控制总数而没有数据文件，说明交付不完整，或者其中一个文件名写错了。

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::{Failure, NOT_IN_ORDER, Problems};
+use super::feeds;
 use super::files::{Files, Folder};
 use super::load::load;
 use super::run::data_folder;
@@ -74,6 +75,7 @@ fn check_data(
     let (plan, mut found) = plan::build(std::sync::Arc::clone(program), period, None, None, Outputs::All);
     if let Some(plan) = plan {
         found.extend(fold::run(&plan, &folder, jobs).1);
+        found.extend(feeds::differences(program, &folder));
     }
     // No period was asked for, so that none can be empty.
     found.retain(|problem| problem.code != &codes::NOTHING_IN_PERIOD);

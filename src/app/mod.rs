@@ -18,6 +18,7 @@ pub mod verify;
 mod again;
 mod engine;
 mod every_file;
+mod feeds;
 mod hashing;
 mod load;
 mod scan;

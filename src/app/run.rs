@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::engine::Engine;
 use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
+use super::feeds;
 use super::files::{Entry, Files, Folder};
 use super::folder::{Beside, Placed};
 use super::load::{Loaded, load};
@@ -81,6 +82,9 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
 
     let (facts, found) = fold::run(&plan, &Folder::new(files, &request.data), request.jobs);
     problems.all.extend(found);
+    if facts.is_some() {
+        problems.all.extend(feeds::differences(&plan.program, &Folder::new(files, &request.data)));
+    }
     let facts = whole(facts, &problems)?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;

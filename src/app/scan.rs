@@ -124,8 +124,14 @@ fn each_row(
     }
 }
 
+/// The ways in which tables read a file, each with its number among those of its table.
+pub(super) fn readings_of<'a>(program: &'a Program, name: &str) -> impl Iterator<Item = (&'a Schema, usize)> {
+    let all = program.tables.iter().flat_map(|schema| schema.readings().enumerate());
+    all.filter(move |(_, reading)| fits(&reading.file, name)).map(|(number, reading)| (reading, number))
+}
+
 /// Reads a file by one reading of a table and hands over its records, block by block.
-fn each_block(
+pub(super) fn each_block(
     reading: &Schema,
     number: usize,
     source: &dyn ByteSource,

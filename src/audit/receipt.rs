@@ -17,6 +17,7 @@ use crate::output::run::places_moved;
 use crate::output::total::Total;
 use crate::output::totals;
 use crate::plan::model::Outputs;
+use crate::table::control::totals_of;
 use crate::value::{Date, Value as Cell};
 
 /// The form of the receipt and of the run folder.
@@ -219,6 +220,10 @@ fn inputs(run: &Run<'_>) -> Value {
         out.insert("sha256".into(), file.sha256.as_str().into());
         if let Some(rows) = file.rows {
             out.insert("rows".into(), rows.into());
+            let totals = totals_of(&file.name);
+            if run.facts.inputs.iter().any(|other| other.name == totals) {
+                out.insert("totals".into(), totals.into());
+            }
         }
         Value::Object(out)
     };

@@ -177,6 +177,9 @@ table! {
     OFF_PATTERN "D643" "off-pattern" Error
     NO_WIDE_COLUMN "D644" "no-wide-column" Error
     SAME_WIDE_COLUMN "D645" "same-wide-column" Error
+    TOTALS_DIFFER "D661" "totals-differ" Error
+    BAD_TOTALS "D662" "bad-totals" Error
+    TOTALS_ALONE "D663" "totals-alone" Error
 
     // the run
     FRACTION_OUTGROWN "R701" "fraction-outgrown" Error

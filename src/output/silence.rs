@@ -10,7 +10,8 @@ use super::items::grouped;
 use super::run::Run;
 use crate::check::model::Keys;
 use crate::expr::{DimId, RuleId};
-use crate::fold::model::{Cause, Grouped};
+use crate::fold::model::{Cause, Grouped, InputFile};
+use crate::table::control::is_totals;
 use crate::value::Cells;
 
 /// One thing that was not used.
@@ -191,7 +192,8 @@ fn not_read(run: &Run<'_>, all: &mut Vec<Silence>) {
     for (table, coverage) in run.program().tables.iter().zip(&run.facts.coverage) {
         all.extend(coverage.unread.iter().map(|header| one("column_not_read", &table.name, header)));
     }
-    for file in run.facts.inputs.iter().filter(|file| file.rows.is_none()) {
+    let read = |file: &InputFile| file.rows.is_some() || is_totals(&file.name);
+    for file in run.facts.inputs.iter().filter(|file| !read(file)) {
         all.push(one("file_not_read", &file.name, ""));
     }
     for (table, coverage) in run.program().tables.iter().zip(&run.facts.coverage) {

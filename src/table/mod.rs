@@ -7,6 +7,7 @@
 
 pub mod blocks;
 pub mod cell;
+pub mod control;
 pub mod decode;
 pub mod header;
 pub mod memo;
