@@ -33,6 +33,7 @@ pub mod diagnostic;
 pub mod eval;
 pub mod expr;
 pub mod fold;
+pub mod ledger;
 pub mod outcome;
 pub mod output;
 pub mod pack;
