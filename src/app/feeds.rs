@@ -33,7 +33,7 @@ pub(super) fn differences(program: &Program, source: &dyn ByteSource) -> Vec<Dia
         };
         for name in of {
             if let Some((schema, number)) = readings_of(program, name).next() {
-                found.extend(held(program.pack.period, (schema, number), source, name, &read));
+                found.extend(held(&program.pack.period, (schema, number), source, name, &read));
             }
         }
     }
@@ -55,7 +55,7 @@ fn read(source: &dyn ByteSource, name: &str) -> Result<Totals, Box<Diagnostic>> 
 
 /// A file held against its totals.
 fn held(
-    period: PeriodKind,
+    period: &PeriodKind,
     (schema, number): (&Schema, usize),
     source: &dyn ByteSource,
     name: &str,
