@@ -265,7 +265,13 @@ expect = [
   { figure = "best_clerk.prize", at = { clerk = "B" }, is = "300.00" },
   { figure = "grown", at = { clerk = "B" }, missing = "no period before" },
   { rule = "best_clerk", rows = 2 },
-  { rule = "best_clerk", at = { clerk = "B" }, prize = "300.00" },
+  { rule = "best_clerk", at = { clerk = "B" }, period = "autumn", prize = "300.00" },
+  { rule = "best_clerk", period = "spring", rows = 0 },
+  { rule = "stage_goal", period = "apply", rows = 0 },
+  { rule = "busy_week", period = "2010-W44", at = { clerk = "B" }, value = 9 },
+  { rule = "busy_week", period = "2010-W45", rows = 0 },
+  { rule = "week_points", period = "2010-W45", rows = 2 },
+  { rule = "big_case", period = "apply" },
   { rule = "goal", rows = 0 },
   { rule = "praise", at = { clerk = "B" }, rows = 1 },
 ]
@@ -277,6 +283,8 @@ given.figures = [{ figure = "campaign_points", at = { clerk = "A" }, period = "a
 expect = [
   { rule = "best_clerk", rows = 0 },
   { rule = "goal", rows = 1 },
+  { rule = "goal", period = "autumn", at = { clerk = "A" }, met = true },
+  { rule = "stage_goal", period = "collect", rows = 0 },
   { figure = "place", at = { clerk = "A" }, is = 1 },
 ]
 "#;
@@ -344,4 +352,94 @@ at_least = 5
     let next = world.run("2010-W40");
     assert_eq!(next.rows("payouts.csv", ("payout", "monthly"), &["line"]), Vec::<String>::new());
     assert_eq!(told(&next)[0], "2010-10~2010-10-10 | A | 3");
+}
+
+#[test]
+fn what_waits_for_its_end_is_said_and_no_rule_is_called_silent_for_it() {
+    let world = World::new();
+    let waits = |month: &str| world.run(month).rows("silence.csv", ("kind", "rule_waits"), &["name", "detail"]);
+    let october = ["review | 2010-Q4~2010-10-31", "half_year_bonus | 2010-H2~2010-10-31", "few | 2010-H2~2010-10-31"];
+    let october = [&["best_clerk | autumn~2010-10-31"][..], &october[..]].concat();
+    assert_eq!(waits("2010-10"), october);
+    assert_eq!(waits("2010-12"), ["best_clerk | ", "big_case | ", "idle_in_stage | "]);
+    assert!(world.run("2010-11").said.contains("place · autumn"), "who is first in the campaign");
+}
+
+#[test]
+fn other_spans_are_read_as_other_months_are() {
+    let more = r#"
+[measure.other_spans]
+per = "campaign"
+by = ["clerk"]
+formula = 'at(campaign_points, "spring") + over(campaign_points, -1, 0, "max") * 100'
+
+[measure.three_spans]
+per = "campaign"
+by = ["clerk"]
+formula = 'over(campaign_points, -2, 0, "sum")'
+
+[measure.two_of_three]
+per = "campaign"
+by = ["clerk"]
+formula = 'over(campaign_points, -2, 0, "sum", 2)'
+
+[measure.spans_in_a_row]
+per = "campaign"
+by = ["clerk"]
+formula = 'streak(campaign_points >= 0)'
+"#;
+    let world = World::of(&format!("{PACK}{more}"));
+    let folder = world.run("2010-11");
+    let names = ["other_spans", "three_spans", "two_of_three", "spans_in_a_row"];
+    // There is no third span before autumn.
+    assert_eq!(folder.rows("measures-campaign-clerk.csv", ("clerk", "A"), &names), ["2006 |  | 26 | 2"]);
+    let why = world.explain("2010-11", "three_spans", "clerk=A,campaign=autumn").1;
+    assert!(why.contains("missing (no period before)"), "{why}");
+}
+
+#[test]
+fn a_shadow_award_says_what_it_would_give_where_it_ends() {
+    let pack = PACK.replace("[award.best_clerk]", "[award.best_clerk]\nstatus = \"shadow\"");
+    let world = World::of(&pack);
+    let october = world.run("2010-10");
+    assert!(!october.said.contains("best_clerk"), "{}", october.said);
+    let november = world.run("2010-11");
+    let shadows = november.said.split("\n\n").find(|part| part.contains("400.00")).unwrap_or_default();
+    assert!(shadows.contains("best_clerk (lines: 3)"), "{}", november.said);
+    let total = november.rows("totals.csv", ("payout", "best_clerk"), &["lines", "payable", "identity"]);
+    assert_eq!(total, ["0 | 0.00 | yes"]);
+    let proposed = PACK.replace("[award.best_clerk]", "[award.best_clerk]\nstatus = \"proposed\"");
+    let world = World::of(&proposed);
+    assert!(world.run("2010-11").said.contains("best_clerk (lines: 3)"));
+    assert!(!world.run("2010-10").said.contains("best_clerk"));
+}
+
+#[test]
+fn a_duty_is_expected_of_each_span() {
+    let more = r#"
+[table.reports]
+file = "reports.csv"
+period = "sent"
+covers = { from = 2010-01-01 }
+[table.reports.columns]
+sent = { type = "date" }
+stage = { type = "date" }
+
+[duty.stage_report]
+per = "stage"
+by = []
+done = { table = "reports", date = "sent", for = "stage" }
+due = { days = 5 }
+missed_after = { days = 30 }
+"#;
+    let world = World::of(&format!("{PACK}{more}"));
+    fs::write(world.at("data/reports.csv"), "sent,stage\n2010-10-13,2010-09-01\n2010-11-04,2010-10-12\n").unwrap();
+    let names = ["period", "due", "done_on", "state", "late"];
+    let told = |month: &str| world.run(month).rows("duties.csv", ("rule", "stage_report"), &names);
+    assert_eq!(told("2010-09"), Vec::<String>::new());
+    let october = ["collect | 2010-10-15 | 2010-10-13 | done | 0", "train | 2010-10-29 |  | open | 2"];
+    assert_eq!(told("2010-10"), october);
+    let november = ["train | 2010-10-29 | 2010-11-04 | late | 6", "apply | 2010-12-05 |  | open | 0"];
+    assert_eq!(told("2010-11"), november);
+    assert_eq!(told("2010-12"), ["apply | 2010-12-05 |  | open | 26"]);
 }

@@ -453,6 +453,10 @@ clause-without-rule = no rule implements clause `{ $clause }`
 rule-without-clause = this rule names no clause of the policy
     .page = A rule with its `clause` can be traced back to the policy by whoever asks where an amount comes from.
 
+unused-period = no rule is for the period `{ $name }`
+    .help = write `per = "{ $name }"` on the rules that are for it, or leave it out
+    .page = Named spans change nothing by themselves: rules are for them by `per`, the whole pack by `period`.
+
 script-failed = `{ $function }` failed at { $row }: { $detail }
     .page = A function in `scripts/` met something it could not do, such as a division by zero. Nothing is put in the place of its result.
 
@@ -692,6 +696,23 @@ paid-per-shorter = `{ $rule }` would pay for each { $per ->
     }
     .help = leave `per` out and sum what is earned for the shorter periods in `base`, or let the pack have the shorter period
     .page = Payouts and awards come out once: in each run for its own period, or in the run in which a longer one ends. Targets, findings and actions may be for shorter periods too.
+
+prize-so-far = award `{ $award }` is given for each { $here ->
+        [week] week
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+        [year] year
+       *[other] `{ $here }`
+    }, but `{ $ranking }` ranks for each { $per ->
+        [month] month
+        [quarter] quarter
+        [half_year] half-year
+        [year] year
+       *[other] `{ $per }`
+    }: whoever leads so far wins again and again
+    .help = write `per = "{ $per }"` on the award, and it is given once, when that period ends
+    .page = A ranking of a longer period stands to date in each shorter one. An award without `per` gives its prizes in each of the pack's periods.
 
 unknown-period = there is no kind of period `{ $name }`
     .help = it is one of { $known }

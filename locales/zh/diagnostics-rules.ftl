@@ -486,6 +486,10 @@ clause-without-rule = 条款 `{ $clause }` 没有对应的规则
 rule-without-clause = 这条规则没有写明对应的政策条款
     .page = 规则写明 `clause` 后，任何人询问金额的来源时都能追溯到政策原文。
 
+unused-period = 没有规则按时段 `{ $name }` 计算
+    .help = 请在有关规则上写 `per = "{ $name }"`，或删去这个时段
+    .page = 自定义时段本身不起作用：规则用 `per` 指定按它计算，整个规则包用 `period` 指定。
+
 script-failed = `{ $function }` 在 { $row } 处出错：{ $detail }
     .page = `scripts/` 中的函数遇到了无法进行的运算，例如除以零。系统不会用别的值代替它的结果。
 
@@ -754,6 +758,23 @@ paid-per-shorter = 每次运行算一个{ $here ->
     }发放
     .help = 请去掉 `per`，在 `base` 中把各个较短周期的所得相加；或让整个规则包改用较短的周期
     .page = 酬金和奖励每次只发放一回：按规则包的周期在每次运行时发放，或在较长周期结束的那次运行时发放。目标、发现和行动也可以按更短的周期。
+
+prize-so-far = 奖励 `{ $award }` 每{ $here ->
+        [week] 周
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+        [year] 年
+       *[other] 个 `{ $here }` 
+    }发放一次，而 `{ $ranking }` 按{ $per ->
+        [month] 月
+        [quarter] 季度
+        [half_year] 半年
+        [year] 年
+       *[other] `{ $per }` 
+    }排名：暂时领先者会一再获奖
+    .help = 请在奖励上写 `per = "{ $per }"`，它就只在该周期结束时发放一次
+    .page = 较长周期的排名在每个较短周期里都是截至当时的名次。没有写 `per` 的奖励，按规则包的每个周期发放。
 
 unknown-period = 没有 `{ $name }` 这种周期
     .help = 可以写 { $known }

@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::state::{Checker, Exactness, Gap};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::expr::{Expr, Leaf, Node, Operator, Syntax};
-use crate::pack::literal::{Literal, literal, natural};
+use crate::pack::literal::{Literal, natural};
 use crate::pack::model::Node as Written;
 use crate::script::{Refusal, RefusalKind, parse_expression};
 use crate::source::{Span, Spanned};
@@ -203,7 +203,7 @@ impl Checker<'_> {
         if matches!(wanted, Type::Text | Type::Id) {
             return Some(Expr { node: Node::Constant(Value::Text(text)), kind: wanted, span });
         }
-        match literal(&Written::Text(text.to_string()), wanted, Some(self.pack.money.places)) {
+        match self.literal(&Written::Text(text.to_string()), wanted) {
             Literal::Is(value) => Some(Expr { node: Node::Constant(value), kind: wanted, span }),
             Literal::NotALiteral | Literal::Fault(_) => {
                 self.fault(&codes::BAD_LITERAL, span, &[("text", &text), ("type", wanted.name())]);

@@ -10,6 +10,7 @@ use crate::expr::{ColumnId, FigureId, ParamId, TableId};
 use crate::pack::grammar::Kind;
 use crate::pack::model::PackDoc;
 use crate::table::schema::Placed;
+use crate::value::PeriodKind;
 
 impl Checker<'_> {
     pub(super) fn unused(&mut self) {
@@ -43,7 +44,17 @@ impl Checker<'_> {
                 told.push(name);
             }
         }
+        self.unused_periods();
         self.clauses_without_rule();
+    }
+
+    fn unused_periods(&mut self) {
+        let used = |kind: &PeriodKind| *kind == self.pack.period || self.rules.iter().any(|rule| rule.per == *kind);
+        let idle: Vec<_> = self.pack.named.iter().filter(|named| !used(&named.kind)).collect();
+        let idle: Vec<_> = idle.into_iter().map(|named| (named.kind.name().to_owned(), named.span)).collect();
+        for (name, span) in idle {
+            self.fault(&codes::UNUSED_PERIOD, span, &[("name", &name)]);
+        }
     }
 
     fn unused_tables(&mut self) {

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::pack::literal::{Literal, literal, natural, schedule};
 use crate::pack::model::{Entry, Node, Table};
 use crate::source::{Span, Spanned};
-use crate::value::{Mode, Rounding, Type, Value};
+use crate::value::{Mode, Period, Rounding, Type, Value};
 
 impl Checker<'_> {
     pub(super) fn declare_param(&mut self, entry: &Entry) {
@@ -88,9 +88,19 @@ impl Checker<'_> {
         (fine && !read.is_empty()).then_some(Schedule { entries: read, kind })
     }
 
+    /// What a value under a key is as a literal of a type; a period may be one that the pack names.
+    pub(super) fn literal(&self, node: &Node, kind: Type) -> Literal {
+        let text = node.as_text().filter(|_| kind == Type::Period);
+        let named = text.and_then(|text| self.pack.named.iter().find_map(|named| Period::parse(&named.kind, text)));
+        match named {
+            Some(period) => Literal::Is(Value::Date(period.first)),
+            None => literal(node, kind, Some(self.pack.money.places)),
+        }
+    }
+
     /// A literal of a type; anything else is reported.
     pub(super) fn literal_of(&mut self, node: &Spanned<Node>, kind: Type) -> Option<Value> {
-        match literal(&node.value, kind, Some(self.pack.money.places)) {
+        match self.literal(&node.value, kind) {
             Literal::Is(value) => Some(value),
             Literal::NotALiteral => {
                 let text = self.snippet(node.span);
@@ -148,7 +158,7 @@ impl Checker<'_> {
                 let read = self.schedule_of(value, wanted, self.in_force)?;
                 return Some(self.scheduled(read, value.span));
             }
-            match literal(&value.value, wanted, Some(self.pack.money.places)) {
+            match self.literal(&value.value, wanted) {
                 Literal::Is(read) => return Some(Self::constant(read, wanted, value.span)),
                 Literal::Fault(code) => {
                     let text = self.snippet(value.span);

@@ -123,6 +123,7 @@ table! {
     BAD_SPAN_ID "M381" "bad-span-id" Error
     NEITHER_LONGER "M382" "neither-longer" Error
     PAID_PER_SHORTER "M383" "paid-per-shorter" Error
+    PRIZE_SO_FAR "M384" "prize-so-far" Warning
     TWO_PARENTS "M386" "two-parents" Error
     SUMMED_TWICE "M387" "summed-twice" Error
     DUTY_IN_TWO_WAYS "M390" "duty-in-two-ways" Error
@@ -135,6 +136,7 @@ table! {
     UNUSED_FIGURE "U404" "unused-figure" Warning
     CLAUSE_WITHOUT_RULE "U405" "clause-without-rule" Note
     RULE_WITHOUT_CLAUSE "U406" "rule-without-clause" Note
+    UNUSED_PERIOD "U407" "unused-period" Warning
 
     // scripts
     SCRIPT_FAILED "X501" "script-failed" Error

@@ -8,11 +8,12 @@ use super::csv::Lines;
 use super::duties;
 use super::items::grouped;
 use super::run::Run;
-use crate::check::model::Keys;
+use crate::check::model::{Keys, Rule};
 use crate::expr::{DimId, RuleId};
 use crate::fold::model::{Cause, Grouped, InputFile};
+use crate::pack::grammar::Kind;
 use crate::table::control::is_totals;
-use crate::value::Cells;
+use crate::value::{Cells, Period};
 
 /// One thing that was not used.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -209,12 +210,24 @@ fn rules(run: &Run<'_>, all: &mut Vec<Silence>) {
         if told.iter().any(|told| told.duty.rule == RuleId::new(n)) {
             continue;
         }
-        if !run.plan.in_force(RuleId::new(n)) {
+        if let Some(detail) = waits(run, rule) {
+            all.push(one("rule_waits", &rule.name, detail));
+        } else if !run.plan.in_force(RuleId::new(n)) {
             all.push(one("rule_not_in_force", &rule.name, ""));
         } else if run.outcome.fired.get(n) == Some(&0) {
             all.push(one("rule_never_fired", &rule.name, ""));
         }
     }
+}
+
+/// The period of which a rule tells nothing yet, where it comes out when a longer one ends and none does in this run;
+/// empty where the run lies in none.
+fn waits(run: &Run<'_>, rule: &Rule) -> Option<String> {
+    let comes_out = matches!(rule.kind, Kind::Payout | Kind::Penalty | Kind::Award | Kind::Action | Kind::Finding);
+    let own = &run.plan.period;
+    let ends = own.ending(&rule.per).iter().any(|period| run.facts_in(period).is_some());
+    let waits = comes_out && rule.per != own.kind && !rule.per.is_shorter_than(&own.kind) && !ends;
+    waits.then(|| own.seen_as(&rule.per).first().map_or_else(String::new, Period::label))
 }
 
 fn rows_set_aside(run: &Run<'_>, all: &mut Vec<Silence>) {

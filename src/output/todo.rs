@@ -7,8 +7,8 @@ use super::actions::{attendees, due, fired_rows};
 use super::run::Run;
 use super::sentences::label_in;
 use super::values::Fault;
-use crate::check::model::{How, Keys};
-use crate::expr::{DimId, RuleId};
+use crate::check::model::{Figure, How, Keys};
+use crate::expr::{DimId, FigureId, RuleId};
 use crate::outcome::writing::write_cell;
 use crate::text::Bilingual;
 use crate::value::{Cells, Column, Date, Period, Rows};
@@ -65,14 +65,18 @@ pub(super) fn todo(run: &Run<'_>) -> Result<Vec<Todo>, Fault> {
     Ok(all)
 }
 
-/// Every ranking in which somebody is ranked, in the order of the pack.
+/// Every ranking in which somebody is ranked, in the order of the pack; of a longer period's in the run in which it ends.
 pub(super) fn first(run: &Run<'_>) -> Result<Vec<First>, Fault> {
     let mut all = Vec::new();
-    for (n, figure) in run.program().figures.iter().enumerate().filter(|(_, figure)| figure.listed) {
+    let own = &run.plan.period;
+    let figures = run.program().figures.iter().enumerate();
+    let told = figures.filter(|(_, figure)| figure.listed && !figure.per.is_shorter_than(&own.kind));
+    let periods = |figure: &Figure| run.plan.coming_out(&figure.per);
+    for (n, figure, period) in told.flat_map(|(n, figure)| periods(figure).into_iter().map(move |p| (n, figure, p))) {
         let How::Rank(ranking) = &figure.how else { continue };
-        let Some((rows, column)) = run.figure(crate::expr::FigureId::new(n)) else { continue };
+        let Some((rows, column)) = run.figure_in(&period, FigureId::new(n)) else { continue };
         let Cells::Number(ranks) = &column.cells else { continue };
-        let value = run.column(&figure.grain, rows, &ranking.of)?;
+        let value = run.column_in(&period, &figure.grain, rows, &ranking.of)?;
         let mut ranked: Vec<usize> = (0..rows.len()).filter(|row| column.gap(*row).is_none()).collect();
         let number = |row: usize| match &value.cells {
             Cells::Number(numbers) => numbers.get(row),
@@ -85,15 +89,11 @@ pub(super) fn first(run: &Run<'_>) -> Result<Vec<First>, Fault> {
         });
         let places = run.places_of(&ranking.of);
         let place = |row: &usize| {
-            (
-                text(column, Some(0), *row),
-                key((run, &run.plan.period), &figure.grain, rows, *row),
-                text(&value, places, *row),
-            )
+            (text(column, Some(0), *row), key((run, &period), &figure.grain, rows, *row), text(&value, places, *row))
         };
         let places: Vec<_> = ranked.iter().take(PLACES).map(place).collect();
         if !places.is_empty() {
-            all.push((figure.rule, First { title: title(run, figure.rule), places }));
+            all.push((figure.rule, First { title: title_in(run, figure.rule, &period), places }));
         }
     }
     all.sort_by_key(|(rule, _)| *rule);

@@ -154,7 +154,10 @@ impl Finished<'_> {
         };
         let rows = match rules::duty(run, expect) {
             Some(duty) => duties::count(run, duty, expect),
-            None => rules::at(program, self.facts, &rules::rows_of(run, &expect.rule, &expect.at)?, &expect.at),
+            None => {
+                let out = rules::rows_of(run, &expect.rule, &expect.at)?.within(rules::period(expect));
+                rules::at(program, self.facts, &out, &expect.at)
+            }
         };
         let rows = match rows {
             Ok(rows) => rows,
@@ -166,7 +169,7 @@ impl Finished<'_> {
             let edits = accept::rows(expect, rows);
             return Ok(Some(differs(named(name, &expect.at), Seen::Rows(expect.rows), Seen::Rows(rows), edits)));
         }
-        if expect.columns.is_empty() || rows == 0 {
+        if !rules::looks_at_columns(expect) || rows == 0 {
             return Ok(None);
         }
         let Some((at, got)) = rules::columns(run, expect)? else { return Ok(None) };

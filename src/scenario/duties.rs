@@ -19,7 +19,7 @@ pub(super) fn count(run: &Run<'_>, duty: &Duty, expect: &ExpectRule) -> Result<u
         let rows = (0..told.rows.len()).filter(|row| chooses(expect, |column| cell(told, column, *row)));
         let keys = rows.filter_map(|row| told.rows.keys().get(row).copied()).collect();
         let rows = crate::value::Rows::new(told.rows.radix().to_vec(), keys).unwrap_or_else(|| told.rows.clone());
-        let out = Out { grain: duty.grain.clone(), rows: vec![rows] };
+        let out = Out { grain: duty.grain.clone(), rows: vec![(told.period.label(), rows)] };
         match at(run.program(), run.facts, &out, &expect.at) {
             Ok(found) => all += found,
             Err(seen) => asked = Err(seen),

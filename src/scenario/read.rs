@@ -389,12 +389,8 @@ impl<'a> Reader<'a> {
             at.push((dimension.value.clone(), self.cell(key).value));
         }
         let own = ["rule", "at", "rows", "figure", "period", "is", "missing"];
-        // Only occurrences of a duty are told of periods of their own.
-        let duty = program.duties.iter().find(|duty| matches!(rule, Named::Rule(id) if id == duty.rule));
         if let Some(text) = table.text("period") {
-            let per =
-                duty.filter(|d| d.again.is_some()).and_then(|d| program.figures.get(d.state.at())).map(|f| &f.per);
-            let Some(per) = per else {
+            let Some(per) = self.dated(&rule) else {
                 let span = table.key_span("period").unwrap_or(text.span);
                 self.fault(&codes::MISSING_KEY, span, &[("key", "figure"), ("kind", "expect")]);
                 return None;
@@ -414,6 +410,14 @@ impl<'a> Reader<'a> {
             columns: columns.map(|(k, v)| (k.value.clone(), v.clone())).collect(),
             span: written.span,
         }))
+    }
+
+    /// The kind of period that a rule's rows are told with: of a recurring duty, and of a rule for another than the pack's.
+    fn dated(&self, rule: &Named) -> Option<&'a PeriodKind> {
+        let Named::Rule(id) = rule else { return None };
+        let known = self.program.rule(*id)?;
+        let again = self.program.duties.iter().any(|duty| duty.rule == *id && duty.again.is_some());
+        (again || known.per != self.program.pack.period).then_some(&known.per)
     }
 
     fn expect_problem(&mut self, written: &Spanned<Node>) -> Option<ExpectProblem> {

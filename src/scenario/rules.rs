@@ -6,26 +6,46 @@
 //! other by the values of its main figure. Further columns are read from the file that a run would write, so that a
 //! test sees what people see.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::check::model::{Amount, Duty, Finding, FindingOver, Program, Target, TargetAt};
-use crate::expr::{DimId, RuleId};
+use crate::expr::{DimId, FigureId, RuleId};
 use crate::fold::model::{Cause, Facts};
-use crate::outcome::model::{Actions, Effect, PayoutLines};
+use crate::outcome::model::{Actions, Effect, PayoutLines, StepColumn};
 use crate::output::{self, Run};
 use crate::pack::grammar::Kind;
-use crate::value::{Cells, Ratio, Rows, Type, Value};
+use crate::value::{Cells, Period, Ratio, Rows, Type, Value};
 
 use super::model::{ExpectRule, Named, Seen};
 use super::read::value_of;
 use crate::pack::model::Node;
 
 /// The columns by which occurrences are chosen, not only looked at.
-const CHOOSING: [&str; 2] = ["state", "period"];
+const CHOOSING: [&str; 2] = ["state", PERIOD];
+/// The column of the period, by which the rows of any rule are chosen.
+const PERIOD: &str = "period";
 
 /// Rows of a rule: its grain and their keys.
 pub(super) struct Out {
     pub(super) grain: Vec<DimId>,
-    /// The rows of each of its periods that comes out.
-    pub(super) rows: Vec<Rows>,
+    /// The rows of each of its periods that comes out, with the name of the period.
+    pub(super) rows: Vec<(String, Rows)>,
+}
+
+impl Out {
+    /// Those of one period only, where one is asked for.
+    pub(super) fn within(mut self, period: Option<&str>) -> Out {
+        if let Some(asked) = period {
+            self.rows.retain(|(label, _)| is_called(label, asked));
+        }
+        self
+    }
+}
+
+/// Whether a period is called so, whole or as far as it has come.
+fn is_called(label: &str, asked: &str) -> bool {
+    label == asked || label.strip_prefix(asked).is_some_and(|rest| rest.starts_with('~'))
 }
 
 /// The rows on which a rule comes out.
@@ -37,7 +57,8 @@ pub(super) fn rows_of(run: &Run<'_>, rule: &Named, asked: &[(String, String)]) -
     match rule {
         Named::Export(at) => match program.exports.get(*at) {
             Some(export) => {
-                Ok(Out { grain: export.grain.clone(), rows: vec![run.values.rows(&export.grain, &export.rows)?] })
+                let rows = run.values.rows(&export.grain, &export.rows)?;
+                Ok(Out { grain: export.grain.clone(), rows: vec![(run.plan.period.label(), rows)] })
             }
             None => Err(output::Fault::Internal("a layout that the program does not have".to_owned())),
         },
@@ -65,9 +86,12 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
     for payout in &program.payouts {
         let lines = run.outcome.payouts.iter().filter(|lines| of_payout(program, lines) == Some(payout.rule));
         if payout.rule == id {
-            let rows = lines.map(|lines| match output::awards::listed(run, id, lines) {
-                Some(listed) => chosen(&lines.rows, |row| listed.get(row) == Some(&true)),
-                None => lines.rows.clone(),
+            let rows = lines.map(|lines| {
+                let rows = match output::awards::listed(run, id, lines) {
+                    Some(listed) => chosen(&lines.rows, |row| listed.get(row) == Some(&true)),
+                    None => lines.rows.clone(),
+                };
+                (lines.period.label(), rows)
             });
             return Out { grain: payout.grain.clone(), rows: rows.collect() };
         }
@@ -75,7 +99,10 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
             let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
             let steps = lines.flat_map(|lines| lines.steps.iter().map(move |step| (lines, step)));
             let steps = steps.filter(|(_, step)| step.rule == id && taking(step.effect));
-            let rows = steps.map(|(lines, step)| chosen(&lines.rows, |row| step.values.gap(row).is_none()));
+            let takes = |(lines, step): (&Arc<PayoutLines>, &StepColumn)| {
+                (lines.period.label(), chosen(&lines.rows, |row| step.values.gap(row).is_none()))
+            };
+            let rows = steps.map(takes);
             return Out { grain: payout.grain.clone(), rows: rows.collect() };
         }
     }
@@ -87,23 +114,24 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
     let name = program.rule(id).map_or("", |r| r.name.as_str());
     let figures = program.figures.iter().enumerate().filter(|(_, f)| f.rule == id);
     let main = figures.clone().find(|(_, f)| f.name == name).or_else(|| figures.clone().next());
-    let column = main.and_then(|(at, f)| Some((f, run.outcome.figures.get(at)?.as_ref()?)));
-    match column {
-        Some((figure, found)) => {
-            let there = |row: usize| match (&found.column.cells, figure.kind) {
-                // What may be met or not comes out where it is met.
-                (Cells::Flag(flags), Type::Flag) => found.column.gap(row).is_none() && flags.get(row) == Some(&true),
-                _ => found.column.gap(row).is_none(),
-            };
-            Out { grain: figure.grain.clone(), rows: vec![chosen(&found.rows, there)] }
-        }
-        None => Out { grain: Vec::new(), rows: Vec::new() },
-    }
+    let Some((at, figure)) = main else { return Out { grain: Vec::new(), rows: Vec::new() } };
+    let of_period = |period: Period| {
+        let (rows, column) = run.figure_in(&period, FigureId::new(at))?;
+        let there = |row: usize| match (&column.cells, figure.kind) {
+            // What may be met or not comes out where it is met.
+            (Cells::Flag(flags), Type::Flag) => column.gap(row).is_none() && flags.get(row) == Some(&true),
+            _ => column.gap(row).is_none(),
+        };
+        Some((period.label(), chosen(rows, there)))
+    };
+    let rows = run.plan.period.told_as(&figure.per).into_iter().filter_map(of_period).collect();
+    Out { grain: figure.grain.clone(), rows }
 }
 
 /// The rows on which an action comes out, or at which a finding points.
-fn coming_out(found: &Actions) -> Rows {
-    chosen(&found.rows, |row| u32::try_from(row).is_ok_and(|row| found.fired.contains(&row)))
+fn coming_out(found: &Actions) -> (String, Rows) {
+    let comes_out = |row: usize| u32::try_from(row).is_ok_and(|row| found.fired.contains(&row));
+    (found.period.label(), chosen(&found.rows, comes_out))
 }
 
 fn of_payout(program: &Program, lines: &PayoutLines) -> Option<RuleId> {
@@ -120,10 +148,10 @@ fn of_target(run: &Run<'_>, target: &Target, asked: &[(String, String)]) -> Out 
     let at = target.at.iter().filter(has).min_by_key(|at| grain(at).len()).or(target.at.first());
     let per = program.rule(target.rule).map_or(&run.plan.period.kind, |rule| &rule.per);
     let told = run.plan.period.told_as(per).into_iter().filter(|p| run.plan.in_force_in(target.rule, p));
-    let columns = told.filter_map(|period| at.and_then(|at| run.figure_in(&period, at.met)));
-    let rows = columns.filter_map(|(rows, met)| {
+    let rows = told.filter_map(|period| {
+        let (rows, met) = run.figure_in(&period, at?.met)?;
         let Cells::Flag(flags) = &met.cells else { return None };
-        Some(chosen(rows, |row| met.gap(row).is_none() && flags.get(row) == Some(&true)))
+        Some((period.label(), chosen(rows, |row| met.gap(row).is_none() && flags.get(row) == Some(&true))))
     });
     Out { grain: at.map_or(Vec::new(), |at| grain(&at).to_vec()), rows: rows.collect() }
 }
@@ -136,10 +164,15 @@ fn of_finding(run: &Run<'_>, finding: &Finding) -> Out {
             Out { grain: grain.clone(), rows: found.map(coming_out).collect() }
         }
         FindingOver::Rows { .. } => {
-            let count = run.facts.findings.iter().filter(|f| f.cause == Cause::Rule(finding.rule)).count();
-            let radix = vec![u32::try_from(count).unwrap_or(u32::MAX)];
-            let rows = Rows::new(radix, (0..count as u64).collect());
-            Out { grain: Vec::new(), rows: rows.into_iter().collect() }
+            let mut counts: BTreeMap<Option<&Period>, u32> = BTreeMap::new();
+            for row in run.facts.findings.iter().filter(|f| f.cause == Cause::Rule(finding.rule)) {
+                *counts.entry(row.period.as_ref()).or_default() += 1;
+            }
+            let rows = counts.into_iter().filter_map(|(period, count)| {
+                let period = period.unwrap_or(&run.plan.period);
+                Some((period.label(), Rows::new(vec![count], (0..u64::from(count)).collect())?))
+            });
+            Out { grain: Vec::new(), rows: rows.collect() }
         }
     }
 }
@@ -158,7 +191,7 @@ pub(super) fn at(program: &Program, facts: &Facts, out: &Out, asked: &[(String, 
         let codes = rows.unpack(*row);
         wanted.iter().all(|(place, code)| codes.get(*place) == Some(code))
     };
-    Ok(out.rows.iter().map(|rows| (0..rows.len()).filter(|row| has(&rows, row)).count() as u64).sum())
+    Ok(out.rows.iter().map(|(_, rows)| (0..rows.len()).filter(|row| has(&rows, row)).count() as u64).sum())
 }
 
 /// The file that says more of a rule, and the column that names the rule there.
@@ -204,6 +237,7 @@ pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usiz
         Named::Export(_) => "",
     };
     let is_duty = duty(run, expect).is_some();
+    let period = period(expect);
     for record in reader.records().flatten() {
         let cell = |column: &str| place(column).and_then(|at| record.get(at)).unwrap_or("");
         let named = naming.is_none_or(|column| cell(column) == rule);
@@ -213,7 +247,11 @@ pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usiz
         if is_duty && !chooses(expect, |column| cell(column).to_owned()) {
             continue;
         }
-        for (n, (column, node)) in expect.columns.iter().enumerate() {
+        if period.is_some_and(|asked| !is_called(cell(PERIOD), asked)) {
+            continue;
+        }
+        let looked_at = expect.columns.iter().enumerate().filter(|(_, (column, _))| column != PERIOD);
+        for (n, (column, node)) in looked_at {
             if place(column).is_none() {
                 return Ok(Some((n, Seen::NoColumn(heads.join(", ")))));
             }
@@ -223,6 +261,17 @@ pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usiz
         }
     }
     Ok(None)
+}
+
+/// The period that an expectation speaks of.
+pub(super) fn period(expect: &ExpectRule) -> Option<&str> {
+    let (_, node) = expect.columns.iter().find(|(column, _)| column == PERIOD)?;
+    node.value.as_text()
+}
+
+/// Whether an expectation says more of its rows than for which period they are.
+pub(super) fn looks_at_columns(expect: &ExpectRule) -> bool {
+    expect.columns.iter().any(|(column, _)| column != PERIOD)
 }
 
 /// The duty that an expectation speaks of.

@@ -1,7 +1,5 @@
 //! What a pack may not mean by longer periods and named spans, and the code that says so.
 
-use std::process::Command;
-
 use crate::world::{PACK, World};
 
 fn refused(change: &[(&str, &str)], code: &str) {
@@ -9,15 +7,7 @@ fn refused(change: &[(&str, &str)], code: &str) {
         assert!(pack.contains(old), "{old}");
         pack.replacen(old, new, 1)
     });
-    let world = World::of(&pack);
-    let output = Command::new(env!("CARGO_BIN_EXE_reckoner"))
-        .arg("check")
-        .arg(world.at("pack"))
-        .args(["--lang", "en"])
-        .output()
-        .unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = World::of(&pack).check();
     assert!(said.contains(&format!("error[{code}]")), "{code} is not in\n{said}");
 }
 
@@ -42,4 +32,22 @@ fn what_cannot_be_meant_is_refused() {
     refused(&[("per = \"half_year\"\nby = [\"clerk\"]\nbase", "per = \"week\"\nby = [\"clerk\"]\nbase")], "M383");
     // A month may lie in no campaign, so that what it reads of one can be missing.
     refused(&[("when = 'week_points >= 5'", "when = 'campaign_points >= 5'")], "M304");
+}
+
+fn warned(change: (&str, &str), code: &str) {
+    let world = World::of(&PACK.replacen(change.0, change.1, 1));
+    let said = world.check();
+    assert!(said.contains(&format!("warning[{code}]")), "{code} is not in\n{said}");
+}
+
+#[test]
+fn what_is_rarely_meant_is_pointed_out() {
+    warned(("[award.best_clerk]\nper = \"campaign\"", "[award.best_clerk]"), "M384");
+    warned(
+        (
+            "[period.stage]",
+            "[period.idle]\nspans = [{ id = \"x\", from = 2010-01-01, to = 2010-01-02 }]\n\n[period.stage]",
+        ),
+        "U407",
+    );
 }

@@ -257,6 +257,12 @@ impl World {
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     }
 
+    pub(crate) fn check(&self) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));
+        let output = command.arg("check").arg(self.at("pack")).args(["--lang", "en"]).output().unwrap();
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    }
+
     pub(crate) fn test(&self, tests: &str) -> Output {
         fs::write(self.at("pack/tests/stages.toml"), tests).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));

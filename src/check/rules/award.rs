@@ -68,6 +68,7 @@ impl Checker<'_> {
         let (table, id, span) = (&entry.table, entry.id.value.as_str(), entry.id.span);
         let of = table.text("ranking")?;
         let (grain, ranking) = self.awarded_ranking(Spanned::new(of.value, of.span))?;
+        self.warn_of_prizes_so_far(id, Spanned::new(of.value, of.span));
         self.sources.clear();
         let place = self.read_of(Spanned::new(of.value, of.span), &grain)?;
         let sources = std::mem::take(&mut self.sources);
@@ -134,6 +135,17 @@ impl Checker<'_> {
             How::Rank(ranking) => Some((figure.grain.clone(), ranking.clone())),
             How::Formula(_) | How::Amount(..) => None,
         }
+    }
+
+    /// Whoever leads a longer ranking so far would win in each of the award's periods.
+    fn warn_of_prizes_so_far(&mut self, id: &str, of: Spanned<&str>) {
+        let ranked = self.by_name.get(of.value).and_then(|ids| ids.first()).and_then(|id| self.figure(*id));
+        let Some(per) = ranked.map(|figure| figure.per.clone()).filter(|per| self.per.is_shorter_than(per)) else {
+            return;
+        };
+        let here = self.per.clone();
+        let args = [("award", id), ("ranking", of.value), ("per", per.name()), ("here", here.name())];
+        self.fault(&codes::PRIZE_SO_FAR, of.span, &args);
     }
 
     /// The prizes by place, and what people call them.

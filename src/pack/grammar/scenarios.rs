@@ -66,7 +66,7 @@ pub static EXPECT: &[KeySpec] = &[
     optional(
         "period",
         Shape::Text,
-        "the period that is looked at, where it is not the test's; of a duty, that of the occurrence",
+        "the period that is looked at, where it is not the test's; of a rule's rows, those that are told of it",
     ),
     optional("is", LITERAL, "its value"),
     optional("missing", Shape::Text, "why it is missing"),
