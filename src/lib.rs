@@ -41,6 +41,7 @@ pub mod plan;
 pub mod scenario;
 pub mod script;
 pub mod source;
+pub mod study;
 pub mod table;
 pub mod text;
 pub mod value;

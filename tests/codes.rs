@@ -33,7 +33,7 @@ use support::{BASE, CASES, folders, packed, problems, rendered};
 
 /// Sections whose problems lie in data, scripts at work, the run or scenario tests, not in rules alone.
 fn needs_data(id: &str) -> bool {
-    id.starts_with(['D', 'R', 'T']) || ["X501", "X502", "X503"].contains(&id)
+    id.starts_with(['D', 'R', 'T', 'L']) || ["X501", "X502", "X503"].contains(&id)
 }
 
 #[test]

@@ -626,6 +626,13 @@ day-per-period = duty `{ $duty }` is due on a day of its own, so it has no perio
     .help = leave `per` out, or write `due` as a table of days after each period
     .page = `per` says for which periods a duty comes again. What is due on one day is expected once for each key.
 
+payments-columns = the table of payments needs { $column ->
+        [period] no day that places its rows: they count whenever they were paid
+       *[other] a column `{ $column }` of type { $type }
+    }
+    .help = `[table.payments]` has the columns `line` (id), `amount` (money), `date` (date) and `status` (text: `paid` or `rejected`), and neither `period` nor `span`
+    .page = `payments` is a reserved table: it tells the ledger what was paid of which line. Without it, what was closed as payable counts as paid.
+
 floor-above-cap = the floor { $floor } lies above the cap { $cap }
     .other = the cap
     .page = What must be at least the one and at most the other cannot exist.

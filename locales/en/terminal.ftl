@@ -32,6 +32,8 @@ codes-run = The run
 codes-tests = Scenario tests
 codes-approvals = Approvals
 
+codes-ledger = The ledger
+
 # ---- why there is no result ----
 hint = help: { $hint }
 internal-error = this is a fault in reckoner, not in your rules or data: { $detail }
@@ -62,6 +64,13 @@ out-differs = `{ $path }` holds a run that differs from this one
 out-differs-hint = name another folder, or replace that run with --force
 out-in-pack = the run folder `{ $path }` and the rule folder lie in one another
 out-in-data = the run folder `{ $path }` and the data folder lie in one another
+out-in-ledger = the run folder `{ $path }` and the ledger lie in one another
+ledger-not-a-folder = the ledger `{ $path }` is not a folder
+close-empty = { $what ->
+        [by] `--by` names nobody
+        [reason] `--reason` says nothing
+       *[other] `--{ $what }` says nothing
+    }
 out-elsewhere-hint = name a folder outside of both
 bad-file-name = `{ $path }` cannot be the name of a file in the run folder
 bad-period = `{ $period }` is not a { $kind ->
@@ -139,6 +148,15 @@ help-run-outputs = Write the pack's exports only, with the receipt
 help-run-force = Replace a run that differs
 help-run-set = What if: a parameter with another value, in place of its whole schedule; may be repeated
 help-run-only = What if: what awaits approval is computed and moves nothing
+help-run-ledger = The folder of closed periods: corrections, releases and what is to be paid are worked out against it
+help-close = Makes the period of a run final, or undoes the last close
+help-close-run = The run folder
+help-close-ledger = The ledger's folder; the first close makes it
+help-close-by = Who closes
+help-close-on = The day of the close
+help-close-allow_proposed = Let rules that await approval move money, and why
+help-close-reverse = Undo the close of this period, the last one closed
+help-close-reason = Why it is undone
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder
 help-explain-figure = The figure: a rule's id, or id.part (commission.payable)
@@ -205,6 +223,29 @@ summary-not-covering = not covering the period: { $tables }
 summary-written = written to { $path }
 summary-same = { $path } holds this very run already
 summary-replaced = written to { $path }, in place of another run
+summary-ledger = Against the ledger ({ $currency })
+summary-closed-already = this period is closed, and this is the run that was closed
+summary-corrections = { $count ->
+        [one] { $count } correction of closed lines
+       *[other] { $count } corrections of closed lines
+    }
+summary-releases = { $count ->
+        [one] { $count } release of withheld money
+       *[other] { $count } releases of withheld money
+    }
+summary-carried = owed by payees, carried on
+summary-kept = withheld and held in all
+summary-to-pay = to pay
+
+# ---- a close ----
+close-done = { $period } is closed
+close-corrections = corrections of closed lines
+close-releases = releases of withheld money
+close-kept = withheld and held in all ({ $currency })
+close-to-pay = to pay ({ $currency })
+close-head = { $path } ends with { $hash }…
+close-reversed = the close of { $period } is undone in { $path }
+
 amount-base = base
 amount-added = added
 amount-reduced = reduced

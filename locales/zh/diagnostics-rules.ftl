@@ -688,6 +688,13 @@ day-per-period = 责任 `{ $duty }` 有自己的到期日，不分期
     .help = 请去掉 `per`，或把 `due` 写成每期结束后的期限
     .page = `per` 说明责任按什么周期重复。只有一个到期日的责任，每个键只有一次。
 
+payments-columns = { $column ->
+        [period] 支付表不能用日期划分期间：无论何时支付都要计入
+       *[other] 支付表需要类型为 { $type } 的列 `{ $column }`
+    }
+    .help = `[table.payments]` 的列为 `line`（id）、`amount`（money）、`date`（date）和 `status`（text：`paid` 或 `rejected`），且不写 `period` 和 `span`
+    .page = `payments` 是保留的表：它告诉台账每一行实际支付了多少。没有这张表时，结账时的应付金额视为已付。
+
 floor-above-cap = 下限 { $floor } 高于上限 { $cap }
     .other = 上限在这里
     .page = 既不低于前者、又不高于后者的值是不存在的。

@@ -20,6 +20,7 @@ codes-unused = 没有用到的内容
 codes-scripts = 脚本
 codes-data = 数据
 codes-run = 运行
+codes-ledger = 台账
 codes-tests = 情景测试
 codes-approvals = 审批
 
@@ -53,6 +54,13 @@ out-differs = `{ $path }` 中已有另一次运行，与本次结果不同
 out-differs-hint = 请换一个文件夹，或用 --force 替换
 out-in-pack = 运行文件夹 `{ $path }` 与规则文件夹互相包含
 out-in-data = 运行文件夹 `{ $path }` 与数据文件夹互相包含
+out-in-ledger = 结果文件夹 `{ $path }` 与台账互相包含
+ledger-not-a-folder = 台账 `{ $path }` 不是文件夹
+close-empty = { $what ->
+        [by] `--by` 没有写明是谁
+        [reason] `--reason` 没有写明原因
+       *[other] `--{ $what }` 没有内容
+    }
 out-elsewhere-hint = 请给出两者之外的文件夹
 bad-file-name = `{ $path }` 不能作为运行文件夹中的文件名
 bad-period = `{ $period }` 不是有效的{ $kind ->
@@ -130,6 +138,15 @@ help-run-outputs = 只写规则中的导出文件和回执
 help-run-force = 替换内容不同的运行
 help-run-set = 假设：参数取另一个值，代替它的全部取值表；可重复使用
 help-run-only = 假设：尚待批准的规则和步骤只计算，不变动任何金额
+help-run-ledger = 已结账期间的文件夹：据此算出更正、解除和应付金额
+help-close = 把一次运行的期间结账，或撤销最近一次结账
+help-close-run = 结果文件夹
+help-close-ledger = 台账文件夹；第一次结账时自动建立
+help-close-by = 结账人
+help-close-on = 结账日期
+help-close-allow_proposed = 允许待批准的规则影响金额，并说明原因
+help-close-reverse = 撤销该期间的结账，只能是最近结账的期间
+help-close-reason = 撤销的原因
 help-explain = 说明运行中的一个数字如何得来，直到计数
 help-explain-run = 运行文件夹
 help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable）
@@ -190,6 +207,23 @@ summary-not-covering = 没有本期数据的表：{ $tables }
 summary-written = 已写入 { $path }
 summary-same = { $path } 中的结果与本次完全相同，未重写
 summary-replaced = 已写入 { $path }，替换了另一次运行
+summary-ledger = 对照台账（{ $currency }）
+summary-closed-already = 该期间已经结账，这正是当时结账的那次运行
+summary-corrections = 已结账行的更正 { $count } 笔
+summary-releases = 暂扣金额的解除 { $count } 笔
+summary-carried = 收款人欠回、结转后期
+summary-kept = 暂扣和待定合计
+summary-to-pay = 应付
+
+# ---- 结账 ----
+close-done = { $period } 已结账
+close-corrections = 已结账行的更正
+close-releases = 暂扣金额的解除
+close-kept = 暂扣和待定合计（{ $currency }）
+close-to-pay = 应付（{ $currency }）
+close-head = { $path } 末尾的散列为 { $hash }…
+close-reversed = 已在 { $path } 中撤销 { $period } 的结账
+
 amount-base = 基数
 amount-added = 增加
 amount-reduced = 核减

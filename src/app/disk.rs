@@ -67,6 +67,38 @@ impl Files for Disk {
         written
     }
 
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = fs::OpenOptions::new().append(true).create(true).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        // A file that is new is in its folder only when the folder is written too.
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).map_or(Ok(()), sync)
+    }
+
+    fn cut(&self, path: &Path, keep: u64) -> io::Result<()> {
+        let file = fs::OpenOptions::new().write(true).open(path)?;
+        file.set_len(keep)?;
+        file.sync_all()
+    }
+
+    fn settle(&self, path: &Path) -> io::Result<()> {
+        if self.kind(path)? == Some(Entry::Folder) {
+            for name in self.list(path)? {
+                self.settle(&path.join(name))?;
+            }
+        }
+        sync(path)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
+        let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Box::new(file))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         fs::create_dir(path)
     }
@@ -98,5 +130,13 @@ impl Files for Disk {
                 Err(error) => return Err(error),
             }
         }
+    }
+}
+
+fn sync(path: &Path) -> io::Result<()> {
+    match fs::File::open(path)?.sync_all() {
+        // Not every file system lets folders be written by themselves.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        done => done,
     }
 }

@@ -98,7 +98,10 @@ fn is_of_data(code: &Code) -> bool {
         &codes::NOT_BEGUN,
         &codes::YEAR_NOT_LISTED,
     ];
-    code.id.starts_with('D') || asked.contains(&code)
+    // Of the ledger only what was changed, or moved without leave, is not in order.
+    let in_disorder = [&codes::LEDGER_DAMAGED, &codes::RUN_NOT_SOUND, &codes::UNAPPROVED_MOVED];
+    let of_ledger = code.id.starts_with('L') && !in_disorder.contains(&code);
+    code.id.starts_with('D') || of_ledger || asked.contains(&code)
 }
 
 impl AppError {

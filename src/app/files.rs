@@ -51,6 +51,30 @@ pub trait Files: Sync {
     /// They cannot be written; what stood there stands.
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
+    /// Adds bytes at the end of a file, making it where there is none; they stand on the disk when this returns.
+    ///
+    /// # Errors
+    /// They cannot all be written; a part of them may stand there then.
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Takes off what a file has beyond its first `keep` bytes.
+    ///
+    /// # Errors
+    /// It cannot be shortened.
+    fn cut(&self, path: &Path, keep: u64) -> io::Result<()>;
+
+    /// Waits until all that stands under a path is on the disk, so that a failing machine does not lose it.
+    ///
+    /// # Errors
+    /// It cannot be known to be.
+    fn settle(&self, path: &Path) -> io::Result<()>;
+
+    /// Takes a lock that one holds at a time, until it is dropped or the program is gone; none if another holds it.
+    ///
+    /// # Errors
+    /// There can be no lock under that path.
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>>;
+
     /// Makes a folder whose parent is there; that it is there already is an error.
     ///
     /// # Errors

@@ -74,6 +74,11 @@ impl<'a> Beside<'a> {
         Ok(beside)
     }
 
+    /// Where the files stand until the folder is in its place.
+    pub fn folder(&self) -> &Path {
+        &self.partial
+    }
+
     /// Writes files on at most `jobs` threads; what was written, in the order of the files.
     ///
     /// # Errors

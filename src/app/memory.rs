@@ -3,7 +3,7 @@
 //! Behaves as a disk does where the use cases can tell: folders must be there, what exists is not created again. It
 //! counts the steps that write, so that a test can break off after any of them and look at what is left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,15 +19,19 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct State {
     tree: BTreeMap<PathBuf, Option<Vec<u8>>>,
+    locks: BTreeSet<PathBuf>,
     steps: u64,
     fails_at: Option<u64>,
+    /// Whether all steps after the one that fails do too, as where the machine stops.
+    for_good: bool,
 }
 
 impl State {
     /// Counts a step of writing; the one that was asked to fail does.
     fn step(&mut self) -> io::Result<()> {
         self.steps += 1;
-        if self.fails_at == Some(self.steps) {
+        let past = self.for_good && self.fails_at.is_some_and(|at| self.steps > at);
+        if self.fails_at == Some(self.steps) || past {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "no space left"));
         }
         Ok(())
@@ -43,7 +47,7 @@ impl Memory {
 
     /// Puts a file there, with the folders above it.
     pub fn put(&self, path: &str, bytes: impl Into<Vec<u8>>) {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         let path = PathBuf::from(path);
         for folder in path.ancestors().skip(1).filter(|p| !p.as_os_str().is_empty()) {
             state.tree.entry(folder.to_path_buf()).or_insert(None);
@@ -53,22 +57,29 @@ impl Memory {
 
     /// Lets the step of writing with this number (from 1, from now on) fail.
     pub fn fail_at(&self, step: u64) {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         state.steps = 0;
         state.fails_at = Some(step);
+        state.for_good = false;
+    }
+
+    /// Lets the step of writing with this number (from 1, from now on) fail, and all after it.
+    pub fn stop_at(&self, step: u64) {
+        self.fail_at(step);
+        self.lock_state().for_good = true;
     }
 
     /// How many steps of writing there were since the last count began.
     pub fn steps(&self) -> u64 {
-        self.lock().steps
+        self.lock_state().steps
     }
 
     /// Every path with its bytes; folders have none.
     pub fn tree(&self) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
-        self.lock().tree.clone()
+        self.lock_state().tree.clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock_state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -79,11 +90,11 @@ fn absent() -> io::Error {
 
 impl Files for Memory {
     fn kind(&self, path: &Path) -> io::Result<Option<Entry>> {
-        Ok(self.lock().tree.get(path).map(|bytes| if bytes.is_some() { Entry::File } else { Entry::Folder }))
+        Ok(self.lock_state().tree.get(path).map(|bytes| if bytes.is_some() { Entry::File } else { Entry::Folder }))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<String>> {
-        let state = self.lock();
+        let state = self.lock_state();
         if state.tree.get(folder) != Some(&None) {
             return Err(absent());
         }
@@ -92,7 +103,7 @@ impl Files for Memory {
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
-        match self.lock().tree.get(path) {
+        match self.lock_state().tree.get(path) {
             Some(Some(bytes)) => Ok(Box::new(Cursor::new(bytes.clone()))),
             Some(None) => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
             None => Err(absent()),
@@ -100,7 +111,7 @@ impl Files for Memory {
     }
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>> {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         state.step()?;
         let in_folder = path.parent().is_some_and(|p| state.tree.get(p) == Some(&None));
         if !in_folder || state.tree.contains_key(path) {
@@ -112,7 +123,7 @@ impl Files for Memory {
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         state.step()?;
         if state.tree.get(path) == Some(&None) || path.parent().is_none_or(|p| state.tree.get(p) != Some(&None)) {
             return Err(absent());
@@ -121,8 +132,46 @@ impl Files for Memory {
         Ok(())
     }
 
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.lock_state();
+        if path.parent().is_none_or(|p| state.tree.get(p) != Some(&None)) || state.tree.get(path) == Some(&None) {
+            return Err(absent());
+        }
+        let done = state.step();
+        // What fails half-way leaves a half.
+        let part = if done.is_ok() { bytes } else { bytes.get(..bytes.len() / 2).unwrap_or_default() };
+        let file = state.tree.entry(path.to_path_buf()).or_insert_with(|| Some(Vec::new()));
+        file.get_or_insert_default().extend_from_slice(part);
+        done
+    }
+
+    fn cut(&self, path: &Path, keep: u64) -> io::Result<()> {
+        let mut state = self.lock_state();
+        state.step()?;
+        match state.tree.get_mut(path) {
+            Some(Some(bytes)) => {
+                bytes.truncate(usize::try_from(keep).unwrap_or(usize::MAX));
+                Ok(())
+            }
+            _ => Err(absent()),
+        }
+    }
+
+    fn settle(&self, _: &Path) -> io::Result<()> {
+        self.lock_state().step()
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
+        let mut state = self.lock_state();
+        if path.parent().is_none_or(|p| state.tree.get(p) != Some(&None)) {
+            return Err(absent());
+        }
+        let free = state.locks.insert(path.to_path_buf());
+        Ok(free.then(|| Box::new(Held { memory: self.clone(), path: path.to_path_buf() }) as Box<dyn Send>))
+    }
+
     fn make_folder(&self, path: &Path) -> io::Result<()> {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         state.step()?;
         if state.tree.contains_key(path) {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "is there already"));
@@ -132,7 +181,7 @@ impl Files for Memory {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         state.step()?;
         if state.tree.contains_key(to) {
             return Err(io::Error::new(io::ErrorKind::AlreadyExists, "is there already"));
@@ -152,12 +201,12 @@ impl Files for Memory {
     }
 
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        self.lock().tree.retain(|p, _| !p.starts_with(path));
+        self.lock_state().tree.retain(|p, _| !p.starts_with(path));
         Ok(())
     }
 
     fn remove_empty(&self, path: &Path) -> io::Result<()> {
-        let mut state = self.lock();
+        let mut state = self.lock_state();
         if state.tree.keys().any(|p| p.parent() == Some(path)) {
             return Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, "is not empty"));
         }
@@ -170,6 +219,18 @@ impl Files for Memory {
     }
 }
 
+/// A lock, given back when it is dropped.
+struct Held {
+    memory: Memory,
+    path: PathBuf,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.memory.lock_state().locks.remove(&self.path);
+    }
+}
+
 struct Open {
     memory: Memory,
     path: PathBuf,
@@ -177,7 +238,7 @@ struct Open {
 
 impl Write for Open {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut state = self.memory.lock();
+        let mut state = self.memory.lock_state();
         state.step()?;
         match state.tree.get_mut(&self.path) {
             Some(Some(all)) => all.extend_from_slice(bytes),

@@ -1,9 +1,10 @@
-//! The use cases: check a pack, test it, run a period, explain a figure, verify a run, begin a pack.
+//! The use cases: check a pack, test it, run a period, close it, explain a figure, verify a run, begin a pack.
 //!
 //! They take a [`files::Files`] port, call stage after stage and stop at the first gate that finds an error, with all
 //! problems of that stage. What a terminal says, and which exit status it gives, is `cli`'s; nothing here prints.
 
 pub mod check;
+pub mod close;
 pub mod disk;
 pub mod explain;
 pub mod failure;
@@ -16,12 +17,16 @@ pub mod test;
 pub mod verify;
 
 mod again;
+mod asked;
 mod engine;
 mod every_file;
 mod feeds;
 mod hashing;
+mod ledger;
 mod load;
+mod recompute;
 mod scan;
+mod settle;
 mod suppose;
 
 pub use failure::{AppError, Failure, InternalError, Problems};

@@ -4,25 +4,29 @@
 //! whole, so that a run that fails leaves what stood there before. What the files hold is left to `output`, the receipt
 //! to `audit`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+pub(super) use super::asked::{data_folder, day, period, whole};
 use super::engine::Engine;
 use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
 use super::feeds;
 use super::files::{Entry, Files, Folder};
 use super::folder::{Beside, Placed};
+use super::ledger::{Ledger, refused};
 use super::load::{Loaded, load};
+use super::recompute;
+use super::settle;
 use super::suppose;
-use crate::check::model::Program;
+use crate::diagnostic::codes;
 use crate::eval::{self, Shown};
 use crate::fold;
+use crate::ledger::Settled;
 use crate::output::Run;
 use crate::output::package::Written;
 use crate::output::summary::{self, Summary};
 use crate::plan::{self, model::Outputs};
 use crate::text::Message;
-use crate::value::{Date, Period, PeriodKind};
 
 /// What is asked of a run.
 #[derive(Clone, Debug)]
@@ -49,6 +53,8 @@ pub struct Request {
     pub set: Vec<String>,
     /// Whether what awaits approval is only a shadow.
     pub approved_only: bool,
+    /// The ledger's folder, where there is one.
+    pub ledger: Option<PathBuf>,
 }
 
 /// What came of it.
@@ -73,9 +79,12 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let program = suppose::asked(loaded.program()?, &request.set, request.approved_only)?;
     let mut problems = loaded.problems.clone();
     let period = period(&program, &request.period)?;
+    let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
+    problems.all.extend(ledger.as_ref().and_then(Ledger::note));
+    let against = ledger.as_ref().map(|ledger| settle::against(ledger, &program, &period)).transpose()?;
     let on = request.on.as_deref().map(day).transpose()?;
     let as_of = request.as_of.as_deref().map(day).transpose()?;
-    let (plan, found) = plan::build(program, period, on, as_of, request.outputs);
+    let (plan, found) = plan::build(program, period.clone(), on, as_of, request.outputs);
     problems.all.extend(found);
     let plan = whole(plan, &problems)?;
     let beside = Beside::begin(files, &request.out)?;
@@ -89,12 +98,33 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
     let engine = Engine(Shown::after(&plan, &facts, &outcome).map_err(failed)?);
-    let run = Run::new(&plan, &facts, &outcome, &engine);
+    let settled = against.as_ref().map(|(ledger, again)| -> Result<Settled, Failure> {
+        let data = Folder::new(files, &request.data);
+        let (shown, rules, jobs) = (&engine.0, &loaded.files, request.jobs);
+        let (plan, facts, outcome, data) = (&plan, &facts, &outcome, &data);
+        let finished = settle::Finished { plan, facts, outcome, shown, rules, data, as_of, jobs };
+        Ok(Settled { again: *again, ..settle::settled(files, ledger, &finished, &problems)? })
+    });
+    let settled = settled.transpose()?;
+    let run = Run::new(&plan, &facts, &outcome, &engine).against(settled.as_ref());
     let of_fault = |fault| Failure::of_fault(fault, &problems.sources, &problems.root);
     let written = write(&beside, &run, &loaded, request.jobs)?;
     let summary = summary::of(&run).map_err(of_fault)?;
+    if let (Some(ledger), Some((_, true))) = (&ledger, &against) {
+        the_same(files, &beside, ledger, &period.name())?;
+    }
     let placed = beside.place(&written, request.force)?;
     Ok(Done { summary, problems, placed })
+}
+
+/// Refuses to compute a closed period otherwise than it was closed.
+fn the_same(files: &dyn Files, beside: &Beside<'_>, ledger: &Ledger, period: &str) -> Result<(), Failure> {
+    let (_, receipt) = recompute::receipt(files, beside.folder())?;
+    let seal = receipt.get("seal").and_then(serde_json::Value::as_str);
+    match ledger.book.close_of(period) {
+        Some(close) if Some(close.seal.as_str()) == seal => Ok(()),
+        _ => Err(refused(&codes::PERIOD_CLOSED, &[("period", period)])),
+    }
 }
 
 /// Writes every file, the description of the tables and, last, the receipt.
@@ -103,53 +133,15 @@ fn write(beside: &Beside<'_>, run: &Run<'_>, loaded: &Loaded, jobs: usize) -> Re
     every_file(run, &loaded.files, &mut |artifacts| beside.write(artifacts, jobs, rules_of))
 }
 
-/// What a stage yields, if it was not stopped.
-pub(super) fn whole<T>(found: Option<T>, problems: &Problems) -> Result<T, Failure> {
-    match found {
-        Some(found) if !problems.has_errors() => Ok(found),
-        _ if problems.has_errors() => Err(Failure::Problems(problems.clone())),
-        _ => Err(Failure::internal("a stage stopped without a word")),
-    }
-}
-
-/// The period of a name, in the pack's form.
-pub(super) fn period(program: &Program, name: &str) -> Result<Period, AppError> {
-    let kind = &program.pack.period;
-    Period::parse(kind, name).ok_or_else(|| {
-        let message = Message::new("bad-period").with("period", name).with("kind", kind.name());
-        let hint = match kind {
-            PeriodKind::Named(spans) => {
-                let ids: Vec<&str> = spans.all().iter().map(|span| span.id.as_str()).collect();
-                Message::new("bad-span-hint").with("kind", kind.name()).with("ids", ids.join(", "))
-            }
-            _ => Message::new("bad-period-hint").with("kind", kind.name()).with("form", kind.example()),
-        };
-        AppError::new(message).hint(hint)
-    })
-}
-
-/// A day as given on the command line.
-pub(super) fn day(text: &str) -> Result<Date, AppError> {
-    Date::parse_iso(text.as_bytes()).ok_or_else(|| AppError::new(Message::new("bad-day").with("day", text)))
-}
-
 /// Refuses an output that lies in the rules or the data, or around them.
 fn apart(files: &dyn Files, request: &Request) -> Result<(), AppError> {
     let out = files.absolute(&request.out).map_err(|e| AppError::of_io("cannot-write", &request.out, &e))?;
-    for (key, folder) in [("out-in-pack", &request.pack), ("out-in-data", &request.data)] {
+    let ledger = request.ledger.iter().map(|folder| ("out-in-ledger", folder));
+    for (key, folder) in [("out-in-pack", &request.pack), ("out-in-data", &request.data)].into_iter().chain(ledger) {
         let folder = files.absolute(folder).map_err(|e| AppError::of_io("cannot-read", folder, &e))?;
         if out.starts_with(&folder) || folder.starts_with(&out) {
             return Err(AppError::about(key, &request.out).hint(Message::new("out-elsewhere-hint")));
         }
     }
     Ok(())
-}
-
-/// Refuses data that are no folder.
-pub(super) fn data_folder(files: &dyn Files, path: &Path) -> Result<(), AppError> {
-    match files.kind(path).map_err(|e| AppError::of_io("cannot-read", path, &e))? {
-        Some(Entry::Folder) => Ok(()),
-        None => Err(AppError::about("data-absent", path)),
-        Some(_) => Err(AppError::about("data-not-a-folder", path)),
-    }
 }

@@ -17,6 +17,7 @@ use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder, read};
 use super::folder::RECEIPT;
 use super::hashing::{digest, digests};
+use super::recompute::settled;
 use super::run::data_folder;
 use crate::audit::listed::{self, Listed};
 use crate::audit::report::{Difference, FileReport, Kind, Recomputed, Where};
@@ -25,6 +26,7 @@ use crate::audit::{Hashed, Report, fields, receipt, seal, tables};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval::{self, Shown};
 use crate::fold::{self, model::Facts};
+use crate::output::ledger::OPENING;
 use crate::output::package::{self, Written};
 use crate::output::{Artifact, Fault, Run, facts};
 use crate::plan::model::Plan;
@@ -243,7 +245,11 @@ impl Work<'_> {
             Ok(shown) => Engine(shown),
             Err(failure) => return self.unusable("rules", failure),
         };
-        let run = Run::new(&plan, facts, &outcome, &engine);
+        let Ok(settled) = settled(self.files, &self.request.run, &plan, facts, &outcome) else {
+            self.report.one(Where::Run, OPENING, Difference::of_file(Kind::Unusable));
+            return Ok(());
+        };
+        let run = Run::new(&plan, facts, &outcome, &engine).against(settled.as_ref());
         let written = match every_file(&run, &loaded.files, &mut |artifacts| self.compare(artifacts)) {
             Ok(written) => written,
             Err(failure) => return self.unusable("rules", failure),

@@ -12,6 +12,7 @@ use crate::expr::{Expr, FigureId, Leaf, Node};
 use crate::outcome::model::Unapproved;
 use crate::output::Run;
 use crate::output::facts::exact_text;
+use crate::output::ledger;
 use crate::output::package::Written;
 use crate::output::run::places_moved;
 use crate::output::total::Total;
@@ -55,6 +56,9 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
     }
     supposed(program, &mut put);
     put("outputs", if plan.outputs == Outputs::Exports { "exports" } else { "all" }.into());
+    if let Some(brief) = ledger::brief(run) {
+        put("ledger", against(run, &brief));
+    }
     put("parameters", parameters(run));
     put("totals", run_totals(run));
     if program.approvals.required {
@@ -69,6 +73,19 @@ pub fn receipt(run: &Run<'_>, rules: &[Hashed], files: &[Written]) -> Vec<u8> {
     let mut text = serde_json::to_string_pretty(&Value::Object(all)).unwrap_or_default();
     text.push('\n');
     seal::put(&text).into_bytes()
+}
+
+/// Where the ledger stood, and what the run comes to against it.
+fn against(run: &Run<'_>, brief: &ledger::Brief) -> Value {
+    json!({
+        "head": run.ledger.map_or("", |settled| settled.opening.tip.as_str()),
+        "closed": brief.closed,
+        "corrections": { "lines": brief.corrections.0, "payable": brief.corrections.1 },
+        "releases": { "lines": brief.releases.0, "amount": brief.releases.1 },
+        "carried": brief.carried,
+        "to_pay": brief.to_pay,
+        "kept": brief.kept,
+    })
 }
 
 fn pack(program: &Program) -> Value {

@@ -84,6 +84,33 @@ pub(super) enum Asked {
         /// What if only this moved anything.
         #[arg(long, value_enum)]
         only: Option<OnlyName>,
+        /// The ledger's folder.
+        #[arg(long)]
+        ledger: Option<PathBuf>,
+    },
+    /// Makes a period final, or undoes it.
+    Close {
+        /// The run folder.
+        #[arg(required_unless_present = "reverse", conflicts_with = "reverse")]
+        run: Option<PathBuf>,
+        /// The ledger's folder.
+        #[arg(long)]
+        ledger: PathBuf,
+        /// Who closes.
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// When.
+        #[arg(long, value_name = "DATE")]
+        on: String,
+        /// Why what awaits approval may move money.
+        #[arg(long, value_name = "REASON", conflicts_with = "reverse")]
+        allow_proposed: Option<String>,
+        /// The period whose close is undone.
+        #[arg(long, value_name = "PERIOD", requires = "reason")]
+        reverse: Option<String>,
+        /// Why it is undone.
+        #[arg(long, requires = "reverse")]
+        reason: Option<String>,
     },
     /// Derives a figure.
     Explain {
@@ -273,6 +300,15 @@ const KEYS: &[&str] = &[
     "help-run-force",
     "help-run-set",
     "help-run-only",
+    "help-run-ledger",
+    "help-close",
+    "help-close-run",
+    "help-close-ledger",
+    "help-close-by",
+    "help-close-on",
+    "help-close-allow_proposed",
+    "help-close-reverse",
+    "help-close-reason",
     "help-explain",
     "help-explain-run",
     "help-explain-figure",

@@ -4,6 +4,7 @@
 //! done by `app`; a panic anywhere below becomes an internal error that says so.
 
 mod args;
+mod close;
 mod layout;
 mod summary;
 mod test;
@@ -20,7 +21,7 @@ use clap::FromArgMatches;
 use crate::app::disk::Disk;
 use crate::app::failure::{OURS, UNUSABLE};
 use crate::app::{self, AppError, Failure, Problems};
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::output::{diagnostics, explain};
 use crate::plan::model::Outputs;
 use crate::text::{Lang, Message, say};
@@ -92,13 +93,29 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::check::Request { pack, data, deny_warnings: deny.is_some(), jobs: cores() };
             check(&request, format, cli.common.quiet, lang)
         }
-        Asked::Run { pack, data, period, out, on, as_of, jobs, outputs, force, set, only } => {
+        Asked::Run { pack, data, period, out, on, as_of, jobs, outputs, force, set, only, ledger } => {
             let jobs = jobs.map_or_else(cores, usize::from);
             let approved_only = only.is_some();
             let outputs = if outputs.is_some() { Outputs::Exports } else { Outputs::All };
-            let request =
-                app::run::Request { pack, data, period, out, on, as_of, jobs, outputs, force, set, approved_only };
+            let request = app::run::Request {
+                pack,
+                data,
+                period,
+                out,
+                on,
+                as_of,
+                jobs,
+                outputs,
+                force,
+                set,
+                approved_only,
+                ledger,
+            };
             run(&request, cli.common.quiet, lang)
+        }
+        Asked::Close { run, ledger, by, on, allow_proposed, reverse, reason } => {
+            let asked = close::Asked { run, ledger, by, on, allow_proposed, reverse, reason };
+            close::close(asked, cores(), lang).map(|told| noted(told, cli.common.quiet, lang))
         }
         Asked::Explain { run, figure, at, data, format } => {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
@@ -141,6 +158,14 @@ fn run(request: &app::run::Request, quiet: bool, lang: Lang) -> Result<u8, Failu
         return Ok(0);
     }
     Ok(out(&summary::render(&done, &request.out.display().to_string(), lang), lang))
+}
+
+/// Tells what was noted on the way, and then what came of it.
+fn noted((notes, text): (Vec<Diagnostic>, String), quiet: bool, lang: Lang) -> u8 {
+    if !notes.is_empty() {
+        err(&problems(&Problems { all: notes, ..Problems::default() }, lang));
+    }
+    if quiet { 0 } else { out(&text, lang) }
 }
 
 fn derive(request: &app::explain::Request, format: ExplainFormat, lang: Lang) -> Result<u8, Failure> {

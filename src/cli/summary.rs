@@ -61,6 +61,7 @@ fn said(summary: &Summary, lang: Lang) -> Vec<Line> {
         lines.push(Line::Entry(1, name, rows.to_string()));
     }
     duties(summary, lang, &mut lines);
+    ledger(summary, lang, &mut lines);
     targets(summary, lang, &mut lines);
     if !summary.findings.is_empty() {
         lines.extend([Line::Gap, Line::Title(say(lang, &Message::new("summary-findings")))]);
@@ -107,6 +108,27 @@ fn payout(title: &Bilingual, total: &Total, currency: &str, lang: Lang, lines: &
             lines.push(Line::Entry(1, say(lang, &Message::new(amount_key(which))), total.written(which)));
         }
     }
+}
+
+/// What the run comes to against the ledger.
+fn ledger(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
+    let Some(brief) = &summary.ledger else { return };
+    let title = Message::new("summary-ledger").with("currency", &summary.currency);
+    lines.extend([Line::Gap, Line::Title(say(lang, &title))]);
+    if brief.again {
+        lines.push(Line::Words(say(lang, &Message::new("summary-closed-already"))));
+    }
+    for (key, (count, amount)) in [("summary-corrections", &brief.corrections), ("summary-releases", &brief.releases)] {
+        if *count > 0 {
+            lines.push(Line::Entry(1, say(lang, &Message::new(key).with("count", count)), amount.clone()));
+        }
+    }
+    for (key, amount) in [("summary-carried", &brief.carried), ("summary-kept", &brief.kept)] {
+        if amount.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+            lines.push(Line::Entry(1, say(lang, &Message::new(key)), amount.clone()));
+        }
+    }
+    lines.push(Line::Entry(1, say(lang, &Message::new("summary-to-pay")), brief.to_pay.clone()));
 }
 
 /// What the awards give: each with its prizes, and what is held of them.

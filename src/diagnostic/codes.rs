@@ -1,7 +1,7 @@
 //! The one table of codes: every kind of problem that reckoner can report.
 //!
 //! A code's first letter says its section: S the shape of rule files, N names, M meaning, U what nothing uses,
-//! X scripts, D data, R the run, T scenario tests, A approvals. A new kind of problem gets a line here, its sentence with `.page` in both languages
+//! X scripts, D data, R the run, T scenario tests, A approvals, L the ledger. A new kind of problem gets a line here, its sentence with `.page` in both languages
 //! in `locales/*/diagnostics-*.ftl`, and an example in `locales/examples.txt`; tests fail while one is lacking.
 //! Numbers are never reused. What a diagnostic is stands in [`super::Diagnostic`]; pages are made by `output`.
 
@@ -128,6 +128,7 @@ table! {
     SUMMED_TWICE "M387" "summed-twice" Error
     DUTY_IN_TWO_WAYS "M390" "duty-in-two-ways" Error
     DAY_PER_PERIOD "M391" "day-per-period" Error
+    PAYMENTS_COLUMNS "M395" "payments-columns" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning
@@ -209,6 +210,19 @@ table! {
     APPROVED_BY_AUTHOR "A903" "approved-by-author" Error
     APPROVAL_OF_NOTHING "A904" "approval-of-nothing" Warning
     APPROVALS_NOT_ASKED "A905" "approvals-not-asked" Warning
+    // the ledger
+    LEDGER_DAMAGED "L901" "ledger-damaged" Error
+    PERIOD_CLOSED "L902" "period-closed" Error
+    NOT_THE_NEXT_PERIOD "L903" "not-the-next-period" Error
+    RUN_NOT_SOUND "L904" "run-not-sound" Error
+    OTHER_LEDGER_STATE "L905" "other-ledger-state" Error
+    UNAPPROVED_MOVED "L906" "unapproved-moved" Error
+    NOT_TO_BE_CLOSED "L907" "not-to-be-closed" Error
+    NOT_THE_LAST_CLOSED "L908" "not-the-last-closed" Error
+    OTHER_LEDGER "L909" "other-ledger" Error
+    TORN_TAIL "L910" "torn-tail" Note
+    LEDGER_BUSY "L911" "ledger-busy" Error
+    CLOSED_NOT_COVERED "L912" "closed-not-covered" Error
 }
 
 /// Every code, in the order of the table.
@@ -227,12 +241,12 @@ mod tests {
 
     #[test]
     fn codes_stand_in_their_sections_and_are_unique() {
-        for section in ["S1", "N2", "M3", "U4", "X5", "D6", "R7", "T8", "A9"] {
+        for section in ["S1", "N2", "M3", "U4", "X5", "D6", "R7", "T8", "A9", "L9"] {
             let ids: Vec<&str> = all().iter().map(|c| c.id).filter(|id| id.starts_with(section)).collect();
             assert!(ids.is_sorted() && !ids.is_empty(), "section {section} is out of order: {ids:?}");
         }
         for (n, code) in all().iter().enumerate() {
-            assert!(code.id.len() == 4 && "SNMUXDRTA".contains(&code.id[..1]), "{}", code.id);
+            assert!(code.id.len() == 4 && "SNMUXDRTAL".contains(&code.id[..1]), "{}", code.id);
             assert!(all()[..n].iter().all(|c| c.id != code.id && c.name != code.name), "{} stands twice", code.id);
         }
     }

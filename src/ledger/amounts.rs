@@ -128,6 +128,12 @@ pub fn sum(amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
     amounts.into_iter().try_fold(Money::ZERO, Money::checked_add)
 }
 
+/// The sum of amounts that may not fit themselves; none if one or the sum does not.
+#[must_use]
+pub fn total(amounts: impl IntoIterator<Item = Option<Money>>) -> Option<Money> {
+    amounts.into_iter().try_fold(Money::ZERO, |sum, amount| sum.checked_add(amount?))
+}
+
 /// The smaller of two.
 #[must_use]
 pub fn least(a: Money, b: Money) -> Money {

@@ -1,4 +1,7 @@
 //! The ledger's room: what is written is read, what is changed is found, what is closed adds up.
+//!
+//! A ledger of two months, every byte of it changed in turn, every cut of its tail, every amount forged with the chain
+//! made anew around it, and bytes of any kind.
 
 use proptest::prelude::*;
 

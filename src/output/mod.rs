@@ -9,6 +9,7 @@ pub mod csv;
 pub mod diagnostics;
 pub mod explain;
 pub mod facts;
+pub mod ledger;
 pub mod package;
 pub mod payouts;
 pub mod run;
@@ -54,6 +55,7 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.extend(awards::awards(run));
     all.extend(payouts::steps(run));
     all.extend(totals::totals(run));
+    all.extend(ledger::tables(run));
     all.extend(figures::scores(run));
     all.extend(items::items(run));
     all.extend(figures::rankings(run));
@@ -66,5 +68,6 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.push(silence::silence(run));
     all.extend(exports::exports(run));
     all.extend(facts::write(run.program(), run.facts));
+    all.extend(ledger::opening(run));
     all
 }

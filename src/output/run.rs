@@ -13,6 +13,7 @@ use super::values::{Fault, Values};
 use crate::check::model::{Amount, Payout, Program, Rule, Standing};
 use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
 use crate::fold::model::{Facts, PeriodFacts};
+use crate::ledger::Settled;
 use crate::outcome::model::{Earlier, Outcome};
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
@@ -28,6 +29,8 @@ pub struct Run<'a> {
     pub outcome: &'a Outcome,
     /// For expressions that no figure carries.
     pub values: &'a dyn Values,
+    /// What it comes to against the ledger, where there is one.
+    pub ledger: Option<&'a Settled>,
     words: Vec<Words>,
     totals: OnceLock<Vec<Total>>,
 }
@@ -64,7 +67,14 @@ impl<'a> Run<'a> {
     /// Takes them together.
     pub fn new(plan: &'a Plan, facts: &'a Facts, outcome: &'a Outcome, values: &'a dyn Values) -> Run<'a> {
         let words = facts.dimensions.iter().map(|keys| Words::new(&keys.names)).collect();
-        Run { plan, facts, outcome, values, words, totals: OnceLock::new() }
+        Run { plan, facts, outcome, values, ledger: None, words, totals: OnceLock::new() }
+    }
+
+    /// With what it comes to against a ledger.
+    #[must_use]
+    pub fn against(mut self, ledger: Option<&'a Settled>) -> Run<'a> {
+        self.ledger = ledger;
+        self
     }
 
     /// What the payouts add up to, worked out when it is first asked for.

@@ -8,7 +8,7 @@ use super::csv::Lines;
 use super::duties;
 use super::items::grouped;
 use super::run::Run;
-use crate::check::model::{Keys, Rule};
+use crate::check::model::{Keys, PAYMENTS, Rule};
 use crate::expr::{DimId, RuleId};
 use crate::fold::model::{Cause, Grouped, InputFile};
 use crate::pack::grammar::Kind;
@@ -182,7 +182,8 @@ fn unseen(run: &Run<'_>, dim: DimId, seen: &[bool], kind: &'static str, name: &s
 /// Keys that stand in no table and in no pack, but were found in the data.
 fn keys_found(run: &Run<'_>, all: &mut Vec<Silence>) {
     for (dimension, keys) in run.program().dimensions.iter().zip(&run.facts.dimensions) {
-        if matches!(dimension.keys, Keys::Found) {
+        let of_payments = dimension.name.split_once('.').is_some_and(|(table, _)| table == PAYMENTS);
+        if matches!(dimension.keys, Keys::Found) && !of_payments {
             all.extend(keys.names.iter().map(|key| one("key_found", &dimension.name, &**key)));
         }
     }

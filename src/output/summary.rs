@@ -3,6 +3,7 @@
 //! Counts and sums over the outcome, made once for `run`: keys, payouts, how bands are spread, actions, and what
 //! deserves a look. Numbers are exact; words and layout are left to `cli`.
 
+use super::ledger::{self, Brief};
 use super::run::{Run, places_moved};
 use super::standings::{self, Standings};
 use super::todo::{self, First, Todo, named, title, title_in};
@@ -63,6 +64,8 @@ pub struct Summary {
     pub set_aside: u64,
     /// Tables that do not cover the period.
     pub not_covering: Vec<String>,
+    /// What it comes to against the ledger, where there is one.
+    pub ledger: Option<Brief>,
 }
 
 /// How the rows of a band are spread over its stretches.
@@ -139,6 +142,7 @@ pub fn of(run: &Run<'_>) -> Result<Summary, Fault> {
             .filter(|(_, c)| c.covers.last() == Some(&false))
             .map(|(t, _)| t.name.clone())
             .collect(),
+        ledger: ledger::brief(run),
     })
 }
 

@@ -13,6 +13,7 @@ use super::payouts::LineIds;
 use super::run::{Run, amount, places};
 use super::total::Total;
 use crate::check::model::Amount;
+use crate::ledger::Settled;
 use crate::outcome::model::PayoutLines;
 use crate::value::Money;
 
@@ -173,6 +174,39 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// A row for all corrections and one for all releases.
+fn against_ledger(run: &Run<'_>, settled: &Settled, table: &mut Lines<'_>) -> std::io::Result<()> {
+    let places = run.program().pack.money.places;
+    let corrections = settled.corrections.iter().map(|c| c.id.as_str()).collect();
+    let releases = settled.releases.iter().map(|r| r.id.as_str()).collect();
+    let released = settled.released().and_then(|sum| {
+        let nothing = Money::ZERO.checked_sub(sum)?;
+        Some([Money::ZERO, Money::ZERO, Money::ZERO, Money::ZERO, nothing, Money::ZERO, Money::ZERO, sum])
+    });
+    let sections: [(&str, Vec<&str>, _); 2] =
+        [("corrections", corrections, settled.corrected().map(|sum| sum.0)), ("releases", releases, released)];
+    for (name, ids, sums) in sections {
+        table.text(name);
+        table.integer(ids.len() as u64);
+        table.integer(0_u64);
+        for sum in sums.map_or([None; Amount::ALL.len()], |sums| sums.map(Some)) {
+            match sum {
+                Some(sum) => sum.write(places, table.cell()),
+                None => table.empty(),
+            }
+        }
+        table.flag(sums.is_some());
+        let mut hash = Sha256::new();
+        for id in ids {
+            hash.update(id.as_bytes());
+            hash.update(b"\n");
+        }
+        table.text(&hex(&hash.finalize()));
+        table.end()?;
+    }
+    Ok(())
+}
+
 /// `totals.csv`; none if nothing is paid.
 pub fn totals<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     if run.outcome.payouts.is_empty() {
@@ -194,6 +228,9 @@ pub fn totals<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             table.flag(total.identity);
             table.text(&total.ids);
             table.end()?;
+        }
+        if let Some(settled) = run.ledger {
+            against_ledger(run, settled, &mut table)?;
         }
         table.finish()
     }))

@@ -150,6 +150,9 @@ impl Found<'_> {
         for payout in &program.payouts {
             own.ending(&payout.per).iter().for_each(|period| self.payout(payout, period));
         }
+        // A release is looked for in the open period, whatever the period of the line.
+        let penalties = program.payouts.iter().flat_map(|payout| &payout.penalties);
+        penalties.flat_map(|penalty| &penalty.until).for_each(|until| self.expr(until, own));
         for action in &program.actions {
             let per = program.figures.get(action.when.at()).map_or(&own.kind, |when| &when.per);
             for period in own.ending(per) {

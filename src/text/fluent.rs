@@ -24,6 +24,11 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../locales/en/diagnostics-data.ftl"),
         include_str!("../../locales/zh/diagnostics-data.ftl"),
     ),
+    (
+        "diagnostics-ledger",
+        include_str!("../../locales/en/diagnostics-ledger.ftl"),
+        include_str!("../../locales/zh/diagnostics-ledger.ftl"),
+    ),
     ("terminal", include_str!("../../locales/en/terminal.ftl"), include_str!("../../locales/zh/terminal.ftl")),
     ("verify", include_str!("../../locales/en/verify.ftl"), include_str!("../../locales/zh/verify.ftl")),
 ];

@@ -1,7 +1,8 @@
 //! Problems that only data or a run can bring about, through the command itself.
 //!
 //! A case is a folder `tests/codes/data/<CODE>-<name>/`: `patch` changes the good pack, `data` the good tables in the same
-//! way, files under `files/` are put beside the tables as they are, `command` holds commands in place of the one run.
+//! way, files under `files/` are put beside the tables as they are, `command` holds commands in place of the one run, and
+//! changes of files between them (`spoil FILE OLD NEW`, `cut FILE BYTES`).
 //! `expected.LANG.txt` is the status of the last command and all that it says. A run that is refused leaves nothing.
 
 use std::collections::BTreeSet;
@@ -20,6 +21,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("D619", "a field of more than a megabyte is made by the tests of the reader"),
     ("D624", "a file that cannot be read cannot be kept in a folder of cases"),
     ("D625", "it takes four thousand million rows, or keys past 64 bits; no test makes either"),
+    ("L911", "two who close at once are made by the tests of the ledger"),
     ("R701", "a fraction past 4,096 bits is made by the tests of the kernel"),
     ("R702", "an amount past its bound is made by the tests of the money steps"),
     ("R707", "a trace that differs is a mistake of the program, which no input brings about"),
@@ -64,6 +66,25 @@ fn below(root: &Path, at: &Path, files: &mut Files) {
     }
 }
 
+/// `spoil FILE OLD NEW` and `cut FILE BYTES` change a file between commands.
+fn changed(place: &Path, command: &str) -> bool {
+    let words: Vec<&str> = command.split(' ').collect();
+    match words.as_slice() {
+        ["spoil", file, old, new] => {
+            let text = fs::read_to_string(place.join(file)).unwrap();
+            assert!(text.contains(old), "{command}");
+            fs::write(place.join(file), text.replace(old, new)).unwrap();
+        }
+        ["cut", file, bytes] => {
+            let mut text = fs::read(place.join(file)).unwrap();
+            text.truncate(text.len() - bytes.parse::<usize>().unwrap());
+            fs::write(place.join(file), text).unwrap();
+        }
+        _ => return false,
+    }
+    true
+}
+
 /// Status and words of the last command of a case, and whether a run folder was left.
 fn told(case: &Path, lang: &str) -> (i32, String, bool) {
     let place = tempfile::tempdir().unwrap();
@@ -78,6 +99,9 @@ fn told(case: &Path, lang: &str) -> (i32, String, bool) {
     let commands = fs::read_to_string(case.join("command")).unwrap_or_else(|_| RUN.to_owned());
     let mut last = (0, String::new());
     for command in commands.lines() {
+        if changed(place.path(), command) {
+            continue;
+        }
         let done = Command::new(env!("CARGO_BIN_EXE_reckoner"))
             .args(command.split(' '))
             .args(["--lang", lang])
@@ -104,7 +128,13 @@ fn each_case_with_data_tells_what_it_says() {
     for (name, folder) in cases() {
         let code = name.split('-').next().unwrap_or("");
         // Scripts and tests are the pack's fault; data, and what was asked, are the other side's.
-        let expected = if code.starts_with(['X', 'T']) { 1 } else { 2 };
+        // What was changed behind the ledger's back, or moved without leave, is not in order; a torn tail harms nobody.
+        let expected = match code {
+            "L910" => 0,
+            "L901" | "L904" | "L906" => 1,
+            _ if code.starts_with(['X', 'T']) => 1,
+            _ => 2,
+        };
         for lang in ["en", "zh"] {
             let (status, words, left) = told(&folder, lang);
             if !words.contains(&format!("[{code}]")) || status != expected {

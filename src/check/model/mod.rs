@@ -23,7 +23,7 @@ pub use duty::{Again, Duty, State};
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Ties};
 pub use judged::{Finding, FindingOver, Target, TargetAt, Trend};
 pub use payout::{IfMissing, Payout, Penalty, Step, StepKind, Takes};
-pub use program::{Dimension, Given, Keys, NamedKind, Pack, Param, Program};
+pub use program::{Dimension, Given, Keys, NamedKind, PAYMENTS, Pack, Param, Program};
 pub use rule::{Because, Effective, Piece, Rule, Schedule, Shown, Standing};
 pub use shown::{Action, Attendee, Band, Checklist, Due, Export, Item};
 pub use supposed::{Set, Supposed};

@@ -18,6 +18,9 @@ use crate::table::schema::Schema;
 use crate::text::Bilingual;
 use crate::value::{Calendar, Mode, Period, PeriodKind, Rounding, Type};
 
+/// The reserved table of payments, and the fold that is made of it.
+pub const PAYMENTS: &str = "payments";
+
 /// A checked pack.
 #[derive(Clone, Debug)]
 pub struct Program {

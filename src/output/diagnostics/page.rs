@@ -62,6 +62,7 @@ fn title(letter: char) -> &'static str {
         'D' => "codes-data",
         'T' => "codes-tests",
         'A' => "codes-approvals",
+        'L' => "codes-ledger",
         _ => "codes-run",
     }
 }

@@ -1,0 +1,60 @@
+# Problems with the ledger of closed periods, and what a close refuses.
+
+ledger-damaged = the ledger is damaged at { $path }:{ $line }: { $what ->
+        [no-entry] this is no entry as the ledger writes them
+        [chain] its hash does not follow from the entry before and its own text
+        [number] an entry before it is lacking, or stands twice
+        [order] no such entry may stand here
+        [file] it belongs into the file of another period
+        [sum] the amounts do not add up to what it says
+       *[other] what is closed would be written anew
+    }
+    .help = put the file back from a copy that you trust; nobody may mend a ledger by hand
+    .page = Every line of the ledger is bound to the one before by its hash, and every batch adds up by itself. A byte that was changed, a line that lacks or was put in is found and named. Nothing is computed from a damaged ledger.
+
+period-closed = { $period } is closed, and this is not the run that was closed
+    .help = corrections of a closed period come out in the open one: run that with `--ledger`; a mistaken close is undone with `reckoner close --reverse { $period }`
+    .page = A closed period is never rewritten. Its own run may be computed again, with the same files and to the same bytes; anything else would be another result for the same period.
+
+not-the-next-period = { $period } is not the next period of the ledger: { $last } is the last closed one
+    .help = run and close { $next } first
+    .page = Periods are closed one after the other without a gap, for corrections, releases and what is carried pass from each to the next.
+
+run-not-sound = `{ $path }` is not what the run's rules and facts give, or not as the run wrote it
+    .help = compute the period again and close that run
+    .page = A run folder never changes. Before a period is closed every file is held to its hash, the receipt to its seal, and what finance reads to what the run's own rules and facts give.
+
+other-ledger-state = the run of { $period } was not computed against `{ $path }` as it stands now
+    .help = run { $period } again with `--ledger` and close that run
+    .page = A run says where the ledger stood when it was read. If a close or a reversal came after, or the run was made without the ledger, its corrections and what is carried would be wrong.
+
+unapproved-moved = rules that await approval moved money: { $rules }
+    .help = have them approved, run with `--only approved`, or close with `--allow-proposed REASON`
+    .page = What a proposed rule or step moves is computed and told, but nobody has said yes to it. The reason given with `--allow-proposed` stands in the ledger.
+
+not-to-be-closed = `{ $path }` cannot be closed: { $why ->
+        [what-if] its parameters are supposed (`--set`)
+       *[other] it saw only a part of its period (`--as-of`)
+    }
+    .help = run the whole period by the pack as it is
+    .page = What is closed is the whole period by the rules as they are written. A what-if shows what would be, a run in progress what is known so far.
+
+not-the-last-closed = { $period } is not the last closed period ({ $last })
+    .help = undo later closes first, the last one before the others
+    .page = Later periods rest on earlier ones: their corrections and what they carry. So the last close is undone first.
+
+other-ledger = the ledger `{ $path }` is that of the pack `{ $pack }` in { $currency } with { $places } places, not of `{ $other }`
+    .help = name the ledger of this pack; each has its own
+    .page = A ledger belongs to one pack and one currency, as its first entry says.
+
+torn-tail = `{ $path }` ends in a part of a close that was cut off, from line { $line } on; it does not count
+    .help = nothing need be done: the next close takes it off
+    .page = A close is added in one piece. If the machine stops while it is written, what stands there is recognised by the missing end, and the ledger is the one from before.
+
+ledger-busy = somebody else is writing to the ledger `{ $path }`
+    .help = wait until that close is done and try again
+    .page = One at a time may add to a ledger. The other close is not harmed.
+
+closed-not-covered = the data no longer reach back to the closed period { $period }: table `{ $table }` does not cover it
+    .help = give DATA with all periods that are closed; they are computed again to find what must be corrected
+    .page = Against a ledger every closed period is computed again. If its rows were gone, all of its lines would be corrected to nothing.

@@ -1,0 +1,169 @@
+//! A run folder computed again from its rules and facts alone, with what it took from the ledger.
+//!
+//! Used by `close` and `export`. The receipt says how the run was asked for; nothing of DATA or LEDGER is read. Whether
+//! the folder is what it says is for its hashes and its seal to tell ([`whole_folder`]).
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::again;
+use super::failure::{AppError, Failure, Problems};
+use super::files::{Entry, Files, Folder, read};
+use super::folder::{RECEIPT, sha256_of};
+use super::ledger::{head_of, refused};
+use crate::audit::seal;
+use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::eval;
+use crate::fold::model::Facts;
+use crate::ledger::settle::settle;
+use crate::ledger::{Opening, Settled};
+use crate::outcome::model::Outcome;
+use crate::output::ledger::OPENING;
+use crate::plan::model::Plan;
+use crate::source::ByteSource;
+use crate::study;
+use crate::text::Message;
+
+/// A run as computed again.
+pub(super) struct Again {
+    /// What its receipt says.
+    pub(super) receipt: Value,
+    /// What was computed.
+    pub(super) plan: Plan,
+    /// From what.
+    pub(super) facts: Facts,
+    /// With which result.
+    pub(super) outcome: Outcome,
+    /// The period settled against what was taken from the ledger; of a run without one, against an empty one.
+    pub(super) settled: Settled,
+    /// Whether the run took anything from a ledger.
+    pub(super) with_ledger: bool,
+}
+
+impl Again {
+    /// A text of the receipt; empty where there is none.
+    pub(super) fn said(&self, pointer: &str) -> &str {
+        self.receipt.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+    }
+}
+
+/// The receipt of a run folder.
+///
+/// # Errors
+/// The folder holds none.
+pub(super) fn receipt(files: &dyn Files, run: &Path) -> Result<(String, Value), Failure> {
+    let not_a_run = || {
+        let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
+        Failure::Problems(Problems { all: vec![problem], ..Problems::default() })
+    };
+    let path = run.join(RECEIPT);
+    if files.kind(&path).map_err(|e| AppError::of_io("cannot-read", &path, &e))? != Some(Entry::File) {
+        return Err(not_a_run());
+    }
+    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    let text = String::from_utf8(bytes).map_err(|_| not_a_run())?;
+    let value = serde_json::from_str(&text).map_err(|_| not_a_run())?;
+    Ok((text, value))
+}
+
+/// Holds a run folder to its receipt: the seal, and the hash of every file that it names.
+///
+/// # Errors
+/// The first file that is not as it was written, that lacks, or that nobody wrote.
+pub(super) fn whole_folder(files: &dyn Files, run: &Path, text: &str, receipt: &Value) -> Result<(), Failure> {
+    let not_sound = |file: &str| not_sound(run, file);
+    if !seal::holds(text) {
+        return Err(not_sound(RECEIPT));
+    }
+    let mut there = Folder::new(files, run).names().map_err(|e| AppError::of_io("cannot-read", run, &e))?;
+    there.retain(|name| name != RECEIPT);
+    let named = receipt.get("files").and_then(Value::as_array).ok_or_else(|| not_sound(RECEIPT))?;
+    for file in named {
+        let (Some(name), Some(hash)) =
+            (file.get("name").and_then(Value::as_str), file.get("sha256").and_then(Value::as_str))
+        else {
+            return Err(not_sound(RECEIPT));
+        };
+        let Some(at) = there.iter().position(|known| known == name) else { return Err(not_sound(name)) };
+        there.swap_remove(at);
+        let path = run.join(name);
+        let found = files.open(&path).and_then(|mut stream| sha256_of(&mut stream));
+        if found.map_err(|e| AppError::of_io("cannot-read", &path, &e))? != hash {
+            return Err(not_sound(name));
+        }
+    }
+    there.sort_unstable();
+    there.first().map_or(Ok(()), |strange| Err(not_sound(strange)))
+}
+
+/// Computes a run again from its folder.
+///
+/// # Errors
+/// The folder holds no whole run, or not what its rules and facts give.
+pub(super) fn again(files: &dyn Files, run: &Path, receipt: Value, jobs: usize) -> Result<Again, Failure> {
+    let text = |name: &str| receipt.pointer(name).and_then(Value::as_str).unwrap_or("");
+    if text("/outputs") == "exports" {
+        let hint = Message::new("run-without-facts-hint");
+        return Err(AppError::about("run-without-facts", run).hint(hint).into());
+    }
+    let again::Again { loaded, plan } = again::planned(files, run, &receipt)?;
+    let problems = loaded.problems;
+    let facts = again::kept(files, run, &plan).map_err(|fault| not_sound(run, &fault.file))?;
+    let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
+    let outcome = eval::run(&plan, &facts, jobs).map_err(failed)?;
+    let found = settled(files, run, &plan, &facts, &outcome)?;
+    let with_ledger = found.is_some();
+    let settled = match found {
+        Some(settled) => settled,
+        None => by_itself(&plan, &facts, &outcome, Opening::default()).ok_or_else(|| not_sound(run, OPENING))?,
+    };
+    Ok(Again { receipt, plan, facts, outcome, settled, with_ledger })
+}
+
+fn not_sound(run: &Path, file: &str) -> Failure {
+    refused(&codes::RUN_NOT_SOUND, &[("path", &run.join(file).display().to_string())])
+}
+
+/// A run settled again against what it took from the ledger; none of a run without one.
+///
+/// # Errors
+/// What it took is not as a run writes it, or does not settle.
+pub(super) fn settled(
+    files: &dyn Files,
+    run: &Path,
+    plan: &Plan,
+    facts: &Facts,
+    outcome: &Outcome,
+) -> Result<Option<Settled>, Failure> {
+    let Ok(bytes) = read(files, &run.join(OPENING)) else { return Ok(None) };
+    let opening = String::from_utf8(bytes).ok().and_then(|text| Opening::read(&text));
+    let settled = opening.and_then(|opening| by_itself(plan, facts, outcome, opening));
+    settled.map(Some).ok_or_else(|| not_sound(run, OPENING))
+}
+
+fn by_itself(plan: &Plan, facts: &Facts, outcome: &Outcome, mut opening: Opening) -> Option<Settled> {
+    let head = head_of(&plan.program);
+    if opening.tip.is_empty() {
+        opening.head = head;
+    } else if opening.head != head {
+        return None;
+    }
+    settle(opening, study::lines(plan, facts, outcome)?)
+}
+
+/// Every file of a run that a close keeps: rules, facts and the receipt.
+///
+/// # Errors
+/// One cannot be read.
+pub(super) fn kept(files: &dyn Files, run: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let names = Folder::new(files, run).names().map_err(|e| AppError::of_io("cannot-read", run, &e))?;
+    let wanted = |name: &String| name == RECEIPT || name.starts_with("rules/") || name.starts_with("facts/");
+    let mut all = Vec::new();
+    for name in names.into_iter().filter(wanted) {
+        let path = run.join(&name);
+        let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+        all.push((name, bytes));
+    }
+    Ok(all)
+}

@@ -1,0 +1,116 @@
+//! What may be paid out of what was withheld: the condition of release, at the line's key, in the open period.
+//!
+//! It is read by today's rules: a penalty that is gone, or says nothing of a release any more, releases nothing, and so
+//! does a condition that is missing. A true one releases all that is still withheld of the line by that penalty.
+
+use std::collections::BTreeMap;
+
+use crate::check::model::{Payout, Penalty, Program};
+use crate::eval::{EvalError, Shown};
+use crate::fold::model::Facts;
+use crate::ledger::amounts::Kept;
+use crate::ledger::book::Book;
+use crate::ledger::entry::Payment;
+use crate::ledger::opening::Touched;
+use crate::outcome::model::Outcome;
+use crate::value::{Cells, Rows};
+
+/// A withheld amount of a closed line.
+type Open = (String, String);
+
+/// Marks, among the closed lines touched, those whose withheld money is free; lines that were not touched are added. The
+/// answer stays in the order of id and payee.
+///
+/// # Errors
+/// A condition cannot be computed.
+pub fn free(
+    program: &Program,
+    facts: &Facts,
+    outcome: &Outcome,
+    shown: &Shown<'_>,
+    book: &Book,
+    touched: Vec<Touched>,
+    payments: &BTreeMap<String, Payment>,
+) -> Result<Vec<Touched>, EvalError> {
+    let mut all: BTreeMap<Open, Touched> =
+        touched.into_iter().map(|t| ((t.line.clone(), t.payee.clone()), t)).collect();
+    for lines in &outcome.payouts {
+        let Some(payout) = program.payouts.get(lines.payout.at()).filter(|payout| !payout.points) else { continue };
+        let name = program.rule(payout.rule).map_or("", |rule| rule.name.as_str());
+        for penalty in &payout.penalties {
+            let (Some(until), Some(rule)) = (&penalty.until, program.rule(penalty.rule)) else { continue };
+            let open = open(book, &all, name, &rule.name);
+            if open.is_empty() {
+                continue;
+            }
+            let keyed: Vec<(u64, &Open)> = open
+                .iter()
+                .filter_map(|(place, key)| Some((packed(program, facts, payout, &lines.rows, key)?, place)))
+                .collect();
+            let rows = Rows::new(lines.rows.radix().to_vec(), keyed.iter().map(|(key, _)| *key).collect());
+            let Some(rows) = rows.filter(|rows| !rows.is_empty()) else { continue };
+            let column = shown.column(&payout.grain, &rows, until, &until_name(penalty, program))?;
+            let Cells::Flag(flags) = &column.cells else { continue };
+            for (key, place) in keyed {
+                let holds = rows.find(key).filter(|row| column.gap(*row).is_none()).and_then(|row| flags.get(row));
+                if holds != Some(&true) {
+                    continue;
+                }
+                if !all.contains_key(place) {
+                    let Some(touch) = book.touch(&place.0, &place.1, payments) else { continue };
+                    all.insert(place.clone(), touch);
+                }
+                if let Some(touch) = all.get_mut(place).filter(|touch| !touch.free.contains(&rule.name)) {
+                    touch.free.push(rule.name.clone());
+                }
+            }
+        }
+    }
+    let mut all: Vec<Touched> = all.into_values().collect();
+    all.iter_mut().for_each(|touch| touch.free.sort_unstable());
+    Ok(all)
+}
+
+fn until_name(penalty: &Penalty, program: &Program) -> String {
+    program.rule(penalty.rule).map_or_else(String::new, |rule| format!("{}.until", rule.name))
+}
+
+/// The closed lines of a payout of which a rule still withholds something, with their keys.
+fn open(
+    book: &Book,
+    touched: &BTreeMap<Open, Touched>,
+    payout: &str,
+    rule: &str,
+) -> BTreeMap<Open, Vec<(String, String)>> {
+    let mut all = BTreeMap::new();
+    let withheld = |parts: &crate::ledger::Parts| {
+        parts.iter().any(|(reason, _)| reason.kept == Kept::Withheld && reason.code == rule)
+    };
+    for (place, position) in book.positions.iter().filter(|(_, position)| position.payout == payout) {
+        let found = touched.get(place).and_then(|touch| touch.found.as_ref());
+        let parts = found.map_or(&position.parts, |found| &found.parts);
+        let kept = parts.get(&crate::ledger::Reason::new(Kept::Withheld, rule));
+        if withheld(parts) && kept != position.released.get(rule) {
+            all.insert(place.clone(), position.key.clone());
+        }
+    }
+    for (place, touch) in
+        touched.iter().filter(|(place, touch)| touch.payout == payout && !book.positions.contains_key(*place))
+    {
+        if touch.found.as_ref().is_some_and(|found| withheld(&found.parts)) {
+            all.insert(place.clone(), touch.key.clone());
+        }
+    }
+    all
+}
+
+/// The row of a key in a payout's grain; none where today's tables do not know it.
+fn packed(program: &Program, facts: &Facts, payout: &Payout, rows: &Rows, key: &[(String, String)]) -> Option<u64> {
+    let code = |dim: &crate::expr::DimId| {
+        let name = program.dimension_name(*dim);
+        let (_, text) = key.iter().find(|(dimension, _)| dimension == name)?;
+        facts.dimensions.get(dim.at())?.find(text)
+    };
+    let codes: Vec<u32> = payout.grain.iter().map(code).collect::<Option<_>>()?;
+    (codes.len() == key.len()).then(|| Rows::pack(rows.radix(), &codes)).flatten()
+}
