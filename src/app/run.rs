@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
 use super::feeds;
-use super::files::{Entry, Files, Folder};
+use super::files::{Files, Folder};
 use super::folder::{Beside, Placed};
 use super::ledger::{Ledger, refused};
 use super::load::{Loaded, load};
