@@ -112,6 +112,20 @@ pub(super) enum Asked {
         #[arg(long, requires = "reverse")]
         reason: Option<String>,
     },
+    /// Makes what finance imports.
+    Export {
+        /// The run folder.
+        run: PathBuf,
+        /// Where the files shall stand.
+        #[arg(long)]
+        out: PathBuf,
+        /// The ledger's folder.
+        #[arg(long)]
+        ledger: Option<PathBuf>,
+        /// What is made.
+        #[arg(long, value_enum)]
+        format: Option<ExportFormat>,
+    },
     /// Derives a figure.
     Explain {
         /// The run folder.
@@ -196,6 +210,12 @@ pub(super) enum CheckFormat {
 pub(super) enum ExplainFormat {
     Text,
     Json,
+}
+
+/// What is made of a run for finance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    Hledger,
 }
 
 /// What else counts as an error.
@@ -309,6 +329,11 @@ const KEYS: &[&str] = &[
     "help-close-allow_proposed",
     "help-close-reverse",
     "help-close-reason",
+    "help-export",
+    "help-export-run",
+    "help-export-out",
+    "help-export-ledger",
+    "help-export-format",
     "help-explain",
     "help-explain-run",
     "help-explain-figure",

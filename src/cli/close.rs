@@ -1,4 +1,4 @@
-//! `close` on the terminal: what is asked of the use cases, and what is said of a close or its reversal.
+//! `close` and `export` on the terminal: what is asked of the use cases, and what is said of what came of it.
 //!
 //! Refusals are problems like any other and are told by [`super`]; here is only what is said when it went well.
 
@@ -8,6 +8,7 @@ use super::layout::{Line, laid_out};
 use crate::app::Failure;
 use crate::app::close::{self, Done, Request, Undo};
 use crate::app::disk::Disk;
+use crate::app::export;
 use crate::diagnostic::Diagnostic;
 use crate::text::{Lang, Message, say};
 
@@ -40,6 +41,21 @@ pub(super) fn close(asked: Asked, jobs: usize, lang: Lang) -> Result<(Vec<Diagno
         }
         (None, None) => Err(Failure::internal("a close without a run")),
     }
+}
+
+/// Makes what finance imports: what was told on the way, and what to say.
+pub(super) fn export(request: &export::Request, lang: Lang) -> Result<(Vec<Diagnostic>, String), Failure> {
+    let done = export::export(&Disk, request)?;
+    let mut text = String::new();
+    if done.draft {
+        text.push_str(&say(lang, &Message::new("export-draft")));
+        text.push('\n');
+    }
+    for path in &done.files {
+        text.push_str(&path.display().to_string());
+        text.push('\n');
+    }
+    Ok((done.notes, text))
 }
 
 fn said(done: &Done, path: &str, lang: Lang) -> String {

@@ -117,6 +117,11 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let asked = close::Asked { run, ledger, by, on, allow_proposed, reverse, reason };
             close::close(asked, cores(), lang).map(|told| noted(told, cli.common.quiet, lang))
         }
+        Asked::Export { run, out, ledger, format } => {
+            let format = format.map_or(app::export::Format::Layouts, |_| app::export::Format::Hledger);
+            let request = app::export::Request { run, out, ledger, format, jobs: cores() };
+            close::export(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
+        }
         Asked::Explain { run, figure, at, data, format } => {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
             derive(&request, format, lang)

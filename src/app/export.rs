@@ -1,0 +1,130 @@
+//! What finance imports, made from a run: the pack's layouts, or a journal of the period's entries.
+//!
+//! Files are drafts, by their names, unless the ledger holds the close of this very run. The run folder itself is read
+//! and never changed; whatever is not as the run wrote it is refused.
+
+use std::path::{Path, PathBuf};
+
+use super::failure::{AppError, Failure};
+use super::files::{Files, Folder, make_folders, read};
+use super::ledger::Ledger;
+use super::recompute::{again, receipt, whole_folder};
+use crate::diagnostic::Diagnostic;
+use crate::ledger::journal::journal;
+use crate::source::ByteSource;
+use crate::text::{Lang, Message};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The run folder.
+    pub run: PathBuf,
+    /// Where the files shall stand.
+    pub out: PathBuf,
+    /// The ledger's folder.
+    pub ledger: Option<PathBuf>,
+    /// What is made.
+    pub format: Format,
+    /// How many threads.
+    pub jobs: usize,
+}
+
+/// What is made of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The pack's layouts.
+    Layouts,
+    /// A journal for `hledger`.
+    Hledger,
+}
+
+/// What was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Whether they are drafts.
+    pub draft: bool,
+    /// What was told on the way.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Before the name of whatever is not final.
+pub const DRAFT: &str = "DRAFT-";
+/// Where a run keeps the pack's layouts.
+const LAYOUTS: &str = "exports/";
+
+/// Makes the files.
+///
+/// # Errors
+/// The run or the ledger is not in order, or nothing can be written.
+pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
+    apart(files, request)?;
+    let (text, said) = receipt(files, &request.run)?;
+    whole_folder(files, &request.run, &text, &said)?;
+    let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
+    let of = |pointer: &str| said.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or("");
+    let close = ledger.as_ref().and_then(|ledger| ledger.book.close_of(of("/period/name")));
+    let same_pack =
+        ledger.as_ref().and_then(|ledger| ledger.book.head.as_ref()).is_some_and(|h| h.pack == of("/pack/id"));
+    let draft = !(same_pack && close.is_some_and(|close| close.seal == of("/seal")));
+    let mut done =
+        Done { draft, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
+    let made: Vec<(String, Vec<u8>)> = match request.format {
+        Format::Layouts => layouts(files, &request.run)?,
+        Format::Hledger => {
+            let name = format!("{}-{}.journal", of("/pack/id"), of("/period/name"));
+            let run = again(files, &request.run, said.clone(), request.jobs)?;
+            let title = run.plan.program.pack.title.get(Lang::En).unwrap_or("").to_owned();
+            let mark = if draft { " (DRAFT)" } else { "" };
+            let title = format!("{title} · {}{mark}", run.plan.period.name());
+            let journal = journal(&run.settled, &title, &run.plan.period.last.to_string());
+            vec![(name, journal.ok_or_else(|| Failure::internal("an amount past all bounds"))?.into_bytes())]
+        }
+    };
+    let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-write", path, error);
+    for (name, bytes) in made {
+        let path = request.out.join(named(&name, draft));
+        let folder = path.parent().unwrap_or(&request.out);
+        make_folders(files, folder).map_err(|error| cannot(folder, &error))?;
+        files.replace(&path, &bytes).map_err(|error| cannot(&path, &error))?;
+        done.files.push(path);
+    }
+    Ok(done)
+}
+
+/// The pack's layouts, as the run wrote them.
+fn layouts(files: &dyn Files, run: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let names = Folder::new(files, run).names().map_err(|e| AppError::of_io("cannot-read", run, &e))?;
+    let mut all = Vec::new();
+    for name in names {
+        let Some(own) = name.strip_prefix(LAYOUTS) else { continue };
+        let path = run.join(&name);
+        all.push((own.to_owned(), read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?));
+    }
+    if all.is_empty() {
+        return Err(AppError::about("export-nothing", run).hint(Message::new("export-nothing-hint")).into());
+    }
+    Ok(all)
+}
+
+/// The name of a file, marked where it is a draft.
+fn named(name: &str, draft: bool) -> String {
+    match name.rsplit_once('/') {
+        _ if !draft => name.to_owned(),
+        Some((folder, last)) => format!("{folder}/{DRAFT}{last}"),
+        None => format!("{DRAFT}{name}"),
+    }
+}
+
+/// Refuses to write into a run or a ledger, which stay as they are.
+fn apart(files: &dyn Files, request: &Request) -> Result<(), AppError> {
+    let whole = |path: &Path| files.absolute(path).map_err(|e| AppError::of_io("cannot-write", path, &e));
+    let out = whole(&request.out)?;
+    for folder in std::iter::once(&request.run).chain(&request.ledger) {
+        if out.starts_with(whole(folder)?) {
+            return Err(AppError::about("export-inside", &request.out).hint(Message::new("out-elsewhere-hint")));
+        }
+    }
+    Ok(())
+}
