@@ -173,11 +173,12 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// What a checkout holds and papers speak of.
-const PARTS: [&str; 4] = [
+const PARTS: [&str; 5] = [
     "benches/month-close/pack",
     "benches/month-close/sample",
     "rules/outlet-satisfaction",
     "fixtures/outlet-satisfaction",
+    "fixtures/shop-repairs",
 ];
 
 /// Does what a paper does in a copy of what a checkout holds; tells what is not as shown.

@@ -248,7 +248,13 @@ impl<'a> Writer<'a> {
         match whole {
             Ok(true) => Ok(()),
             Ok(false) => Err(Failure::internal("a batch that is not whole")),
-            Err(damage) => Err(Failure::internal(format!("a batch that does not add up: {damage:?}"))),
+            Err(damage) => {
+                let file = texts.iter().find(|(name, _)| *name == damage.file);
+                let line = usize::try_from(damage.line).unwrap_or_default().saturating_sub(1);
+                let line = file.and_then(|(_, bytes)| bytes.split(|byte| *byte == b'\n').nth(line));
+                let line = String::from_utf8_lossy(line.unwrap_or_default());
+                Err(Failure::internal(format!("a batch that does not add up ({}): {line}", damage.what.name())))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! A run against the ledger: closed periods computed again, releases looked for, and the period settled.
 //!
 //! Used by `run`. Each closed period is computed with today's data and rules in a plan of its own; only where a line is
-//! another now are the old rules read from the ledger and the difference shared among its causes.
+//! another now are the rules of the last close read from the ledger and the difference shared among its causes.
 
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ pub(super) fn settled(
         let mut changed = changed.ok_or_else(past)?;
         if !changed.is_empty() {
             let (stages, last) = copies.stages(run, &period)?;
-            study::changes::explain(&ledger.book, &mut changed, &stages, last).ok_or_else(past)?;
+            study::changes::explain(&mut changed, &stages, last).ok_or_else(past)?;
         }
         touched.extend(changed);
     }
@@ -135,9 +135,11 @@ impl Copies<'_> {
         Ok(())
     }
 
-    /// The stages between the rules of then and now, and the cause of what they leave.
+    /// The stages between the rules of the last close, by which every closed period was corrected then, and those of now;
+    /// and the cause of what they leave.
     fn stages(&self, run: &Finished<'_>, period: &Period) -> Result<(Vec<Stage>, Cause), Failure> {
-        let folder = self.ledger.copies(self.period);
+        let last = self.ledger.book.closed.last().map_or(self.period, |close| close.period.as_str());
+        let folder = self.ledger.copies(last);
         let loaded = load(self.files, &folder.join("rules"))?;
         let path = folder.join(RECEIPT);
         let receipt = read(self.files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;

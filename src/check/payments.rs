@@ -38,6 +38,8 @@ impl Checker<'_> {
             span,
         });
         if let Some(schema) = self.tables.get_mut(table.at()) {
+            // Nothing paid yet is known to be nothing.
+            schema.covers.get_or_insert((None, None));
             let forms = schema.forms.iter_mut().map(|form| &mut form.columns);
             for columns in forms.chain([&mut schema.columns]) {
                 if let Some(column) = columns.get_mut(line.at()) {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::amounts::{Amounts, Parts, Reason, add_to};
 use super::chain::{Damage, NOTHING, Placed, Read, SUFFIX, Tip, Wrong};
-use super::entry::{Causes, Close, Correction, End, Entry, Head, Line, Payment, Release};
+use super::entry::{Close, Correction, End, Entry, Head, Line, Payment, Release};
 use super::opening::{Opening, Touched};
 use super::tally::Tally;
 use crate::value::Money;
@@ -51,8 +51,6 @@ pub struct Position {
     pub amounts: Amounts,
     /// Likewise.
     pub parts: Parts,
-    /// Why it was corrected, all corrections together.
-    pub causes: Causes,
     /// What was released, by rule.
     pub released: BTreeMap<String, Money>,
     /// What was closed as payable, by id.
@@ -253,10 +251,6 @@ impl Book {
         position.amounts = position.amounts.plus(&c.amounts)?;
         for (reason, amount) in &c.parts {
             add_to(&mut position.parts, reason.clone(), *amount)?;
-        }
-        for (cause, amounts) in &c.causes {
-            let sum = position.causes.entry(*cause).or_default();
-            *sum = sum.plus(amounts)?;
         }
         position.clawed = position.clawed.checked_add(c.clawed)?;
         position.to_pay.extend(to_pay(&c.id, c.amounts.payable()));

@@ -1,16 +1,15 @@
 //! What of a closed period would be another today, and why: data, parameter, rounding, rule.
 //!
-//! Stages lie between the period as it was closed and as it is computed now: the old rules over today's data, then with
-//! today's parameters, then with today's rounding, then today's rules. What a stage changes is its cause; one that cannot
-//! be computed is part of the next that can. Corrections made before are taken off cause by cause, so that the causes of
-//! a correction sum to it exactly.
+//! Stages lie between the period as the ledger has it, closed and corrected, and as it is computed now: the rules of the
+//! last close over today's data, then with today's parameters, then with today's rounding, then today's rules. What a
+//! stage changes is its cause; one that cannot be computed is part of the next that can. The causes sum exactly.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check::model::Program;
 use crate::ledger::amounts::{Amounts, Parts};
-use crate::ledger::book::{Book, Position};
+use crate::ledger::book::Book;
 use crate::ledger::entry::{Cause, Causes, Line, Payment};
 use crate::ledger::opening::{Found, Touched};
 
@@ -73,32 +72,21 @@ pub fn changes(book: &Book, period: &str, now: &[Line], payments: &BTreeMap<Stri
 
 /// Shares the difference of each changed line among its causes; `last` is the cause of what no stage before explains.
 /// None where an amount does not fit.
-pub fn explain(book: &Book, changed: &mut [Touched], stages: &[Stage], last: Cause) -> Option<()> {
+pub fn explain(changed: &mut [Touched], stages: &[Stage], last: Cause) -> Option<()> {
     let known: Vec<(Cause, Option<ById<'_>>)> =
         stages.iter().map(|stage| (stage.cause, stage.lines.as_deref().map(by_id))).collect();
     for touched in changed {
-        let place = (touched.line.clone(), touched.payee.clone());
-        let position: Option<&Position> = book.positions.get(&place);
-        let mut before = position.map(|position| position.closed).unwrap_or_default();
+        let place = (touched.line.as_str(), touched.payee.as_str());
         let Some(found) = &mut touched.found else { continue };
+        let mut before = touched.amounts;
         let mut causes = Causes::new();
-        let mut add = |cause: Cause, now: Amounts| -> Option<()> {
-            let change = now.minus(&before)?;
+        let reached = known.iter().filter_map(|(cause, lines)| Some((*cause, lines.as_ref()?)));
+        let reached =
+            reached.map(|(cause, lines)| (cause, lines.get(&place).map(|line| line.amounts).unwrap_or_default()));
+        for (cause, now) in reached.chain([(last, found.amounts)]) {
             let sum = causes.entry(cause).or_default();
-            *sum = sum.plus(&change)?;
+            *sum = sum.plus(&now.minus(&before)?)?;
             before = now;
-            Some(())
-        };
-        for (cause, lines) in &known {
-            if let Some(lines) = lines {
-                let line = lines.get(&(place.0.as_str(), place.1.as_str()));
-                add(*cause, line.map(|line| line.amounts).unwrap_or_default())?;
-            }
-        }
-        add(last, found.amounts)?;
-        for (cause, earlier) in position.into_iter().flat_map(|position| &position.causes) {
-            let sum = causes.entry(*cause).or_default();
-            *sum = sum.minus(earlier)?;
         }
         causes.retain(|_, amounts| !amounts.is_zero());
         found.causes = causes;
