@@ -36,12 +36,19 @@ pub fn settle(opening: Opening, lines: Vec<Line>) -> Option<Settled> {
     for line in &lines {
         tally.line(line)?;
     }
-    let mut used: BTreeMap<&str, u64> = BTreeMap::new();
+    // Numbers run over all payees of a line, corrections first, as the entries stand.
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut accounts: Vec<Account<'_>> = Vec::new();
     for touched in &opening.touched {
-        let count = used.entry(touched.line.as_str()).or_insert(touched.count);
-        let mut account = Account { touched, count, left: left(touched)? };
-        corrections.extend(account.correction()?);
-        releases.extend(account.releases()?);
+        let mut account = Account { touched, left: left(touched)? };
+        let count = counts.entry(touched.line.as_str()).or_insert(touched.count);
+        corrections.extend(account.correction(count)?);
+        accounts.push(account);
+    }
+    for account in &mut accounts {
+        if let Some(count) = counts.get_mut(account.touched.line.as_str()) {
+            releases.extend(account.releases(count)?);
+        }
     }
     corrections.iter().try_for_each(|correction| tally.correction(correction))?;
     releases.iter().try_for_each(|release| tally.release(release))?;
@@ -59,15 +66,15 @@ fn left(touched: &Touched) -> Option<Money> {
 /// A closed line while something is done with it.
 struct Account<'a> {
     touched: &'a Touched,
-    count: &'a mut u64,
     /// What can still be taken back.
     left: Money,
 }
 
 impl Account<'_> {
-    fn id(&mut self) -> String {
-        *self.count += 1;
-        format!("{}/{}", self.touched.line, self.count)
+    /// The next id of the line.
+    fn id(&self, count: &mut u64) -> String {
+        *count += 1;
+        format!("{}/{count}", self.touched.line)
     }
 
     /// What of a change is taken back, and what of it never was paid.
@@ -81,7 +88,7 @@ impl Account<'_> {
         Some((clawed, falls.checked_sub(clawed)?))
     }
 
-    fn correction(&mut self) -> Option<Option<Correction>> {
+    fn correction(&mut self, count: &mut u64) -> Option<Option<Correction>> {
         let touched = self.touched;
         let Some(found) = &touched.found else { return Some(None) };
         let amounts = found.amounts.minus(&touched.amounts)?;
@@ -91,7 +98,7 @@ impl Account<'_> {
         }
         let (clawed, unpaid) = self.split(amounts.payable())?;
         Some(Some(Correction {
-            id: self.id(),
+            id: self.id(count),
             line: touched.line.clone(),
             period: touched.period.clone(),
             payout: touched.payout.clone(),
@@ -106,7 +113,7 @@ impl Account<'_> {
     }
 
     /// What was released too much comes back; what is free is released whole.
-    fn releases(&mut self) -> Option<Vec<Release>> {
+    fn releases(&mut self, count: &mut u64) -> Option<Vec<Release>> {
         let touched = self.touched;
         let parts = touched.found.as_ref().map_or(&touched.parts, |found| &found.parts);
         let mut open: BTreeMap<String, Money> = BTreeMap::new();
@@ -123,7 +130,7 @@ impl Account<'_> {
             }
             let (clawed, unpaid) = self.split(amount)?;
             all.push(Release {
-                id: self.id(),
+                id: self.id(count),
                 line: touched.line.clone(),
                 period: touched.period.clone(),
                 payout: touched.payout.clone(),

@@ -345,3 +345,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_line_that_goes_to_another_payee_is_numbered_as_its_entries_stand() {
+    let mut kit = Kit::default();
+    kit.close("2011-10", vec![line("2011-10", "A", "Wang", [1000, 0, 200, 0, 0])], vec![], &[]);
+    let book = kit.book();
+    let none = Default::default();
+    let mut wang = book.touch("p/pay/2011-10/A", "Wang", &none).unwrap();
+    wang.found = Some(Found::default());
+    let mut li = Touched { payee: "Li".into(), ..wang.clone() };
+    (li.amounts, li.parts, li.paid) = (Amounts::default(), Parts::new(), Money::ZERO);
+    li.found = Some(found(&line("2011-10", "A", "Li", [1000, 0, 200, 0, 0])));
+    li.free.push("w".into());
+    for touch in [&mut li, &mut wang] {
+        let found = touch.found.as_mut().unwrap();
+        found.causes.insert(Cause::Data, found.amounts.minus(&touch.amounts).unwrap());
+    }
+    let settled = settle(book.opening(head(), vec![li, wang]), vec![]).unwrap();
+    let ids: Vec<&str> = settled.corrections.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(ids, ["p/pay/2011-10/A/1", "p/pay/2011-10/A/2"]);
+    assert_eq!(settled.releases[0].id, "p/pay/2011-10/A/3");
+    let close = Close { period: "2011-11".into(), ..Close::default() };
+    let text = book.tip.clone().add(&settled.entries(close, Vec::new(), false).unwrap(), 2);
+    kit.append("2011-11", &text);
+    let after = kit.book();
+    assert_eq!((after.carries["Wang"], after.balances.len()), (money(-800), 0));
+}
