@@ -65,6 +65,7 @@ fn request(period: &str) -> run::Request {
         force: false,
         set: Vec::new(),
         approved_only: false,
+        ledger: None,
     }
 }
 
