@@ -25,6 +25,18 @@ pub(crate) const POLICY: Policy = Policy {
         ("pack.toml: [calendar] years #", "check refuses a year twice, and days of a year that is not listed"),
         ("pack.toml: [calendar] holidays #1 from: 2011-01-01 becomes 2010-12-31", "of 2010 nothing is listed"),
         ("data.toml: [table.survey] covers ", "in a scenario a table covers what the test says"),
+        (
+            "duties.toml: [duty.risk_assessment] effective from: 2012-06-01 becomes 2012-05-01",
+            "a quarter is judged by its last day",
+        ),
+        (
+            "duties.toml: [duty.customer_survey] effective from: 2012-06-01 becomes 2012-05-01",
+            "a quarter is judged by its last day",
+        ),
+        (
+            "duties.toml: [duty.internal_audit] effective from: 2012-06-01 becomes 2012-05-01",
+            "a half-year is judged by its last day",
+        ),
         ("duties.toml: [table.log] covers ", "in a scenario a table covers what the test says"),
     ],
 };
