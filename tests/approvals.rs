@@ -87,6 +87,7 @@ fn done(memory: &Memory, out: &str, approved_only: bool) -> Value {
         force: false,
         set: Vec::new(),
         approved_only,
+        ledger: None,
     };
     if let Err(failure) = run::run(memory, &request) {
         panic!("{failure:?}");
