@@ -46,6 +46,7 @@ fn done(memory: &Memory) -> Result<(), Failure> {
         force: false,
         set: Vec::new(),
         approved_only: false,
+        ledger: None,
     };
     run::run(memory, &request).map(|_| ())
 }
