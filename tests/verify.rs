@@ -309,6 +309,46 @@ fn forged_rules_and_receipts_are_found() {
 }
 
 #[test]
+fn facts_forged_in_any_way_are_an_answer_and_no_fault_of_ours() {
+    let memory = small();
+    made(&memory, &request("2011-09"));
+    let whole = run_of(&memory);
+    let facts: Vec<&String> = whole.keys().filter(|name| name.starts_with("facts/")).collect();
+    let mut dice = 2_011_u64;
+    let mut throw = |sides: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(dice >> 33).unwrap() % sides.max(1)
+    };
+    for _ in 0..120 {
+        let mut run = whole.clone();
+        let name = facts[throw(facts.len())].clone();
+        let mut lines: Vec<Vec<u8>> = run[&name].split_inclusive(|b| *b == b'\n').map(<[u8]>::to_vec).collect();
+        let at = throw(lines.len());
+        match throw(4) {
+            0 => drop(lines.remove(at)),
+            1 => lines.insert(at, lines[throw(lines.len())].clone()),
+            2 => lines.swap(0, at),
+            _ => {
+                let cell = throw(lines[at].len());
+                lines[at][cell] = b"0129,-/x\"\n"[throw(10)];
+            }
+        }
+        let forged = lines.concat();
+        if forged == run[&name] {
+            continue;
+        }
+        run.insert(name.clone(), forged);
+        hashed_again(&mut run);
+        let other = small();
+        run.iter().for_each(|(name, bytes)| other.put(&format!("run/{name}"), bytes.clone()));
+        for data in [false, true] {
+            let found = asked(&other, data).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
+            assert!(!data || !found.verified(), "{name} was forged");
+        }
+    }
+}
+
+#[test]
 fn files_that_lack_or_are_too_many_are_named() {
     let memory = small();
     made(&memory, &request("2011-09"));

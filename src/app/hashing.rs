@@ -1,7 +1,7 @@
-//! Hashes of what is read or rendered, several at a time.
+//! Hashes of what is read, and what is rendered held against what was read, several files at a time.
 //!
-//! For comparing whole folders without holding a file: a stream is hashed as it passes, an artifact as it is written
-//! into [`Sink`]. What the hashes are held against is the caller's.
+//! For comparing whole folders without holding a file: a stream is hashed as it passes, and what is written into a
+//! [`Likeness`] is compared with a file while it is read. What follows from that is the caller's.
 
 use std::io::{self, Read, Write};
 use std::sync::Mutex;
@@ -14,21 +14,21 @@ use crate::output::totals::hex;
 /// Size and SHA-256 in hexadecimal.
 pub(super) type Hash = (u64, String);
 
-/// The hash of each item, in their order, on at most `jobs` threads.
-pub(super) fn digests<T: Sync>(
+/// What `work_out` makes of each item, in their order, on at most `jobs` threads.
+pub(super) fn each<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
-    digest: impl Fn(&T) -> io::Result<Hash> + Sync,
-) -> Vec<io::Result<Hash>> {
-    let done: Vec<Mutex<Option<io::Result<Hash>>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    work_out: impl Fn(&T) -> io::Result<R> + Sync,
+) -> Vec<io::Result<R>> {
+    let done: Vec<Mutex<Option<io::Result<R>>>> = items.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let work = || {
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
             let (Some(item), Some(place)) = (items.get(n), done.get(n)) else { break };
-            let hashed = digest(item);
+            let made = work_out(item);
             if let Ok(mut place) = place.lock() {
-                *place = Some(hashed);
+                *place = Some(made);
             }
         }
     };
@@ -49,16 +49,51 @@ pub(super) fn digest(stream: &mut dyn Read) -> io::Result<Hash> {
     Ok(sink.finish())
 }
 
+/// Holds what is written against a file, and keeps neither.
+pub(super) struct Likeness {
+    file: Box<dyn Read + Send>,
+    read: Vec<u8>,
+    alike: bool,
+}
+
+impl Likeness {
+    /// Ready to be written what should stand in a file.
+    pub(super) fn to(file: Box<dyn Read + Send>) -> Likeness {
+        Likeness { file, read: Vec::new(), alike: true }
+    }
+
+    /// Whether the file holds what was written and nothing more.
+    pub(super) fn finish(mut self) -> io::Result<bool> {
+        Ok(self.alike && self.file.read(&mut [0])? == 0)
+    }
+}
+
+impl Write for Likeness {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.alike {
+            self.read.clear();
+            let most = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            (&mut self.file).take(most).read_to_end(&mut self.read)?;
+            self.alike = self.read == bytes;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Keeps nothing of what is written but its hash.
 #[derive(Default)]
-pub(super) struct Sink {
+struct Sink {
     hash: Sha256,
     bytes: u64,
 }
 
 impl Sink {
     /// What was written.
-    pub(super) fn finish(self) -> Hash {
+    fn finish(self) -> Hash {
         (self.bytes, hex(&self.hash.finalize()))
     }
 }

@@ -16,7 +16,7 @@ use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder, read};
 use super::folder::RECEIPT;
-use super::hashing::{digest, digests};
+use super::hashing::{Hash, Likeness, digest, each};
 use super::recompute::settled;
 use super::run::data_folder;
 use crate::audit::listed::{self, Listed};
@@ -46,6 +46,11 @@ pub struct Request {
 
 /// This program's version.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Where a run keeps its rules.
+const RULES: &str = "rules/";
+/// Where a run keeps its facts.
+const FACTS: &str = "facts/";
 
 /// Verifies a run.
 ///
@@ -123,7 +128,7 @@ fn hashes(
 fn all_below(files: &dyn Files, folder: &Path, jobs: usize) -> Result<HashMap<String, Hashed>, Failure> {
     let below = Folder::new(files, folder);
     let names = below.names().map_err(|e| AppError::of_io("cannot-read", folder, &e))?;
-    let hashed = digests(&names, jobs, |name| digest(&mut below.open(name)?));
+    let hashed = each(&names, jobs, |name| digest(&mut below.open(name)?));
     let mut all = HashMap::with_capacity(names.len());
     for (name, hashed) in names.into_iter().zip(hashed) {
         let (bytes, sha256) = hashed.map_err(|e| AppError::of_io("cannot-read", &folder.join(&name), &e))?;
@@ -206,18 +211,18 @@ struct Work<'a> {
 impl Work<'_> {
     /// Computes the run again, with its data where they are those that it read, and compares every file.
     fn again(&mut self, data: Option<&Path>) -> Result<(), Failure> {
-        if self.changed("rules/") {
+        if self.changed(RULES) {
             return Ok(());
         }
         let Again { loaded, plan } = match planned(self.files, &self.request.run, &self.listed.value) {
             Ok(again) => again,
-            Err(failure) => return self.unusable("rules", failure),
+            Err(failure) => return self.unusable(false, failure),
         };
         let folded = match data {
             Some(data) => self.folded(&plan, data),
             None => None,
         };
-        let kept = match self.listed.exports_only || self.changed("facts/") {
+        let kept = match self.listed.exports_only || self.changed(FACTS) {
             true => None,
             false => match kept(self.files, &self.request.run, &plan) {
                 Ok(facts) => Some(facts),
@@ -239,11 +244,11 @@ impl Work<'_> {
         let failed = |error| Failure::of_eval(error, rules.0, rules.1);
         let outcome = match eval::run(&plan, facts, self.request.jobs).map_err(failed) {
             Ok(outcome) => outcome,
-            Err(failure) => return self.unusable("rules", failure),
+            Err(failure) => return self.unusable(kept.is_some(), failure),
         };
         let engine = match Shown::after(&plan, facts, &outcome).map_err(failed) {
             Ok(shown) => Engine(shown),
-            Err(failure) => return self.unusable("rules", failure),
+            Err(failure) => return self.unusable(kept.is_some(), failure),
         };
         let Ok(settled) = settled(self.files, &self.request.run, &plan, facts, &outcome) else {
             self.report.one(Where::Run, OPENING, Difference::of_file(Kind::Unusable));
@@ -252,7 +257,7 @@ impl Work<'_> {
         let run = Run::new(&plan, facts, &outcome, &engine).against(settled.as_ref());
         let written = match every_file(&run, &loaded.files, &mut |artifacts| self.compare(artifacts)) {
             Ok(written) => written,
-            Err(failure) => return self.unusable("rules", failure),
+            Err(failure) => return self.unusable(kept.is_some(), failure),
         };
         self.report.recomputed = if self.how == How::Bytes { Recomputed::Bytes } else { Recomputed::Values };
         self.report.tables = written.iter().filter(|file| file.shape.is_some()).count() as u64;
@@ -284,13 +289,13 @@ impl Work<'_> {
     }
 
     /// Takes what cannot be computed again for a difference; what cannot be read at all stays a failure.
-    fn unusable(&mut self, folder: &str, failure: Failure) -> Result<(), Failure> {
+    fn unusable(&mut self, of_kept: bool, failure: Failure) -> Result<(), Failure> {
         match failure {
             Failure::Problems(problems) => {
                 let Some(problem) = problems.all.iter().find(|problem| problem.is_error()) else { return Ok(()) };
                 let file = match &problem.place {
                     Place::Rule(span) => {
-                        problems.sources.get(span.source).map(|source| format!("{folder}/{}", source.name))
+                        problems.sources.get(span.source).map(|source| format!("{RULES}{}", source.name))
                     }
                     _ => None,
                 };
@@ -303,28 +308,42 @@ impl Work<'_> {
                 self.report.one(Where::Run, RECEIPT, Difference { found, ..Difference::of_file(Kind::Unusable) });
                 Ok(())
             }
+            // Facts that contradict one another, as no fold makes them.
+            Failure::Internal(error) if of_kept => {
+                let found = Some(error.detail);
+                self.report.one(Where::Run, FACTS, Difference { found, ..Difference::of_file(Kind::Unusable) });
+                Ok(())
+            }
             Failure::Internal(_) => Err(failure),
         }
     }
 
-    /// Renders files in memory and tells where the run's differ; their hashes as they should be.
+    /// Renders files and tells where the run's differ; what they should be.
     fn compare(&mut self, artifacts: &[Artifact<'_>]) -> Result<Vec<Written>, Failure> {
-        let hashed = digests(artifacts, self.request.jobs, |artifact| {
-            let mut sink = super::hashing::Sink::default();
-            (artifact.body)(&mut sink)?;
-            Ok(sink.finish())
-        });
+        let rendered = each(artifacts, self.request.jobs, |artifact| self.rendered(artifact));
         let mut all = Vec::with_capacity(artifacts.len());
-        for (artifact, hashed) in artifacts.iter().zip(hashed) {
-            let (bytes, sha256) = hashed.map_err(|error| self.failed(&error))?;
-            match self.there.get(&artifact.name) {
-                Some(found) if found.sha256 == sha256 => {}
-                Some(_) => self.differs(artifact)?,
-                None => self.absent(&artifact.name),
+        for (artifact, rendered) in artifacts.iter().zip(rendered) {
+            let (alike, (bytes, sha256)) = rendered.map_err(|error| self.failed(&error))?;
+            match self.there.contains_key(&artifact.name) {
+                true if alike => {}
+                true => self.differs(artifact)?,
+                false => self.absent(&artifact.name),
             }
             all.push(Written { name: artifact.name.clone(), shape: artifact.shape.clone(), bytes, sha256 });
         }
         Ok(all)
+    }
+
+    /// Whether a file of the run is as it is rendered, and the hash that it should have.
+    fn rendered(&self, artifact: &Artifact<'_>) -> io::Result<(bool, Hash)> {
+        if let Some(found) = self.there.get(&artifact.name) {
+            let mut likeness = Likeness::to(self.files.open(&self.request.run.join(&artifact.name))?);
+            (artifact.body)(&mut likeness)?;
+            if likeness.finish()? {
+                return Ok((true, (found.bytes, found.sha256.clone())));
+            }
+        }
+        Ok((false, digest(&mut artifact.to_bytes()?.as_slice())?))
     }
 
     fn failed(&self, error: &io::Error) -> Failure {
