@@ -569,3 +569,25 @@ effective = { from = 2011-10-01, to = 2011-10-31 }
     let rows: Vec<&str> = (0..csv.rows.len()).filter(of).map(|row| csv.get(row, "state")).collect();
     assert_eq!(rows, ["missed", "missed"]);
 }
+
+#[test]
+fn a_duty_of_a_named_span_is_told_where_the_span_ends_and_from_the_gap_after_it() {
+    let world = World::new();
+    let more = r#"
+[period.campaign]
+spans = [{ id = "autumn", from = 2011-09-01, to = 2011-10-15 }, { id = "winter", from = 2011-12-01, to = 2011-12-31 }]
+[duty.review]
+by = []
+per = "campaign"
+done = { table = "meetings", date = "held", for = "about", where = 'kind == "audit"' }
+due = { days = 20 }
+missed_after = { days = 10 }
+"#;
+    world.write("pack/pack.toml", &format!("{PACK}{more}"));
+    world.write("data/meetings.csv", &format!("{MEETINGS}audit,2011-11-08,2011-10-14\n"));
+    let tells = |period: &str| told(&world.run(period, &[]).unwrap().0, "review");
+    assert_eq!(tells("2011-09"), [""; 0], "the span is under way");
+    assert_eq!(tells("2011-10"), ["autumn 2011-11-04 open 0"]);
+    assert_eq!(tells("2011-11"), ["autumn 2011-11-04 2011-11-08 late 4"], "November lies in no span");
+    assert_eq!(tells("2011-12"), ["winter 2012-01-20 open 0"]);
+}
