@@ -83,8 +83,7 @@ impl Program {
 
     /// Makes shadows of what pays, takes or mandates by a figure that awaits approval, so that it moves nothing.
     fn shade_what_rests_on_proposals(&mut self) {
-        let proposed =
-            |rule: RuleId| self.rule(rule).is_some_and(|r| r.standing == Standing::Proposed && gives(r.kind));
+        let proposed = |rule: RuleId| self.rule(rule).is_some_and(|r| r.standing == Standing::Proposed);
         let resting = self.resting_without_moves(proposed);
         let mut shaded: Vec<RuleId> = Vec::new();
         for payout in &mut self.payouts {

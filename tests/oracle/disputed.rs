@@ -6,6 +6,8 @@
 use super::generate::Case;
 use super::random::differences;
 
+mod given;
+
 const HEAD: &str =
     "[pack]\nformat = 1\nid = \"case\"\nperiod = \"month\"\ncurrency = \"CNY\"\n[rounding]\nmoney = 2\nrate = 4\n";
 

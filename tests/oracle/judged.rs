@@ -29,7 +29,13 @@ impl World {
         let of = rule.keys.text("of").unwrap();
         let (word, sign, written) =
             BOUNDS.iter().find_map(|(word, sign)| Some((*word, *sign, rule.keys.get(word)?))).expect("a bound");
-        let keys = if grain.len() < 2 { self.combinations(grain) } else { self.formula_rows(&named(of), grain, false) };
+        // As a formula has rows: those of all that it reads, bound and baseline among them.
+        let also = [Some(written), rule.keys.get("baseline")].into_iter().flatten().map(|w| w.value_on(self.last));
+        let keys: BTreeSet<Key> = if grain.len() < 2 {
+            self.combinations(grain)
+        } else {
+            std::iter::once(named(of)).chain(also).flat_map(|e| self.formula_rows(&e, grain, false)).collect()
+        };
         let rows = keys.into_iter().map(|key| {
             let place = Place::Key(grain, &key);
             let (value, bound) = (self.read(of, place, None), self.scalar(written, place));

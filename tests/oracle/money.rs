@@ -225,8 +225,14 @@ impl World {
         // Which lines there are is not known where the base is read from what is not covered.
         let mut known = rule.keys.is("rows", "all") || self.pays_nothing(rule);
         if let Some(ranking) = rule.keys.text("ranking").filter(|_| !known) {
-            let gap = V::Missing(Why::NotCovered);
-            known = self.figure(ranking, &self.versions(ranking)[0]).absent != gap;
+            // Amounts are always there where there are lines; of what a line is about, ranks and prizes must be known.
+            let grain = &self.versions(ranking)[0];
+            known = !self.rows_unknown_here(ranking, grain);
+            if known && part == "base" {
+                let ranked = self.figure(ranking, grain).absent != V::Missing(Why::NotCovered);
+                let prizes = rule.keys.list("places").iter().filter_map(|p| p.get("prize"));
+                known = ranked && prizes.into_iter().all(|p| !self.gap_in(&p.value_on(self.last), &[]));
+            }
         }
         if let Some(base) = rule.keys.expression("base").filter(|_| !known) {
             known = !self.gap_in(&base, &rule.keys.texts("by"))

@@ -12,6 +12,7 @@ use super::period::{Period, Times};
 use super::values::{V, Why, two};
 use super::world::World;
 
+mod given;
 mod time;
 
 const HEAD: &str = r#"

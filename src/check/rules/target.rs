@@ -122,6 +122,7 @@ impl Checker<'_> {
         };
         let asked = Typed { places: asked.places.or(places), ..asked };
         let kind = if value.expr.kind == Type::Count { Type::Number } else { value.expr.kind };
+        let read = value.expr.clone();
         let value = self.part_of_target(&parts, ".value", value, unit.clone());
         let bound = self.part_of_target(&parts, ".bound", asked, unit.clone());
         let (v, b) = (self.own_leaf(value, parts.span)?, self.own_leaf(bound, parts.span)?);
@@ -141,7 +142,7 @@ impl Checker<'_> {
             self.part_of_target(&parts, ".baseline", typed, unit.clone())
         });
         let trend = match asks_trend {
-            true => Some(self.trend(&parts, &v, gaps, exactness, unit)?),
+            true => Some(self.trend(&parts, (&v, read), gaps, exactness, unit)?),
             false => None,
         };
         let by_zero = gaps.or(Some(Gap { reason: Reason::DIVIDED_BY_ZERO, span: parts.span }));
@@ -177,11 +178,12 @@ impl Checker<'_> {
         Some(true)
     }
 
-    /// The value one period before, and how far it is from there.
+    /// The value one period before, and how far it is from there. What is looked back at is the figure itself, `read`: one
+    /// that counts is 0 where it had no row.
     fn trend(
         &mut self,
         parts: &Parts<'_>,
-        value: &Expr,
+        (value, read): (&Expr, Expr),
         gaps: Option<Gap>,
         exactness: Exactness,
         unit: Option<String>,
@@ -195,7 +197,7 @@ impl Checker<'_> {
             let plain = Typed::plain(node, kind, crate::check::algebra::Ty::Is(kind), parts.span);
             Typed { gaps: none, exactness, places, ..plain }
         };
-        let past = Past { when: When::Before(1), of: value.clone() };
+        let past = Past { when: When::Before(1), of: read };
         let before = typed(Node::Leaf(Leaf::Past(Box::new(past))), value.kind);
         let before = self.part_of_target(parts, ".before", before, unit.clone());
         let less =

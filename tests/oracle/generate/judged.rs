@@ -138,7 +138,20 @@ impl Maker {
         };
         let bound = if bound.starts_with('"') { bound } else { format!("'{bound}'") };
         let from = self.tape.pick(&["", "effective = { from = 2011-10-01 }\n", "effective = { from = 2012-01-01 }\n"]);
-        let _ = writeln!(self.rules, "[target.g{n}]\nof = \"{}\"\n{word} = {bound}\n{from}", figure.name);
+        let trend = self.tape.pick(&["", "", "trend = true\n", "trend = false\n"]);
+        let grain = figure.grains[0].clone();
+        let stood = match self.tape.below(5) {
+            1 if figure.sort != Sort::Count => format!("baseline = {}\n", self.literal(figure.sort)),
+            2 if figure.grains.len() == 1 => match self.reading(&grain, figure.sort) {
+                Some(drawn) => format!("baseline = '{}'\n", drawn.text),
+                None => String::new(),
+            },
+            3 if self.time => {
+                format!("baseline = 'at({}, \"{}\")'\n", figure.name, if self.quarter { "2011-Q3" } else { "2011-09" })
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(self.rules, "[target.g{n}]\nof = \"{}\"\n{word} = {bound}\n{from}{trend}{stood}", figure.name);
     }
 
     /// Rows or keys that somebody should look at.
