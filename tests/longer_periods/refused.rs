@@ -1,4 +1,6 @@
 //! What a pack may not mean by longer periods and named spans, and the code that says so.
+//!
+//! Each is the small world of the room above with one thing changed; what is said of it in full stands with the codes.
 
 use crate::world::{PACK, World};
 
