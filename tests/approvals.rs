@@ -92,7 +92,8 @@ fn done(memory: &Memory, out: &str, approved_only: bool) -> Value {
     if let Err(failure) = run::run(memory, &request) {
         panic!("{failure:?}");
     }
-    let report = verify::verify(memory, &verify::Request { run: out.into(), data: Some("data".into()), jobs: 1 });
+    let report =
+        verify::verify(memory, &verify::Request { run: out.into(), data: Some("data".into()), ledger: None, jobs: 1 });
     assert!(report.unwrap().verified());
     serde_json::from_slice(memory.tree()[&Path::new(out).join("run.json")].as_ref().unwrap()).unwrap()
 }

@@ -84,7 +84,7 @@ fn totals_that_hold_are_listed() {
     assert_eq!(with, ["commissions.totals.toml", "complaints.totals.toml"]);
     let silence = String::from_utf8(file(&memory, "run/silence.csv")).unwrap();
     assert!(!silence.contains("totals"), "{silence}");
-    let asked = verify::Request { run: "run".into(), data: Some("data".into()), jobs: 1 };
+    let asked = verify::Request { run: "run".into(), data: Some("data".into()), ledger: None, jobs: 1 };
     assert!(verify::verify(&memory, &asked).unwrap().verified());
 }
 

@@ -20,10 +20,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use reckoner::app::files::Files;
 use reckoner::app::memory::Memory;
 use reckoner::app::verify::{Request, verify};
-use reckoner::app::{Failure, run};
-use reckoner::audit::report::{Kind, Recomputed, Where};
+use reckoner::app::{Failure, close, run};
+use reckoner::audit::report::{Held, Kind, Recomputed, Where};
 use reckoner::audit::{Report, seal, told};
 use reckoner::plan::model::Outputs;
 use reckoner::text::Lang;
@@ -83,7 +84,7 @@ fn run_of(memory: &Memory) -> Tree {
 }
 
 fn asked(memory: &Memory, data: bool) -> Result<Report, Failure> {
-    verify(memory, &Request { run: "run".into(), data: data.then(|| "data".into()), jobs: 2 })
+    verify(memory, &Request { run: "run".into(), data: data.then(|| "data".into()), ledger: None, jobs: 2 })
 }
 
 fn report(memory: &Memory, data: bool) -> Report {
@@ -460,6 +461,97 @@ fn a_run_of_another_version_is_compared_by_its_values() {
     let other = small();
     newer.iter().for_each(|(name, bytes)| other.put(&format!("run/{name}"), bytes.clone()));
     assert!(matches!(asked(&other, false), Err(Failure::App(e)) if e.message.key == "run-newer"));
+}
+
+/// September closed and run against the ledger, as `ledger/` beside the run.
+fn closed() -> Memory {
+    let memory = small();
+    made(&memory, &run::Request { ledger: Some("ledger".into()), ..request("2011-09") });
+    let close = close::Request {
+        run: "run".into(),
+        ledger: "ledger".into(),
+        by: "王伟".into(),
+        on: "2011-10-09".into(),
+        allow_proposed: Some("trial".into()),
+        jobs: 1,
+    };
+    close::close(&memory, &close).unwrap_or_else(|failure| panic!("{failure:?}"));
+    memory
+}
+
+fn with_ledger(memory: &Memory) -> Report {
+    let asked = Request { run: "run".into(), data: None, ledger: Some("ledger".into()), jobs: 2 };
+    verify(memory, &asked).unwrap_or_else(|failure| panic!("{failure:?}"))
+}
+
+/// The lines of a ledger's file with every hash in order again.
+fn chained(text: &str) -> String {
+    let mut before = "0".repeat(64);
+    let link = |line: &str| {
+        let json = line.split_once(' ').unwrap().1;
+        before = hash(format!("{before}{json}").as_bytes());
+        format!("{before} {json}\n")
+    };
+    text.lines().map(link).collect()
+}
+
+#[test]
+fn a_closed_run_is_held_against_the_ledger() {
+    let memory = closed();
+    let found = with_ledger(&memory);
+    good(&found);
+    assert_eq!(found.ledger, Some((1, Held::This)));
+    let said = told::text(&found, Lang::En);
+    assert!(said.contains("1 closed period") && said.contains("the close of this run"), "{said}");
+    assert!(told::json(&found).contains("\"holds\": \"this\""));
+    let open = small();
+    made(&open, &request("2011-09"));
+    let asked = Request { run: "run".into(), data: None, ledger: Some("ledger".into()), jobs: 2 };
+    assert!(matches!(verify(&open, &asked), Err(Failure::App(e)) if e.message.key == "verify-ledger-absent"));
+    open.make_folder(Path::new("ledger")).unwrap();
+    let found = with_ledger(&open);
+    good(&found);
+    assert_eq!(found.ledger, Some((0, Held::None)));
+    // Another run of a closed period is a run all the same.
+    let other = closed();
+    other.remove_folder(Path::new("run")).unwrap();
+    made(&other, &run::Request { on: Some("2011-10-08".into()), ..request("2011-09") });
+    let found = with_ledger(&other);
+    good(&found);
+    assert_eq!(found.ledger, Some((1, Held::Another)));
+}
+
+#[test]
+fn one_byte_of_any_file_of_the_ledger_is_found_and_the_file_named() {
+    let memory = closed();
+    let inside = |(path, bytes): (PathBuf, Option<Vec<u8>>)| {
+        Some((path.strip_prefix("ledger").ok()?.to_str()?.to_owned(), bytes?))
+    };
+    let ledger: Tree = memory.tree().into_iter().filter_map(inside).collect();
+    assert!(ledger.len() > 20);
+    for (name, bytes) in ledger.iter().filter(|(name, _)| *name != ".lock") {
+        for at in [0, bytes.len() / 2, bytes.len() - 1] {
+            memory.put(&format!("ledger/{name}"), changed(bytes, at));
+            let found = with_ledger(&memory);
+            names(&found, Where::Ledger, name);
+        }
+        memory.put(&format!("ledger/{name}"), bytes.clone());
+    }
+    good(&with_ledger(&memory));
+}
+
+#[test]
+fn a_ledger_forged_as_a_whole_is_found() {
+    let memory = closed();
+    let text = String::from_utf8(memory.tree()[Path::new("ledger/2011-09.ledger")].clone().unwrap()).unwrap();
+    assert_eq!(chained(&text), text);
+    for (from, to) in [("\"payee\":\"1001\"", "\"payee\":\"9001\""), ("[\"outlet\",\"1002\"]", "[\"outlet\",\"1003\"]")]
+    {
+        assert!(text.contains(from), "{from}");
+        memory.put("ledger/2011-09.ledger", chained(&text.replace(from, to)));
+        let found = with_ledger(&memory);
+        names(&found, Where::Ledger, "2011-09.ledger");
+    }
 }
 
 /// `UPDATE=1` makes the kept run of the version that is being built anew, as long as it is not released.

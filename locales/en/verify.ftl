@@ -31,6 +31,15 @@ verify-inputs = { $count ->
         [yes] and folded again
        *[no] not folded again
     }
+verify-ledger = the ledger's chain is whole ({ $count ->
+        [one] { $count } closed period
+       *[other] { $count } closed periods
+    }); { $held ->
+        [this] it holds the close of this run, and the same lines
+        [another] it holds the close of another run for this period
+       *[none] it holds no close of this period
+    }
+verify-ledger-absent = there is no ledger `{ $path }`
 verify-seal = seal { $seal }
 verify-of-data = data: { $file }
 verify-of-ledger = ledger: { $file }
@@ -51,6 +60,9 @@ verify-kind = { $kind ->
         [column_extra] the column does not belong here
         [order] the rows stand in another order
         [writing] the same values, written otherwise
+        [damaged] the ledger is damaged here
+        [torn] what follows belongs to no whole batch, as a crash leaves it; the next close drops it
+        [opening] the run took something else from the ledger than it holds
        *[value] another value
     }
 verify-needs-data = the run `{ $path }` holds its exports only, and nothing that they could be computed from again
@@ -60,5 +72,6 @@ run-newer-hint = verify it with that version or a later one
 help-verify = Tells whether a run is as it was computed: hashes first, then every figure anew from the run's own rules and facts
 help-verify-run = The run folder
 help-verify-data = The data that the run read, to be held against the receipt and folded again
+help-verify-ledger = The ledger, whose chain and copies are checked, and which must hold this run's lines if it holds its close
 help-verify-format = How the report is written
 help-verify-jobs = How many threads (default: as many as the machine has)

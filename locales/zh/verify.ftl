@@ -13,6 +13,12 @@ verify-inputs = 已将 { $count } 个数据文件与回执核对，{ $refolded -
         [yes] 并重新汇总
        *[no] 未重新汇总
     }
+verify-ledger = 台账的链条完整（已关账 { $count } 期）；{ $held ->
+        [this] 其中有本次运行的关账，各行相同
+        [another] 本期由另一次运行关账
+       *[none] 本期尚未关账
+    }
+verify-ledger-absent = 没有台账 `{ $path }`
 verify-seal = 封印 { $seal }
 verify-of-data = 数据：{ $file }
 verify-of-ledger = 台账：{ $file }
@@ -33,6 +39,9 @@ verify-kind = { $kind ->
         [column_extra] 多出此列
         [order] 行的顺序不同
         [writing] 数值相同，写法不同
+        [damaged] 台账在此处已损坏
+        [torn] 此后的内容不属于完整的一批，像是中断留下的；下次关账时会去掉
+        [opening] 运行从台账取得的内容与台账所载不同
        *[value] 数值不同
     }
 verify-needs-data = 运行文件夹 `{ $path }` 只有导出文件，没有可供重新计算的内容
@@ -42,5 +51,6 @@ run-newer-hint = 请用该版本或更新的版本核验
 help-verify = 核验一次运行是否与计算结果一致：先核对哈希，再用运行自带的规则和事实重新计算每个数字
 help-verify-run = 运行文件夹
 help-verify-data = 当时读取的数据，用来与回执核对并重新汇总
+help-verify-ledger = 台账：核对其链条和留存文件；如其中有本次运行的关账，各行必须相同
 help-verify-format = 报告的形式
 help-verify-jobs = 线程数（默认：机器的全部核心）

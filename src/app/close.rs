@@ -9,7 +9,7 @@ use super::asked::day;
 use super::failure::{AppError, Failure};
 use super::files::Files;
 use super::ledger::{Ledger, Writer, refused};
-use super::recompute::{Again, again, kept, receipt};
+use super::recompute::{Again, again, follows, kept, receipt};
 use super::settle::next;
 use super::verify;
 use crate::diagnostic::{Diagnostic, codes};
@@ -161,7 +161,7 @@ fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
 
 /// Holds every file of the run to its receipt, and every figure to what its rules and facts give.
 fn sound(files: &dyn Files, request: &Request) -> Result<(), Failure> {
-    let asked = verify::Request { run: request.run.clone(), data: None, jobs: request.jobs };
+    let asked = verify::Request { run: request.run.clone(), data: None, ledger: None, jobs: request.jobs };
     match verify::verify(files, &asked)?.differing.first() {
         Some(file) => {
             let path = request.run.join(&file.name).display().to_string();
@@ -173,23 +173,13 @@ fn sound(files: &dyn Files, request: &Request) -> Result<(), Failure> {
 
 /// Refuses a run that does not follow what the ledger holds.
 fn fits(run: &Again, ledger: &Ledger) -> Result<(), Failure> {
-    let opening = &run.settled.opening;
-    ledger.is_of(&opening.head)?;
+    ledger.is_of(&run.settled.opening.head)?;
     let period = run.plan.period.name();
     if ledger.book.close_of(&period).is_some() {
         return Err(refused(&codes::PERIOD_CLOSED, &[("period", &period)]));
     }
     next(ledger, &run.plan.program, &period)?;
-    let fresh = || ledger.book.opening(opening.head.clone(), opening.touched.clone());
-    let same = if run.with_ledger { *opening == fresh() } else { ledger.book.closed.is_empty() };
-    let known = opening.touched.iter().all(|touched| {
-        let place = (touched.line.clone(), touched.payee.clone());
-        let known = ledger.book.positions.get(&place);
-        let (amounts, clawed) = known.map(|known| (known.amounts, known.clawed)).unwrap_or_default();
-        let count = ledger.book.counts.get(&touched.line).copied().unwrap_or(0);
-        amounts == touched.amounts && clawed == touched.clawed && count == touched.count
-    });
-    if same && known {
+    if follows(run, ledger) {
         return Ok(());
     }
     Err(refused(&codes::OTHER_LEDGER_STATE, &[("path", &ledger.folder.display().to_string()), ("period", &period)]))

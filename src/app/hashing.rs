@@ -4,12 +4,20 @@
 //! [`Likeness`] is compared with a file while it is read. What follows from that is the caller's.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use hashbrown::HashMap;
 use sha2::{Digest, Sha256};
 
+use super::failure::{AppError, Failure};
+use super::files::{Files, Folder};
+use super::folder::RECEIPT;
+use crate::audit::report::{Difference, Kind, Where};
+use crate::audit::{Hashed, Report};
 use crate::output::totals::hex;
+use crate::source::ByteSource;
 
 /// Size and SHA-256 in hexadecimal.
 pub(super) type Hash = (u64, String);
@@ -40,6 +48,39 @@ pub(super) fn each<T: Sync, R: Send>(
     });
     let lost = || Err(io::Error::other("a thread ended early"));
     done.into_iter().map(|place| place.into_inner().ok().flatten().unwrap_or_else(lost)).collect()
+}
+
+/// Every file below a folder with its hash.
+pub(super) fn all_below(files: &dyn Files, folder: &Path, jobs: usize) -> Result<HashMap<String, Hashed>, Failure> {
+    let below = Folder::new(files, folder);
+    let names = below.names().map_err(|e| AppError::of_io("cannot-read", folder, &e))?;
+    let hashed = each(&names, jobs, |name| digest(&mut below.open(name)?));
+    let mut all = HashMap::with_capacity(names.len());
+    for (name, hashed) in names.into_iter().zip(hashed) {
+        let (bytes, sha256) = hashed.map_err(|e| AppError::of_io("cannot-read", &folder.join(&name), &e))?;
+        all.insert(name.clone(), Hashed { name, bytes, sha256 });
+    }
+    Ok(all)
+}
+
+/// Tells what is missing, changed or too much in a folder; the receipt itself is passed over.
+pub(super) fn compare_hashes(place: Where, said: &[Hashed], there: &HashMap<String, Hashed>, report: &mut Report) {
+    let mut known: HashMap<&str, ()> = HashMap::with_capacity(said.len());
+    for file in said {
+        known.insert(&file.name, ());
+        match there.get(&file.name) {
+            None => report.one(place, &file.name, Difference::of_file(Kind::FileMissing)),
+            Some(found) if found.sha256 != file.sha256 || found.bytes != file.bytes => {
+                report.one(place, &file.name, Difference::of_file(Kind::Hash).saying(&found.sha256, &file.sha256));
+            }
+            Some(_) => {}
+        }
+    }
+    let mut extra: Vec<&str> = there.keys().map(String::as_str).filter(|name| !known.contains_key(name)).collect();
+    extra.sort_unstable();
+    for name in extra.into_iter().filter(|name| place != Where::Run || *name != RECEIPT) {
+        report.one(place, name, Difference::of_file(Kind::FileExtra));
+    }
 }
 
 /// The hash of a stream, read to its end.

@@ -23,6 +23,7 @@ mod engine;
 mod every_file;
 mod feeds;
 mod hashing;
+mod held;
 mod ledger;
 mod load;
 mod recompute;

@@ -11,7 +11,7 @@ use super::again;
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder, read};
 use super::folder::{RECEIPT, sha256_of};
-use super::ledger::{head_of, refused};
+use super::ledger::{Ledger, head_of, refused};
 use crate::audit::seal;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval;
@@ -150,6 +150,21 @@ fn by_itself(plan: &Plan, facts: &Facts, outcome: &Outcome, mut opening: Opening
         return None;
     }
     settle(opening, study::lines(plan, facts, outcome)?)
+}
+
+/// Whether what a run took from the ledger is what the ledger holds; of a run without one, whether it holds nothing.
+pub(super) fn follows(run: &Again, ledger: &Ledger) -> bool {
+    let opening = &run.settled.opening;
+    let fresh = || ledger.book.opening(opening.head.clone(), opening.touched.clone());
+    let same = if run.with_ledger { *opening == fresh() } else { ledger.book.closed.is_empty() };
+    let known = opening.touched.iter().all(|touched| {
+        let place = (touched.line.clone(), touched.payee.clone());
+        let known = ledger.book.positions.get(&place);
+        let (amounts, clawed) = known.map(|known| (known.amounts, known.clawed)).unwrap_or_default();
+        let count = ledger.book.counts.get(&touched.line).copied().unwrap_or(0);
+        amounts == touched.amounts && clawed == touched.clawed && count == touched.count
+    });
+    same && known
 }
 
 /// Every file of a run that a close keeps: rules, facts and the receipt.

@@ -1,7 +1,8 @@
 //! Whether a run folder is what it says: every file as the receipt has it, every figure as the rules have it.
 //!
 //! The use case behind `verify`, and the gate of whatever makes a run final. First the hashes, then everything is
-//! computed again from the run's own rules and facts and compared, where DATA are given the facts as well. What differs
+//! computed again from the run's own rules and facts and compared, where DATA are given the facts as well; a LEDGER is
+//! [`held`]'s. What differs
 //! comes back as a [`Report`], never as a failure; a failure is only what cannot be read at all. How tables are held
 //! against each other is `audit`'s.
 
@@ -16,7 +17,8 @@ use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Entry, Files, Folder, read};
 use super::folder::RECEIPT;
-use super::hashing::{Hash, Likeness, digest, each};
+use super::hashing::{Hash, Likeness, all_below, compare_hashes, digest, each};
+use super::held;
 use super::recompute::settled;
 use super::run::data_folder;
 use crate::audit::listed::{self, Listed};
@@ -30,7 +32,7 @@ use crate::output::ledger::OPENING;
 use crate::output::package::{self, Written};
 use crate::output::{Artifact, Fault, Run, facts};
 use crate::plan::model::Plan;
-use crate::source::{ByteSource, Sources};
+use crate::source::Sources;
 use crate::text::{Lang, Message, say};
 
 /// What is asked.
@@ -40,6 +42,8 @@ pub struct Request {
     pub run: PathBuf,
     /// The data that the run read, if they shall be folded again.
     pub data: Option<PathBuf>,
+    /// The ledger, if the run shall be held against it.
+    pub ledger: Option<PathBuf>,
     /// How many threads.
     pub jobs: usize,
 }
@@ -80,6 +84,13 @@ pub fn verify(files: &dyn Files, request: &Request) -> Result<Report, Failure> {
     let mut work = Work { files, request, listed: &listed, there: &there, how, report };
     work.again(data)?;
     let mut report = work.report;
+    if let Some(ledger) = &request.ledger {
+        held::held(
+            files,
+            &held::Asked { run: &request.run, ledger, listed: &listed, jobs: request.jobs },
+            &mut report,
+        )?;
+    }
     // The receipt's own fault stands first: it says what all the others are measured by.
     report.differing.sort_by_key(|file| !file.first.iter().any(|d| d.kind == Kind::Seal));
     Ok(report)
@@ -122,39 +133,6 @@ fn hashes(
     report.files = there.len() as u64;
     compare_hashes(Where::Run, &listed.files, &there, report);
     Ok(there)
-}
-
-/// Every file below a folder with its hash.
-fn all_below(files: &dyn Files, folder: &Path, jobs: usize) -> Result<HashMap<String, Hashed>, Failure> {
-    let below = Folder::new(files, folder);
-    let names = below.names().map_err(|e| AppError::of_io("cannot-read", folder, &e))?;
-    let hashed = each(&names, jobs, |name| digest(&mut below.open(name)?));
-    let mut all = HashMap::with_capacity(names.len());
-    for (name, hashed) in names.into_iter().zip(hashed) {
-        let (bytes, sha256) = hashed.map_err(|e| AppError::of_io("cannot-read", &folder.join(&name), &e))?;
-        all.insert(name.clone(), Hashed { name, bytes, sha256 });
-    }
-    Ok(all)
-}
-
-/// Tells what is missing, changed or too much in a folder; the receipt itself is passed over.
-fn compare_hashes(place: Where, said: &[Hashed], there: &HashMap<String, Hashed>, report: &mut Report) {
-    let mut known: HashMap<&str, ()> = HashMap::with_capacity(said.len());
-    for file in said {
-        known.insert(&file.name, ());
-        match there.get(&file.name) {
-            None => report.one(place, &file.name, Difference::of_file(Kind::FileMissing)),
-            Some(found) if found.sha256 != file.sha256 || found.bytes != file.bytes => {
-                report.one(place, &file.name, Difference::of_file(Kind::Hash).saying(&found.sha256, &file.sha256));
-            }
-            Some(_) => {}
-        }
-    }
-    let mut extra: Vec<&str> = there.keys().map(String::as_str).filter(|name| !known.contains_key(name)).collect();
-    extra.sort_unstable();
-    for name in extra.into_iter().filter(|name| place != Where::Run || *name != RECEIPT) {
-        report.one(place, name, Difference::of_file(Kind::FileExtra));
-    }
 }
 
 /// Holds what `datapackage.json` says of each table against the table.

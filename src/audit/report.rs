@@ -45,6 +45,12 @@ pub enum Kind {
     Order,
     /// Only the way of writing differs.
     Writing,
+    /// A line of the ledger is damaged.
+    Damaged,
+    /// The ledger ends in the middle of a batch, as a crash leaves it.
+    Torn,
+    /// The run took something else from the ledger than it holds.
+    Opening,
 }
 
 /// One difference.
@@ -89,6 +95,17 @@ pub enum Recomputed {
     Values,
 }
 
+/// What a ledger holds of a run's period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The close of this very run.
+    This,
+    /// The close of another run.
+    Another,
+    /// No close of it.
+    None,
+}
+
 /// What a verification found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -112,6 +129,8 @@ pub struct Report {
     pub refolded: bool,
     /// How far the figures were computed again.
     pub recomputed: Recomputed,
+    /// How many closes the ledger holds and what of this period, if a ledger was given and its chain is whole.
+    pub ledger: Option<(u64, Held)>,
     /// The files that differ, in the order in which a reader meets them.
     pub differing: Vec<FileReport>,
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::report::{Difference, FileReport, Kind, Recomputed, Report, Where};
+use super::report::{Difference, FileReport, Held, Kind, Recomputed, Report, Where};
 use crate::output::package;
 use crate::text::{Lang, Message, say};
 
@@ -46,6 +46,10 @@ pub fn text(report: &Report, lang: Lang) -> String {
         let refolded = if report.refolded { "yes" } else { "no" };
         let data = Message::new("verify-inputs").with("count", inputs).with("refolded", refolded);
         lines.push(format!("  {}", word(&data)));
+    }
+    if let Some((closed, held)) = report.ledger {
+        let ledger = Message::new("verify-ledger").with("count", closed).with("held", held_word(held));
+        lines.push(format!("  {}", word(&ledger)));
     }
     lines.push(format!("  {}", word(&Message::new("verify-seal").with("seal", &report.seal))));
     lines.join("\n") + "\n"
@@ -115,6 +119,17 @@ pub fn code(kind: Kind) -> &'static str {
         Kind::ColumnExtra => "column_extra",
         Kind::Order => "order",
         Kind::Writing => "writing",
+        Kind::Damaged => "damaged",
+        Kind::Torn => "torn",
+        Kind::Opening => "opening",
+    }
+}
+
+fn held_word(held: Held) -> &'static str {
+    match held {
+        Held::This => "this",
+        Held::Another => "another",
+        Held::None => "none",
     }
 }
 
@@ -155,6 +170,7 @@ pub fn json(report: &Report) -> String {
         "tables": report.tables,
         "inputs": report.inputs,
         "refolded": report.refolded,
+        "ledger": report.ledger.map(|(closed, held)| json!({ "closed": closed, "holds": held_word(held) })),
         "differences": report.count(),
         "differing": report.differing.iter().map(of_file).collect::<Vec<Value>>(),
     });

@@ -149,6 +149,9 @@ pub(super) enum Asked {
         /// The folder of tables.
         #[arg(long)]
         data: Option<PathBuf>,
+        /// The ledger's folder.
+        #[arg(long)]
+        ledger: Option<PathBuf>,
         /// How many threads.
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         jobs: Option<u16>,
@@ -344,6 +347,7 @@ const KEYS: &[&str] = &[
     "help-verify-run",
     "help-verify-data",
     "help-verify-jobs",
+    "help-verify-ledger",
     "help-verify-format",
     "help-test",
     "help-test-packs",

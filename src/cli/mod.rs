@@ -126,9 +126,9 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
             derive(&request, format, lang)
         }
-        Asked::Verify { run, data, jobs, format } => {
+        Asked::Verify { run, data, ledger, jobs, format } => {
             let jobs = jobs.map_or_else(cores, usize::from);
-            verify::verify(&app::verify::Request { run, data, jobs }, format, cli.common.quiet, lang)
+            verify::verify(&app::verify::Request { run, data, ledger, jobs }, format, cli.common.quiet, lang)
         }
         Asked::Test { packs, filter, accept, require_coverage, junit, format } => {
             let request = app::test::Request { packs, filter, accept, require_coverage };
