@@ -178,6 +178,24 @@ expect = [{ figure = "complaint_count", at = { outlet = "1001", business = "voic
 }
 
 #[test]
+fn what_is_expected_of_a_month_that_no_rule_looks_at_is_computed_all_the_same() {
+    passes(
+        r#"
+[[test]]
+name = "two months before"
+given.checks = [
+  { outlet = "1001", date = 2011-08-04, item = "tariff", result = "pass" },
+  { outlet = "1001", date = 2011-08-05, item = "tariff", result = "fail" },
+]
+expect = [
+  { figure = "handling_execution", at = { outlet = "1001" }, period = "2011-08", is = "50%" },
+  { figure = "handling_execution", at = { outlet = "1001" }, period = "2011-07", missing = "no period before" },
+]
+"#,
+    );
+}
+
+#[test]
 fn an_action_says_who_and_until_when() {
     let text = r#"
 [[test]]

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::model::{GivenFigure, Test};
+use super::model::{Expect, GivenFigure, Test};
 use super::tables::{Line, Tables, file_of};
-use crate::check::model::{Amount, Group, How, Program, RowsFrom, Schedule};
-use crate::expr::{Climb, ColumnId, Expr, FigureId, Leaf, Node, Operator, PeriodPart, TableId};
+use crate::check::model::{Amount, Export, Group, How, Program, RowsFrom, Schedule, Shown};
+use crate::expr::{Climb, ColumnId, Expr, FigureId, Leaf, Node, Operator, Past, PeriodPart, TableId, When};
 use crate::outcome::writing::reason_code;
 use crate::source::{Sources, Span};
 use crate::table::schema::{Column, Orphan, Placed, Schema, Sheet};
@@ -41,6 +41,7 @@ pub(super) fn world(program: &Program, sources: &Sources, test: &Test, probes: &
         let rows: Vec<&GivenFigure> = test.figures.iter().filter(|g| g.figure == id).collect();
         world.figure(id, &rows);
     }
+    world.asked();
     world.clock();
     world.program.groups.extend(probes.iter().cloned());
     World { program: Arc::new(world.program), tables: world.tables }
@@ -114,6 +115,37 @@ impl Making<'_> {
             })
             .collect();
         self.tables.add(schema.file.clone(), Some(id), &headers, &lines);
+    }
+
+    /// What is expected of other periods, as a layout that nobody writes: so it is computed there, whether a rule looks at it
+    /// or not.
+    fn asked(&mut self) {
+        let span = self.test.span;
+        let figures = self.test.expects.iter().filter_map(|expect| match expect {
+            Expect::Figure(figure) if figure.period != self.test.period => Some(figure),
+            _ => None,
+        });
+        let columns = figures.filter_map(|expect| {
+            let figure = self.program.figures.get(expect.figure.at())?;
+            let own = (0..figure.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
+            let of = Expr { node: Node::Leaf(Leaf::Figure(expect.figure, own)), kind: figure.kind, span };
+            let node = Node::Leaf(Leaf::Past(Box::new(Past { when: When::At(expect.period.clone()), of })));
+            let value = Expr { node, kind: figure.kind, span };
+            Some((String::new(), Shown { value, places: None, of: None }))
+        });
+        let layout = Export {
+            name: String::new(),
+            file: String::new(),
+            grain: Vec::new(),
+            rows: Vec::new(),
+            columns: columns.collect(),
+            sort: Vec::new(),
+            separator: b',',
+            bom: false,
+            missing: String::new(),
+            span,
+        };
+        self.program.exports.push(layout);
     }
 
     /// A table with one day in the period: a test that gives figures alone has something in its period too.
