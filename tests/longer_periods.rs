@@ -277,6 +277,15 @@ expect = [
 ]
 
 [[test]]
+name = "a campaign does not make months before the first row"
+period = "2010-11"
+given.cases = [{ clerk = "A", day = 2010-11-02, points = 8 }]
+expect = [
+  { figure = "campaign_points", at = { clerk = "A" }, is = 8 },
+  { figure = "points_before", at = { clerk = "A" }, missing = "no period before" },
+]
+
+[[test]]
 name = "and not before"
 period = "2010-10"
 given.figures = [{ figure = "campaign_points", at = { clerk = "A" }, period = "autumn", is = 30 }]

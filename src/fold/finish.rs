@@ -141,15 +141,15 @@ fn reaches_back_to(run: &Run<'_>) -> Date {
     days.min().unwrap_or(Date::FIRST)
 }
 
-/// Whether the rows of a table begin where a longer period does, or where the data do; of others its days have decided.
+/// Whether a table is there from the beginning of a longer period, or from that of the data; of others its days have
+/// decided.
 fn begins_in_time(run: &Run<'_>, (schema, coverage): (&Schema, &Coverage), period: &Period, reached: Date) -> bool {
     let own = &run.plan.program.pack.period;
-    let Some((first, _)) = coverage.days.filter(|_| schema.covers.is_none() && own.is_shorter_than(&period.kind))
-    else {
-        return true;
+    let first = match schema.covers {
+        Some((from, _)) => from,
+        None => coverage.days.map(|(first, _)| Period::containing(own, first).map_or(first, |period| period.first)),
     };
-    let begin = |day: Date| Period::containing(own, day).map_or(day, |period| period.first);
-    begin(first) <= period.first.max(begin(reached))
+    !own.is_shorter_than(&period.kind) || first.is_none_or(|first| first <= period.first.max(reached))
 }
 
 fn gives_rows(program: &model::Program, table: usize) -> bool {

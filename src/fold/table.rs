@@ -240,8 +240,10 @@ impl<'a> Run<'a> {
     /// For each period of the window, whether the table covers it.
     fn covers(&self, schema: &Schema, days: Option<(Date, Date)>, rows: u64) -> Vec<bool> {
         let own = &self.plan.program.pack.period;
+        // Whether a longer period is there from its beginning is seen when all tables are read.
+        let begins = |p: &Period, first: Date| first <= p.first || own.is_shorter_than(&p.kind);
         let within = |first: Date, last: Date| {
-            self.plan.window.iter().map(|p| first <= p.first && p.last <= last).collect::<Vec<bool>>()
+            self.plan.window.iter().map(|p| begins(p, first) && p.last <= last).collect::<Vec<bool>>()
         };
         // Rows stand for the whole of the period they lie in, by the pack's periods and by shorter ones that are looked
         // at; of a longer one all must be there up to its end, from its beginning or from that of the data.

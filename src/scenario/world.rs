@@ -55,17 +55,17 @@ struct Making<'a> {
     since: Date,
 }
 
-/// The first day of the first period that a test speaks of: of the test itself and of a longer one of which it is a part,
-/// of a given row, of a given figure.
+/// The first day of the first period that a test speaks of: of the test itself, of a given row, of a given figure.
 fn first_day(program: &Program, test: &Test) -> Date {
     let of_rows = test.given.iter().filter_map(|(table, rows)| {
         let Placed::Day(column) = program.tables.get(table.at())?.placed else { return None };
         let days = rows.iter().filter_map(move |row| row.cells.get(column.at())?.as_ref()).map(|cell| &cell.value);
         days.filter_map(|text| Date::parse_iso(text.get(..10)?.as_bytes())).min()
     });
-    let longer = program.figures.iter().map(|figure| &figure.per).filter(|per| !per.is_shorter_than(&test.period.kind));
-    let own = longer.flat_map(|per| test.period.told_as(per)).map(|period| period.first).chain([test.period.first]);
-    let days = of_rows.chain(test.figures.iter().map(|given| given.period.first)).chain(own);
+    // A figure that is given to date says nothing of the beginning of its period.
+    let shorter = |period: &Period| period.last < test.period.first || period.kind.is_shorter_than(&test.period.kind);
+    let of_figures = test.figures.iter().map(|given| &given.period).filter(|period| shorter(period));
+    let days = of_rows.chain(of_figures.map(|period| period.first)).chain([test.period.first]);
     let first = days.min().unwrap_or(test.period.first);
     let first = Period::containing(&program.pack.period, first).map_or(first, |period| period.first);
     first.min(first_expected(program, test))
@@ -75,7 +75,8 @@ fn first_day(program: &Program, test: &Test) -> Date {
 fn first_expected(program: &Program, test: &Test) -> Date {
     let again = program.duties.iter().filter(|duty| duty.again.is_some());
     let pers = again.filter_map(|duty| program.figures.get(duty.state.at())).map(|figure| &figure.per);
-    let told = pers.flat_map(|per| test.period.told_as(per)).map(|period| period.first);
+    let shorter = pers.filter(|per| per.is_shorter_than(&test.period.kind));
+    let told = shorter.flat_map(|per| test.period.ending(per)).map(|period| period.first);
     told.min().unwrap_or(test.period.first)
 }
 

@@ -61,6 +61,10 @@ by = ["clerk"]
 from = "cases"
 formula = 'sum(points)'
 
+[measure.points_before]
+by = ["clerk"]
+formula = 'before(points)'
+
 [measure.campaign_points]
 per = "campaign"
 by = ["clerk"]

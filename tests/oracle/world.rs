@@ -287,22 +287,22 @@ impl World {
 
     fn is_covered(&self, name: &str) -> bool {
         let table = &self.tables[name];
+        let starts = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.first);
+        // Of a longer period all must be there: from its beginning or that of the data, up to its end.
+        let longer = length(self.kind) > length(self.own);
+        let reach = if longer { self.begin.unwrap_or(self.first).max(self.first) } else { self.first };
         if let Some(covers) = table.keys.get("covers") {
-            return covers.day("from").is_none_or(|d| d <= self.first)
-                && covers.day("to").is_none_or(|d| d >= self.last);
+            return covers.day("from").is_none_or(|d| d <= reach) && covers.day("to").is_none_or(|d| d >= self.last);
         }
         let days = &self.spans[name];
         let Some(begin) = days.first else {
             let placed = table.keys.get("period").is_some() || table.keys.get("span").is_some();
             return !placed && days.any;
         };
-        let starts = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.first);
         let from = |kind: &str| starts(kind, begin);
         let ends = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.last);
         let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| ends(kind, e)) };
-        if length(self.kind) > length(self.own) {
-            // Of a longer period all must be there: from its beginning or that of the data, up to its end.
-            let reach = self.begin.map_or(self.first, |reach| starts(self.own, reach).max(self.first));
+        if longer {
             return from(self.own) <= reach && until(self.own).is_some_and(|e| e >= self.last);
         }
         from(self.own).min(from(self.kind)) <= self.first
