@@ -2,7 +2,7 @@
 //!
 //! The use case behind `verify`, and the gate of whatever makes a run final. First the hashes, then everything is
 //! computed again from the run's own rules and facts and compared, where DATA are given the facts as well; a LEDGER is
-//! [`held`]'s. What differs
+//! `held`'s. What differs
 //! comes back as a [`Report`], never as a failure; a failure is only what cannot be read at all. How tables are held
 //! against each other is `audit`'s.
 

@@ -1,7 +1,7 @@
 //! Two JSON files held against each other, field by field.
 //!
 //! An entry of a list is met by its name where it has one, so that one entry more does not move the rest. Between
-//! versions only what the run says of its figures is compared: [`FIGURES`].
+//! versions only what the run says of its figures is compared: `FIGURES`.
 
 use hashbrown::HashMap;
 use serde_json::Value;

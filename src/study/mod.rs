@@ -1,6 +1,6 @@
 //! What computes again: closed periods with today's data and rules, and why they would be others.
 //!
-//! [`lines()`] gives the lines of a run as the ledger knows them; [`again`] computes a closed period anew; [`changes`]
+//! [`lines()`] gives the lines of a run as the ledger knows them; [`again()`] computes a closed period anew; [`changes()`]
 //! tells what would be another today and shares the difference among its causes; [`releases`] finds what may be paid out
 //! of what was withheld. The same engine computes all of it. Where rules and closed runs stand is left to `app`.
 
