@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::failure::{AppError, Failure};
-use super::files::{Files, read};
+use super::failure::{AppError, Failure, Problems};
+use super::files::{Entry, Files, read};
+use super::folder::RECEIPT;
 use super::load::{Loaded, load};
 use super::run::{day, period, whole};
 use super::suppose;
 use crate::check::model::Program;
+use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::fold::model::Facts;
 use crate::output::facts::{self, FactsFault};
 use crate::plan::model::{Outputs, Plan};
@@ -25,6 +27,32 @@ pub(super) struct Again {
     pub(super) loaded: Loaded,
     /// What is computed.
     pub(super) plan: Plan,
+}
+
+/// The bytes of a run folder's receipt.
+///
+/// # Errors
+/// The folder holds none, or it cannot be read.
+pub(super) fn receipt_bytes(files: &dyn Files, run: &Path) -> Result<Vec<u8>, Failure> {
+    let path = run.join(RECEIPT);
+    let of_io = |error: &std::io::Error| AppError::of_io("cannot-read", &path, error);
+    match files.kind(&path).map_err(|error| of_io(&error))? {
+        Some(Entry::File) => Ok(read(files, &path).map_err(|error| of_io(&error))?),
+        _ => Err(not_a_run(run)),
+    }
+}
+
+/// The receipt of a run folder.
+///
+/// # Errors
+/// The folder holds none, or it cannot be read.
+pub(super) fn receipt(files: &dyn Files, run: &Path) -> Result<Value, Failure> {
+    serde_json::from_slice(&receipt_bytes(files, run)?).map_err(|_| not_a_run(run))
+}
+
+fn not_a_run(run: &Path) -> Failure {
+    let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
+    Failure::Problems(Problems { all: vec![problem], ..Problems::default() })
 }
 
 /// Rules and plan of the run that wrote this receipt, from its folder.

@@ -5,11 +5,12 @@
 
 use std::path::PathBuf;
 
+use super::again::receipt;
 use super::asked::day;
 use super::failure::{AppError, Failure};
 use super::files::Files;
 use super::ledger::{Ledger, Writer, refused};
-use super::recompute::{Again, again, follows, kept, receipt};
+use super::recompute::{Again, again, follows, kept};
 use super::settle::next;
 use super::verify;
 use crate::diagnostic::{Diagnostic, codes};
@@ -86,7 +87,7 @@ pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     if let Some(reason) = &request.allow_proposed {
         someone(reason, "allow-proposed")?;
     }
-    let (_, said) = receipt(files, &request.run)?;
+    let said = receipt(files, &request.run)?;
     if said.get("outputs").and_then(serde_json::Value::as_str) != Some("exports") {
         sound(files, request)?;
     }
@@ -162,13 +163,7 @@ fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
 /// Holds every file of the run to its receipt, and every figure to what its rules and facts give.
 fn sound(files: &dyn Files, request: &Request) -> Result<(), Failure> {
     let asked = verify::Request { run: request.run.clone(), data: None, ledger: None, jobs: request.jobs };
-    match verify::verify(files, &asked)?.differing.first() {
-        Some(file) => {
-            let path = request.run.join(&file.name).display().to_string();
-            Err(refused(&codes::RUN_NOT_SOUND, &[("path", &path)]))
-        }
-        None => Ok(()),
-    }
+    verify::refuse_differing(&request.run, &verify::verify(files, &asked)?)
 }
 
 /// Refuses a run that does not follow what the ledger holds.

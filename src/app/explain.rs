@@ -9,17 +9,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::again::{Again, kept, not_as_written, planned};
+use super::again::{Again, kept, not_as_written, planned, receipt};
 use super::failure::{AppError, Failure, Problems};
-use super::files::{Entry, Files, Folder, read};
-use super::folder::{RECEIPT, sha256_of};
+use super::files::{Files, Folder};
+use super::folder::sha256_of;
 use super::run::data_folder;
 use super::scan::{self, Found};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval::{self, TraceError};
 use crate::fold::model::Facts;
 use crate::outcome::derivation::Derivation;
-use crate::source::{ByteSource, Sources};
+use crate::source::ByteSource;
 use crate::text::Message;
 
 /// What is asked.
@@ -76,19 +76,6 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
         None => None,
     };
     Ok(Explained { derivation, rows })
-}
-
-fn receipt(files: &dyn Files, run: &Path) -> Result<Value, Failure> {
-    let not_a_run = || {
-        let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
-        Failure::Problems(Problems { all: vec![problem], sources: Sources::default(), root: String::new() })
-    };
-    let path = run.join(RECEIPT);
-    if files.kind(&path).map_err(|e| AppError::of_io("cannot-read", &path, &e))? != Some(Entry::File) {
-        return Err(not_a_run());
-    }
-    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
-    serde_json::from_slice(&bytes).map_err(|_| not_a_run())
 }
 
 /// Dimension and key of each part of `outlet=1001,business=data`; a comma or `=` in a key is written after `\`.

@@ -5,10 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
+use super::again::receipt;
 use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, make_folders, read};
 use super::ledger::Ledger;
-use super::recompute::{again, receipt, whole_folder};
+use super::recompute::again;
+use super::verify;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::journal::journal;
 use crate::source::ByteSource;
@@ -60,8 +62,8 @@ const LAYOUTS: &str = "exports/";
 /// The run or the ledger is not in order, or nothing can be written.
 pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     apart(files, request)?;
-    let (text, said) = receipt(files, &request.run)?;
-    whole_folder(files, &request.run, &text, &said)?;
+    let said = receipt(files, &request.run)?;
+    verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
     let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     let of = |pointer: &str| said.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or("");
     let close = ledger.as_ref().and_then(|ledger| ledger.book.close_of(of("/period/name")));

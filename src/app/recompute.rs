@@ -1,19 +1,18 @@
 //! A run folder computed again from its rules and facts alone, with what it took from the ledger.
 //!
 //! Used by `close` and `export`. The receipt says how the run was asked for; nothing of DATA or LEDGER is read. Whether
-//! the folder is what it says is for its hashes and its seal to tell ([`whole_folder`]).
+//! the folder is what it says is for `verify` to tell.
 
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::again;
-use super::failure::{AppError, Failure, Problems};
-use super::files::{Entry, Files, Folder, read};
-use super::folder::{RECEIPT, sha256_of};
+use super::failure::{AppError, Failure};
+use super::files::{Files, Folder, read};
+use super::folder::RECEIPT;
 use super::ledger::{Ledger, head_of, refused};
-use crate::audit::seal;
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::codes;
 use crate::eval;
 use crate::fold::model::Facts;
 use crate::ledger::settle::settle;
@@ -48,55 +47,6 @@ impl Again {
     }
 }
 
-/// The receipt of a run folder.
-///
-/// # Errors
-/// The folder holds none.
-pub(super) fn receipt(files: &dyn Files, run: &Path) -> Result<(String, Value), Failure> {
-    let not_a_run = || {
-        let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
-        Failure::Problems(Problems { all: vec![problem], ..Problems::default() })
-    };
-    let path = run.join(RECEIPT);
-    if files.kind(&path).map_err(|e| AppError::of_io("cannot-read", &path, &e))? != Some(Entry::File) {
-        return Err(not_a_run());
-    }
-    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
-    let text = String::from_utf8(bytes).map_err(|_| not_a_run())?;
-    let value = serde_json::from_str(&text).map_err(|_| not_a_run())?;
-    Ok((text, value))
-}
-
-/// Holds a run folder to its receipt: the seal, and the hash of every file that it names.
-///
-/// # Errors
-/// The first file that is not as it was written, that lacks, or that nobody wrote.
-pub(super) fn whole_folder(files: &dyn Files, run: &Path, text: &str, receipt: &Value) -> Result<(), Failure> {
-    let not_sound = |file: &str| not_sound(run, file);
-    if !seal::holds(text) {
-        return Err(not_sound(RECEIPT));
-    }
-    let mut there = Folder::new(files, run).names().map_err(|e| AppError::of_io("cannot-read", run, &e))?;
-    there.retain(|name| name != RECEIPT);
-    let named = receipt.get("files").and_then(Value::as_array).ok_or_else(|| not_sound(RECEIPT))?;
-    for file in named {
-        let (Some(name), Some(hash)) =
-            (file.get("name").and_then(Value::as_str), file.get("sha256").and_then(Value::as_str))
-        else {
-            return Err(not_sound(RECEIPT));
-        };
-        let Some(at) = there.iter().position(|known| known == name) else { return Err(not_sound(name)) };
-        there.swap_remove(at);
-        let path = run.join(name);
-        let found = files.open(&path).and_then(|mut stream| sha256_of(&mut stream));
-        if found.map_err(|e| AppError::of_io("cannot-read", &path, &e))? != hash {
-            return Err(not_sound(name));
-        }
-    }
-    there.sort_unstable();
-    there.first().map_or(Ok(()), |strange| Err(not_sound(strange)))
-}
-
 /// Computes a run again from its folder.
 ///
 /// # Errors
@@ -121,7 +71,8 @@ pub(super) fn again(files: &dyn Files, run: &Path, receipt: Value, jobs: usize) 
     Ok(Again { receipt, plan, facts, outcome, settled, with_ledger })
 }
 
-fn not_sound(run: &Path, file: &str) -> Failure {
+/// Refuses a run whose file is not as the run wrote it.
+pub(super) fn not_sound(run: &Path, file: &str) -> Failure {
     refused(&codes::RUN_NOT_SOUND, &[("path", &run.join(file).display().to_string())])
 }
 

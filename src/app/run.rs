@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+use super::again;
 pub(super) use super::asked::{data_folder, day, period, whole};
 use super::engine::Engine;
 use super::every_file::every_file;
@@ -15,7 +16,6 @@ use super::files::{Files, Folder};
 use super::folder::{Beside, Placed};
 use super::ledger::{Ledger, refused};
 use super::load::{Loaded, load};
-use super::recompute;
 use super::settle;
 use super::suppose;
 use crate::diagnostic::codes;
@@ -119,7 +119,7 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
 
 /// Refuses to compute a closed period otherwise than it was closed.
 fn the_same(files: &dyn Files, beside: &Beside<'_>, ledger: &Ledger, period: &str) -> Result<(), Failure> {
-    let (_, receipt) = recompute::receipt(files, beside.folder())?;
+    let receipt = again::receipt(files, beside.folder())?;
     let seal = receipt.get("seal").and_then(serde_json::Value::as_str);
     match ledger.book.close_of(period) {
         Some(close) if Some(close.seal.as_str()) == seal => Ok(()),

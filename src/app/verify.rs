@@ -2,30 +2,29 @@
 //!
 //! The use case behind `verify`, and the gate of whatever makes a run final. First the hashes, then everything is
 //! computed again from the run's own rules and facts and compared, where DATA are given the facts as well; a LEDGER is
-//! `held`'s. What differs
-//! comes back as a [`Report`], never as a failure; a failure is only what cannot be read at all. How tables are held
-//! against each other is `audit`'s.
+//! `held`'s. What differs comes back as a [`Report`], never as a failure; a failure is only what cannot be read at all.
+//! How tables are held against each other is `audit`'s.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use hashbrown::HashMap;
 
-use super::again::{Again, kept, planned};
+use super::again::{Again, kept, planned, receipt_bytes};
 use super::engine::Engine;
 use super::every_file::every_file;
-use super::failure::{AppError, Failure, Problems};
-use super::files::{Entry, Files, Folder, read};
+use super::failure::{AppError, Failure};
+use super::files::{Files, Folder, read};
 use super::folder::RECEIPT;
 use super::hashing::{Hash, Likeness, all_below, compare_hashes, digest, each};
 use super::held;
-use super::recompute::settled;
+use super::recompute::{not_sound, settled};
 use super::run::data_folder;
 use crate::audit::listed::{self, Listed};
 use crate::audit::report::{Difference, FileReport, Kind, Recomputed, Where};
 use crate::audit::tables::How;
 use crate::audit::{Hashed, Report, fields, receipt, seal, tables};
-use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::eval::{self, Shown};
 use crate::fold::{self, model::Facts};
 use crate::output::ledger::OPENING;
@@ -96,18 +95,31 @@ pub fn verify(files: &dyn Files, request: &Request) -> Result<Report, Failure> {
     Ok(report)
 }
 
+/// Holds the files of a run against its receipt: the seal and every hash. Nothing is computed.
+///
+/// # Errors
+/// There is no run there, or it cannot be read.
+pub(super) fn unchanged(files: &dyn Files, run: &Path, jobs: usize) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let Some((listed, sealed)) = receipt_of(files, run, &mut report)? else { return Ok(report) };
+    if !sealed {
+        report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Seal));
+    }
+    hashes(files, run, &listed, jobs, &mut report)?;
+    Ok(report)
+}
+
+/// Refuses a run in which something differs, by the first file that does.
+///
+/// # Errors
+/// Something differs.
+pub(super) fn refuse_differing(run: &Path, report: &Report) -> Result<(), Failure> {
+    report.differing.first().map_or(Ok(()), |file| Err(not_sound(run, &file.name)))
+}
+
 /// The receipt and whether its seal holds; none, and a difference in the report, if it cannot be understood.
 fn receipt_of(files: &dyn Files, run: &Path, report: &mut Report) -> Result<Option<(Listed, bool)>, Failure> {
-    let path = run.join(RECEIPT);
-    if files.kind(&path).map_err(|e| AppError::of_io("cannot-read", &path, &e))? != Some(Entry::File) {
-        let problem = Diagnostic::new(&codes::NOT_A_RUN, Place::File(String::new())).with("path", run.display());
-        return Err(Failure::Problems(Problems {
-            all: vec![problem],
-            sources: Sources::default(),
-            root: String::new(),
-        }));
-    }
-    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    let bytes = receipt_bytes(files, run)?;
     let Some(listed) = listed::read(&bytes) else {
         report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Receipt));
         return Ok(None);
