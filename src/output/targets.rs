@@ -8,7 +8,7 @@ use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
 use super::run::{Cell, Run, union};
 use super::sentences::{LANGS, Sentences};
-use crate::check::model::{Because, Figure, Target};
+use crate::check::model::{Figure, Target};
 use crate::expr::FigureId;
 use crate::value::Period;
 
@@ -58,7 +58,7 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                     values.push(at.baseline.and_then(cell));
                 }
                 let flag = Cell::new(flags, None);
-                let because = because((run, &period), at.met, rule.name.as_str(), &rule.because)?;
+                let because = Sentences::over(run, &period, &met.grain, rows, &at.because)?;
                 let mut words = Vec::new();
                 for row in 0..rows.len() {
                     table.text(&rule.name);
@@ -76,9 +76,7 @@ pub(super) fn targets<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                     table.maybe(flags.gap(row).map(|reason| run.reason(reason)));
                     for lang in LANGS {
                         words.clear();
-                        if let Some(because) = &because {
-                            because.put(lang, row, &mut words);
-                        }
+                        because.put(lang, row, &mut words);
                         table.words(&words);
                     }
                     table.end()?;
@@ -107,21 +105,4 @@ fn put(cell: Option<&Cell>, row: usize, table: &mut Lines<'_>) {
         Some(cell) => cell.put(Some(row), table),
         None => table.empty(),
     }
-}
-
-/// The sentences of a target, which are those of its first grain.
-fn because(
-    (run, period): (&Run<'_>, &Period),
-    met: FigureId,
-    name: &str,
-    because: &Because,
-) -> Result<Option<Sentences>, super::values::Fault> {
-    let first = run.program().figures.iter().find(|f| f.name == name);
-    let (Some(first), Some(here), Some((rows, _))) = (first, figure(run, met), run.figure_in(period, met)) else {
-        return Ok(None);
-    };
-    if first.grain != here.grain {
-        return Ok(None);
-    }
-    Sentences::over(run, period, &here.grain, rows, because).map(Some)
 }

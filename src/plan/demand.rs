@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::duties;
-use crate::check::model::{Attendee, Duty, Figure, How, Payout, Piece, Program, RowsFrom, Rule};
+use crate::check::model::{Attendee, Because, Duty, Figure, How, Payout, Piece, Program, RowsFrom};
 use crate::expr::{Expr, FigureId, GroupId, Leaf};
 use crate::value::{Date, Period};
 
@@ -140,7 +140,7 @@ impl Found<'_> {
         let figures = [duty.state, duty.due, duty.done_on, duty.late].into_iter().chain(duty.missed_after);
         figures.for_each(|id| self.want(id, period.clone()));
         if let Some(rule) = self.program.rule(duty.rule) {
-            self.because(rule, period);
+            self.because(&rule.because, period);
         }
     }
 
@@ -170,13 +170,19 @@ impl Found<'_> {
             export.sort.iter().for_each(|(by, _)| self.expr(by, own));
         }
         for rule in &program.rules {
-            own.told_as(&rule.per).iter().for_each(|period| self.because(rule, period));
+            own.told_as(&rule.per).iter().for_each(|period| self.because(&rule.because, period));
+        }
+        for target in &program.targets {
+            let per = program.rule(target.rule).map_or(&own.kind, |rule| &rule.per);
+            for (at, period) in target.at.iter().flat_map(|at| own.told_as(per).into_iter().map(move |p| (at, p))) {
+                self.because(&at.because, &period);
+            }
         }
     }
 
     /// What the sentences of a rule say in a period.
-    fn because(&mut self, rule: &Rule, period: &Period) {
-        for piece in rule.because.zh.iter().chain(&rule.because.en).flatten() {
+    fn because(&mut self, because: &Because, period: &Period) {
+        for piece in because.zh.iter().chain(&because.en).flatten() {
             if let Piece::Value(shown) = piece {
                 self.expr(&shown.value, period);
             }

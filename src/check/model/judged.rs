@@ -4,7 +4,7 @@
 //! lists with their places. Nothing here is computed from.
 
 use super::payout::IfMissing;
-use super::rule::Shown;
+use super::rule::{Because, Shown};
 use crate::expr::{FigureId, Grain, GroupId, RuleId};
 
 /// A figure that must reach a bound, or stay under one.
@@ -19,7 +19,7 @@ pub struct Target {
 }
 
 /// The figures of a target at one grain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct TargetAt {
     /// What is held against the bound.
     pub value: FigureId,
@@ -35,6 +35,8 @@ pub struct TargetAt {
     pub baseline: Option<FigureId>,
     /// How it moved, where the author asks for it.
     pub trend: Option<Trend>,
+    /// The rule's sentences over the rows of this grain; empty where they speak of keys that it lacks.
+    pub because: Because,
 }
 
 /// A value beside the one of the period before.

@@ -7,7 +7,7 @@ use crate::check::model::{Because, Figure, Piece, Shown};
 use crate::check::scope::Scope;
 use crate::check::state::Checker;
 use crate::diagnostic::codes;
-use crate::expr::{Leaf, Node, RuleId};
+use crate::expr::{Grain, Leaf, Node, RuleId};
 use crate::pack::model::Node as Written;
 use crate::source::{Span, Spanned};
 
@@ -20,29 +20,54 @@ impl Checker<'_> {
             let Some(because) = entry.table.get("because") else { continue };
             let main = self.by_name.get(&entry.id.value).and_then(|ids| ids.first()).copied();
             let Some(grain) = main.and_then(|id| self.figure(id)).map(|f: &Figure| f.grain.clone()) else { continue };
-            let scope = Self::over(&grain);
             self.per = self.per_of(entry);
-            let mut made = Because::default();
-            match &because.value {
-                Written::Text(text) => {
-                    let pieces = self.pieces(text, because.span, &scope);
-                    made = Because { zh: pieces.clone(), en: pieces };
-                }
-                Written::Table(both) => {
-                    if let Some(text) = both.text("zh") {
-                        made.zh = self.pieces(text.value, text.span, &scope);
-                    }
-                    if let Some(text) = both.text("en") {
-                        made.en = self.pieces(text.value, text.span, &scope);
-                    }
-                }
-                _ => {}
-            }
+            let made = self.sentences(because, &grain);
+            self.sentences_of_target(rule, because, &grain, &made);
             if let Some(rule) = self.rules.get_mut(index) {
                 rule.because = made;
             }
         }
         self.per = self.pack.period.clone();
+    }
+
+    /// The sentences of a target at each of its grains: those of its first one, or the same words read in another. Where they
+    /// speak of a key that a grain lacks there are none, which is no fault: the first grain has told those.
+    fn sentences_of_target(&mut self, rule: RuleId, because: &Spanned<Written>, main: &Grain, made: &Because) {
+        let Some(place) = self.targets.iter().position(|target| target.rule == rule) else { return };
+        let grains: Vec<Option<Grain>> = self.targets.get(place).map_or_else(Vec::new, |target| {
+            target.at.iter().map(|at| self.figure(at.met).map(|met| met.grain.clone())).collect()
+        });
+        for (position, grain) in grains.into_iter().enumerate() {
+            let told = match grain {
+                Some(grain) if grain == *main => made.clone(),
+                Some(grain) => {
+                    let known = self.problems.len();
+                    let told = self.sentences(because, &grain);
+                    self.problems.truncate(known);
+                    told
+                }
+                None => Because::default(),
+            };
+            if let Some(at) = self.targets.get_mut(place).and_then(|target| target.at.get_mut(position)) {
+                at.because = told;
+            }
+        }
+    }
+
+    /// What is written as a reason, over the rows of a grain.
+    fn sentences(&mut self, because: &Spanned<Written>, grain: &Grain) -> Because {
+        let scope = Self::over(grain);
+        match &because.value {
+            Written::Text(text) => {
+                let pieces = self.pieces(text, because.span, &scope);
+                Because { zh: pieces.clone(), en: pieces }
+            }
+            Written::Table(both) => {
+                let mut one = |lang| both.text(lang).and_then(|text| self.pieces(text.value, text.span, &scope));
+                Because { zh: one("zh"), en: one("en") }
+            }
+            _ => Because::default(),
+        }
     }
 
     /// Words and `{expressions}`; `{{` and `}}` stand for themselves.

@@ -5,7 +5,7 @@
 //! an author would have written, with the same warnings; what follows from a target that is missed is left to other
 //! rules, which read its figures.
 
-use crate::check::model::{RowsFrom, Target, TargetAt, Trend};
+use crate::check::model::{Because, RowsFrom, Target, TargetAt, Trend};
 use crate::check::rules::Made;
 use crate::check::scope::Scope;
 use crate::check::state::{Checker, Exactness, Gap};
@@ -154,7 +154,8 @@ impl Checker<'_> {
             || made(Node::Binary(op, Box::new(v.clone()), Box::new(b.clone())), Type::Flag, gaps, exactness, None);
         self.part_of_target(&parts, "", met(), None);
         let met = self.part_of_target(&parts, ".met", met(), None);
-        Some(TargetAt { value, bound, gap, attainment, met, baseline, trend })
+        // Sentences may read any figure, so they are typed when all are known.
+        Some(TargetAt { value, bound, gap, attainment, met, baseline, trend, because: Because::default() })
     }
 
     /// A bound or baseline: a literal of the figure's type, or an expression in its place.
