@@ -196,6 +196,18 @@ not-begun = { $period } begins after { $day }
     .help = run it as of a day inside it, or leave `--as-of` out
     .page = `--as-of` looks at a period in progress as it is known on that day. A period that has not begun has nothing to look at.
 
+same-person = `{ $text }` approves what `{ $text }` wrote
+    .help = another person approves it
+    .page = An adjustment moves money by hand. Nobody approves their own.
+
+nobody-to-share = { $amount } of `{ $figure }` at { $key } has nobody to be shared among
+    .help = give the rows among which it is shared, or leave the amount out of what is split
+    .page = A split must hand out all that it shares. Where no row of the finer grain belongs to an amount, it would be lost, so the run is refused.
+
+negative-weight = the share of { $key } in `{ $figure }` is measured by { $value }
+    .help = a share is measured by zero or more; correct the data, or write `greatest(…, 0)`
+    .page = Shares are handed out in proportion to their measures. One below zero would take from the others.
+
 totals-differ = `{ $file }` is not what `{ $totals }` says: { $what ->
         [rows] it has { $found } rows, not { $expected }
         [ids] the ids in `{ $column }` have the hash { $found }, not { $expected }

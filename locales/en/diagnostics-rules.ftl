@@ -633,6 +633,41 @@ payments-columns = the table of payments needs { $column ->
     .help = `[table.payments]` has the columns `line` (id), `amount` (money), `date` (date) and `status` (text: `paid` or `rejected`), and neither `period` nor `span`
     .page = `payments` is a reserved table: it tells the ledger what was paid of which line. Without it, what was closed as payable counts as paid.
 
+split-not-finer = `{ $name }` is by { $grain } already, so its amounts have nobody to be shared among
+    .help = `by` needs a dimension that `{ $name }` lacks
+    .page = A split shares what a row of a coarser grain has among rows of a finer one: a team's money among its people, a line among its owners.
+
+split-unrounded = `{ $figure }` is an exact fraction, which cannot be shared to the smallest unit
+    .help = round it first (`round = "money"`), or split a figure that is rounded
+    .page = The shares of a split add up to what is shared, to the smallest unit. What is shared must therefore be written in whole units itself.
+
+split-again = the lines of `{ $name }` are shared already
+    .help = share them among all those who get a part in one split
+    .page = The parts stand in the place of the lines, so a second split would pay the same money twice.
+
+tier-without-end = { $last ->
+        [yes] the last tier has no end: what lies above it would be paid nothing
+       *[no] every tier but the last ends somewhere
+    }
+    .help = { $last ->
+        [yes] leave `to` out in the last row
+       *[no] say `to`, the last value that belongs to it
+    }
+    .page = Tiers cut a figure into stretches, lowest first. Each ends with its `to`, which still belongs to it; the last goes on without end.
+
+tier-not-after = this tier ends before the one above it
+    .other = the tier before
+    .help = write the tiers from the lowest `to` to the highest
+    .page = Tiers are read in order. One that does not end after the one before it would be empty.
+
+adjustment-columns = a table of adjustments needs a column `{ $column }` of type { $type }
+    .help = besides the payout's key it has `amount` (money), `reason`, `author`, `approver` (text) and `expires` (date)
+    .page = Who changes money by hand says why, and another person approves it, until a day that is stated. So each row has all five.
+
+split-without-lines = `{ $name }` is a figure and pays nobody, so its shares have no payee
+    .help = leave `payee` out, and say who is paid in the payout that reads the split
+    .page = `payee` is for the split of a payout or an award, whose parts are lines of money.
+
 floor-above-cap = the floor { $floor } lies above the cap { $cap }
     .other = the cap
     .page = What must be at least the one and at most the other cannot exist.

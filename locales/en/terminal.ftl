@@ -278,7 +278,10 @@ reason-words = { $code ->
     }
 line-undecided = held until it can be decided: { $reason }
 award-barred = may not receive it
-penalty-cut = less was left than the penalty would take
+penalty-cut = { $kind ->
+        [hold] less was left than would be held back
+       *[penalty] less was left than the penalty would take
+    }
 explain-missing = missing ({ $reason })
 explain-exact = exactly { $value }
 explain-rounded = rounded { $how }: { $before } → { $after }
@@ -293,6 +296,7 @@ explain-approved = approved by { $by } on { $day }
 explain-note = note: { $note }
 explain-step = step
 explain-penalty = penalty
+explain-holdback = holdback
 explain-not-fired = did not fire:
 explain-not-in-force = not in force:
 explain-aggregate = over rows:

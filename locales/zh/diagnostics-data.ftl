@@ -196,6 +196,18 @@ not-begun = { $period } 在 { $day } 之后才开始
     .help = 请给出期间之内的一天，或去掉 `--as-of`
     .page = `--as-of` 按那一天所知的情况查看进行中的期间；尚未开始的期间没有可看的内容。
 
+same-person = `{ $text }` 批准了自己写的调整
+    .help = 请由另一个人批准
+    .page = 调整是人工改动金额，任何人都不能批准自己写的调整。
+
+nobody-to-share = `{ $figure }` 在 { $key } 的 { $amount } 没有可分给的对象
+    .help = 请补上参与分摊的行，或不要把这笔金额列入分摊
+    .page = 分摊必须把金额全部分完。较细一级没有对应的行时，这笔钱就会丢失，因此拒绝运行。
+
+negative-weight = { $key } 在 `{ $figure }` 中的分摊依据是 { $value }
+    .help = 分摊依据应为零或正数；请更正数据，或写 `greatest(…, 0)`
+    .page = 各份按分摊依据的比例分得，负的依据会从别人那里拿走钱。
+
 totals-differ = `{ $file }` 与 `{ $totals }` 所说的不符：{ $what ->
         [rows] 实有 { $found } 行，应为 { $expected } 行
         [ids] `{ $column }` 中编号的哈希为 { $found }，应为 { $expected }

@@ -695,6 +695,41 @@ payments-columns = { $column ->
     .help = `[table.payments]` 的列为 `line`（id）、`amount`（money）、`date`（date）和 `status`（text：`paid` 或 `rejected`），且不写 `period` 和 `span`
     .page = `payments` 是保留的表：它告诉台账每一行实际支付了多少。没有这张表时，结账时的应付金额视为已付。
 
+split-not-finer = `{ $name }` 本来就按 { $grain } 计算，没有可分给的对象
+    .help = `by` 中应有一个 `{ $name }` 所没有的维度
+    .page = 分摊把较粗一级的金额分给较细一级的各行：团队的钱分给成员，一行的钱分给几位业主。
+
+split-unrounded = `{ $figure }` 是精确分数，无法分到最小单位
+    .help = 请先舍入（`round = "money"`），或分摊一个已舍入的指标
+    .page = 各份之和等于被分摊的数，分毫不差，因此被分摊的数本身必须是整数个最小单位。
+
+split-again = `{ $name }` 的各行已经分摊过
+    .help = 请在一个分摊里写出所有分得的对象
+    .page = 分摊后的各份取代原来的行，再分摊一次就会把同一笔钱付两遍。
+
+tier-without-end = { $last ->
+        [yes] 最后一档写了上限：超出部分将得不到任何报酬
+       *[no] 除最后一档外，每一档都要有上限
+    }
+    .help = { $last ->
+        [yes] 请去掉最后一行的 `to`
+       *[no] 请写 `to`，即属于该档的最后一个值
+    }
+    .page = 分档把一个指标由低到高切成几段。每一段到 `to` 为止（含该值），最后一段没有上限。
+
+tier-not-after = 这一档的上限不高于前一档
+    .other = 前一档
+    .help = 请按 `to` 由低到高书写各档
+    .page = 各档按顺序读取，上限不高于前一档的一档是空的。
+
+adjustment-columns = 调整表需要类型为 { $type } 的列 `{ $column }`
+    .help = 除支付项的键以外，还要有 `amount`（money）、`reason`、`author`、`approver`（text）和 `expires`（date）
+    .page = 人工改动金额的人要写明理由，由另一个人批准，并写明到哪一天为止，因此每一行这五项都不能少。
+
+split-without-lines = `{ $name }` 是指标，不向任何人支付，其各份没有收款人
+    .help = 请去掉 `payee`，在读取该分摊的支付项中写明收款人
+    .page = `payee` 用于支付项或奖励的分摊，其各份是付款的行。
+
 floor-above-cap = 下限 { $floor } 高于上限 { $cap }
     .other = 上限在这里
     .page = 既不低于前者、又不高于后者的值是不存在的。

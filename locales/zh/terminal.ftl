@@ -256,7 +256,10 @@ reason-words = { $code ->
     }
 line-undecided = 暂不支付，待可判定：{ $reason }
 award-barred = 不符合领奖条件
-penalty-cut = 剩余金额不足以全额扣罚
+penalty-cut = { $kind ->
+        [hold] 剩余金额不足以全额留存
+       *[penalty] 剩余金额不足以全额扣罚
+    }
 explain-missing = 缺失（{ $reason }）
 explain-exact = 精确值 { $value }
 explain-rounded = 舍入 { $how }：{ $before } → { $after }
@@ -271,6 +274,7 @@ explain-approved = { $by }于 { $day } 批准
 explain-note = 说明：{ $note }
 explain-step = 步骤
 explain-penalty = 扣罚
+explain-holdback = 留存
 explain-not-fired = 未触发
 explain-not-in-force = 未生效
 explain-aggregate = 汇总各行

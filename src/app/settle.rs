@@ -104,7 +104,7 @@ pub(super) fn settled(
         }
         touched.extend(changed);
     }
-    let free = study::free(program, run.facts, run.outcome, run.shown, &ledger.book, touched, &payments);
+    let free = study::free(run.plan, run.facts, run.outcome, run.shown, &ledger.book, touched, &payments);
     let touched = free.map_err(|error| Failure::of_eval(error, &problems.sources, &problems.root))?;
     let opening = ledger.book.opening(head_of(program), touched);
     let lines = study::lines(run.plan, run.facts, run.outcome).ok_or_else(past)?;

@@ -189,12 +189,8 @@ fn scripts(program: &Program) -> Value {
     let mut scripted: HashSet<FigureId> = HashSet::new();
     for (n, figure) in program.figures.iter().enumerate() {
         let reads = match &figure.how {
-            How::Formula(formula) => reads(formula, &scripted),
-            How::Rank(ranking) => {
-                let parts = std::iter::once(&ranking.of)
-                    .chain(ranking.only.iter())
-                    .chain(ranking.tie_break.iter().map(|(expr, _)| expr));
-                parts.into_iter().any(|expr| reads(expr, &scripted))
+            How::Formula(_) | How::Rank(_) | How::Split(_) => {
+                figure.how.expressions().into_iter().any(|expr| reads(expr, &scripted))
             }
             How::Amount(payout, _) => program.payouts.get(payout.at()).is_some_and(|p| pays(p, &scripted)),
         };
@@ -209,7 +205,8 @@ fn scripts(program: &Program) -> Value {
 fn pays(payout: &crate::check::model::Payout, scripted: &HashSet<FigureId>) -> bool {
     let steps = payout.steps.iter().flat_map(|s| std::iter::once(&s.of).chain(&s.floor).chain(&s.cap));
     let penalties = payout.penalties.iter().flat_map(|p| std::iter::once(&p.share).chain(&p.until));
-    let own = std::iter::once(&payout.base).chain(&payout.payee);
+    let weight = payout.shares.iter().map(|shares| &shares.weight);
+    let own = std::iter::once(&payout.base).chain(&payout.payee).chain(&payout.minimum).chain(weight);
     own.chain(steps).chain(penalties).any(|expr| reads(expr, scripted))
         || payout.penalties.iter().any(|p| scripted.contains(&p.when))
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::algebra::Ty;
 use super::scope::Scope;
+use super::settings::is_rule;
 use super::state::{Checker, Exactness, Gap};
 use super::typing::Typed;
 use crate::check::model::How;
@@ -25,10 +26,15 @@ const FURTHEST: i64 = 1_200;
 impl Checker<'_> {
     /// The kind of period that a rule is for: its `per`, else the pack's.
     pub(super) fn per_of(&self, entry: &Entry) -> PeriodKind {
-        // A penalty is for the period of what it takes from.
-        let of = (entry.kind == Kind::Penalty).then(|| entry.table.text("of")).flatten();
-        let payout = of.and_then(|of| self.doc.of(Kind::Payout).find(|payout| payout.id.value == of.value));
-        let paid = payout.unwrap_or(entry);
+        // What takes from lines, puts on them or shares something is for the period of that.
+        let follows = matches!(entry.kind, Kind::Penalty | Kind::Holdback | Kind::Adjustment | Kind::Split);
+        let of = follows.then(|| entry.table.text("of")).flatten().and_then(|of| of.value.split('.').next());
+        let is_of = |other: &&Entry| of == Some(other.id.value.as_str()) && is_rule(other.kind);
+        let paid = self.doc.entries.iter().find(is_of).filter(|other| other.id.value != entry.id.value);
+        if let Some(split) = paid.filter(|paid| paid.kind == Kind::Split) {
+            return self.per_of(split);
+        }
+        let paid = paid.unwrap_or(entry);
         let written = paid.table.text("per").and_then(|text| self.pack.kind(text.value));
         // One that cannot be is told with the rules; meanwhile the pack's own stands for it.
         written.filter(|kind| self.may_be_for(paid.kind, kind)).unwrap_or_else(|| self.pack.period.clone())
@@ -139,8 +145,7 @@ impl Checker<'_> {
             found = found.or_else(|| tables.into_iter().find(|table| self.is_timeless_unsaid(*table)));
             for id in figures.into_iter().filter(|id| seen.insert(*id)) {
                 match self.figure(id).map(|figure| &figure.how) {
-                    Some(How::Formula(formula)) => open.push(formula),
-                    Some(How::Rank(ranking)) => open.extend([&ranking.of].into_iter().chain(&ranking.only)),
+                    Some(how @ (How::Formula(_) | How::Rank(_) | How::Split(_))) => open.extend(how.expressions()),
                     Some(How::Amount(payout, _)) => open.extend(self.payouts.get(payout.at()).map(|p| &p.base)),
                     None => {}
                 }

@@ -6,14 +6,17 @@
 use super::model::{Dimension, Group, Keys, PAYMENTS, Slot};
 use super::state::Checker;
 use crate::diagnostic::codes;
-use crate::expr::{Climb, ColumnId, DimId, Expr, Fold, Leaf, Node, Operator, TableId};
-use crate::source::Span;
+use crate::expr::{Climb, ColumnId, DimId, Expr, Fold, Leaf, Node, Operator};
 use crate::table::schema::Placed;
 use crate::text::Bilingual;
 use crate::value::{Type, Value};
 
 /// What its column `status` may say.
 const STATUS: [&str; 2] = ["paid", "rejected"];
+
+/// Its columns, and the types that they may have.
+const COLUMNS: [(&str, &[Type]); 4] =
+    [("line", &[Type::Id, Type::Text]), ("amount", &[Type::Money]), ("date", &[Type::Date]), ("status", &[Type::Text])];
 
 impl Checker<'_> {
     /// Settles the table of payments, where the pack has one.
@@ -27,7 +30,8 @@ impl Checker<'_> {
             self.fault(&codes::PAYMENTS_COLUMNS, span, &[("column", "period"), ("type", "timeless")]);
             return;
         }
-        let columns = ["line", "amount", "date", "status"].map(|name| self.column_of_payments(table, name, span));
+        let columns =
+            COLUMNS.map(|(name, kinds)| self.reserved_column(&codes::PAYMENTS_COLUMNS, table, name, kinds, span));
         let [Some(line), Some(amount), Some(date), Some(status)] = columns else { return };
         let dim = DimId::new(self.dimensions.len());
         self.dimensions.push(Dimension {
@@ -74,30 +78,5 @@ impl Checker<'_> {
             filter: None,
             slots,
         });
-    }
-
-    /// A column that the table of payments must have, of its type.
-    fn column_of_payments(&mut self, table: TableId, name: &'static str, span: Span) -> Option<ColumnId> {
-        let wanted: &[Type] = match name {
-            "amount" => &[Type::Money],
-            "date" => &[Type::Date],
-            "line" => &[Type::Id, Type::Text],
-            _ => &[Type::Text],
-        };
-        let word = wanted.first().map_or("text", |kind| kind.name());
-        let found = self.column(table, name);
-        let kind =
-            found.and_then(|id| self.schema(table)?.columns.get(id.at())).map(|column| (column.kind, column.span));
-        match (found, kind) {
-            (Some(id), Some((kind, _))) if wanted.contains(&kind) => {
-                self.read(table, id);
-                Some(id)
-            }
-            (_, at) => {
-                let at = at.map_or(span, |(_, span)| span);
-                self.fault(&codes::PAYMENTS_COLUMNS, at, &[("column", name), ("type", word)]);
-                None
-            }
-        }
     }
 }

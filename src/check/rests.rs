@@ -39,10 +39,8 @@ impl Program {
 
     fn reads(&self, resting: &Resting, figure: &Figure, moves: bool) -> bool {
         let reads = match &figure.how {
-            How::Formula(formula) => resting.reads(formula),
-            How::Rank(ranking) => {
-                let breaks = ranking.tie_break.iter().map(|(by, _)| by);
-                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).any(|expr| resting.reads(expr))
+            How::Formula(_) | How::Rank(_) | How::Split(_) => {
+                figure.how.expressions().into_iter().any(|expr| resting.reads(expr))
             }
             How::Amount(payout, _) => self.payouts.get(payout.at()).is_some_and(|payout| {
                 let steps = || payout.steps.iter().any(|step| resting.step(step));

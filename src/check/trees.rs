@@ -77,6 +77,7 @@ impl Checker<'_> {
         match &figure.how {
             How::Formula(formula) => of(formula),
             How::Rank(ranking) => of(&ranking.of),
+            How::Split(split) => of(&split.of),
             How::Amount(payout, _) => {
                 let Some(payout) = self.payouts.get(payout.at()) else { return BTreeSet::new() };
                 let steps = payout.steps.iter().map(|step| &step.of);

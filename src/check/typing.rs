@@ -396,7 +396,8 @@ impl Checker<'_> {
         }
     }
 
-    fn sum(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
+    /// `left op right` for arithmetic.
+    pub(super) fn sum(&mut self, op: Operator, at: Span, left: Typed, right: Typed, span: Span) -> Option<Typed> {
         let (percent_left, percent_right) = (percentage(&left, right.ty), percentage(&right, left.ty));
         let sound = algebra::arithmetic(op, percent_left, percent_right).is_some();
         let Some(ty) = algebra::arithmetic(op, left.ty, right.ty).filter(|_| sound) else {

@@ -25,7 +25,7 @@ impl Checker<'_> {
             .figures
             .iter()
             .enumerate()
-            .filter(|(_, f)| !f.name.contains('.') && matches!(f.how, How::Formula(_) | How::Rank(_)))
+            .filter(|(_, f)| !f.name.contains('.') && !matches!(f.how, How::Amount(..)))
             .filter_map(|(i, f)| {
                 let rule = self.rules.get(f.rule.at())?;
                 let quiet = !matches!(rule.kind, Kind::Measure | Kind::Ranking | Kind::Checklist);

@@ -128,7 +128,14 @@ table! {
     SUMMED_TWICE "M387" "summed-twice" Error
     DUTY_IN_TWO_WAYS "M390" "duty-in-two-ways" Error
     DAY_PER_PERIOD "M391" "day-per-period" Error
+    SPLIT_NOT_FINER "M392" "split-not-finer" Error
+    SPLIT_UNROUNDED "M393" "split-unrounded" Error
+    SPLIT_AGAIN "M394" "split-again" Error
     PAYMENTS_COLUMNS "M395" "payments-columns" Error
+    TIER_WITHOUT_END "M396" "tier-without-end" Error
+    TIER_NOT_AFTER "M397" "tier-not-after" Error
+    ADJUSTMENT_COLUMNS "M398" "adjustment-columns" Error
+    SPLIT_WITHOUT_LINES "M399" "split-without-lines" Error
 
     // what nothing uses
     UNUSED_TABLE "U401" "unused-table" Warning
@@ -180,6 +187,9 @@ table! {
     OFF_PATTERN "D643" "off-pattern" Error
     NO_WIDE_COLUMN "D644" "no-wide-column" Error
     SAME_WIDE_COLUMN "D645" "same-wide-column" Error
+    SAME_PERSON "D646" "same-person" Error
+    NOBODY_TO_SHARE "D647" "nobody-to-share" Error
+    NEGATIVE_WEIGHT "D648" "negative-weight" Error
     TOTALS_DIFFER "D661" "totals-differ" Error
     BAD_TOTALS "D662" "bad-totals" Error
     TOTALS_ALONE "D663" "totals-alone" Error

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::check::model::{Action, How, IfMissing, Program};
 use crate::expr::RuleId;
-use crate::outcome::model::{Actions, Earlier, Effect, FigureColumn, PayoutLines};
+use crate::outcome::model::{Actions, Earlier, FigureColumn, PayoutLines};
 use crate::value::{Cells, Column, Period, Reason};
 
 use super::engine::Engine;
@@ -73,7 +73,7 @@ pub(super) fn fired(
         let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
         put(payout.rule, lines.undecided.iter().filter(|u| u.is_none()).count());
         told.push(payout.rule);
-        for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
+        for step in lines.steps.iter().filter(|s| s.effect.takes()) {
             put(step.rule, present(&step.values));
             told.push(step.rule);
         }

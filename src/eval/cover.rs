@@ -72,6 +72,11 @@ impl Cover {
         }
     }
 
+    /// Whether rows of a figure may be missing for want of data.
+    pub(super) fn lacks_rows(&self, id: FigureId) -> bool {
+        self.figure(id).rows
+    }
+
     fn figure(&self, id: FigureId) -> Rest {
         self.figures.get(id.at()).copied().unwrap_or_default()
     }
@@ -146,6 +151,7 @@ impl<'c> Here<'c> {
         let values = match &figure.how {
             How::Formula(formula) => self.lacks(formula),
             How::Rank(ranking) => self.lacks(&ranking.of) || ranking.only.as_ref().is_some_and(|o| self.lacks(o)),
+            How::Split(split) => self.lacks(&split.of) || self.lacks(&split.weight),
             // The amounts of a line are always there; what is not covered holds the line.
             How::Amount(payout, Amount::Base) => {
                 program.payouts.get(payout.at()).is_some_and(|payout| self.lacks(&payout.base))

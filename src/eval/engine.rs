@@ -9,9 +9,9 @@ use std::sync::{Arc, OnceLock};
 use crate::check::model::{Amount, Figure, How, Payout, Program};
 use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, ScheduleId};
 use crate::fold::model::{Facts, Grouped, PeriodFacts};
-use crate::outcome::model::{FigureColumn, PayoutLines};
+use crate::outcome::model::{FigureColumn, PayoutLines, Undecided};
 use crate::plan::model::Plan;
-use crate::value::{Column, Period, Reason, Value};
+use crate::value::{Cells, Column, Period, Reason, Value};
 
 use super::climb::Ways;
 use super::fault::{Confused, Naming};
@@ -119,7 +119,15 @@ impl<'a> Engine<'a> {
         let at = Amount::ALL.iter().position(|a| *a == amount);
         let amounts = at.and_then(|at| lines.amounts.get(at)).ok_or_else(unread)?;
         let cells = amounts.iter().map(|amount| amount.to_ratio(places)).collect();
-        let column = FigureColumn { rows: lines.rows.clone(), column: Arc::new(Column::numbers(cells)) };
+        let values = match amount {
+            Amount::Base => {
+                let absent = lines.base_absent.iter().zip(&lines.undecided);
+                let reason = |(absent, why): (&bool, &Option<Undecided>)| why.filter(|_| *absent).map(|why| why.reason);
+                Column::with_gaps(Cells::Number(cells), absent.map(reason).collect())
+            }
+            _ => Column::numbers(cells),
+        };
+        let column = FigureColumn { rows: lines.rows.clone(), column: Arc::new(values) };
         Ok(slot.get_or_init(|| column))
     }
 

@@ -141,6 +141,16 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
     }
     line.earned = before;
     let mut left = before;
+    // Of this no penalty and no holdback takes anything.
+    let spared = match sheet.minimum.as_ref().map(|minimum| number(minimum, row)).transpose()? {
+        None => Ratio::ZERO,
+        Some(Ok(minimum)) => floor_zero(minimum),
+        Some(Err(reason)) if reason == Reason::NOT_COVERED || sheet.if_missing == IfMissing::Hold => {
+            return Ok(hold(sheet, start, false, held(reason, None)));
+        }
+        Some(Err(_)) => Ratio::ZERO,
+    };
+    let mut penalized = before;
     for (position, penalty) in sheet.penalties.iter().enumerate() {
         let share = match penalty_share(penalty, row)? {
             Found::Hold(reason) => {
@@ -152,8 +162,9 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         let (mut amount, mut would, mut cut) = (Money::ZERO, Money::ZERO, false);
         let (wanted, more_than_left) = match &share {
             Ok(share) => {
-                let there = left.to_ratio(places);
-                let exact = floor_zero(line.earned.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?);
+                let there = floor_zero(left.to_ratio(places).sub(&spared).map_err(|_| Fallen::Outgrown)?);
+                let of = if penalty.penalty.takes == Takes::Hold { penalized } else { line.earned };
+                let exact = floor_zero(of.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?);
                 let wanted = sheet.rounding.round(&exact);
                 (cents((&wanted).min(&there), sheet.rounding)?, wanted > there)
             }
@@ -168,8 +179,12 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
             let total = match penalty.penalty.takes {
                 Takes::Forfeit => &mut line.forfeited,
                 Takes::Withhold => &mut line.withheld,
+                Takes::Hold => &mut line.held,
             };
             *total = total.checked_add(amount).ok_or(Fallen::TooLarge)?;
+        }
+        if penalty.penalty.takes != Takes::Hold {
+            penalized = left;
         }
         line.taken.push(Taken { amount, would, value: share, cut, after: left.to_ratio(places) });
     }
@@ -188,6 +203,7 @@ fn apply(kind: StepKind, amount: &Ratio, value: &Ratio) -> Result<Ratio, Fallen>
         StepKind::Scale => amount.mul(value).map_err(|_| Fallen::Outgrown)?,
         StepKind::Floor => amount.max(value).clone(),
         StepKind::Cap => amount.min(value).clone(),
+        StepKind::Adjust => amount.add(value).map_err(|_| Fallen::Outgrown)?,
     }))
 }
 

@@ -19,6 +19,7 @@ use super::fault::{Confused, EvalError};
 use super::rank::rank;
 use super::rows::row_set;
 use super::settle;
+use super::split;
 use super::timeline::{Moment, Timeline};
 
 /// Rows from which a column is rounded by several threads.
@@ -77,15 +78,22 @@ fn settle_all(engine: Moment<'_, '_>, mut payouts: Vec<PayoutId>) -> Result<(), 
 
 fn needs_settling(engine: &Engine<'_>, id: FigureId) -> Option<PayoutId> {
     match engine.figure(id).ok()?.how {
-        How::Amount(_, Amount::Base) => None,
-        How::Amount(payout, _) => engine.lines(payout).is_none().then_some(payout),
-        How::Formula(_) | How::Rank(_) => None,
+        How::Amount(payout, amount) if of_lines(engine, payout, amount) => {
+            engine.lines(payout).is_none().then_some(payout)
+        }
+        How::Amount(..) => None,
+        How::Formula(_) | How::Rank(_) | How::Split(_) => None,
     }
 }
 
 /// Whether a figure is an amount of settled lines: a column is made of it when something reads it.
 fn stands_in_lines(engine: &Engine<'_>, id: FigureId) -> bool {
-    matches!(engine.figure(id).map(|f| &f.how), Ok(How::Amount(_, amount)) if *amount != Amount::Base)
+    matches!(engine.figure(id).map(|f| &f.how), Ok(How::Amount(id, amount)) if of_lines(engine, *id, *amount))
+}
+
+/// Whether an amount is known only when lines are settled: all but a base, and of shared lines that too.
+fn of_lines(engine: &Engine<'_>, payout: PayoutId, amount: Amount) -> bool {
+    amount != Amount::Base || engine.payout(payout).is_ok_and(|payout| payout.shares.is_some())
 }
 
 /// One figure over all its rows.
@@ -93,11 +101,14 @@ fn figure(engine: Moment<'_, '_>, id: FigureId) -> Result<FigureColumn, EvalErro
     let figure = engine.figure(id)?;
     let rows = match &figure.how {
         How::Amount(payout, _) => settle::rows(engine, engine.payout(*payout)?)?,
-        How::Formula(_) | How::Rank(_) => row_set(engine, &figure.grain, &figure.rows)?,
+        How::Formula(_) | How::Rank(_) | How::Split(_) => row_set(engine, &figure.grain, &figure.rows)?,
     };
     let context = FigureContext::new(engine, &figure.grain, rows);
     let told = |fault: Fault| engine.naming().error(fault, &figure.name, &figure.grain, &context.rows);
     let column = value(engine, figure, &context, id).map_err(told)?;
+    if let How::Split(of) = &figure.how {
+        split::all_shared(&context, of, id, figure)?;
+    }
     Ok(FigureColumn { rows: context.rows.clone(), column })
 }
 
@@ -111,6 +122,7 @@ fn value(
     let column = match &figure.how {
         How::Formula(formula) => context.evaluate(formula)?,
         How::Rank(ranking) => Arc::new(rank(context, ranking)?),
+        How::Split(of) => Arc::new(split::split(context, of)?),
         How::Amount(payout, amount) => Arc::new(amounts(engine, *payout, *amount, context)?),
     };
     if column.len() != context.rows.len() {
@@ -178,10 +190,8 @@ fn levels(engine: &Engine<'_>) -> Result<Vec<Vec<FigureId>>, Confused> {
 /// Every figure that a figure rests on directly.
 fn each_read(engine: &Engine<'_>, figure: &Figure, see: &mut impl FnMut(FigureId)) -> Result<(), Confused> {
     match &figure.how {
-        How::Formula(formula) => each_leaf(formula, see),
-        How::Rank(ranking) => {
-            let breaks = ranking.tie_break.iter().map(|(by, _)| by);
-            [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).for_each(|e| each_leaf(e, see));
+        How::Formula(_) | How::Rank(_) | How::Split(_) => {
+            figure.how.expressions().into_iter().for_each(|e| each_leaf(e, see));
         }
         How::Amount(id, amount) => {
             let payout = engine.payout(*id)?;
@@ -189,6 +199,11 @@ fn each_read(engine: &Engine<'_>, figure: &Figure, see: &mut impl FnMut(FigureId
             each_leaf(&payout.base, see);
             if *amount != Amount::Base {
                 each_step(payout, see);
+            }
+            if let Some(shares) = &payout.shares {
+                see(shares.settled);
+                each_leaf(&shares.weight, see);
+                payout.payee.iter().for_each(|e| each_leaf(e, see));
             }
             return Ok(());
         }
@@ -205,7 +220,7 @@ fn each_step(payout: &Payout, see: &mut impl FnMut(FigureId)) {
         see(penalty.when);
         each_leaf(&penalty.share, see);
     }
-    payout.payee.iter().for_each(|e| each_leaf(e, see));
+    payout.payee.iter().chain(&payout.minimum).for_each(|e| each_leaf(e, see));
 }
 
 fn each_leaf(expr: &Expr, see: &mut impl FnMut(FigureId)) {

@@ -25,6 +25,7 @@ use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
 use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
+use super::shares;
 use super::sheet::{Sheet, Works, works};
 use super::timeline::Moment;
 
@@ -48,11 +49,20 @@ pub(super) fn lines(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines,
 /// The lines of a payout as they would be if it were in force.
 pub(super) fn as_if_in_force(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
+    if payout.shares.as_ref().is_some_and(|shares| engine.lines(shares.of).is_none()) {
+        let none = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
+        let none = none.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
+        let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
+        return Ok(Gathered::new(payout, 0).lines((id, engine.now()), payout, &payee, &none));
+    }
     lines_at(engine, id, row_set(engine, &payout.grain, &payout.rows)?)
 }
 
 fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
+    if let Some(shares) = &payout.shares {
+        return shares::lines(engine, id, payout, shares, rows);
+    }
     let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;
     let len = context.rows.len();
@@ -280,12 +290,17 @@ impl Gathered {
                 StepKind::Scale => Effect::Scale,
                 StepKind::Floor => Effect::Floor,
                 StepKind::Cap => Effect::Cap,
+                StepKind::Adjust => Effect::Adjust,
             };
-            (payout.rule, s.name.clone(), effect)
+            (s.rule, s.name.clone(), effect)
         });
         let penalties = payout.penalties.iter().map(|p| {
-            let effect = if p.takes == Takes::Forfeit { Effect::Forfeit } else { Effect::Withhold };
-            (p.rule, "penalty".to_owned(), effect)
+            let (name, effect) = match p.takes {
+                Takes::Forfeit => ("penalty", Effect::Forfeit),
+                Takes::Withhold => ("penalty", Effect::Withhold),
+                Takes::Hold => ("holdback", Effect::Hold),
+            };
+            (p.rule, name.to_owned(), effect)
         });
         let columns = steps.chain(penalties).zip(self.steps).map(|((rule, name, effect), step)| StepColumn {
             rule,

@@ -28,6 +28,7 @@ pub(super) struct Sheet<'e> {
     pub(super) payee: Arc<Column>,
     pub(super) if_missing: IfMissing,
     pub(super) steps: Vec<StepSheet<'e>>,
+    pub(super) minimum: Option<Arc<Column>>,
     pub(super) penalties: Vec<PenaltySheet<'e>>,
 }
 
@@ -61,7 +62,11 @@ impl<'e> Sheet<'e> {
         let mut steps = Vec::with_capacity(payout.steps.len());
         for step in &payout.steps {
             let (of, floor, cap) = (context.evaluate(&step.of)?, may(&step.floor)?, may(&step.cap)?);
-            let works = if step.standing == Standing::Shadow && !whole { Works::Shadow } else { Works::Yes };
+            let works = match works(engine, step.rule) {
+                Works::NotInForce if step.rule != payout.rule => Works::NotInForce,
+                _ if step.standing == Standing::Shadow && !whole => Works::Shadow,
+                _ => Works::Yes,
+            };
             steps.push(StepSheet { step, works, of, floor, cap });
         }
         let own: Vec<Climb> = (0..payout.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
@@ -81,7 +86,9 @@ impl<'e> Sheet<'e> {
             }
         };
         let base = context.evaluate(&payout.base)?;
-        Ok(Sheet { rounding: payout.rounding, base, payee, if_missing: payout.if_missing, steps, penalties })
+        let minimum = may(&payout.minimum)?;
+        let (rounding, if_missing) = (payout.rounding, payout.if_missing);
+        Ok(Sheet { rounding, base, payee, if_missing, steps, minimum, penalties })
     }
 }
 

@@ -17,7 +17,8 @@ use super::fault::{Confused, EvalError};
 /// Every proposed payout, step and penalty, in the order of the rules.
 pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
     let mut found: Vec<Unapproved> = Vec::new();
-    for lines in payouts {
+    let payouts: Vec<Arc<PayoutLines>> = payouts.iter().filter(|l| program.is_paid(l.payout)).map(Arc::clone).collect();
+    for lines in &payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()) else {
             return Err(Confused::new("lines of a payout that the program does not have").into());
         };
@@ -41,7 +42,7 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
             found.push(Unapproved { rule: column.rule, step: name, lines: count, amount });
         }
     }
-    found.extend(behind(program, payouts)?);
+    found.extend(behind(program, &payouts)?);
     together(found)
 }
 

@@ -147,17 +147,10 @@ pub(super) fn need(plan: &Plan, table: TableId) -> Need {
     }
     for group in &groups {
         need.cells.extend(group.to.iter().map(|climb| ColumnId::new(climb.from)));
-        need.cells.extend(group.period);
     }
-    match schema.placed {
-        Placed::Timeless { .. } => {}
-        Placed::Day(day) => {
-            need.cells.insert(day);
-        }
-        Placed::Span(from, to) => {
-            need.cells.insert(from);
-            need.cells.extend(to);
-        }
+    let otherwise = groups.iter().filter_map(|group| group.period);
+    for placed in otherwise.chain([schema.placed]) {
+        need.cells.extend(placed.columns());
     }
     let mut staged: Vec<ColumnId> = plan.kept(table).to_vec();
     let all = (0..program.tables.len()).map(TableId::new);

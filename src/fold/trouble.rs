@@ -2,6 +2,7 @@
 //!
 //! Told as problems with their place, listed as findings, or only counted, as the column says.
 
+use super::column::ColumnReader;
 use super::context::Shared;
 use super::harvest::Harvest;
 use super::model::{Cause, RowFinding};
@@ -44,6 +45,33 @@ pub(super) fn orphan(
             text: text(),
         }),
         Orphan::Drop => {}
+    }
+}
+
+/// Tells of rows in which two columns say the same that never may.
+pub(super) fn together(
+    shared: &Shared<'_>,
+    readers: &[ColumnReader],
+    records: &Records,
+    layout: &Layout,
+    name: &str,
+    problems: &mut Problems,
+) {
+    let Some((one, other)) = shared.schema.apart else { return };
+    let position = |column: ColumnId| layout.at.get(column.at()).copied().flatten();
+    let (Some(at), Some(beside)) = (position(one), position(other)) else { return };
+    for row in 0..records.len() {
+        let texts = [(one, at), (other, beside)].map(|(column, position)| {
+            readers.get(column.at()).and_then(|reader| reader.normal(records.cell(row, position).of(&records.bytes)))
+        });
+        let [Some(first), Some(second)] = texts else { continue };
+        if first != second {
+            continue;
+        }
+        problems.add(name, &codes::SAME_PERSON, other.at(), || {
+            let problem = Diagnostic::new(&codes::SAME_PERSON, Place::File(String::new()));
+            (records.spot_of(records.cell(row, beside)), problem.with("text", &second))
+        });
     }
 }
 

@@ -17,7 +17,7 @@ use super::need::Need;
 use super::places::Places;
 use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
-use super::trouble::{orphan, tell};
+use super::trouble::{orphan, tell, together};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::kernel::{Fault, evaluate};
 use crate::expr::{ColumnId, DimId, RuleId};
@@ -158,6 +158,7 @@ impl<'a> Worker<'a> {
             alive.iter().enumerate().filter(|(_, a)| **a).map(|(row, _)| number(row)).collect()
         });
         self.spans(&layout, &name);
+        together(self.shared, &self.readers, &self.records, &layout, &name, &mut self.harvest.problems);
         self.keys(file, ordinal, &layout);
         self.stage(file, ordinal, live.as_deref());
         self.fold(live.as_deref(), &layout, &name);
@@ -418,12 +419,14 @@ impl<'a> Worker<'a> {
             None => self.harvest.in_period += count,
         }
         let mut placements: Vec<(ColumnId, Places)> = own.into_iter().collect();
-        let own_column = placements.first().map(|(column, _)| *column);
         let mut groups = std::mem::take(&mut self.harvest.groups);
         // What a row is done for may lie ahead; whether the row itself is seen, its group says.
         let mut ahead: Vec<(ColumnId, Places)> = Vec::new();
         for group in &groups {
-            let asked = shared.program().groups.get(group.id.at()).and_then(|g| g.period);
+            let asked = match shared.program().groups.get(group.id.at()).and_then(|g| g.period) {
+                Some(Placed::Day(column)) => Some(column),
+                _ => None,
+            };
             let (places, until) = match shared.plan.gathers(group.id) {
                 true => (&mut ahead, Date::LAST),
                 false => (&mut placements, shared.plan.until),
@@ -446,24 +449,22 @@ impl<'a> Worker<'a> {
                 placements.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
             let awaited: Vec<(ColumnId, Option<Vec<u32>>)> =
                 ahead.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
-            let held = match shared.schema.placed {
-                Placed::Span(from, to) => Some(self.held(live, (from, to), period)),
-                _ => None,
-            };
+            let mut held: Vec<(Option<Placed>, Vec<u32>)> = Vec::new();
             for fold in &mut groups {
                 let Some(group) = shared.program().groups.get(fold.id.at()) else { continue };
                 if !shared.plan.folds(fold.id, period) {
                     continue;
                 }
                 let gathers = shared.plan.gathers(fold.id);
-                let (rows, days, placement) = match (group.period.or(own_column), shared.schema.placed) {
+                let placed = group.period.unwrap_or(shared.schema.placed);
+                let (rows, days, placement) = match placed {
                     // Who has a duty is asked of the period that the row is for, not of the row's own day.
-                    (Some(column), _) if gathers => {
+                    Placed::Day(column) if gathers => {
                         let rows = awaited.iter().find(|(known, _)| *known == column);
                         let rows = rows.and_then(|(_, rows)| rows.as_deref());
                         (rows, Days::Within(first, last), shared.schema.columns.len() + 1)
                     }
-                    (Some(column), _) => {
+                    Placed::Day(column) => {
                         let rows =
                             chosen.iter().find(|(known, _)| *known == column).and_then(|(_, rows)| rows.as_deref());
                         let reader = self.readers.get(column.at());
@@ -473,16 +474,24 @@ impl<'a> Worker<'a> {
                         });
                         (rows, days, column.at() + 1)
                     }
-                    (None, Placed::Span(_, to)) => {
+                    Placed::Span(from, to) => {
+                        if held.iter().all(|(known, _)| *known != group.period) {
+                            held.push((group.period, self.held(live, (from, to), group.period.is_some(), period)));
+                        }
+                        let rows = held.iter().find(|(known, _)| *known == group.period);
                         let reader = to.and_then(|to| self.readers.get(to.at()));
                         let days = reader.map_or(Days::Fixed(last), |reader| Days::Until {
                             codes: &reader.codes,
                             days: reader.days(),
                             last,
                         });
-                        (held.as_deref(), days, 0)
+                        // Beyond the numbers of the columns, one for each two of them; the table's own is 0.
+                        let width = shared.schema.columns.len() + 2;
+                        let placement = width * (from.at() + 1) + to.map_or(0, |to| to.at() + 1);
+                        let placement = if group.period.is_some() { placement } else { 0 };
+                        (rows.map(|(_, rows)| rows.as_slice()), days, placement)
                     }
-                    (None, _) => (live, Days::Within(first, last), 0),
+                    Placed::Timeless { .. } => (live, Days::Within(first, last), 0),
                 };
                 let looked_at = shared.plan.window.get(period);
                 let comes_out = looked_at.is_some_and(|p| p.kind == group.per && shared.plan.comes_out(p));
@@ -528,13 +537,20 @@ impl<'a> Worker<'a> {
         self.set_aside(aside, layout, name);
     }
 
-    /// The rows whose span touches a period.
-    fn held(&self, live: Option<&[u32]>, (from, to): (ColumnId, Option<ColumnId>), period: usize) -> Vec<u32> {
+    /// The rows whose span touches a period; where it `begins`, one without a first day is in none.
+    fn held(
+        &self,
+        live: Option<&[u32]>,
+        (from, to): (ColumnId, Option<ColumnId>),
+        begins: bool,
+        period: usize,
+    ) -> Vec<u32> {
         let Some(period) = self.shared.plan.window.get(period) else { return Vec::new() };
         let until = self.shared.plan.seen_until(period);
+        let begun = |row: &u32| !begins || self.day(*row as usize, from).is_some();
         let holds = |row: &u32| {
             let (first, last) = self.span(*row as usize, from, to);
-            first <= until && period.first <= last
+            first <= until && period.first <= last && begun(row)
         };
         match live {
             Some(live) => live.iter().copied().filter(holds).collect(),

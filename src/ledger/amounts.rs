@@ -21,6 +21,8 @@ pub enum Kept {
     Forfeited,
     /// Until it can be decided.
     Held,
+    /// By a holdback, to be paid later; a part of what is held.
+    HeldBack,
     /// By a penalty that may be released.
     Withheld,
 }
@@ -30,7 +32,7 @@ pub enum Kept {
 pub struct Reason {
     /// The way.
     pub kept: Kept,
-    /// The penalty's rule, or the code of what is missing.
+    /// The rule that keeps it, or the code of what is missing.
     pub code: String,
 }
 
@@ -39,13 +41,27 @@ pub type Parts = BTreeMap<Reason, Money>;
 
 impl Kept {
     /// All, in the order of their words.
-    pub const ALL: [Kept; 3] = [Kept::Forfeited, Kept::Held, Kept::Withheld];
+    pub const ALL: [Kept; 4] = [Kept::Forfeited, Kept::Held, Kept::HeldBack, Kept::Withheld];
 
-    /// Its word, which is that of the amount too.
+    /// The amount of a line that it is part of.
+    pub fn amount(self) -> &'static str {
+        match self {
+            Kept::HeldBack => Kept::Held.name(),
+            kept => kept.name(),
+        }
+    }
+
+    /// Whether a rule keeps it that may release it.
+    pub fn may_be_released(self) -> bool {
+        matches!(self, Kept::HeldBack | Kept::Withheld)
+    }
+
+    /// Its word.
     pub fn name(self) -> &'static str {
         match self {
             Kept::Forfeited => "forfeited",
             Kept::Held => "held",
+            Kept::HeldBack => "held_back",
             Kept::Withheld => "withheld",
         }
     }
@@ -116,8 +132,8 @@ impl Amounts {
     /// Whether the parts say of each kept amount why it is kept, to the cent.
     pub fn is_made_of(&self, parts: &Parts) -> bool {
         Kept::ALL.into_iter().all(|kept| {
-            let own = parts.iter().filter(|(reason, _)| reason.kept == kept).map(|(_, amount)| *amount);
-            sum(own) == Some(self.get(kept.name()))
+            let own = parts.iter().filter(|(reason, _)| reason.kept.amount() == kept.amount());
+            sum(own.map(|(_, amount)| *amount)) == Some(self.get(kept.amount()))
         })
     }
 }

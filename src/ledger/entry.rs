@@ -127,8 +127,8 @@ pub struct Correction {
     pub unpaid: Money,
 }
 
-/// Withheld money that becomes payable; below zero where more was released than was withheld, as is known today.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+/// Kept money that becomes payable; below zero where more was released than was withheld, as is known today.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
     /// Its own id: that of the line and a number.
     pub id: String,
@@ -142,7 +142,9 @@ pub struct Release {
     pub payee: String,
     /// Dimension and key.
     pub key: Vec<(String, String)>,
-    /// The penalty's rule.
+    /// How the money was kept: withheld, or held back.
+    pub kept: Kept,
+    /// The rule that kept it.
     pub rule: String,
     /// How much.
     pub amount: Money,
@@ -311,6 +313,10 @@ impl Entry {
                 out.put("line", r.line.as_str());
                 out.put("period", r.period.as_str());
                 about(out, &r.payout, &r.payee, &r.key);
+                // Withheld is what is kept, unless something else is said.
+                if r.kept != Kept::Withheld {
+                    out.put("kept", r.kept.name());
+                }
                 out.put("rule", r.rule.as_str());
                 out.money("amount", r.amount);
                 out.money("clawed", r.clawed);
@@ -393,6 +399,7 @@ impl Entry {
                 payout: f.text("payout")?,
                 payee: f.text("payee")?,
                 key: f.key()?,
+                kept: f.maybe("kept")?.map_or(Some(Kept::Withheld), |kept| Kept::of(&kept))?,
                 rule: f.text("rule")?,
                 amount: f.money("amount")?,
                 clawed: f.money("clawed")?,

@@ -1,7 +1,7 @@
 //! A period's entries as a journal of plain-text accounting, one transaction a line, for `hledger`.
 //!
 //! Accounts and commodity are declared, so a strict check passes. The payout's rule is the account that pays; money goes
-//! to `payable:PAYEE`, `withheld:PAYEE:RULE`, `held:PAYEE:REASON` and `forfeited:RULE`.
+//! to `payable:PAYEE`, `withheld:PAYEE:RULE`, `held_back:PAYEE:RULE`, `held:PAYEE:REASON` and `forfeited:RULE`.
 //! Every transaction sums to nothing because every line does. Names are written so that no letter of theirs means
 //! anything to the reader of the journal.
 
@@ -28,7 +28,7 @@ pub fn journal(settled: &Settled, title: &str, day: &str) -> Option<String> {
         all.push((c.id.clone(), format!("correction of {}", c.line), postings));
     }
     for r in &settled.releases {
-        let from = format!("withheld:{}:{}", name(&r.payee), name(&r.rule));
+        let from = format!("{}:{}:{}", r.kept.name(), name(&r.payee), name(&r.rule));
         let postings = vec![(from, r.amount), (format!("payable:{}", name(&r.payee)), negative(r.amount)?)];
         all.push((r.id.clone(), format!("release of {}", r.line), postings));
     }

@@ -116,15 +116,19 @@ impl Account<'_> {
     fn releases(&mut self, count: &mut u64) -> Option<Vec<Release>> {
         let touched = self.touched;
         let parts = touched.found.as_ref().map_or(&touched.parts, |found| &found.parts);
-        let mut open: BTreeMap<String, Money> = BTreeMap::new();
-        for (reason, amount) in parts.iter().filter(|(reason, _)| reason.kept == Kept::Withheld) {
-            add_to(&mut open, reason.code.clone(), *amount)?;
+        let mut open: BTreeMap<(String, Kept), Money> = BTreeMap::new();
+        let way = |rule: &String| {
+            let known = touched.parts.keys().chain(parts.keys()).find(|reason| reason.code == *rule);
+            known.map_or(Kept::Withheld, |reason| reason.kept)
+        };
+        for (reason, amount) in parts.iter().filter(|(reason, _)| reason.kept.may_be_released()) {
+            add_to(&mut open, (reason.code.clone(), reason.kept), *amount)?;
         }
         for (rule, amount) in &touched.released {
-            add_to(&mut open, rule.clone(), negative(*amount)?)?;
+            add_to(&mut open, (rule.clone(), way(rule)), negative(*amount)?)?;
         }
         let mut all = Vec::new();
-        for (rule, amount) in open {
+        for ((rule, kept), amount) in open {
             if !amount.is_negative() && !touched.free.contains(&rule) {
                 continue;
             }
@@ -136,6 +140,7 @@ impl Account<'_> {
                 payout: touched.payout.clone(),
                 payee: touched.payee.clone(),
                 key: touched.key.clone(),
+                kept,
                 rule,
                 amount,
                 clawed,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::amounts::{Kept, Parts, Reason, add_to, least, negative, sum};
+use super::amounts::{Parts, Reason, add_to, least, negative, sum};
 use super::entry::{Correction, Line, Release};
 use crate::value::Money;
 
@@ -123,7 +123,7 @@ impl Tally {
         let net = self.nets.entry(r.payee.clone()).or_default();
         net.released = net.released.checked_add(r.amount)?;
         net.unpaid = net.unpaid.checked_add(r.unpaid)?;
-        let account = self.kept.entry((r.payee.clone(), Reason::new(Kept::Withheld, r.rule.as_str()))).or_default();
+        let account = self.kept.entry((r.payee.clone(), Reason::new(r.kept, r.rule.as_str()))).or_default();
         account.released = account.released.checked_add(r.amount)?;
         Some(())
     }

@@ -41,6 +41,8 @@ pub enum Role {
     Step,
     /// A penalty that fired.
     Penalty,
+    /// A holdback that keeps something back.
+    Holdback,
     /// A penalty or action that did not fire; its part is the condition, with the values it read.
     NotFired,
     /// A rule that is not in force in the period, or only a shadow.

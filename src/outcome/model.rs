@@ -113,6 +113,17 @@ pub enum Effect {
     Forfeit,
     /// Keeps back.
     Withhold,
+    /// Keeps back, to be paid later.
+    Hold,
+    /// Puts on by hand, or takes off.
+    Adjust,
+}
+
+impl Effect {
+    /// Whether it takes from what was earned.
+    pub fn takes(self) -> bool {
+        matches!(self, Effect::Forfeit | Effect::Withhold | Effect::Hold)
+    }
 }
 
 /// Rows on which an action comes out, or at which a finding points.

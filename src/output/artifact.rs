@@ -57,7 +57,19 @@ pub enum FieldKind {
 
 impl Shape {
     /// A table of this project's own form: commas, nothing for what is missing.
-    pub fn plain(fields: Vec<Field>) -> Shape {
+    ///
+    /// Each column has a name of its own: where a dimension is called like another column (`payee`), the later one is
+    /// `payee_2`.
+    pub fn plain(mut fields: Vec<Field>) -> Shape {
+        for at in 1..fields.len() {
+            let (before, rest) = fields.split_at_mut(at);
+            let Some(field) = rest.first_mut() else { continue };
+            let taken = |name: &str| before.iter().any(|other| other.name == name);
+            if taken(&field.name) {
+                let free = (2..).map(|n| format!("{}_{n}", field.name)).find(|name| !taken(name));
+                field.name = free.unwrap_or_default();
+            }
+        }
         Shape { fields, separator: b',', missing: String::new(), bom: false }
     }
 }

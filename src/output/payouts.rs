@@ -48,7 +48,8 @@ pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
 /// The payouts of money, or of points, with their lines.
 pub fn of_kind<'a>(run: &'a Run<'a>, points: bool) -> Vec<(&'a Payout, &'a PayoutLines)> {
     let payout = |lines: &'a Arc<PayoutLines>| Some((run.program().payouts.get(lines.payout.at())?, lines.as_ref()));
-    run.outcome.payouts.iter().filter_map(payout).filter(|(p, _)| p.points == points).collect()
+    let paid = run.outcome.payouts.iter().filter(|lines| run.program().is_paid(lines.payout));
+    paid.filter_map(payout).filter(|(p, _)| p.points == points).collect()
 }
 
 fn write_lines(
@@ -168,7 +169,7 @@ struct Fired<'a> {
 impl<'a> Reasons<'a> {
     fn over(run: &Run<'a>, payout: &'a Payout, lines: &'a PayoutLines) -> Result<Reasons<'a>, Fault> {
         let mut penalties = Vec::new();
-        for step in lines.steps.iter().filter(|s| matches!(s.effect, Effect::Forfeit | Effect::Withhold)) {
+        for step in lines.steps.iter().filter(|s| s.effect.takes()) {
             let Some(rule) = run.rule(step.rule).filter(|r| r.standing != Standing::Shadow) else { continue };
             let fired: Vec<u32> = (0..lines.rows.len())
                 .filter(|line| applied(step, *line))
@@ -197,14 +198,19 @@ impl<'a> Reasons<'a> {
             let words = say(lang, &Message::new("reason-words").with("code", code));
             out.extend_from_slice(say(lang, &Message::new("line-undecided").with("reason", words)).as_bytes());
         }
+        let mut said = Vec::new();
         for penalty in fired.iter().filter_map(|n| self.penalties.get(*n)) {
             let place = u32::try_from(line).ok().and_then(|l| penalty.lines.binary_search(&l).ok());
             if let Some(place) = place {
                 penalty.sentences.put(lang, place, out);
             }
             if penalty.step.cut.binary_search(&u32::try_from(line).unwrap_or(u32::MAX)).is_ok() {
-                separate(lang, out);
-                out.extend_from_slice(say(lang, &Message::new("penalty-cut")).as_bytes());
+                let kind = if penalty.step.effect == Effect::Hold { "hold" } else { "penalty" };
+                if !said.contains(&kind) {
+                    separate(lang, out);
+                    out.extend_from_slice(say(lang, &Message::new("penalty-cut").with("kind", kind)).as_bytes());
+                    said.push(kind);
+                }
             }
         }
     }
@@ -307,5 +313,7 @@ fn effect(effect: Effect) -> &'static str {
         Effect::Cap => "cap",
         Effect::Forfeit => "forfeit",
         Effect::Withhold => "withhold",
+        Effect::Hold => "hold",
+        Effect::Adjust => "adjust",
     }
 }

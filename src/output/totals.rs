@@ -32,7 +32,9 @@ fn worked_out(run: &Run<'_>) -> Vec<Total> {
     // The lines of one payout stand together, for whichever of its periods they are.
     for of_payout in run.outcome.payouts.chunk_by(|a, b| a.payout == b.payout) {
         let payout = of_payout.first().and_then(|lines| program.payouts.get(lines.payout.at()));
-        let Some(payout) = payout else { continue };
+        let Some(payout) = payout.filter(|_| of_payout.iter().all(|lines| program.is_paid(lines.payout))) else {
+            continue;
+        };
         let award = awards::award(run, payout.rule).is_some();
         let (mut hash, mut text, mut count) = (Sha256::new(), Vec::new(), 0);
         for lines in of_payout {

@@ -110,10 +110,8 @@ impl Found<'_> {
     fn figure(&mut self, figure: &Figure, period: &Period) {
         self.rows(&figure.rows, period);
         match &figure.how {
-            How::Formula(formula) => self.expr(formula, period),
-            How::Rank(ranking) => {
-                let breaks = ranking.tie_break.iter().map(|(by, _)| by);
-                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).for_each(|e| self.expr(e, period));
+            How::Formula(_) | How::Rank(_) | How::Split(_) => {
+                figure.how.expressions().into_iter().for_each(|e| self.expr(e, period));
             }
             How::Amount(id, _) => {
                 if let Some(payout) = self.program.payouts.get(id.at()) {
@@ -125,7 +123,12 @@ impl Found<'_> {
 
     fn payout(&mut self, payout: &Payout, period: &Period) {
         self.rows(&payout.rows, period);
-        [&payout.base].into_iter().chain(&payout.payee).for_each(|e| self.expr(e, period));
+        if let Some(shares) = &payout.shares {
+            self.read(shares.settled, period);
+            self.expr(&shares.weight, period);
+        }
+        let own = [&payout.base].into_iter().chain(&payout.payee).chain(&payout.minimum);
+        own.for_each(|e| self.expr(e, period));
         for step in &payout.steps {
             [&step.of].into_iter().chain(&step.floor).chain(&step.cap).for_each(|e| self.expr(e, period));
         }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::check::model::{Amount, Duty, Finding, FindingOver, Program, Target, TargetAt};
 use crate::expr::{DimId, FigureId, RuleId};
 use crate::fold::model::{Cause, Facts};
-use crate::outcome::model::{Actions, Effect, PayoutLines, StepColumn};
+use crate::outcome::model::{Actions, PayoutLines, StepColumn};
 use crate::output::{self, Run};
 use crate::pack::grammar::Kind;
 use crate::value::{Cells, Period, Ratio, Rows, Type, Value};
@@ -96,9 +96,8 @@ fn of_rule(run: &Run<'_>, id: RuleId, asked: &[(String, String)]) -> Out {
             return Out { grain: payout.grain.clone(), rows: rows.collect() };
         }
         if payout.penalties.iter().any(|penalty| penalty.rule == id) {
-            let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
             let steps = lines.flat_map(|lines| lines.steps.iter().map(move |step| (lines, step)));
-            let steps = steps.filter(|(_, step)| step.rule == id && taking(step.effect));
+            let steps = steps.filter(|(_, step)| step.rule == id && step.effect.takes());
             let takes = |(lines, step): (&Arc<PayoutLines>, &StepColumn)| {
                 (lines.period.label(), chosen(&lines.rows, |row| step.values.gap(row).is_none()))
             };

@@ -168,6 +168,7 @@ impl Making<'_> {
         let original = match &figure.how {
             How::Formula(formula) => formula.clone(),
             How::Rank(_) => Expr { node: Node::Absent(Reason::NOT_RANKED), kind, span },
+            How::Split(_) => Expr { node: Node::Absent(Reason::NO_OBSERVATIONS), kind, span },
             How::Amount(payout, Amount::Base) => match self.program.payouts.get(payout.at()) {
                 Some(payout) => payout.base.clone(),
                 None => return,
@@ -258,7 +259,7 @@ impl Making<'_> {
                 payout.base = formula;
                 &mut payout.rows
             }
-            How::Formula(_) | How::Rank(_) => {
+            How::Formula(_) | How::Rank(_) | How::Split(_) => {
                 figure.how = How::Formula(formula);
                 &mut figure.rows
             }
@@ -298,6 +299,7 @@ fn plain(value: &Value, kind: Type) -> String {
 
 fn schema(name: &str, placed: Placed, key: Vec<ColumnId>, columns: Vec<Column>, span: Span) -> Schema {
     Schema {
+        apart: None,
         name: name.to_owned(),
         file: file_of(name),
         separator: b',',

@@ -19,7 +19,7 @@ pub fn lines(plan: &Plan, facts: &Facts, outcome: &Outcome) -> Option<Vec<Line>>
     let mut all = Vec::new();
     for lines in &outcome.payouts {
         let payout = plan.program.payouts.get(lines.payout.at())?;
-        if !payout.points {
+        if !payout.points && plan.program.is_paid(lines.payout) {
             of_payout(plan, facts, payout, lines, &mut all)?;
         }
     }
@@ -62,12 +62,16 @@ fn of_payout(plan: &Plan, facts: &Facts, payout: &Payout, lines: &PayoutLines, a
 /// Why what is kept of a line is kept.
 fn parts(program: &Program, lines: &PayoutLines, row: usize, held: Option<&str>, amount: Money) -> Option<Parts> {
     let mut parts = Parts::new();
-    add_to(&mut parts, Reason::new(Kept::Held, held.unwrap_or("")), amount)?;
+    // Of a line that is decided only holdbacks hold anything.
+    if let Some(held) = held {
+        add_to(&mut parts, Reason::new(Kept::Held, held), amount)?;
+    }
     for step in &lines.steps {
         let kept = match step.effect {
             Effect::Forfeit => Kept::Forfeited,
             Effect::Withhold => Kept::Withheld,
-            Effect::Scale | Effect::Floor | Effect::Cap => continue,
+            Effect::Hold => Kept::HeldBack,
+            Effect::Scale | Effect::Floor | Effect::Cap | Effect::Adjust => continue,
         };
         let rule = program.rule(step.rule).filter(|rule| rule.standing != Standing::Shadow);
         let amount = step.amounts.get(row).copied().unwrap_or_default();

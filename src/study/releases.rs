@@ -1,4 +1,4 @@
-//! What may be paid out of what was withheld: the condition of release, at the line's key, in the open period.
+//! What may be paid out of what was kept: the condition of release, at the line's key, in the open period, or its time.
 //!
 //! It is read by today's rules: a penalty that is gone, or says nothing of a release any more, releases nothing, and so
 //! does a condition that is missing. A true one releases all that is still withheld of the line by that penalty.
@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use crate::check::model::{Payout, Penalty, Program};
 use crate::eval::{EvalError, Shown};
 use crate::fold::model::Facts;
-use crate::ledger::amounts::Kept;
 use crate::ledger::book::Book;
 use crate::ledger::entry::Payment;
 use crate::ledger::opening::Touched;
 use crate::outcome::model::Outcome;
-use crate::value::{Cells, Rows};
+use crate::plan::model::Plan;
+use crate::value::{Cells, Period, Rows};
 
-/// A withheld amount of a closed line.
+/// A kept amount of a closed line.
 type Open = (String, String);
 
 /// Marks, among the closed lines touched, those whose withheld money is free; lines that were not touched are added. The
@@ -24,7 +24,7 @@ type Open = (String, String);
 /// # Errors
 /// A condition cannot be computed.
 pub fn free(
-    program: &Program,
+    plan: &Plan,
     facts: &Facts,
     outcome: &Outcome,
     shown: &Shown<'_>,
@@ -32,17 +32,32 @@ pub fn free(
     touched: Vec<Touched>,
     payments: &BTreeMap<String, Payment>,
 ) -> Result<Vec<Touched>, EvalError> {
+    let (program, now) = (&*plan.program, &plan.period);
     let mut all: BTreeMap<Open, Touched> =
         touched.into_iter().map(|t| ((t.line.clone(), t.payee.clone()), t)).collect();
     for lines in &outcome.payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()).filter(|payout| !payout.points) else { continue };
         let name = program.rule(payout.rule).map_or("", |rule| rule.name.as_str());
+        if !program.is_paid(lines.payout) {
+            continue;
+        }
         for penalty in &payout.penalties {
-            let (Some(until), Some(rule)) = (&penalty.until, program.rule(penalty.rule)) else { continue };
+            let Some(rule) = program.rule(penalty.rule) else { continue };
             let open = open(book, &all, name, &rule.name);
             if open.is_empty() {
                 continue;
             }
+            if let Some(after) = penalty.after.and_then(|after| i32::try_from(after).ok()) {
+                for place in open.keys() {
+                    let period = book.positions.get(place).map(|position| position.period.as_str());
+                    let period = period.or_else(|| all.get(place).map(|touch| touch.period.as_str()));
+                    let due = period.and_then(|period| Period::parse(&payout.per, period)?.shifted(after));
+                    if due.is_some_and(|due| due.last <= now.last) {
+                        release(&mut all, place, &rule.name, book, payments);
+                    }
+                }
+            }
+            let Some(until) = &penalty.until else { continue };
             let keyed: Vec<(u64, &Open)> = open
                 .iter()
                 .filter_map(|(place, key)| Some((packed(program, facts, payout, &lines.rows, key)?, place)))
@@ -56,19 +71,30 @@ pub fn free(
                 if holds != Some(&true) {
                     continue;
                 }
-                if !all.contains_key(place) {
-                    let Some(touch) = book.touch(&place.0, &place.1, payments) else { continue };
-                    all.insert(place.clone(), touch);
-                }
-                if let Some(touch) = all.get_mut(place).filter(|touch| !touch.free.contains(&rule.name)) {
-                    touch.free.push(rule.name.clone());
-                }
+                release(&mut all, place, &rule.name, book, payments);
             }
         }
     }
     let mut all: Vec<Touched> = all.into_values().collect();
     all.iter_mut().for_each(|touch| touch.free.sort_unstable());
     Ok(all)
+}
+
+/// Marks what a rule keeps of a line as free.
+fn release(
+    all: &mut BTreeMap<Open, Touched>,
+    place: &Open,
+    rule: &str,
+    book: &Book,
+    payments: &BTreeMap<String, Payment>,
+) {
+    if !all.contains_key(place) {
+        let Some(touch) = book.touch(&place.0, &place.1, payments) else { return };
+        all.insert(place.clone(), touch);
+    }
+    if let Some(touch) = all.get_mut(place).filter(|touch| !touch.free.iter().any(|free| free == rule)) {
+        touch.free.push(rule.to_owned());
+    }
 }
 
 fn until_name(penalty: &Penalty, program: &Program) -> String {
@@ -84,12 +110,13 @@ fn open(
 ) -> BTreeMap<Open, Vec<(String, String)>> {
     let mut all = BTreeMap::new();
     let withheld = |parts: &crate::ledger::Parts| {
-        parts.iter().any(|(reason, _)| reason.kept == Kept::Withheld && reason.code == rule)
+        parts.iter().any(|(reason, _)| reason.kept.may_be_released() && reason.code == rule)
     };
     for (place, position) in book.positions.iter().filter(|(_, position)| position.payout == payout) {
         let found = touched.get(place).and_then(|touch| touch.found.as_ref());
         let parts = found.map_or(&position.parts, |found| &found.parts);
-        let kept = parts.get(&crate::ledger::Reason::new(Kept::Withheld, rule));
+        let kept = parts.iter().find(|(reason, _)| reason.kept.may_be_released() && reason.code == rule);
+        let kept = kept.map(|(_, amount)| amount);
         if withheld(parts) && kept != position.released.get(rule) {
             all.insert(place.clone(), position.key.clone());
         }

@@ -24,6 +24,8 @@ pub struct Schema {
     pub covers: Option<(Option<Date>, Option<Date>)>,
     /// The columns, by [`ColumnId`].
     pub columns: Vec<Column>,
+    /// Two columns that never say the same of a row, as who wrote something and who approved it.
+    pub apart: Option<(ColumnId, ColumnId)>,
     /// Headers that are passed over on purpose.
     pub ignore: Vec<String>,
     /// Rows for which this is true are passed over (a row expression over text cells as written).
@@ -146,6 +148,18 @@ pub enum Placed {
     Day(ColumnId),
     /// From the day in the first column to the day in the second, both counted; an absent or empty second is open.
     Span(ColumnId, Option<ColumnId>),
+}
+
+impl Placed {
+    /// The columns of its days.
+    pub fn columns(self) -> impl Iterator<Item = ColumnId> {
+        let (first, last) = match self {
+            Placed::Timeless { .. } => (None, None),
+            Placed::Day(day) => (Some(day), None),
+            Placed::Span(from, to) => (Some(from), to),
+        };
+        first.into_iter().chain(last)
+    }
 }
 
 /// A column of a table.

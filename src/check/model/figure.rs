@@ -4,7 +4,8 @@
 //! table's rows for it.
 
 use super::amount::Amount;
-use crate::expr::{Below, Climb, ColumnId, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, TableId};
+use crate::expr::{Below, Climb, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, TableId};
+use crate::table::schema::Placed;
 use crate::value::{PeriodKind, Rounding, Type};
 
 /// A column over the rows of a grain.
@@ -45,8 +46,36 @@ pub enum How {
     Formula(Expr),
     /// By ranking another figure of the same grain.
     Rank(Ranking),
+    /// As the share of a coarser figure's value.
+    Split(Split),
     /// As an amount of a payout's lines.
     Amount(PayoutId, Amount),
+}
+
+/// A share of what a figure of a coarser grain has, so that the shares of each of its keys add up to it.
+#[derive(Clone, Debug)]
+pub struct Split {
+    /// What is shared: the coarser figure, as its reader finds it.
+    pub of: Expr,
+    /// What each share is measured by.
+    pub weight: Expr,
+    /// The places of a share; the smallest unit goes to the largest remainders.
+    pub places: u32,
+}
+
+impl How {
+    /// Every expression that is evaluated over the figure's own rows; those of lines are their payout's.
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            How::Formula(formula) => vec![formula],
+            How::Rank(ranking) => {
+                let breaks = ranking.tie_break.iter().map(|(by, _)| by);
+                [&ranking.of].into_iter().chain(&ranking.only).chain(breaks).collect()
+            }
+            How::Split(split) => vec![&split.of, &split.weight],
+            How::Amount(..) => Vec::new(),
+        }
+    }
 }
 
 /// Where the rows of a figure come from; several are taken together.
@@ -115,8 +144,8 @@ pub struct Group {
     pub per: PeriodKind,
     /// For each dimension of the grain, the climb from a column of the row (dated attributes as on the row's day).
     pub to: Vec<Climb>,
-    /// The column that places rows in time instead of the table's own.
-    pub period: Option<ColumnId>,
+    /// How rows are placed in time, where not as the table says.
+    pub period: Option<Placed>,
     /// Which rows belong (a row expression); absent: all.
     pub filter: Option<Expr>,
     /// What is kept for each key, by slot.

@@ -4,7 +4,7 @@
 
 use super::figure::RowsFrom;
 use super::rule::Standing;
-use crate::expr::{Expr, FigureId, Grain, RuleId};
+use crate::expr::{Climb, Expr, FigureId, Grain, PayoutId, RuleId};
 use crate::source::Span;
 use crate::text::Bilingual;
 use crate::value::{PeriodKind, Rounding};
@@ -28,18 +28,37 @@ pub struct Payout {
     pub steps: Vec<Step>,
     /// What becomes of a line with a missing step.
     pub if_missing: IfMissing,
-    /// In the order of the rules.
+    /// What penalties and holdbacks leave at least.
+    pub minimum: Option<Expr>,
+    /// In the order of the rules, the holdbacks last.
     pub penalties: Vec<Penalty>,
+    /// Whose lines these are the parts of; none where the payout has lines of its own.
+    pub shares: Option<Shares>,
     /// Rounding to *earned* and of penalties.
     pub rounding: Rounding,
     /// Points instead of money.
     pub points: bool,
 }
 
+/// Lines in the place of another payout's: each of these is the parts of one of those.
+#[derive(Clone, Debug)]
+pub struct Shares {
+    /// The payout that is shared.
+    pub of: PayoutId,
+    /// A figure of its settled lines, which stands before its parts can.
+    pub settled: FigureId,
+    /// The way from a part to its line, a climb for each dimension of the line.
+    pub to: Vec<Climb>,
+    /// What each part is measured by.
+    pub weight: Expr,
+}
+
 /// A step before *earned*.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What the facts and explanations call it (`ratio`, `coefficient.1`, `floor`, `cap`).
+    /// Its rule: the payout's own, or that of an adjustment.
+    pub rule: RuleId,
+    /// What the facts and explanations call it (`ratio`, `coefficient.1`, `floor`, `cap`, an adjustment's id).
     pub name: String,
     /// Which.
     pub kind: StepKind,
@@ -70,9 +89,11 @@ pub enum StepKind {
     Floor,
     /// Lowers it to at most the value.
     Cap,
+    /// Puts the value on top, or takes it off where it is below zero.
+    Adjust,
 }
 
-/// A penalty on the lines of a payout.
+/// A penalty on the lines of a payout, or a holdback.
 #[derive(Clone, Debug)]
 pub struct Penalty {
     /// Its rule.
@@ -83,10 +104,12 @@ pub struct Penalty {
     pub if_missing: IfMissing,
     /// Whether what it takes is gone.
     pub takes: Takes,
-    /// The share of *earned*.
+    /// The share: of *earned*, and of a holdback of what the penalties left.
     pub share: Expr,
     /// What would release it.
     pub until: Option<Expr>,
+    /// After how many periods of the payout's kind it is released.
+    pub after: Option<u32>,
 }
 
 /// Whether a penalty keeps or takes.
@@ -96,6 +119,8 @@ pub enum Takes {
     Forfeit,
     /// May be released.
     Withhold,
+    /// Kept back to be paid later.
+    Hold,
 }
 
 /// What a missing value means to a rule.

@@ -8,10 +8,10 @@ use super::duty::Duty;
 use super::figure::{Figure, Group};
 use super::judged::{Finding, Target};
 use super::payout::Payout;
-use super::rule::{Effective, Rule, Schedule};
+use super::rule::{Effective, Rule, Schedule, Standing};
 use super::shown::{Action, Band, Checklist, Export};
 use super::supposed::Supposed;
-use crate::expr::{ColumnId, DimId, TableId};
+use crate::expr::{ColumnId, DimId, PayoutId, TableId};
 use crate::script::Scripts;
 use crate::source::{Sources, Span};
 use crate::table::schema::Schema;
@@ -116,6 +116,15 @@ pub struct NamedKind {
     pub titles: Vec<Option<Bilingual>>,
     /// Where it is named.
     pub span: Span,
+}
+
+impl Program {
+    /// Whether the lines of a payout are paid as they are: no split stands in their place, unless it is a shadow.
+    pub fn is_paid(&self, id: PayoutId) -> bool {
+        let shares = |other: &&Payout| other.shares.as_ref().is_some_and(|shares| shares.of == id);
+        let stands = |other: &Payout| self.rule(other.rule).is_some_and(|rule| rule.standing != Standing::Shadow);
+        !self.payouts.iter().filter(shares).any(stands)
+    }
 }
 
 impl Pack {

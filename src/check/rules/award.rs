@@ -113,7 +113,9 @@ impl Checker<'_> {
             rows: parts.rows.clone(),
             steps: Vec::new(),
             if_missing: IfMissing::Hold,
+            minimum: None,
             penalties,
+            shares: None,
             rounding: self.pack.money,
             points: false,
         });
@@ -133,7 +135,7 @@ impl Checker<'_> {
         let figure = self.figure(*instances.first()?)?;
         match &figure.how {
             How::Rank(ranking) => Some((figure.grain.clone(), ranking.clone())),
-            How::Formula(_) | How::Amount(..) => None,
+            How::Formula(_) | How::Split(_) | How::Amount(..) => None,
         }
     }
 
@@ -298,6 +300,7 @@ impl Checker<'_> {
             takes: Takes::Forfeit,
             share: parts.number(Ratio::ONE, Type::Rate),
             until: None,
+            after: None,
         }
     }
 

@@ -204,6 +204,7 @@ impl Checker<'_> {
             Node::Leaf(Leaf::Figure(id, _)) => match self.figure(*id).map(|f| &f.how) {
                 Some(How::Formula(formula)) => self.never_negative(formula),
                 Some(How::Rank(_) | How::Amount(..)) => true,
+                Some(How::Split(split)) => self.never_negative(&split.of),
                 None => false,
             },
             _ => false,

@@ -15,6 +15,7 @@ use crate::expr::function::Function;
 use crate::expr::{ColumnId, Expr, FigureId, Fold, Grain, GroupId, Leaf, Node, Operator, PeriodPart, RuleId};
 use crate::pack::model::{Entry, Table};
 use crate::source::Span;
+use crate::table::schema::Placed;
 use crate::value::{Date, Ratio, Reason, Type, Value};
 
 /// What the figures of a duty have in common.
@@ -204,7 +205,7 @@ impl Checker<'_> {
             grain: parts.grain.clone(),
             per: self.per.clone(),
             to,
-            period: Some(placed),
+            period: Some(Placed::Day(placed)),
             filter: Some(filter),
             slots: vec![slot],
         });

@@ -55,6 +55,7 @@ impl Checker<'_> {
             fine &= shown.is_some();
             show.extend(shown.map(|shown| (text.value.to_owned(), shown)));
         }
+        let period = self.placed_otherwise(table, source, from.value)?;
         let filter = filter.filter(|_| fine)?.map(|filter| match if_missing {
             Some(IfMissing::Yes) => {
                 let (kind, at) = (filter.kind, filter.span);
@@ -72,7 +73,7 @@ impl Checker<'_> {
             grain: Grain::new(),
             per: self.per.clone(),
             to: Vec::new(),
-            period: None,
+            period,
             filter,
             slots: vec![slot],
         });

@@ -128,13 +128,49 @@ impl Checker<'_> {
             let node = Node::Binary(op, Box::new(a.clone()), Box::new(b.clone()));
             no_observations(Expr { node, kind, span }, exactness, span)
         };
+        let lower = self.lower_is_better(counted)?;
+        let turned = |higher: Typed, lower: Option<Typed>, is_lower: Option<&Expr>| match (lower, is_lower) {
+            (Some(lower), Some(is_lower)) => {
+                let parts = [is_lower.clone(), lower.expr, higher.expr].map(Box::new);
+                let [when, then, otherwise] = parts;
+                let kind = then.kind;
+                no_observations(Expr { node: Node::If(when, then, otherwise), kind, span }, exactness, span)
+            }
+            _ => higher,
+        };
         let gap = binary(Operator::Subtract, &target, &rate, Type::Rate);
+        let over = lower.as_ref().map(|_| binary(Operator::Subtract, &rate, &target, Type::Rate));
+        let gap = turned(gap, over, lower.as_ref());
         let gap = self.part(counted, &format!("{id}.gap"), gap, None, false);
         let share = binary(Operator::Divide, &rate, &target, Type::Rate);
         self.part(counted, &format!("{id}.attainment"), share, None, false);
         let met = binary(Operator::GreaterOrEqual, &rate, &target, Type::Flag);
+        let under = lower.as_ref().map(|_| binary(Operator::LessOrEqual, &rate, &target, Type::Flag));
+        let met = turned(met, under, lower.as_ref());
         self.part(counted, &format!("{id}.met"), met, None, false);
         self.places_behind(counted, gap, item)
+    }
+
+    /// Whether a lower rate is the better one, item by item; none where no item says so.
+    fn lower_is_better(&mut self, counted: &Counted<'_>) -> Option<Option<Expr>> {
+        let (entry, span) = (counted.entry, counted.entry.id.span);
+        let items = entry.table.table("items").map_or(&[][..], |items| &items.fields);
+        let is_lower = |value: &Spanned<Written>| {
+            value.value.as_table().and_then(|t| t.text("better")).is_some_and(|better| better.value == "lower")
+        };
+        if !items.iter().any(|(_, value)| is_lower(value)) {
+            return Some(None);
+        }
+        let values = items.iter().map(|(key, value)| {
+            let entries = vec![(None, Value::Flag(is_lower(value)))];
+            (key.value.clone(), Schedule { entries, kind: Type::Flag })
+        });
+        let name = format!("{}.better_lower", entry.id.value);
+        let dimension = *counted.grain.last()?;
+        self.givens.push(Given { name, dimension, kind: Type::Flag, values: values.collect() });
+        let from = counted.grain.len().checked_sub(1)?;
+        let given = Leaf::Given(GivenId::new(self.givens.len() - 1), Climb { from, steps: Vec::new() });
+        Some(Some(Expr { node: Node::Leaf(given), kind: Type::Flag, span }))
     }
 
     /// The place of each item among those of its row that are under their targets, the furthest first.

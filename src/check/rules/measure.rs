@@ -9,9 +9,10 @@ use crate::check::scope::Scope;
 use crate::check::settings::owned;
 use crate::check::state::Checker;
 use crate::diagnostic::codes;
-use crate::expr::{ColumnId, Fold, Grain, GroupId, Leaf, Node, RuleId};
+use crate::expr::{ColumnId, Fold, Grain, GroupId, Leaf, Node, RuleId, TableId};
 use crate::pack::model::{Entry, Node as Written, Table};
 use crate::source::Spanned;
+use crate::table::schema::Placed;
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -108,10 +109,7 @@ impl Checker<'_> {
             Some(text) => self.condition(text, &Scope::Rows(source), false).map(|t| Some(t.expr)),
             None => Some(None),
         };
-        let period = match table.text("period") {
-            Some(text) => self.date_column(source, from.value, text).map(Some),
-            None => Some(None),
-        };
+        let period = self.placed_otherwise(table, source, from.value);
         let several = self.groups.iter().any(|g| g.name == entry.id.value);
         let name = if several {
             let dims: Vec<String> =
@@ -161,12 +159,20 @@ impl Checker<'_> {
         Some(())
     }
 
-    pub(super) fn date_column(
-        &mut self,
-        table: crate::expr::TableId,
-        name: &str,
-        text: Spanned<&str>,
-    ) -> Option<ColumnId> {
+    /// `period = "closed"`, `period = ["opened", "closed"]`: rows placed by other columns than the table's own.
+    pub(super) fn placed_otherwise(&mut self, table: &Table, source: TableId, name: &str) -> Option<Option<Placed>> {
+        let mut columns = Vec::new();
+        for text in table.texts("period") {
+            columns.push(self.date_column(source, name, text)?);
+        }
+        Some(match columns.as_slice() {
+            [day] => Some(Placed::Day(*day)),
+            [first, last] => Some(Placed::Span(*first, Some(*last))),
+            _ => None,
+        })
+    }
+
+    pub(super) fn date_column(&mut self, table: TableId, name: &str, text: Spanned<&str>) -> Option<ColumnId> {
         let Some(column) = self.column(table, text.value) else {
             let known: Vec<String> = self.schema(table)?.columns.iter().map(|c| c.name.clone()).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -4,6 +4,7 @@
 //! parts. [`Checker::resolve_rule`] is the one place that knows which file serves which kind.
 
 mod action;
+mod adjustment;
 mod award;
 mod band;
 mod because;
@@ -17,7 +18,9 @@ mod payout;
 mod pivot;
 mod ranking;
 mod score;
+mod split;
 mod target;
+mod tiers;
 
 use super::algebra::Ty;
 use super::scope::Scope;
@@ -73,6 +76,9 @@ impl<'a> Checker<'a> {
             Kind::Ranking => self.ranking(rule, entry),
             Kind::Payout => self.payout(rule, entry),
             Kind::Penalty => self.penalty(rule, entry),
+            Kind::Adjustment => self.adjustment(rule, entry),
+            Kind::Holdback => self.penalty(rule, entry),
+            Kind::Split => self.split(rule, entry),
             Kind::Band => self.band(rule, entry),
             Kind::Action => self.action(rule, entry),
             Kind::Target => self.target(rule, entry),

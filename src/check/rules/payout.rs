@@ -1,4 +1,4 @@
-//! Payouts and the penalties on them: lines of money and the steps that change them.
+//! Payouts, and the penalties and holdbacks on them: lines of money and the steps that change them.
 //!
 //! A payout resolves its penalties before its own amounts stand, so that a penalty may read any figure but those
 //! amounts. The arithmetic itself is `eval`'s; here only what each step reads is settled.
@@ -18,7 +18,7 @@ use crate::source::{Span, Spanned};
 use crate::text::Bilingual;
 use crate::value::{Ratio, Type, Value};
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     pub(super) fn payout(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
         let table = &entry.table;
         let grain = self.by(table)??;
@@ -28,18 +28,20 @@ impl Checker<'_> {
         let if_missing = Self::if_missing(table);
         self.sources.clear();
         self.table_sources.clear();
-        let base_node = table.get("base")?;
-        let base = self.value_of(base_node, &scope, Some(amount));
+        let (base, base_span) = self.base(table, &scope, amount)?;
         let sources = [std::mem::take(&mut self.table_sources), std::mem::take(&mut self.sources)].concat();
         let payee = match table.text("payee") {
             Some(text) => Some(self.expression(text, &scope, Some(Type::Text))?.expr),
             None => None,
         };
         let steps = self.steps(rule, table, &scope, amount);
-        let (base, steps) = (base?, steps?);
-        self.must_say_what_missing_means(base_node.span, &base, if_missing);
+        let minimum = self.minimum(table, &scope, amount);
+        let (base, mut steps, minimum) = (base?, steps?, minimum?);
+        self.must_say_what_missing_means(base_span, &base, if_missing);
         self.refuse_negative_base(&base);
-        let rows = self.rows_of_lines(entry, &grain, sources)?;
+        let (adjustments, more) = self.adjustments_of(entry)?;
+        steps.extend(adjustments);
+        let rows = self.rows_of_lines(entry, &grain, [sources, more].concat())?;
         let penalties = self.penalties_of(entry)?;
         let rounding = if points { self.pack.points } else { self.pack.money };
         let id = PayoutId::new(self.payouts.len());
@@ -52,33 +54,57 @@ impl Checker<'_> {
             rows: rows.clone(),
             steps,
             if_missing: if_missing.unwrap_or(IfMissing::Hold),
+            minimum,
             penalties,
+            shares: None,
             rounding,
             points,
         });
-        let per = self.per.clone();
-        let figure = |name: String, part: Amount| Figure {
-            name,
+        self.amounts_of(rule, &entry.id.value, id);
+        Some(())
+    }
+
+    /// The figures of a payout's lines: by its own name what is payable, and each amount as a part.
+    pub(super) fn amounts_of(&mut self, rule: RuleId, name: &str, id: PayoutId) {
+        let Some(payout) = self.payouts.get(id.at()) else { return };
+        let figure = Figure {
+            name: name.to_owned(),
             rule,
-            grain: grain.clone(),
-            per: per.clone(),
-            kind: amount,
-            how: How::Amount(id, part),
+            grain: payout.grain.clone(),
+            per: payout.per.clone(),
+            kind: if payout.points { Type::Points } else { Type::Money },
+            how: How::Amount(id, Amount::Payable),
             rounding: None,
-            places: Some(rounding.places),
+            places: Some(payout.rounding.places),
             unit: None,
-            rows: rows.clone(),
+            rows: payout.rows.clone(),
             zero_where_absent: false,
             rounded: true,
             listed: false,
         };
         let known = Known { gaps: None, exactness: Exactness::Rounded, complete: false };
-        let name = &entry.id.value;
-        self.make_other(figure(name.clone(), Amount::Payable), known);
+        self.make_other(figure.clone(), known);
         for part in Amount::ALL {
-            self.make_other(figure(format!("{name}.{}", part.name()), part), known);
+            let (name, how) = (format!("{name}.{}", part.name()), How::Amount(id, part));
+            self.make_other(Figure { name, how, ..figure.clone() }, known);
         }
-        Some(())
+    }
+
+    /// What a payout's lines are about, a base or tiers, and where that is written.
+    fn base(&mut self, table: &Table, scope: &Scope, amount: Type) -> Option<(Option<Typed>, Span)> {
+        if let Some(base) = table.get("base") {
+            return Some((self.value_of(base, scope, Some(amount)), base.span));
+        }
+        let span = table.get("tiers")?.span;
+        Some((self.tiers(table.table("tiers")?, span, scope, amount), span))
+    }
+
+    /// What penalties leave at least.
+    fn minimum(&mut self, table: &Table, scope: &Scope, amount: Type) -> Option<Option<Expr>> {
+        let Some(node) = table.get("minimum") else { return Some(None) };
+        let typed = self.value_of(node, scope, Some(amount))?;
+        self.must_say_what_missing_means(node.span, &typed, Self::if_missing(table));
+        Some(Some(typed.expr))
     }
 
     /// Money that can be missing must say what then.
@@ -145,6 +171,7 @@ impl Checker<'_> {
             };
             self.must_say_what_missing_means(bound.span, &typed, Self::if_missing(table));
             steps.push(Step {
+                rule,
                 name: key.to_owned(),
                 kind,
                 of: typed.expr,
@@ -180,7 +207,7 @@ impl Checker<'_> {
         false
     }
 
-    fn rule_title(&self, rule: RuleId) -> Bilingual {
+    pub(super) fn rule_title(&self, rule: RuleId) -> Bilingual {
         self.rules.get(rule.at()).map(|r| r.title.clone()).unwrap_or_default()
     }
 
@@ -215,6 +242,7 @@ impl Checker<'_> {
         }
         let by_rule = standing(owner);
         Some(Step {
+            rule,
             name,
             kind: StepKind::Scale,
             of: typed.expr,
@@ -246,16 +274,20 @@ impl Checker<'_> {
 
     // ---- penalties ------------------------------------------------------------------------------------------------
 
-    /// The penalties on a payout, in the order of the pack.
+    /// The rules of a kind that are of a payout, in the order of the pack.
+    pub(super) fn rules_of(&self, kind: Kind, payout: &Entry) -> Vec<(RuleId, &'a Entry)> {
+        let of =
+            |entry: &&Entry| entry.kind == kind && entry.table.text("of").is_some_and(|t| t.value == payout.id.value);
+        let all = (0..self.rules.len()).map(RuleId::new);
+        all.filter_map(|rule| Some((rule, self.entry(rule).filter(of)?))).collect()
+    }
+
+    /// The penalties on a payout, then its holdbacks, each in the order of the pack.
     fn penalties_of(&mut self, entry: &Entry) -> Option<Vec<Penalty>> {
         let mut penalties = Vec::new();
         let mut fine = true;
-        for index in 0..self.rules.len() {
-            let rule = RuleId::new(index);
-            let Some(other) = self.entry(rule).filter(|e| e.kind == Kind::Penalty) else { continue };
-            if other.table.text("of").is_none_or(|t| t.value != entry.id.value) {
-                continue;
-            }
+        let all = [self.rules_of(Kind::Penalty, entry), self.rules_of(Kind::Holdback, entry)].concat();
+        for (rule, other) in all {
             if !self.resolve(rule, other.id.span) {
                 fine = false;
                 continue;
@@ -274,19 +306,20 @@ impl Checker<'_> {
         self.sources.clear();
         self.table_sources.clear();
         let amount = if payout.table.text("unit").is_some() { Type::Points } else { Type::Money };
-        if let Some(base) = payout.table.get("base") {
-            self.value_of(base, &Self::over(grain), Some(amount));
-        }
+        self.base(&payout.table, &Self::over(grain), amount);
         self.problems.truncate(told);
         let mut sources = [std::mem::take(&mut self.table_sources), std::mem::take(&mut self.sources)].concat();
         if let Some(written) = payout.table.text("rows") {
             sources.extend(self.written_rows(grain, written));
             self.problems.truncate(told);
         }
+        sources.extend(self.adjustments_of(payout).into_iter().flat_map(|(_, rows)| rows));
+        self.problems.truncate(told);
         sources
     }
 
-    fn penalty_grain(&mut self, entry: &Entry) -> Option<Grain> {
+    /// The grain of the payout that a rule is of.
+    pub(super) fn grain_of_payout(&mut self, entry: &Entry) -> Option<Grain> {
         let of = entry.table.text("of")?;
         let payout = self.doc.of(Kind::Payout).find(|p| p.id.value == of.value);
         let Some(payout) = payout else {
@@ -297,13 +330,17 @@ impl Checker<'_> {
         self.by(&payout.table)?
     }
 
-    /// The flag of a penalty: whether it fires on a line.
+    /// The flag of a penalty or holdback: whether it fires on a line.
     pub(super) fn penalty(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
-        let grain = self.penalty_grain(entry)?;
+        let grain = self.grain_of_payout(entry)?;
         self.sources.clear();
         self.table_sources.clear();
         let decided = Self::if_missing(&entry.table).is_some();
-        let when = self.condition(entry.table.text("when")?, &Self::over(&grain), decided);
+        let when = match entry.table.text("when") {
+            Some(when) => self.condition(when, &Self::over(&grain), decided),
+            // A holdback is on every line unless it says otherwise.
+            None => Some(Self::constant(Value::Flag(true), Type::Flag, entry.id.span)),
+        };
         let mut sources = std::mem::take(&mut self.sources);
         let rest = self.share_and_release(entry, &grain);
         let (when, _) = (when?, rest?);
@@ -340,9 +377,14 @@ impl Checker<'_> {
             rule,
             when: flag,
             if_missing: Self::if_missing(table).unwrap_or(IfMissing::Hold),
-            takes: if takes_for_a_time(table) { Takes::Withhold } else { Takes::Forfeit },
+            takes: match entry.kind {
+                Kind::Holdback => Takes::Hold,
+                _ if takes_for_a_time(table) => Takes::Withhold,
+                _ => Takes::Forfeit,
+            },
             share,
             until,
+            after: table.number("after").and_then(|n| n.value.to_i64()).and_then(|n| u32::try_from(n).ok()),
         })
     }
 
@@ -365,7 +407,7 @@ impl Checker<'_> {
             }
             None => Self::constant(Value::Number(Ratio::ONE), Type::Rate, entry.id.span).expr,
         };
-        if let (Some(until), false) = (table.key_span("until"), takes_for_a_time(table)) {
+        if let (Some(until), Kind::Penalty, false) = (table.key_span("until"), entry.kind, takes_for_a_time(table)) {
             self.fault(&codes::RELEASE_OF_FORFEIT, until, &[("name", &entry.id.value)]);
             return None;
         }

@@ -10,9 +10,10 @@ use crate::check::scope::Scope;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::codes;
-use crate::expr::{ColumnId, Expr, FigureId, Grain, GroupId, RuleId, TableId};
+use crate::expr::{Expr, FigureId, Grain, GroupId, RuleId, TableId};
 use crate::pack::model::{Entry, Table};
 use crate::source::Spanned;
+use crate::table::schema::Placed;
 use crate::value::Rounding;
 
 /// A column as it is written.
@@ -27,7 +28,7 @@ struct Column<'a> {
 struct Rows {
     table: TableId,
     filter: Option<Expr>,
-    period: Option<ColumnId>,
+    period: Option<Placed>,
 }
 
 impl Checker<'_> {
@@ -88,10 +89,7 @@ impl Checker<'_> {
             Some(text) => self.condition(text, &Scope::Rows(source), false).map(|t| Some(t.expr)),
             None => Some(None),
         };
-        let period = match table.text("period") {
-            Some(text) => self.date_column(source, from.value, text).map(Some),
-            None => Some(None),
-        };
+        let period = self.placed_otherwise(table, source, from.value);
         Some(Rows { table: source, filter: filter?, period: period? })
     }
 

@@ -4,6 +4,7 @@
 //! themselves are left to `eval`.
 
 use crate::check::model::{Figure, How, Ranking, RowsFrom, Ties};
+use crate::check::settings::is_rule;
 use crate::check::state::{Checker, Exactness, Known};
 use crate::diagnostic::codes;
 use crate::expr::RuleId;
@@ -12,6 +13,13 @@ use crate::source::{Span, Spanned};
 use crate::value::{Reason, Type};
 
 impl Checker<'_> {
+    /// Whether the higher values of a figure are the better ones, as its rule says.
+    fn higher_is_better(&self, figure: &str) -> bool {
+        let rule = figure.split('.').next().unwrap_or_default();
+        let mut of = self.doc.entries.iter().filter(|entry| is_rule(entry.kind) && entry.id.value == rule);
+        of.next().and_then(|entry| entry.table.text("better")).is_none_or(|better| better.value == "higher")
+    }
+
     pub(super) fn ranking(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
         let table = &entry.table;
         let grain = self.by(table)??;
@@ -67,7 +75,10 @@ impl Checker<'_> {
             |s: &RowsFrom| matches!(s, RowsFrom::Figure(_) | RowsFrom::RolledUp(..) | RowsFrom::UpTrees(..));
         let rows: Vec<RowsFrom> = sources.into_iter().filter(of_figures).collect();
         let rows = self.rows_of_formula(&grain, rows, None, &entry.id.value, entry.id.span)?;
-        let highest_first = table.text("order").is_some_and(|t| t.value == "highest");
+        let highest_first = match table.text("order") {
+            Some(order) => order.value == "highest",
+            None => self.higher_is_better(of.value),
+        };
         let how = How::Rank(Ranking { of: value.expr, within, highest_first, ties, tie_break, only });
         let figure = Figure {
             name: entry.id.value.clone(),

@@ -64,6 +64,7 @@ impl Checker<'_> {
             (days.from, days.to)
         });
         Schema {
+            apart: None,
             name: entry.id.value.clone(),
             file: owned(table, "file").unwrap_or_default(),
             separator: separator(table),

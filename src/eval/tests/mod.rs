@@ -143,6 +143,7 @@ fn table(name: &str, placed: Placed, columns: &[(&str, Type, Option<DimId>)]) ->
         span: span(),
     };
     Schema {
+        apart: None,
         name: name.to_owned(),
         file: format!("{name}.csv"),
         separator: b',',

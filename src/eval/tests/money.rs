@@ -11,6 +11,7 @@ use crate::outcome::model::PayoutLines;
 
 pub(super) fn step(kind: StepKind, value: Expr) -> Step {
     Step {
+        rule: RuleId(0),
         name: "ratio".to_owned(),
         kind,
         of: value,
@@ -25,7 +26,15 @@ pub(super) fn step(kind: StepKind, value: Expr) -> Step {
 }
 
 pub(super) fn penalty(rule: u32, when: u32, takes: Takes, share: Expr) -> Penalty {
-    Penalty { rule: RuleId(rule), when: FigureId(when), if_missing: IfMissing::Hold, takes, share, until: None }
+    Penalty {
+        rule: RuleId(rule),
+        when: FigureId(when),
+        if_missing: IfMissing::Hold,
+        takes,
+        share,
+        until: None,
+        after: None,
+    }
 }
 
 /// Figures 0 and 1 are the conditions of two penalties; the amounts follow in order.
@@ -47,6 +56,8 @@ pub(super) fn paying(world: &mut World, when: [Expr; 2], steps: Vec<Step>, penal
         payee: None,
         rows: vec![RowsFrom::Dimension(OUTLET)],
         steps,
+        minimum: None,
+        shares: None,
         if_missing: IfMissing::Hold,
         penalties,
         rounding: Rounding { places: 2, mode: Mode::HalfUp },

@@ -25,7 +25,7 @@ use super::context::FigureContext;
 use super::engine::Engine;
 use super::fault::{Confused, EvalError};
 use super::timeline::{Moment, Timeline};
-use super::{rank, run};
+use super::{rank, run, split};
 
 /// How many figures and rows one derivation opens up.
 const MOST_OPENED: usize = 2_000;
@@ -250,6 +250,10 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 let whole = FigureContext::new(self.engine, &figure.grain, column.rows.clone());
                 (rank::rank(&whole, ranking).map_err(told)?.into(), row)
             }
+            How::Split(of) => {
+                let whole = FigureContext::new(self.engine, &figure.grain, column.rows.clone());
+                (split::split(&whole, of).map_err(told)?.into(), row)
+            }
             How::Amount(payout, amount) => {
                 let (values, parts) = self.amount(*payout, *amount, &point)?;
                 line.parts = parts;
@@ -268,6 +272,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         match &figure.how {
             How::Formula(formula) => line.parts = self.parts(formula, &point)?,
             How::Rank(ranking) => line.parts = self.ranking(ranking, id, row, &point)?,
+            How::Split(of) => line.parts = self.share(of, figure, (column.rows.clone(), row), &point)?,
             How::Amount(..) => {}
         }
         Ok(line)
@@ -326,6 +331,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
             // What no author wrote in one place (a checklist's share of passes) has no words to quote.
             How::Formula(formula) => self.quote(formula.span).filter(|words| words != name),
             How::Rank(ranking) => self.quote(ranking.of.span),
+            How::Split(split) => self.quote(split.weight.span),
             How::Amount(payout, _) => self.engine.payout(*payout).ok().and_then(|p| self.quote(p.base.span)),
         }
     }

@@ -3,18 +3,20 @@
 //! The part of a derivation under an amount, for [`super`]. The line is settled again as the run did it; each step and
 //! penalty shows its value, what it did and what was left after it. Words for people are left to `output`.
 
-use crate::check::model::{Amount, Penalty, Step, StepKind};
-use crate::expr::{Climb, PayoutId};
+use crate::check::model::{Amount, Figure, How, Penalty, Shares, Split, Step, StepKind, Takes};
+use crate::expr::{Climb, Expr, FigureId, PayoutId};
 use crate::outcome::derivation::{Derivation, Role, RuleNote};
 use crate::outcome::model::Undecided;
 use crate::outcome::writing::{exact_beside, reason_code, written};
-use crate::value::{Cells, Column, Money, Ratio, Rounding, Type, Value};
+use crate::value::{Cells, Column, Money, Ratio, Rounding, Rows, Type, Value};
 
 use super::super::climb::{ABSENT, Way};
 use super::super::context::FigureContext;
+use super::super::fault::Confused;
 use super::super::line::{Line, Taken};
 use super::super::settle;
 use super::super::sheet::Works;
+use super::super::split;
 use super::{TraceError, Tracer, status};
 
 impl<'e, 'a> Tracer<'e, 'a> {
@@ -26,6 +28,9 @@ impl<'e, 'a> Tracer<'e, 'a> {
         point: &FigureContext<'e, 'a>,
     ) -> Result<(Column, Vec<Derivation>), TraceError> {
         let payout = self.engine.payout(id)?;
+        if let Some(shares) = &payout.shares {
+            return self.part_of_line(id, shares, amount, point);
+        }
         let (sheet, line) = settle::line(self.engine, payout, point, 0)?;
         let place = Amount::ALL.iter().position(|a| *a == amount);
         let money = place.and_then(|p| line.amounts().get(p).copied()).unwrap_or(Money::ZERO);
@@ -40,6 +45,9 @@ impl<'e, 'a> Tracer<'e, 'a> {
         if let Some(undecided) = line.undecided {
             parts.push(self.undecided(undecided, &line, payout.rounding));
         }
+        if let Some(minimum) = &payout.minimum {
+            parts.push(self.expression("minimum", minimum, point)?);
+        }
         for (step, taken) in payout.steps.iter().zip(&line.taken) {
             parts.push(self.step(step, taken, payout.rounding, point)?);
         }
@@ -51,6 +59,76 @@ impl<'e, 'a> Tracer<'e, 'a> {
             parts.push(self.penalty(penalty, sheet.works, taken, payout.rounding, point)?);
         }
         Ok((column, parts))
+    }
+
+    /// An amount of a part of a line: what it was measured by, and the line's own.
+    fn part_of_line(
+        &mut self,
+        id: PayoutId,
+        shares: &'e Shares,
+        amount: Amount,
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<(Column, Vec<Derivation>), TraceError> {
+        let engine = self.engine.engine();
+        let payout = engine.payout(id)?;
+        let unsettled = || Confused::new("a part of a line that was not settled");
+        let (lines, whole) = engine.lines(id).zip(engine.lines(shares.of)).ok_or_else(unsettled)?;
+        let row = point.rows.keys().first().and_then(|key| lines.rows.find(*key)).ok_or_else(unsettled)?;
+        let place = Amount::ALL.iter().position(|a| *a == amount).ok_or_else(unsettled)?;
+        let money = lines.amounts.get(place).and_then(|column| column.get(row)).copied().ok_or_else(unsettled)?;
+        let absent = amount == Amount::Base && lines.base_absent.get(row) == Some(&true);
+        let undecided = lines.undecided.get(row).copied().flatten();
+        let gap = undecided.filter(|_| absent).map(|undecided| undecided.reason);
+        let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)]);
+        let all = FigureContext::new(self.engine, &payout.grain, lines.rows.clone());
+        let mut parts = self.measured_by(&payout.base, &shares.weight, (&all, row), point)?;
+        let of = |how: &How| matches!(how, How::Amount(of, part) if *of == shares.of && *part == amount);
+        let figure = engine.program.figures.iter().rposition(|figure| of(&figure.how)).map(FigureId::new);
+        let figure = figure.ok_or_else(unsettled)?;
+        let line = match engine.ways.way(&point.rows, &whole.rows, &shares.to)? {
+            Way::Same => Some(row),
+            Way::To(rows) => rows.first().filter(|r| **r < ABSENT).map(|r| *r as usize),
+        };
+        parts.push(self.figure(figure, line.ok_or_else(unsettled)?)?);
+        Ok((Column::with_gaps(cells, vec![gap]), parts))
+    }
+
+    /// What a share was measured by, of whom all together, and what was shared.
+    pub(super) fn share(
+        &mut self,
+        split: &'e Split,
+        figure: &'e Figure,
+        (rows, row): (Rows, usize),
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<Vec<Derivation>, TraceError> {
+        let whole = FigureContext::new(self.engine, &figure.grain, rows);
+        let mut parts = self.measured_by(&split.of, &split.weight, (&whole, row), point)?;
+        parts.extend(self.parts(&split.of, point)?);
+        Ok(parts)
+    }
+
+    /// The weight of a row, and those of all that share with it.
+    fn measured_by(
+        &mut self,
+        of: &'e Expr,
+        weight: &'e Expr,
+        (whole, row): (&FigureContext<'e, 'a>, usize),
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<Vec<Derivation>, TraceError> {
+        let own = self.expression("in_proportion_to", weight, point)?;
+        let all = split::sharers(whole, of, row)?;
+        let weights = self.value(weight, whole)?;
+        let mut sum = Derivation { role: Role::Expression, name: "of".to_owned(), ..Derivation::default() };
+        match split::weights(&weights, &all) {
+            Ok(weights) => {
+                let total = Ratio::sum(&weights).map_err(|_| Confused::new("weights past all bounds"))?;
+                let total = Value::Number(total);
+                sum.value = written(&total, weight.kind, None);
+                sum.exact = exact_beside(&total, &sum.value);
+            }
+            Err(reason) => sum.missing = Some(reason_code(reason, &self.engine.program.reasons)),
+        }
+        Ok(vec![own, sum])
     }
 
     fn step(
@@ -69,6 +147,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
                     StepKind::Scale => "scale",
                     StepKind::Floor => "floor",
                     StepKind::Cap => "cap",
+                    StepKind::Adjust => "adjust",
                 }
                 .to_owned(),
                 title: step.title.clone(),
@@ -103,6 +182,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
     ) -> Result<Derivation, TraceError> {
         let role = match (works, &taken.value) {
             (Works::NotInForce | Works::Shadow, _) => Role::NotInForce,
+            (Works::Yes, Ok(_)) if penalty.takes == Takes::Hold => Role::Holdback,
             (Works::Yes, Ok(_)) => Role::Penalty,
             (Works::Yes, Err(_)) => Role::NotFired,
         };

@@ -68,6 +68,7 @@ pub(super) fn of(name: &str, dimension: usize) -> Column {
 
 pub(super) fn schema(name: &str, key: &[usize], placed: Placed, columns: Vec<Column>) -> Schema {
     Schema {
+        apart: None,
         name: name.to_owned(),
         file: format!("{name}.csv"),
         separator: b',',

@@ -3,7 +3,7 @@
 //! Only data, as in `rules`; that places ascend and that ties are settled is seen to by `check`.
 
 use super::model::{Bond, CLAUSE, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
-use super::rules::{ANY, BECAUSE, BY, EFFECTIVE, IF_MISSING, PER, ROUND, rule};
+use super::rules::{ANY, BECAUSE, BY, EFFECTIVE, IF_MISSING, PER, PLACED, ROUND, rule};
 
 /// `[award.id]`.
 pub(super) static AWARD: KindSpec = KindSpec {
@@ -60,7 +60,7 @@ pub(super) static PIVOT: KindSpec = KindSpec {
         ),
         optional("from", Shape::Id, "the table whose rows are counted; without it, figures are read"),
         optional("where", Shape::Expression, "the rows that count"),
-        optional("period", Shape::Id, "the date column that places a row, in place of the table's own"),
+        PLACED,
         optional("rows", Shape::OneOf(&["all"]), "every combination of keys, not only those that occur"),
         optional("totals", Shape::Flag, "a row for all, and one for each key before the last"),
         TITLE,

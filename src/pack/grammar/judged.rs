@@ -3,7 +3,7 @@
 //! Only data, as in `rules`; that a target has one bound is settled by `check`, which knows their comparisons.
 
 use super::model::{Bond, CLAUSE, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
-use super::rules::{ANY, BECAUSE, EFFECTIVE, IF_MISSING, PER, rule};
+use super::rules::{ANY, BECAUSE, EFFECTIVE, IF_MISSING, PER, PLACED, rule};
 
 /// `[target.id]`.
 pub(super) static TARGET: KindSpec = KindSpec {
@@ -47,6 +47,7 @@ pub(super) static FINDING: KindSpec = KindSpec {
     keys: rule![
         optional("from", Shape::Id, "the table whose rows are looked at"),
         optional("where", Shape::Expression, "the rows that are pointed out"),
+        PLACED,
         optional("show", Shape::Texts, "columns, or expressions over the row, that are shown with it"),
         optional("by", Shape::Ids, "the dimensions of the keys that are looked at"),
         optional("when", Shape::Expression, "the keys that are pointed out"),
@@ -58,6 +59,7 @@ pub(super) static FINDING: KindSpec = KindSpec {
     bonds: &[
         Bond::OneOf("from", "by"),
         Bond::Needs("where", "from"),
+        Bond::Needs("period", "from"),
         Bond::Needs("show", "from"),
         Bond::Needs("when", "by"),
     ],

@@ -3,7 +3,7 @@
 //! Parsing, the schema for editors, the reference and completion read this table and nothing else, so a key that is
 //! added here is known everywhere at once. A shape says how a value is written; what it means (which table exists,
 //! what type an expression has) is settled by `check`. `inputs` holds what comes in, `reading` how files are read,
-//! `rules` what follows from it, `judged` what is held against a bound or pointed out,
+//! `rules` what follows from it, `money` what is paid, `judged` what is held against a bound or pointed out,
 //! `awarded` prizes and tables for people, `duties` what is expected again and again.
 
 pub mod approvals;
@@ -12,6 +12,7 @@ mod duties;
 mod inputs;
 mod judged;
 mod model;
+mod money;
 mod reading;
 mod rules;
 pub mod scenarios;
@@ -35,8 +36,11 @@ pub fn spec(kind: Kind) -> &'static KindSpec {
         Kind::Score => &rules::SCORE,
         Kind::Measure => &rules::MEASURE,
         Kind::Ranking => &rules::RANKING,
-        Kind::Payout => &rules::PAYOUT,
-        Kind::Penalty => &rules::PENALTY,
+        Kind::Payout => &money::PAYOUT,
+        Kind::Adjustment => &money::ADJUSTMENT,
+        Kind::Penalty => &money::PENALTY,
+        Kind::Holdback => &money::HOLDBACK,
+        Kind::Split => &money::SPLIT,
         Kind::Band => &rules::BAND,
         Kind::Action => &rules::ACTION,
         Kind::Target => &judged::TARGET,
@@ -55,7 +59,7 @@ pub fn kinds() -> impl Iterator<Item = &'static KindSpec> {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 25] = [
         Kind::Pack,
         Kind::Rounding,
         Kind::Calendar,
@@ -69,7 +73,10 @@ impl Kind {
         Kind::Measure,
         Kind::Ranking,
         Kind::Payout,
+        Kind::Adjustment,
         Kind::Penalty,
+        Kind::Holdback,
+        Kind::Split,
         Kind::Band,
         Kind::Action,
         Kind::Target,

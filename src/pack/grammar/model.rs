@@ -34,8 +34,14 @@ pub enum Kind {
     Ranking,
     /// An amount to pay.
     Payout,
+    /// Amounts put on or taken off by hand.
+    Adjustment,
     /// A share of a payout taken away.
     Penalty,
+    /// A share of a payout that is paid later.
+    Holdback,
+    /// An amount shared among rows of a finer grain.
+    Split,
     /// Named stretches of a figure.
     Band,
     /// Something somebody must do.

@@ -1,4 +1,4 @@
-//! The part of the table that says what follows: checklists, scores, measures, rankings, payouts and the rest.
+//! The part of the table that says what follows: checklists, scores, measures, rankings, bands and the rest.
 //!
 //! Only data: how the table is read stands in the room above. Keys that all rules share are listed once, in `rule!`.
 
@@ -31,9 +31,17 @@ pub(super) const PER: KeySpec = optional(
     "the kind of period that it is for, where it is not the pack's own: week, month, quarter, half_year, year, or a \
      `[period]` of the pack",
 );
+pub(super) const PLACED: KeySpec = optional(
+    "period",
+    Shape::Span,
+    "the date column that places a row, in place of the table's own; or two, `[\"opened\", \"closed\"]`: a row is in each \
+     period with a day from the first to the last, or to no end where that is empty",
+);
+const BETTER: KeySpec =
+    optional("better", Shape::OneOf(&["higher", "lower"]), "which values are the better ones; without it, the higher");
 pub(super) const BY: KeySpec = required("by", Shape::Ids, "the dimensions of its rows");
 pub(super) const ANY: Shape = Shape::Value(Hint::Any);
-const RATE: Shape = Shape::Value(Hint::Of(Type::Rate));
+pub(super) const RATE: Shape = Shape::Value(Hint::Of(Type::Rate));
 
 /// `[checklist.id]`.
 pub(super) static CHECKLIST: KindSpec = KindSpec {
@@ -94,6 +102,7 @@ const ITEM: &[KeySpec] = &[
     optional("required", RATE, "what the policy demands in the end"),
     optional("target", RATE, "what is to be reached now"),
     optional("where", Shape::Expression, "the rows that are observations of this item"),
+    BETTER,
     CLAUSE,
     NOTE,
 ];
@@ -110,6 +119,7 @@ pub(super) static SCORE: KindSpec = KindSpec {
         optional("missing", Shape::OneOf(&["skip", "fail", "hold"]), "what a part that is missing does"),
         optional("at_least", Shape::Whole, "how many parts there must be"),
         optional("by", Shape::Ids, "the dimensions of its rows"),
+        BETTER,
         ROUND,
         EFFECTIVE,
         PER,
@@ -135,11 +145,12 @@ pub(super) static MEASURE: KindSpec = KindSpec {
         required("by", Shape::Grains, "the dimensions of its rows; a list of lists computes it at each"),
         optional("from", Shape::Id, "the table whose rows it counts"),
         optional("where", Shape::Expression, "the rows that count"),
-        optional("period", Shape::Id, "the date column that places a row, in place of the table's own"),
+        PLACED,
         required("formula", Shape::Expression, "how it is computed"),
         optional("type", Shape::OneOf(TYPES), "its type, checked"),
         optional("unit", Shape::Text, "how it is shown"),
         optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
+        BETTER,
         ROUND,
         PER,
     ],
@@ -159,7 +170,11 @@ pub(super) static RANKING: KindSpec = KindSpec {
         required("of", Shape::Id, "the figure that is ranked"),
         BY,
         optional("within", Shape::Ids, "the dimensions that part the rows into rankings of their own"),
-        required("order", Shape::OneOf(&["highest", "lowest"]), "which comes first"),
+        optional(
+            "order",
+            Shape::OneOf(&["highest", "lowest"]),
+            "which comes first; without it, the better as the figure says it"
+        ),
         optional("ties", Shape::OneOf(&["competition", "dense"]), "competition: 1 2 2 4; dense: 1 2 2 3"),
         optional(
             "tie_break",
@@ -175,72 +190,6 @@ pub(super) static RANKING: KindSpec = KindSpec {
     bonds: &[],
     parts: &[],
     doc: "places in an order",
-};
-
-/// `[payout.id]`.
-pub(super) static PAYOUT: KindSpec = KindSpec {
-    kind: Kind::Payout,
-    word: "payout",
-    setting: false,
-    keys: rule![
-        BY,
-        required("base", ANY, "what a line is about"),
-        optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
-        optional("ratio", STEP, "the share of the base that is earned"),
-        optional("coefficients", Shape::List(&STEP), "further factors, a step each"),
-        optional("floor", ANY, "the least amount that is earned"),
-        optional("cap", ANY, "the greatest amount that is earned"),
-        optional("unit", Shape::OneOf(&["points"]), "points in place of money"),
-        optional("rows", Shape::Text, "`all`, or a table whose keys are lines too"),
-        EFFECTIVE,
-        PER,
-    ],
-    others: None,
-    bare: None,
-    bonds: &[],
-    parts: &[
-        ("base", "what the data says the line is about"),
-        ("added", "what ratios above 1 and floors put on top"),
-        ("reduced", "what ratios below 1 and caps take off"),
-        ("earned", "base and what was added, less what was reduced"),
-        ("withheld", "a share of what was earned, kept back by a penalty that may be released"),
-        ("forfeited", "a share of what was earned, taken by a penalty for good"),
-        ("held", "what is kept until it can be decided"),
-        ("payable", "what is left"),
-    ],
-    doc: "an amount to pay, a line for each row of its base",
-};
-
-const STEP: Shape = Shape::Either("step", &[ANY, Shape::Table(STEP_KEYS)]);
-
-const STEP_KEYS: &[KeySpec] = &[
-    required("of", ANY, "the factor"),
-    optional("floor", RATE, "the factor is never less"),
-    optional("cap", RATE, "the factor is never more"),
-    STATUS,
-    TITLE,
-    CLAUSE,
-    NOTE,
-];
-
-/// `[penalty.id]`.
-pub(super) static PENALTY: KindSpec = KindSpec {
-    kind: Kind::Penalty,
-    word: "penalty",
-    setting: false,
-    keys: rule![
-        required("of", Shape::Id, "the payout"),
-        required("when", Shape::Expression, "when it strikes"),
-        required("takes", Shape::OneOf(&["forfeit", "withhold"]), "for good, or until it is released"),
-        optional("share", RATE, "the share of what was earned; without it, all"),
-        optional("until", Shape::Expression, "when what was withheld is released"),
-        EFFECTIVE,
-    ],
-    others: None,
-    bare: None,
-    bonds: &[],
-    parts: &[],
-    doc: "a share of a payout taken away",
 };
 
 /// `[band.id]`.

@@ -6,11 +6,10 @@
 
 use super::points::{Coverage, Point, Watch, What};
 use crate::check::model::{Figure, Group, How, Payout, Program, RowsFrom, Slot};
-use crate::expr::{
-    Aggregate, Climb, ColumnId, DimId, Expr, FigureId, Fold, Leaf, Node, Operator, Past, RuleId, TableId, When,
-};
+use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, Leaf, Node, Operator, Past, RuleId, TableId, When};
 use crate::pack::grammar::Kind;
 use crate::source::Sources;
+use crate::table::schema::Placed;
 use crate::value::{PeriodKind, Type};
 
 /// How much of a condition's words is shown.
@@ -191,6 +190,11 @@ pub(super) fn of_figures(program: &Program, sources: &Sources, coverage: &mut Co
                 ranking.tie_break.iter().for_each(|(by, _)| finder.value(by, None));
                 put(program, over, finder, coverage);
             }
+            How::Split(split) => {
+                let mut finder = Finder::new(sources);
+                finder.value(&split.weight, None);
+                put(program, over, finder, coverage);
+            }
             How::Amount(..) => {}
         }
     }
@@ -211,7 +215,13 @@ fn is_asked(program: &Program, figure: &Figure) -> bool {
 
 fn of_payout(program: &Program, payout: &Payout, sources: &Sources, coverage: &mut Coverage) {
     let mut finder = Finder::new(sources);
+    if let Some(shares) = &payout.shares {
+        finder.value(&shares.weight, None);
+        let over = Over { rule: payout.rule, per: &payout.per, grain: &payout.grain, rows: &payout.rows };
+        return put(program, over, finder, coverage);
+    }
     finder.value(&payout.base, None);
+    payout.minimum.iter().for_each(|e| finder.value(e, None));
     payout.payee.iter().for_each(|e| finder.value(e, None));
     for penalty in &payout.penalties {
         finder.value(&penalty.share, None);
@@ -281,7 +291,7 @@ fn rows_of(program: &Program, aggregate: &Aggregate) -> Vec<RowsFrom> {
 #[derive(Clone, PartialEq, Eq)]
 struct Placing {
     table: TableId,
-    period: Option<ColumnId>,
+    period: Option<Placed>,
     per: PeriodKind,
 }
 

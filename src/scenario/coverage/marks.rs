@@ -10,7 +10,7 @@ use crate::check::model::{FindingOver, How, Program, State, StepKind};
 use crate::eval::Shown;
 use crate::expr::{FigureId, RuleId};
 use crate::fold::model::{Cause, Facts};
-use crate::outcome::model::{Actions, Effect, FigureColumn, Outcome};
+use crate::outcome::model::{Actions, FigureColumn, Outcome};
 use crate::pack::grammar::Kind;
 use crate::plan::model::Plan;
 use crate::source::Span;
@@ -183,8 +183,7 @@ impl Marks<'_> {
     fn penalty(&self, id: RuleId) -> (bool, bool) {
         let (mut fires, mut spares) = (false, false);
         for lines in &self.outcome.payouts {
-            let taking = |e: Effect| matches!(e, Effect::Forfeit | Effect::Withhold);
-            for step in lines.steps.iter().filter(|s| s.rule == id && taking(s.effect)) {
+            for step in lines.steps.iter().filter(|s| s.rule == id && s.effect.takes()) {
                 let taken = present(&step.values);
                 fires |= taken > 0;
                 spares |= taken < step.values.len();
@@ -223,15 +222,18 @@ impl Marks<'_> {
 
     fn payouts(&mut self) {
         for lines in &self.outcome.payouts {
-            let Some(payout) = self.program.payouts.get(lines.payout.at()) else { continue };
+            let Some(payout) = self.program.payouts.get(lines.payout.at()).filter(|p| p.shares.is_none()) else {
+                continue;
+            };
             let name = self.program.rule(payout.rule).map_or("", |r| r.name.as_str());
             for step in &payout.steps {
-                let columns = lines.steps.iter().filter(|s| s.rule == payout.rule && s.name == step.name);
+                let columns = lines.steps.iter().filter(|s| s.rule == step.rule && s.name == step.name);
                 let moved = columns.flat_map(|s| &s.amounts).any(|amount| *amount != crate::value::Money::ZERO);
                 let what = match step.kind {
                     StepKind::Scale => What::Step,
                     StepKind::Floor => What::Floor,
                     StepKind::Cap => What::Cap,
+                    StepKind::Adjust => What::Step,
                 };
                 if moved {
                     let point = Point { place: step.span, what, name: format!("{name}: {}", step.name) };

@@ -177,13 +177,14 @@ impl Coverage {
         for (award, at) in program.awards.iter().flat_map(|award| (0..award.places.len()).map(move |at| (award, at))) {
             self.points.extend(placed(program, award, at));
         }
-        for payout in &program.payouts {
+        for payout in program.payouts.iter().filter(|payout| payout.shares.is_none()) {
             let name = program.rule(payout.rule).map_or("", |r| r.name.as_str());
             for step in &payout.steps {
                 let what = match step.kind {
                     StepKind::Scale => What::Step,
                     StepKind::Floor => What::Floor,
                     StepKind::Cap => What::Cap,
+                    StepKind::Adjust => What::Step,
                 };
                 self.add(step.span, what, &format!("{name}: {}", step.name));
             }

@@ -1,0 +1,289 @@
+//! The lines of a payout shared among finer rows: each part balances as its line did, and together they are that line.
+//!
+//! What a line is about is shared in proportion to the weights, and so is whatever a step puts on top. What a step or
+//! penalty takes away is taken from the parts in proportion to what they have left, so that no part gives more than it
+//! has. Each time the smallest unit goes to the largest remainders, equals to the earlier key.
+
+use std::sync::Arc;
+
+use crate::check::model::{Amount, Payout, Shares};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::expr::PayoutId;
+use crate::expr::kernel::Fault;
+use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
+use crate::outcome::writing::written;
+use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type, Value, largest_remainder};
+
+use super::context::FigureContext;
+use super::fault::{Confused, EvalError};
+use super::split::{Sharers, negative_weights, weights};
+use super::timeline::Moment;
+
+/// The parts of one line, in smallest units, as far as they are settled.
+struct Parts {
+    amounts: Vec<[i128; 8]>,
+    /// By step, then by part.
+    steps: Vec<Vec<i128>>,
+    would: Vec<Vec<i128>>,
+    undecided: Option<Undecided>,
+    base_absent: bool,
+}
+
+/// The lines of a payout that shares those of another.
+pub(super) fn lines(
+    engine: Moment<'_, '_>,
+    id: PayoutId,
+    payout: &Payout,
+    shares: &Shares,
+    rows: Rows,
+) -> Result<PayoutLines, EvalError> {
+    let all = engine.lines(shares.of).ok_or_else(|| Confused::new("lines are shared before they are settled"))?;
+    let whole = engine.payout(shares.of)?;
+    let name = engine.program.rule(payout.rule).map_or("", |rule| rule.name.as_str());
+    let every = FigureContext::new(engine, &payout.grain, rows);
+    // Only what has a line has a part in it.
+    let sharers = Sharers::find(&every, &all.rows, &shares.to)?;
+    let mut kept: Vec<usize> = sharers.of.iter().flatten().copied().collect();
+    kept.sort_unstable();
+    let keys = kept.iter().filter_map(|row| every.rows.keys().get(*row).copied()).collect();
+    let rows = Rows::new(every.rows.radix().to_vec(), keys);
+    let rows = rows.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
+    let context = FigureContext::new(engine, &payout.grain, rows);
+    let sharers = Sharers::find(&context, &all.rows, &shares.to)?;
+    let told = |fault: Fault| engine.naming().error(fault, name, &payout.grain, &context.rows);
+    let weight = context.evaluate(&shares.weight).map_err(told)?;
+    let mut problems = negative_weights(&context, &shares.weight, &weight, name);
+    for (line, _) in sharers.of.iter().enumerate().filter(|(_, parts)| parts.is_empty()) {
+        let amounts = all.amounts.iter().map(|column| column.get(line).copied().unwrap_or_default());
+        let undecided = all.undecided.get(line).copied().flatten().is_some();
+        if !undecided && amounts.into_iter().all(Money::is_zero) {
+            continue;
+        }
+        let amount = amount_at(all, Amount::Base, line).to_ratio(payout.rounding.places);
+        let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
+        let key = engine.naming().at(&whole.grain, &all.rows, line);
+        let problem = Diagnostic::at(&codes::NOBODY_TO_SHARE, payout.base.span).with("figure", name);
+        problems.push(problem.with("key", key).with("amount", amount));
+    }
+    if !problems.is_empty() {
+        return Err(EvalError::Problems(problems));
+    }
+    let payee = match &payout.payee {
+        Some(payee) => context.evaluate(payee).map_err(told)?,
+        None => Arc::new(Column::texts(std::iter::repeat_n("", context.rows.len()))),
+    };
+    let mut made = Made::new(all, context.rows.len());
+    for (line, parts) in sharers.of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
+        let shared = match weights(&weight, parts) {
+            Ok(weights) => share(all, line, &weights),
+            Err(Reason::DIVIDED_BY_ZERO) if amount_at(all, Amount::Base, line).is_zero() => {
+                share(all, line, &vec![Ratio::ONE; parts.len()])
+            }
+            Err(reason) => Some(unknown(all, parts.len(), reason)),
+        };
+        let shared = shared.ok_or_else(|| Confused::new("a line that cannot be shared"))?;
+        made.put(all, line, parts, &shared);
+    }
+    Ok(made.lines(all, (id, engine), &context.rows, payee))
+}
+
+fn amount_at(lines: &PayoutLines, amount: Amount, line: usize) -> Money {
+    let place = Amount::ALL.iter().position(|a| *a == amount);
+    place.and_then(|place| lines.amounts.get(place)?.get(line).copied()).unwrap_or_default()
+}
+
+/// Parts of which nobody knows what they are: each is held, of an unknown base.
+fn unknown(all: &PayoutLines, parts: usize, reason: Reason) -> Parts {
+    let nothing = vec![vec![0; parts]; all.steps.len()];
+    Parts {
+        amounts: vec![[0; 8]; parts],
+        steps: nothing.clone(),
+        would: nothing,
+        undecided: Some(Undecided { reason, step: None }),
+        base_absent: true,
+    }
+}
+
+/// Shares whole units in proportion to weights; none where they cannot be.
+fn units(total: i128, weights: &[Ratio]) -> Option<Vec<i128>> {
+    if total == 0 {
+        return Some(vec![0; weights.len()]);
+    }
+    largest_remainder(&Ratio::from_i128(total), weights, 0)?.iter().map(|share| share.to_scaled(0)).collect()
+}
+
+/// Takes so many units from what the parts have, in proportion to it.
+fn take(total: i128, left: &mut [i128]) -> Option<Vec<i128>> {
+    let has: Vec<Ratio> = left.iter().map(|units| Ratio::from_i128(*units)).collect();
+    let taken = units(total, &has)?;
+    for (left, taken) in left.iter_mut().zip(&taken) {
+        *left = left.checked_sub(*taken)?;
+    }
+    Some(taken)
+}
+
+fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
+    let of = |amount| amount_at(all, amount, line).minor();
+    let base = units(of(Amount::Base), weights)?;
+    let mut parts = Parts {
+        amounts: vec![[0; 8]; weights.len()],
+        steps: Vec::with_capacity(all.steps.len()),
+        would: Vec::with_capacity(all.steps.len()),
+        undecided: all.undecided.get(line).copied().flatten(),
+        base_absent: all.base_absent.get(line).copied().unwrap_or(false),
+    };
+    let mut left = base.clone();
+    parts.put(Amount::Base, &base);
+    for step in &all.steps {
+        let amount = step.amounts.get(line).copied().unwrap_or_default().minor();
+        let would = step.would.iter().find(|(at, _)| *at as usize == line).map_or(0, |(_, amount)| amount.minor());
+        parts.would.push(units(would, weights)?);
+        if step.effect.takes() || amount < 0 {
+            let taken = take(amount.checked_abs()?, &mut left)?;
+            match step.effect {
+                Effect::Forfeit => parts.put(Amount::Forfeited, &taken),
+                Effect::Withhold => parts.put(Amount::Withheld, &taken),
+                Effect::Hold => parts.put(Amount::Held, &taken),
+                _ => parts.put(Amount::Reduced, &taken),
+            }
+            parts.steps.push(if step.effect.takes() { taken } else { taken.iter().map(|units| -units).collect() });
+        } else {
+            let more = units(amount, weights)?;
+            for (left, more) in left.iter_mut().zip(&more) {
+                *left = left.checked_add(*more)?;
+            }
+            parts.put(Amount::Added, &more);
+            parts.steps.push(more);
+        }
+    }
+    // What is held because it cannot be decided is all that there is.
+    let rest = if parts.undecided.is_some() { Amount::Held } else { Amount::Payable };
+    parts.put(rest, &left);
+    parts.earned();
+    Some(parts)
+}
+
+impl Parts {
+    fn put(&mut self, amount: Amount, units: &[i128]) {
+        let Some(place) = Amount::ALL.iter().position(|a| *a == amount) else { return };
+        for (amounts, more) in self.amounts.iter_mut().zip(units) {
+            if let Some(slot) = amounts.get_mut(place) {
+                *slot += more;
+            }
+        }
+    }
+
+    /// Earned is base and added less reduced.
+    fn earned(&mut self) {
+        let place = |amount| Amount::ALL.iter().position(|a| *a == amount).unwrap_or_default();
+        let [base, added, reduced] = [Amount::Base, Amount::Added, Amount::Reduced].map(place);
+        let earned = place(Amount::Earned);
+        for amounts in &mut self.amounts {
+            let of = |at: usize| amounts.get(at).copied().unwrap_or_default();
+            let sum = of(base) + of(added) - of(reduced);
+            if let Some(slot) = amounts.get_mut(earned) {
+                *slot = sum;
+            }
+        }
+    }
+}
+
+/// The parts of all lines as columns.
+struct Made {
+    amounts: Vec<Vec<Money>>,
+    base_absent: Vec<bool>,
+    undecided: Vec<Option<Undecided>>,
+    steps: Vec<Step>,
+}
+
+/// A step over the parts.
+#[derive(Clone)]
+struct Step {
+    amounts: Vec<Money>,
+    would: Vec<(u32, Money)>,
+    values: Vec<Ratio>,
+    gaps: Vec<Option<Reason>>,
+    cut: Vec<u32>,
+}
+
+impl Made {
+    fn new(all: &PayoutLines, parts: usize) -> Made {
+        let step = Step {
+            amounts: vec![Money::ZERO; parts],
+            would: Vec::new(),
+            values: vec![Ratio::ZERO; parts],
+            gaps: vec![None; parts],
+            cut: Vec::new(),
+        };
+        Made {
+            amounts: vec![vec![Money::ZERO; parts]; 8],
+            base_absent: vec![false; parts],
+            undecided: vec![None; parts],
+            steps: vec![step; all.steps.len()],
+        }
+    }
+
+    fn put(&mut self, all: &PayoutLines, line: usize, rows: &[usize], parts: &Parts) {
+        for (at, row) in rows.iter().enumerate() {
+            let number = u32::try_from(*row).unwrap_or(u32::MAX);
+            let of = |units: Option<&i128>| Money::from_minor(units.copied().unwrap_or_default());
+            for (place, column) in self.amounts.iter_mut().enumerate() {
+                put(column, *row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
+            }
+            put(&mut self.base_absent, *row, parts.base_absent);
+            put(&mut self.undecided, *row, parts.undecided);
+            for (position, (step, there)) in self.steps.iter_mut().zip(&all.steps).enumerate() {
+                put(&mut step.amounts, *row, of(parts.steps.get(position).and_then(|all| all.get(at))));
+                let would = of(parts.would.get(position).and_then(|all| all.get(at)));
+                if !would.is_zero() {
+                    step.would.push((number, would));
+                }
+                put(&mut step.gaps, *row, there.values.gap(line));
+                if let Some(Value::Number(value)) = there.values.value(line) {
+                    put(&mut step.values, *row, value);
+                }
+                if there.cut.contains(&(u32::try_from(line).unwrap_or(u32::MAX))) {
+                    step.cut.push(number);
+                }
+            }
+        }
+    }
+
+    fn lines(
+        self,
+        all: &PayoutLines,
+        (id, engine): (PayoutId, Moment<'_, '_>),
+        rows: &Rows,
+        payee: Arc<Column>,
+    ) -> PayoutLines {
+        let steps = all.steps.iter().zip(self.steps).map(|(there, mut step)| {
+            step.would.sort_unstable_by_key(|(row, _)| *row);
+            step.cut.sort_unstable();
+            StepColumn {
+                rule: there.rule,
+                name: there.name.clone(),
+                effect: there.effect,
+                amounts: step.amounts,
+                would: step.would,
+                values: Arc::new(Column::with_gaps(Cells::Number(step.values), step.gaps)),
+                cut: step.cut,
+            }
+        });
+        PayoutLines {
+            payout: id,
+            period: engine.now().clone(),
+            rows: rows.clone(),
+            payee,
+            base_absent: self.base_absent,
+            steps: steps.collect(),
+            amounts: self.amounts,
+            undecided: self.undecided,
+        }
+    }
+}
+
+fn put<T>(cells: &mut [T], slot: usize, value: T) {
+    if let Some(cell) = cells.get_mut(slot) {
+        *cell = value;
+    }
+}
