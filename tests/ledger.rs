@@ -12,6 +12,8 @@
     reason = "a test may stop where it stands and touch files"
 )]
 
+#[path = "ledger/allowed.rs"]
+mod allowed;
 #[path = "ledger/faults.rs"]
 mod faults;
 #[path = "ledger/killed.rs"]

@@ -30,7 +30,7 @@ other-ledger-state = the run of { $period } was not computed against `{ $path }`
 
 unapproved-moved = rules that await approval moved money: { $rules }
     .help = have them approved, run with `--only approved`, or close with `--allow-proposed REASON`
-    .page = What a proposed rule or step moves is computed and told, but nobody has said yes to it. The reason given with `--allow-proposed` stands in the ledger.
+    .page = What a proposed rule or step moves, of the period or by correcting or releasing money of closed ones, is computed and told, but nobody has said yes to it. The reason given with `--allow-proposed` stands in the ledger.
 
 not-to-be-closed = `{ $path }` cannot be closed: { $why ->
         [what-if] its parameters are supposed (`--set`)

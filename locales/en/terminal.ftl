@@ -238,6 +238,7 @@ summary-releases = { $count ->
         [one] { $count } release of withheld money
        *[other] { $count } releases of withheld money
     }
+summary-awaiting = behind these stands what awaits approval: { $rules }
 summary-carried = owed by payees, carried on
 summary-kept = withheld and held in all
 summary-to-pay = to pay

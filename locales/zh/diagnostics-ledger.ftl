@@ -30,7 +30,7 @@ other-ledger-state = { $period } 的运行不是按 `{ $path }` 现在的状态�
 
 unapproved-moved = 待批准的规则影响了金额：{ $rules }
     .help = 请完成批准，或用 `--only approved` 运行，或用 `--allow-proposed 原因` 结账
-    .page = 待批准的规则或步骤所影响的金额会算出并列明，但还没有人同意。`--allow-proposed` 所写的原因会记入台账。
+    .page = 待批准的规则或步骤所影响的金额（本期的，以及更正或发放的已结期间的）会算出并列明，但还没有人同意。`--allow-proposed` 所写的原因会记入台账。
 
 not-to-be-closed = `{ $path }` 不能结账：{ $why ->
         [what-if] 其中的参数是假设的（`--set`）

@@ -216,6 +216,7 @@ summary-ledger = 对照台账（{ $currency }）
 summary-closed-already = 该期间已经结账，这正是当时结账的那次运行
 summary-corrections = 已结账行的更正 { $count } 笔
 summary-releases = 暂扣金额的释放 { $count } 笔
+summary-awaiting = 其中涉及待批准的规则：{ $rules }
 summary-carried = 收款人欠回、结转后期
 summary-kept = 暂扣和待定合计
 summary-to-pay = 应付

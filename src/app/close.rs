@@ -134,7 +134,8 @@ fn someone(text: &str, what: &'static str) -> Result<(), AppError> {
     if text.trim().is_empty() { Err(AppError::new(Message::new("close-empty").with("what", what))) } else { Ok(()) }
 }
 
-/// Refuses what is no draft of a whole period by the pack's own rules, and money moved without approval.
+/// Refuses what is no draft of a whole period by the pack's own rules, and money moved without approval, be it of lines
+/// that were closed before.
 fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
     let path = request.run.display().to_string();
     let not = |why: &str| refused(&codes::NOT_TO_BE_CLOSED, &[("path", &path), ("why", why)]);
@@ -152,9 +153,13 @@ fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
         .filter_map(|moved| run.plan.program.rule(moved.rule))
         .map(|rule| rule.name.as_str())
         .collect();
-    if let (Some(_), None) = (moved.first(), &request.allow_proposed) {
-        let mut names = moved.clone();
-        names.dedup();
+    let mut names: Vec<&str> = Vec::new();
+    for name in moved.into_iter().chain(run.settled.opening.awaiting()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if let (false, None) = (names.is_empty(), &request.allow_proposed) {
         return Err(refused(&codes::UNAPPROVED_MOVED, &[("path", &path), ("rules", &names.join(", "))]));
     }
     Ok(())

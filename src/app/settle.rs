@@ -101,6 +101,7 @@ pub(super) fn settled(
         if !changed.is_empty() {
             let (stages, last) = copies.stages(run, &period)?;
             study::changes::explain(&mut changed, &stages, last).ok_or_else(past)?;
+            again.awaiting.mark(&mut changed);
         }
         touched.extend(changed);
     }

@@ -85,6 +85,7 @@ fn against(run: &Run<'_>, brief: &ledger::Brief) -> Value {
         "carried": brief.carried,
         "to_pay": brief.to_pay,
         "kept": brief.kept,
+        "unapproved": brief.awaiting,
     })
 }
 

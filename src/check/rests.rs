@@ -73,7 +73,8 @@ impl Resting {
 
     /// Whether the lines of a payout, or what they are about, do.
     pub fn base(&self, payout: &Payout) -> bool {
-        self.reads(&payout.base) || self.rows(&payout.rows)
+        let weight = payout.shares.iter().any(|shares| self.reads(&shares.weight));
+        weight || self.reads(&payout.base) || self.rows(&payout.rows)
     }
 
     /// Whether a step does.

@@ -123,6 +123,10 @@ fn ledger(summary: &Summary, lang: Lang, lines: &mut Vec<Line>) {
             lines.push(Line::Entry(1, say(lang, &Message::new(key).with("count", count)), amount.clone()));
         }
     }
+    if !brief.awaiting.is_empty() {
+        let rules = Message::new("summary-awaiting").with("rules", brief.awaiting.join(", "));
+        lines.push(Line::Words(format!("  {}", say(lang, &rules))));
+    }
     for (key, amount) in [("summary-carried", &brief.carried), ("summary-kept", &brief.kept)] {
         if amount.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
             lines.push(Line::Entry(1, say(lang, &Message::new(key)), amount.clone()));

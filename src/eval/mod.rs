@@ -35,6 +35,7 @@ mod tests;
 pub use fault::EvalError;
 pub use shown::Shown;
 pub use trace::{TraceError, trace};
+pub use unapproved::awaiting;
 
 use std::sync::Arc;
 

@@ -6,7 +6,8 @@
 
 use std::sync::Arc;
 
-use crate::check::model::{Amount, Payout, Program, Standing};
+use crate::check::model::{Amount, Program, Standing};
+use crate::check::rests::Resting;
 use crate::check::suppose::gives;
 use crate::expr::RuleId;
 use crate::outcome::model::{PayoutLines, Unapproved};
@@ -14,36 +15,73 @@ use crate::value::Money;
 
 use super::fault::{Confused, EvalError};
 
+/// A rule or step that awaits approval, and what it moved on each line of a payout, sizes all.
+struct Mover {
+    rule: RuleId,
+    step: Option<String>,
+    amounts: Vec<Money>,
+}
+
 /// Every proposed payout, step and penalty, in the order of the rules.
 pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
     let mut found: Vec<Unapproved> = Vec::new();
-    let payouts: Vec<Arc<PayoutLines>> = payouts.iter().filter(|l| program.is_paid(l.payout)).map(Arc::clone).collect();
-    for lines in &payouts {
-        let Some(payout) = program.payouts.get(lines.payout.at()) else {
-            return Err(Confused::new("lines of a payout that the program does not have").into());
-        };
-        if standing(program, payout.rule) == Standing::Proposed {
-            found.push(whole(payout, lines)?);
-        }
-        for (position, column) in lines.steps.iter().enumerate() {
-            let step = payout.steps.get(position);
-            let proposed = match step {
-                Some(step) => {
-                    step.standing == Standing::Proposed && standing(program, payout.rule) != Standing::Proposed
-                }
-                // What a rule takes from its own lines is told with the whole.
-                None => column.rule != payout.rule && standing(program, column.rule) == Standing::Proposed,
-            };
-            if !proposed {
-                continue;
-            }
-            let (count, amount) = sizes((0..lines.rows.len()).map(|row| moved(lines, position, row)))?;
-            let name = step.map(|_| column.name.clone());
-            found.push(Unapproved { rule: column.rule, step: name, lines: count, amount });
+    let mut put = |mover: Mover| -> Result<(), EvalError> {
+        let (lines, amount) = sizes(mover.amounts.into_iter())?;
+        found.push(Unapproved { rule: mover.rule, step: mover.step, lines, amount });
+        Ok(())
+    };
+    // What is paid counts, and not the lines that a split stands in for as well.
+    let paid = || payouts.iter().filter(|lines| program.is_paid(lines.payout));
+    for lines in paid() {
+        themselves(program, lines)?.into_iter().try_for_each(&mut put)?;
+    }
+    for (rule, resting) in behind(program) {
+        put(Mover { rule, step: None, amounts: Vec::new() })?;
+        for lines in paid() {
+            through(program, lines, rule, &resting)?.into_iter().try_for_each(&mut put)?;
         }
     }
-    found.extend(behind(program, &payouts)?);
     together(found)
+}
+
+/// The rules that await approval and moved money of a payout's lines, themselves, by a step or through figures, each with
+/// the size of what it moved, a line each.
+///
+/// # Errors
+/// An amount does not fit.
+pub fn awaiting(program: &Program, lines: &PayoutLines) -> Result<Vec<(RuleId, Vec<Money>)>, EvalError> {
+    let mut all = themselves(program, lines)?;
+    for (rule, resting) in behind(program) {
+        all.extend(through(program, lines, rule, &resting)?);
+    }
+    Ok(all.into_iter().map(|mover| (mover.rule, mover.amounts)).collect())
+}
+
+/// What a payout, its steps and its penalties moved that are proposed themselves.
+fn themselves(program: &Program, lines: &PayoutLines) -> Result<Vec<Mover>, EvalError> {
+    let Some(payout) = program.payouts.get(lines.payout.at()) else {
+        return Err(Confused::new("lines of a payout that the program does not have").into());
+    };
+    let rows = 0..lines.rows.len();
+    let whole = standing(program, payout.rule) == Standing::Proposed;
+    let mut all = Vec::new();
+    if whole {
+        let amounts = rows.clone().map(|row| size(amount_of(lines, Amount::Earned, row))).collect();
+        all.push(Mover { rule: payout.rule, step: None, amounts });
+    }
+    for (position, column) in lines.steps.iter().enumerate() {
+        let step = payout.steps.get(position);
+        let proposed = match step {
+            Some(step) => step.standing == Standing::Proposed && !whole,
+            // What a rule takes from its own lines is told with the whole.
+            None => column.rule != payout.rule && standing(program, column.rule) == Standing::Proposed,
+        };
+        if proposed {
+            let amounts = rows.clone().map(|row| size(moved(lines, position, row))).collect();
+            all.push(Mover { rule: column.rule, step: step.map(|_| column.name.clone()), amounts });
+        }
+    }
+    Ok(all)
 }
 
 /// In the order of the rules; what one rule or step moved in several periods as one.
@@ -64,37 +102,37 @@ pub(super) fn together(mut found: Vec<Unapproved>) -> Result<Vec<Unapproved>, Ev
     Ok(all)
 }
 
-/// What each proposed rule moved that gives figures, through what reads them.
-fn behind(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
-    let mut found = Vec::new();
-    for (at, rule) in program.rules.iter().enumerate() {
-        if rule.standing != Standing::Proposed || !gives(rule.kind) {
-            continue;
-        }
-        let own = RuleId::new(at);
-        let resting = program.resting_on(|other| other == own);
-        let (mut count, mut amount) = (0, Money::ZERO);
-        for lines in payouts {
-            let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
-            let steps = payout.steps.iter().map(|step| resting.step(step));
-            let rests: Vec<bool> = steps.chain(payout.penalties.iter().map(|p| resting.penalty(p))).collect();
-            let whole = resting.base(payout);
-            let of_line = |row: usize| {
-                if whole {
-                    return Some(amount_of(lines, Amount::Earned, row));
-                }
-                let positions = rests.iter().enumerate().filter(|(_, rests)| **rests).map(|(position, _)| position);
-                positions.map(|position| size(moved(lines, position, row))).try_fold(Money::ZERO, Money::checked_add)
-            };
-            let all: Option<Vec<Money>> = (0..lines.rows.len()).map(of_line).collect();
-            let past = || Confused::new("unapproved amounts past all bounds");
-            let (more, moved) = sizes(all.ok_or_else(past)?.into_iter())?;
-            count += more;
-            amount = amount.checked_add(moved).ok_or_else(past)?;
-        }
-        found.push(Unapproved { rule: own, step: None, lines: count, amount });
+/// Each proposed rule that gives figures, with what rests on it.
+fn behind(program: &Program) -> impl Iterator<Item = (RuleId, Resting)> {
+    let proposed = program.rules.iter().enumerate().filter(|(_, rule)| rule.standing == Standing::Proposed);
+    let rules = proposed.filter(|(_, rule)| gives(rule.kind)).map(|(at, _)| RuleId::new(at));
+    rules.map(|own| (own, program.resting_on(|other| other == own)))
+}
+
+/// What a rule that gives figures moved through what reads them; none of a payout that does not.
+fn through(
+    program: &Program,
+    lines: &PayoutLines,
+    rule: RuleId,
+    resting: &Resting,
+) -> Result<Option<Mover>, EvalError> {
+    let Some(payout) = program.payouts.get(lines.payout.at()) else { return Ok(None) };
+    let steps = payout.steps.iter().map(|step| resting.step(step));
+    let rests: Vec<bool> = steps.chain(payout.penalties.iter().map(|p| resting.penalty(p))).collect();
+    let whole = resting.base(payout);
+    if !whole && !rests.contains(&true) {
+        return Ok(None);
     }
-    Ok(found)
+    let of_line = |row: usize| {
+        if whole {
+            return Some(size(amount_of(lines, Amount::Earned, row)));
+        }
+        let positions = rests.iter().enumerate().filter(|(_, rests)| **rests).map(|(position, _)| position);
+        positions.map(|position| size(moved(lines, position, row))).try_fold(Money::ZERO, Money::checked_add)
+    };
+    let amounts: Option<Vec<Money>> = (0..lines.rows.len()).map(of_line).collect();
+    let amounts = amounts.ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
+    Ok(Some(Mover { rule, step: None, amounts }))
 }
 
 /// What a step or penalty moved on a line: the whole of it, where the line is held because of it.
@@ -108,11 +146,6 @@ fn moved(lines: &PayoutLines, position: usize, row: usize) -> Money {
 
 fn size(amount: Money) -> Money {
     Money::from_minor(amount.minor().saturating_abs())
-}
-
-fn whole(payout: &Payout, lines: &PayoutLines) -> Result<Unapproved, EvalError> {
-    let (count, amount) = sizes((0..lines.rows.len()).map(|row| amount_of(lines, Amount::Earned, row)))?;
-    Ok(Unapproved { rule: payout.rule, step: None, lines: count, amount })
 }
 
 pub(super) fn standing(program: &Program, rule: RuleId) -> Standing {

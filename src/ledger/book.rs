@@ -318,6 +318,7 @@ impl Book {
             clawed: known.clawed,
             found: None,
             free: Vec::new(),
+            awaiting: Vec::new(),
         })
     }
 

@@ -59,6 +59,8 @@ pub struct Touched {
     pub found: Option<Found>,
     /// The penalties whose condition of release holds.
     pub free: Vec<String>,
+    /// The rules that await approval and move money here, by what is found or by a release, in the order of their names.
+    pub awaiting: Vec<String>,
 }
 
 /// What a closed line would be today.
@@ -73,6 +75,15 @@ pub struct Found {
 }
 
 impl Opening {
+    /// The rules that await approval and move money of closed lines, in the order of their names.
+    pub fn awaiting(&self) -> Vec<&str> {
+        let mut names: Vec<&str> =
+            self.touched.iter().flat_map(|touched| &touched.awaiting).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The opening as lines of text, each canonical.
     pub fn text(&self) -> String {
         let places = self.head.places;
@@ -164,6 +175,7 @@ impl Touched {
             b.put("causes", put_causes(&found.causes, places));
         }
         b.put("free", self.free.clone());
+        b.put("awaiting", self.awaiting.clone());
     }
 
     fn of(f: Fields<'_>, places: u32) -> Option<Touched> {
@@ -175,7 +187,9 @@ impl Touched {
                 causes: read_causes(f.get("causes")?, places)?,
             }),
         };
-        let free = f.get("free")?.as_array()?.iter().map(|rule| rule.as_str().map(str::to_owned));
+        let names = |name: &str| -> Option<Vec<String>> {
+            f.get(name)?.as_array()?.iter().map(|rule| rule.as_str().map(str::to_owned)).collect()
+        };
         Some(Touched {
             line: f.text("line")?,
             period: f.text("period")?,
@@ -189,7 +203,8 @@ impl Touched {
             paid: f.money("paid")?,
             clawed: f.money("clawed")?,
             found,
-            free: free.collect::<Option<_>>()?,
+            free: names("free")?,
+            awaiting: names("awaiting")?,
         })
     }
 }

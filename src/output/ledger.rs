@@ -179,6 +179,8 @@ pub struct Brief {
     pub to_pay: String,
     /// What is kept of all payees after the period.
     pub kept: String,
+    /// The rules that await approval and are behind corrections or releases.
+    pub awaiting: Vec<String>,
 }
 
 /// What a run against a ledger comes to; none of a run without.
@@ -194,5 +196,6 @@ pub fn brief(run: &Run<'_>) -> Option<Brief> {
         carried: written(total(nets().map(Net::carried_out))),
         to_pay: written(total(nets().map(Net::to_pay))),
         kept: written(total(settled.tally.kept.values().map(Movement::closing))),
+        awaiting: settled.opening.awaiting().into_iter().map(str::to_owned).collect(),
     })
 }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::awaiting::Awaiting;
 use super::lines::lines;
 use crate::check::model::Program;
 use crate::diagnostic::{Diagnostic, codes};
@@ -22,6 +23,8 @@ pub struct Again {
     pub lines: Vec<Line>,
     /// Each table, and whether it covers the period.
     pub covers: Vec<(String, bool)>,
+    /// What awaits approval and is behind the lines.
+    pub awaiting: Awaiting,
 }
 
 /// Computes a period anew; nothing comes out where the rules are not in force in it.
@@ -49,5 +52,6 @@ pub fn again(
     let lines = lines.ok_or_else(|| EvalError::Internal("an amount past all bounds".to_owned()))?;
     let covers = program.tables.iter().zip(&facts.coverage);
     let covers = covers.map(|(table, coverage)| (table.name.clone(), coverage.covers.last() == Some(&true)));
-    Ok(Some(Again { lines, covers: covers.collect() }))
+    let awaiting = Awaiting::of(&plan, &facts, &outcome)?;
+    Ok(Some(Again { lines, covers: covers.collect(), awaiting }))
 }

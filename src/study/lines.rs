@@ -20,13 +20,20 @@ pub fn lines(plan: &Plan, facts: &Facts, outcome: &Outcome) -> Option<Vec<Line>>
     for lines in &outcome.payouts {
         let payout = plan.program.payouts.get(lines.payout.at())?;
         if !payout.points && plan.program.is_paid(lines.payout) {
-            of_payout(plan, facts, payout, lines, &mut all)?;
+            all.extend(of_payout(plan, facts, payout, lines)?.into_iter().map(|(_, line)| line));
         }
     }
     Some(all)
 }
 
-fn of_payout(plan: &Plan, facts: &Facts, payout: &Payout, lines: &PayoutLines, all: &mut Vec<Line>) -> Option<()> {
+/// The lines of a payout, each with its row.
+pub(super) fn of_payout(
+    plan: &Plan,
+    facts: &Facts,
+    payout: &Payout,
+    lines: &PayoutLines,
+) -> Option<Vec<(usize, Line)>> {
+    let mut all = Vec::new();
     let program = &*plan.program;
     let name = program.rule(payout.rule).map_or("", |rule| rule.name.as_str());
     let stem = format!("{}/{name}/{}", program.pack.id, lines.period.name());
@@ -54,9 +61,9 @@ fn of_payout(plan: &Plan, facts: &Facts, payout: &Payout, lines: &PayoutLines, a
         }
         let held = undecided.map(|undecided| reason(program, undecided.reason));
         let parts = parts(program, lines, row, held, amounts.get("held"))?;
-        all.push(Line { id, payout: name.to_owned(), payee: text(&lines.payee, row), key, amounts, parts });
+        all.push((row, Line { id, payout: name.to_owned(), payee: text(&lines.payee, row), key, amounts, parts }));
     }
-    Some(())
+    Some(all)
 }
 
 /// Why what is kept of a line is kept.

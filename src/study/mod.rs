@@ -5,6 +5,7 @@
 //! of what was withheld. The same engine computes all of it. Where rules and closed runs stand is left to `app`.
 
 pub mod again;
+pub mod awaiting;
 pub mod changes;
 pub mod lines;
 pub mod releases;

@@ -3,9 +3,9 @@
 //! It is read by today's rules: a penalty that is gone, or says nothing of a release any more, releases nothing, and so
 //! does a condition that is missing. A true one releases all that is still withheld of the line by that penalty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::model::{Payout, Penalty, Program};
+use crate::check::model::{Payout, Penalty, Program, Standing};
 use crate::eval::{EvalError, Shown};
 use crate::fold::model::Facts;
 use crate::ledger::book::Book;
@@ -14,6 +14,8 @@ use crate::ledger::opening::Touched;
 use crate::outcome::model::Outcome;
 use crate::plan::model::Plan;
 use crate::value::{Cells, Period, Rows};
+
+use super::awaiting::behind_release;
 
 /// A kept amount of a closed line.
 type Open = (String, String);
@@ -35,6 +37,7 @@ pub fn free(
     let (program, now) = (&*plan.program, &plan.period);
     let mut all: BTreeMap<Open, Touched> =
         touched.into_iter().map(|t| ((t.line.clone(), t.payee.clone()), t)).collect();
+    let shadows = program.resting_on(|rule| program.rule(rule).is_some_and(|r| r.standing == Standing::Shadow));
     for lines in &outcome.payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()).filter(|payout| !payout.points) else { continue };
         let name = program.rule(payout.rule).map_or("", |rule| rule.name.as_str());
@@ -43,6 +46,11 @@ pub fn free(
         }
         for penalty in &payout.penalties {
             let Some(rule) = program.rule(penalty.rule) else { continue };
+            // What may move nothing releases nothing.
+            if penalty.until.as_ref().is_some_and(|until| shadows.reads(until)) {
+                continue;
+            }
+            let awaiting = behind_release(program, penalty);
             let open = open(book, &all, name, &rule.name);
             if open.is_empty() {
                 continue;
@@ -53,7 +61,7 @@ pub fn free(
                     let period = period.or_else(|| all.get(place).map(|touch| touch.period.as_str()));
                     let due = period.and_then(|period| Period::parse(&payout.per, period)?.shifted(after));
                     if due.is_some_and(|due| due.last <= now.last) {
-                        release(&mut all, place, &rule.name, book, payments);
+                        release(&mut all, place, (&rule.name, &awaiting), book, payments);
                     }
                 }
             }
@@ -71,7 +79,7 @@ pub fn free(
                 if holds != Some(&true) {
                     continue;
                 }
-                release(&mut all, place, &rule.name, book, payments);
+                release(&mut all, place, (&rule.name, &awaiting), book, payments);
             }
         }
     }
@@ -80,11 +88,11 @@ pub fn free(
     Ok(all)
 }
 
-/// Marks what a rule keeps of a line as free.
+/// Marks what a rule keeps of a line as free, and by which rules that await approval.
 fn release(
     all: &mut BTreeMap<Open, Touched>,
     place: &Open,
-    rule: &str,
+    (rule, awaiting): (&str, &BTreeSet<String>),
     book: &Book,
     payments: &BTreeMap<String, Payment>,
 ) {
@@ -94,6 +102,9 @@ fn release(
     }
     if let Some(touch) = all.get_mut(place).filter(|touch| !touch.free.iter().any(|free| free == rule)) {
         touch.free.push(rule.to_owned());
+        let known: Vec<String> = std::mem::take(&mut touch.awaiting);
+        let names: BTreeSet<String> = known.into_iter().chain(awaiting.iter().cloned()).collect();
+        touch.awaiting = names.into_iter().collect();
     }
 }
 

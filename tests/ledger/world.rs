@@ -182,13 +182,24 @@ columns = ["outlet", {{ payable = 'pay.payable' }}]
         run::run(&self.memory, &request)
     }
 
+    /// Changes what the rules say, until they are written again.
+    pub(crate) fn patch(&self, from: &str, to: &str) {
+        let text = self.text(Path::new("pack/pack.toml"));
+        assert!(text.contains(from), "no `{from}`");
+        self.memory.put("pack/pack.toml", text.replacen(from, to, 1));
+    }
+
     pub(crate) fn close(&self, out: &str) -> Result<close::Done, Failure> {
+        self.close_allowing(out, None)
+    }
+
+    pub(crate) fn close_allowing(&self, out: &str, allow: Option<&str>) -> Result<close::Done, Failure> {
         let request = close::Request {
             run: out.into(),
             ledger: "ledger".into(),
             by: "Li".into(),
             on: "2011-12-31".into(),
-            allow_proposed: None,
+            allow_proposed: allow.map(str::to_owned),
             jobs: 1,
         };
         close::close(&self.memory, &request)
