@@ -15,145 +15,27 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+#[path = "verify/held.rs"]
+mod held;
+#[path = "verify/world.rs"]
+mod world;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use reckoner::app::files::Files;
-use reckoner::app::memory::Memory;
-use reckoner::app::verify::{Request, verify};
-use reckoner::app::{Failure, close, run};
-use reckoner::audit::report::{Held, Kind, Recomputed, Where};
-use reckoner::audit::{Report, seal, told};
+use reckoner::app::{Failure, run};
+use reckoner::audit::report::{Kind, Recomputed, Where};
+use reckoner::audit::told;
 use reckoner::plan::model::Outputs;
 use reckoner::text::Lang;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+
 use support::files_below;
-
-type Tree = BTreeMap<String, Vec<u8>>;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A pack and its data in memory, under `pack/` and `data/`.
-fn world(pack: &str, data: &str) -> Memory {
-    let memory = Memory::new();
-    for (folder, at) in [(pack, "pack"), (data, "data")] {
-        for (name, bytes) in files_below(&root().join(folder)) {
-            memory.put(&format!("{at}/{name}"), bytes);
-        }
-    }
-    memory
-}
-
-fn small() -> Memory {
-    world("tests/what_if/pack", "tests/what_if/data")
-}
-
-fn request(period: &str) -> run::Request {
-    run::Request {
-        pack: "pack".into(),
-        data: "data".into(),
-        period: period.into(),
-        out: "run".into(),
-        on: None,
-        as_of: None,
-        jobs: 2,
-        outputs: Outputs::All,
-        force: false,
-        set: Vec::new(),
-        approved_only: false,
-        ledger: None,
-    }
-}
-
-fn made(memory: &Memory, request: &run::Request) {
-    if let Err(failure) = run::run(memory, request) {
-        panic!("{failure:?}");
-    }
-}
-
-/// The files below `run/`.
-fn run_of(memory: &Memory) -> Tree {
-    let below =
-        |(path, bytes): (PathBuf, Option<Vec<u8>>)| Some((path.strip_prefix("run").ok()?.to_str()?.to_owned(), bytes?));
-    memory.tree().into_iter().filter_map(below).collect()
-}
-
-fn asked(memory: &Memory, data: bool) -> Result<Report, Failure> {
-    verify(memory, &Request { run: "run".into(), data: data.then(|| "data".into()), ledger: None, jobs: 2 })
-}
-
-fn report(memory: &Memory, data: bool) -> Report {
-    asked(memory, data).unwrap_or_else(|failure| panic!("{failure:?}"))
-}
-
-/// The report on a run folder of these files, with the data of `memory` if asked for.
-fn report_of(memory: &Memory, run: &Tree, data: bool) -> Report {
-    let other = Memory::new();
-    for (path, bytes) in memory.tree() {
-        if let (false, Some(bytes)) = (path.starts_with("run"), bytes) {
-            other.put(path.to_str().unwrap(), bytes);
-        }
-    }
-    run.iter().for_each(|(name, bytes)| other.put(&format!("run/{name}"), bytes.clone()));
-    report(&other, data)
-}
-
-fn good(report: &Report) {
-    assert!(report.verified(), "{}", told::text(report, Lang::En));
-    assert_eq!(report.count(), 0);
-}
-
-/// That a report is a no, and names this file first.
-fn names(report: &Report, place: Where, file: &str) {
-    let said = told::text(report, Lang::En);
-    assert!(!report.verified(), "{file} was changed: {said}");
-    let (first, _) = report.first().unwrap();
-    assert_eq!((first.place, first.name.as_str()), (place, file), "{said}");
-}
-
-fn changed(bytes: &[u8], at: usize) -> Vec<u8> {
-    let mut other = bytes.to_vec();
-    other[at] ^= 1;
-    other
-}
-
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Puts every hash of a run in order again: those of `datapackage.json`, of the receipt, and the seal.
-fn hashed_again(run: &mut Tree) {
-    let mut package: Value = serde_json::from_slice(&run["datapackage.json"]).unwrap();
-    for resource in package["resources"].as_array_mut().unwrap() {
-        let bytes = &run[resource["path"].as_str().unwrap()];
-        resource["bytes"] = bytes.len().into();
-        resource["hash"] = format!("sha256:{}", hash(bytes)).into();
-    }
-    run.insert("datapackage.json".into(), (serde_json::to_string_pretty(&package).unwrap() + "\n").into());
-    let mut receipt: Value = serde_json::from_slice(&run["run.json"]).unwrap();
-    for (list, prefix) in [("files", ""), ("rules", "rules/")] {
-        for file in receipt[list].as_array_mut().unwrap() {
-            let bytes = &run[&format!("{prefix}{}", file["name"].as_str().unwrap())];
-            file["bytes"] = bytes.len().into();
-            file["sha256"] = hash(bytes).into();
-        }
-    }
-    receipt.as_object_mut().unwrap().shift_remove("seal");
-    let text = serde_json::to_string_pretty(&receipt).unwrap() + "\n";
-    run.insert("run.json".into(), seal::put(&text).into());
-}
-
-/// Writes another text over one in a file.
-fn forge(run: &mut Tree, file: &str, from: &str, to: &str) {
-    let text = String::from_utf8(run[file].clone()).unwrap();
-    assert!(text.contains(from), "no `{from}` in {file}");
-    run.insert(file.to_owned(), text.replacen(from, to, 1).into());
-}
+use world::{
+    asked, changed, forge, good, hash, hashed_again, made, names, report, report_of, request, root, run_of, small,
+    world,
+};
 
 #[test]
 fn a_run_verifies_from_itself_and_from_its_data() {
@@ -461,97 +343,6 @@ fn a_run_of_another_version_is_compared_by_its_values() {
     let other = small();
     newer.iter().for_each(|(name, bytes)| other.put(&format!("run/{name}"), bytes.clone()));
     assert!(matches!(asked(&other, false), Err(Failure::App(e)) if e.message.key == "run-newer"));
-}
-
-/// September closed and run against the ledger, as `ledger/` beside the run.
-fn closed() -> Memory {
-    let memory = small();
-    made(&memory, &run::Request { ledger: Some("ledger".into()), ..request("2011-09") });
-    let close = close::Request {
-        run: "run".into(),
-        ledger: "ledger".into(),
-        by: "王伟".into(),
-        on: "2011-10-09".into(),
-        allow_proposed: Some("trial".into()),
-        jobs: 1,
-    };
-    close::close(&memory, &close).unwrap_or_else(|failure| panic!("{failure:?}"));
-    memory
-}
-
-fn with_ledger(memory: &Memory) -> Report {
-    let asked = Request { run: "run".into(), data: None, ledger: Some("ledger".into()), jobs: 2 };
-    verify(memory, &asked).unwrap_or_else(|failure| panic!("{failure:?}"))
-}
-
-/// The lines of a ledger's file with every hash in order again.
-fn chained(text: &str) -> String {
-    let mut before = "0".repeat(64);
-    let link = |line: &str| {
-        let json = line.split_once(' ').unwrap().1;
-        before = hash(format!("{before}{json}").as_bytes());
-        format!("{before} {json}\n")
-    };
-    text.lines().map(link).collect()
-}
-
-#[test]
-fn a_closed_run_is_held_against_the_ledger() {
-    let memory = closed();
-    let found = with_ledger(&memory);
-    good(&found);
-    assert_eq!(found.ledger, Some((1, Held::This)));
-    let said = told::text(&found, Lang::En);
-    assert!(said.contains("1 closed period") && said.contains("the close of this run"), "{said}");
-    assert!(told::json(&found).contains("\"holds\": \"this\""));
-    let open = small();
-    made(&open, &request("2011-09"));
-    let asked = Request { run: "run".into(), data: None, ledger: Some("ledger".into()), jobs: 2 };
-    assert!(matches!(verify(&open, &asked), Err(Failure::App(e)) if e.message.key == "verify-ledger-absent"));
-    open.make_folder(Path::new("ledger")).unwrap();
-    let found = with_ledger(&open);
-    good(&found);
-    assert_eq!(found.ledger, Some((0, Held::None)));
-    // Another run of a closed period is a run all the same.
-    let other = closed();
-    other.remove_folder(Path::new("run")).unwrap();
-    made(&other, &run::Request { on: Some("2011-10-08".into()), ..request("2011-09") });
-    let found = with_ledger(&other);
-    good(&found);
-    assert_eq!(found.ledger, Some((1, Held::Another)));
-}
-
-#[test]
-fn one_byte_of_any_file_of_the_ledger_is_found_and_the_file_named() {
-    let memory = closed();
-    let inside = |(path, bytes): (PathBuf, Option<Vec<u8>>)| {
-        Some((path.strip_prefix("ledger").ok()?.to_str()?.to_owned(), bytes?))
-    };
-    let ledger: Tree = memory.tree().into_iter().filter_map(inside).collect();
-    assert!(ledger.len() > 20);
-    for (name, bytes) in ledger.iter().filter(|(name, _)| *name != ".lock") {
-        for at in [0, bytes.len() / 2, bytes.len() - 1] {
-            memory.put(&format!("ledger/{name}"), changed(bytes, at));
-            let found = with_ledger(&memory);
-            names(&found, Where::Ledger, name);
-        }
-        memory.put(&format!("ledger/{name}"), bytes.clone());
-    }
-    good(&with_ledger(&memory));
-}
-
-#[test]
-fn a_ledger_forged_as_a_whole_is_found() {
-    let memory = closed();
-    let text = String::from_utf8(memory.tree()[Path::new("ledger/2011-09.ledger")].clone().unwrap()).unwrap();
-    assert_eq!(chained(&text), text);
-    for (from, to) in [("\"payee\":\"1001\"", "\"payee\":\"9001\""), ("[\"outlet\",\"1002\"]", "[\"outlet\",\"1003\"]")]
-    {
-        assert!(text.contains(from), "{from}");
-        memory.put("ledger/2011-09.ledger", chained(&text.replace(from, to)));
-        let found = with_ledger(&memory);
-        names(&found, Where::Ledger, "2011-09.ledger");
-    }
 }
 
 /// `UPDATE=1` makes the kept run of the version that is being built anew, as long as it is not released.

@@ -1,23 +1,30 @@
 //! A run held against the ledger: the chain, the copies beside each period, and what the ledger holds of the run itself.
 //!
 //! Part of `verify`. Where the ledger holds the close of this very run, the batch is made again from the run and compared
-//! entry by entry, so that a chain that was forged as a whole is found; and what the run took from the ledger is held
-//! against what stood there before the close. Replaying is `ledger`'s.
+//! entry by entry, so that a chain that was forged as a whole is found, and the batches of the other periods from the
+//! copies beside them. What the run took from the ledger is held against what stood there before the close, and, where the
+//! data are given, against what it would take again. Replaying is `ledger`'s.
 
 use std::io;
 use std::path::Path;
 
 use hashbrown::HashMap;
 
+use super::again;
+use super::asked::day;
 use super::failure::{AppError, Failure};
-use super::files::{Entry, Files, read};
+use super::files::{Entry, Files, Folder, read};
 use super::folder::RECEIPT;
 use super::hashing::{all_below, compare_hashes};
 use super::ledger::{Ledger, head_of};
-use super::recompute::{Again, again, follows};
+use super::recompute::{self, Again, follows};
+use super::settle;
 use crate::audit::listed::{self, Listed};
+use crate::audit::receipt::SEMANTICS;
 use crate::audit::report::{Difference, FileReport, Held, Kind, Where};
+use crate::audit::tables::writing;
 use crate::audit::{Hashed, Report, seal};
+use crate::eval::Shown;
 use crate::ledger::book::{self, replay};
 use crate::ledger::chain::{self, Placed, SUFFIX};
 use crate::ledger::entry::Close;
@@ -31,6 +38,8 @@ pub(super) struct Asked<'a> {
     pub(super) run: &'a Path,
     /// The ledger's folder.
     pub(super) ledger: &'a Path,
+    /// The data, where they are those that the run read.
+    pub(super) data: Option<&'a Path>,
     /// What the run's receipt says.
     pub(super) listed: &'a Listed,
     /// How many threads.
@@ -70,6 +79,12 @@ pub(super) fn held(files: &dyn Files, asked: &Asked<'_>, report: &mut Report) ->
         report.one(Where::Ledger, &torn.file, difference);
     }
     copies(files, asked, &book, report)?;
+    let whole = Ledger { folder: folder.to_path_buf(), read: found, book };
+    let whole_copies = report.differing.iter().all(|file| file.place != Where::Ledger);
+    if whole_copies {
+        others(files, asked, &whole, report)?;
+    }
+    let book = &whole.book;
     let own = book.close_of(&asked.listed.period).cloned();
     let of_this = |close: &Close| close.seal == asked.listed.seal;
     let holds = match &own {
@@ -83,17 +98,18 @@ pub(super) fn held(files: &dyn Files, asked: &Asked<'_>, report: &mut Report) ->
     if !sound || asked.listed.exports_only || holds == Held::Another {
         return Ok(());
     }
-    let run = again(files, asked.run, asked.listed.value.clone(), asked.jobs)?;
-    let ledger = Ledger { folder: folder.to_path_buf(), read: found, book };
-    ledger.is_of(&head_of(&run.plan.program))?;
-    let before = if own.is_some() { ledger.before(&asked.listed.period)? } else { ledger.clone() };
+    let run = recompute::again(files, asked.run, asked.listed.value.clone(), asked.jobs)?;
+    whole.is_of(&head_of(&run.plan.program))?;
+    let before = if own.is_some() { whole.before(&asked.listed.period)? } else { whole.clone() };
     if (run.with_ledger || own.is_some()) && !follows(&run, &before) {
         let (found, expected) = (&run.settled.opening.tip, &before.book.tip.hash);
         let difference = Difference::of_file(Kind::Opening).saying(found, expected);
         report.one(Where::Run, if run.with_ledger { OPENING } else { RECEIPT }, difference);
+    } else if let (true, Some(data)) = (run.with_ledger, asked.data) {
+        settled_again(files, asked, &run, &before, data, report)?;
     }
     if let Some(close) = own {
-        lines(&run, &before, &ledger.read, close, report);
+        lines(&run, &before, &whole.read, close, report);
     }
     Ok(())
 }
@@ -140,7 +156,68 @@ fn copies(files: &dyn Files, asked: &Asked<'_>, book: &Book, report: &mut Report
     Ok(())
 }
 
-/// The batch of this run's close, entry by entry, against the one that the run makes.
+/// The other closed periods: the batch of each against the one that the copies of its run make.
+fn others(files: &dyn Files, asked: &Asked<'_>, whole: &Ledger, report: &mut Report) -> Result<(), Failure> {
+    for close in whole.book.closed.iter().filter(|close| close.period != asked.listed.period) {
+        let folder = whole.copies(&close.period);
+        let receipt = again::receipt(files, &folder)?;
+        // Another meaning of rules may give other figures.
+        if receipt.get("semantics").and_then(serde_json::Value::as_u64) != Some(SEMANTICS) {
+            continue;
+        }
+        let name = |file: &str| format!("{}/{file}", close.period);
+        let Ok(run) = recompute::again(files, &folder, receipt, asked.jobs) else {
+            report.one(Where::Ledger, &name(RECEIPT), Difference::of_file(Kind::Unusable));
+            continue;
+        };
+        let before = whole.before(&close.period)?;
+        if !follows(&run, &before) {
+            let (found, expected) = (&run.settled.opening.tip, &before.book.tip.hash);
+            let difference = Difference::of_file(Kind::Opening).saying(found, expected);
+            report.one(Where::Ledger, &name(if run.with_ledger { OPENING } else { RECEIPT }), difference);
+        }
+        lines(&run, &before, &whole.read, close.clone(), report);
+    }
+    Ok(())
+}
+
+/// What the run took from the ledger against what it would take with its data: corrections, their causes, releases.
+fn settled_again(
+    files: &dyn Files,
+    asked: &Asked<'_>,
+    run: &Again,
+    before: &Ledger,
+    data: &Path,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let failed = |error| Failure::of_eval(error, &run.problems.sources, &run.problems.root);
+    let shown = Shown::after(&run.plan, &run.facts, &run.outcome).map_err(failed)?;
+    let as_of = run.receipt.get("as_of").and_then(serde_json::Value::as_str).map(day).transpose()?;
+    let data = Folder::new(files, data);
+    let finished = settle::Finished {
+        plan: &run.plan,
+        facts: &run.facts,
+        outcome: &run.outcome,
+        shown: &shown,
+        rules: &run.rules,
+        data: &data,
+        as_of,
+        jobs: asked.jobs,
+    };
+    match settle::settled(files, before, &finished, &run.problems) {
+        Ok(settled) if settled.opening == run.settled.opening => {}
+        Ok(settled) => {
+            let (found, expected) = (run.settled.opening.text(), settled.opening.text());
+            let mut file = FileReport::new(Where::Run, OPENING);
+            file.add(writing(found.as_bytes(), expected.as_bytes()));
+            report.add(file);
+        }
+        Err(_) => report.one(Where::Run, OPENING, Difference::of_file(Kind::Unusable)),
+    }
+    Ok(())
+}
+
+/// The batch of a run's close, entry by entry, against the one that the run makes.
 fn lines(run: &Again, before: &Ledger, whole: &Read, close: Close, report: &mut Report) {
     let places = run.settled.opening.head.places;
     let at = book::before(whole, &close.period).map_or(0, |read| read.batches.len());

@@ -8,13 +8,15 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::again;
-use super::failure::{AppError, Failure};
+use super::asked::period as period_of;
+use super::failure::{AppError, Failure, Problems};
 use super::files::{Files, Folder, read};
 use super::folder::RECEIPT;
 use super::ledger::{Ledger, head_of, refused};
 use crate::diagnostic::codes;
 use crate::eval;
 use crate::fold::model::Facts;
+use crate::ledger::opening::Touched;
 use crate::ledger::settle::settle;
 use crate::ledger::{Opening, Settled};
 use crate::outcome::model::Outcome;
@@ -38,6 +40,10 @@ pub(super) struct Again {
     pub(super) settled: Settled,
     /// Whether the run took anything from a ledger.
     pub(super) with_ledger: bool,
+    /// The rule files.
+    pub(super) rules: Vec<(String, Vec<u8>)>,
+    /// What was found in them.
+    pub(super) problems: Problems,
 }
 
 impl Again {
@@ -58,7 +64,7 @@ pub(super) fn again(files: &dyn Files, run: &Path, receipt: Value, jobs: usize) 
         return Err(AppError::about("run-without-facts", run).hint(hint).into());
     }
     let again::Again { loaded, plan } = again::planned(files, run, &receipt)?;
-    let problems = loaded.problems;
+    let (rules, problems) = (loaded.files, loaded.problems);
     let facts = again::kept(files, run, &plan).map_err(|fault| not_sound(run, &fault.file))?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let outcome = eval::run(&plan, &facts, jobs).map_err(failed)?;
@@ -68,7 +74,7 @@ pub(super) fn again(files: &dyn Files, run: &Path, receipt: Value, jobs: usize) 
         Some(settled) => settled,
         None => by_itself(&plan, &facts, &outcome, Opening::default()).ok_or_else(|| not_sound(run, OPENING))?,
     };
-    Ok(Again { receipt, plan, facts, outcome, settled, with_ledger })
+    Ok(Again { receipt, plan, facts, outcome, settled, with_ledger, rules, problems })
 }
 
 /// Refuses a run whose file is not as the run wrote it.
@@ -97,10 +103,20 @@ fn by_itself(plan: &Plan, facts: &Facts, outcome: &Outcome, mut opening: Opening
     let head = head_of(&plan.program);
     if opening.tip.is_empty() {
         opening.head = head;
-    } else if opening.head != head {
+    } else if opening.head != head || !opening.is_sound() || !follow_one_another(plan, &opening) {
         return None;
     }
     settle(opening, study::lines(plan, facts, outcome)?)
+}
+
+/// Whether the closed periods follow one another up to the run's own.
+fn follow_one_another(plan: &Plan, opening: &Opening) -> bool {
+    let own = plan.period.name();
+    let after = opening.closed.iter().skip(1).map(|(period, _)| period).chain([&own]);
+    opening.closed.iter().zip(after).all(|((period, _), next)| {
+        let period = period_of(&plan.program, period).ok().and_then(|period| period.after());
+        period.is_some_and(|after| after.name() == *next)
+    })
 }
 
 /// Whether what a run took from the ledger is what the ledger holds; of a run without one, whether it holds nothing.
@@ -108,14 +124,21 @@ pub(super) fn follows(run: &Again, ledger: &Ledger) -> bool {
     let opening = &run.settled.opening;
     let fresh = || ledger.book.opening(opening.head.clone(), opening.touched.clone());
     let same = if run.with_ledger { *opening == fresh() } else { ledger.book.closed.is_empty() };
-    let known = opening.touched.iter().all(|touched| {
-        let place = (touched.line.clone(), touched.payee.clone());
-        let known = ledger.book.positions.get(&place);
-        let (amounts, clawed) = known.map(|known| (known.amounts, known.clawed)).unwrap_or_default();
-        let count = ledger.book.counts.get(&touched.line).copied().unwrap_or(0);
-        amounts == touched.amounts && clawed == touched.clawed && count == touched.count
-    });
-    same && known
+    let payments = study::payments(&run.plan.program, &run.facts);
+    let known = |touched: &Touched| {
+        let own = Touched { found: None, free: Vec::new(), awaiting: Vec::new(), ..touched.clone() };
+        let unknown = || Touched {
+            line: touched.line.clone(),
+            period: touched.period.clone(),
+            payout: touched.payout.clone(),
+            payee: touched.payee.clone(),
+            key: touched.key.clone(),
+            count: ledger.book.counts.get(&touched.line).copied().unwrap_or(0),
+            ..Touched::default()
+        };
+        own == ledger.book.touch(&touched.line, &touched.payee, &payments).unwrap_or_else(unknown)
+    };
+    same && opening.touched.iter().all(known)
 }
 
 /// Every file of a run that a close keeps: rules, facts and the receipt.

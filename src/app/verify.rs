@@ -32,6 +32,7 @@ use crate::output::package::{self, Written};
 use crate::output::{Artifact, Fault, Run, facts};
 use crate::plan::model::Plan;
 use crate::source::Sources;
+use crate::study;
 use crate::text::{Lang, Message, say};
 
 /// What is asked.
@@ -83,10 +84,11 @@ pub fn verify(files: &dyn Files, request: &Request) -> Result<Report, Failure> {
     let mut work = Work { files, request, listed: &listed, there: &there, how, report };
     work.again(data)?;
     let mut report = work.report;
+    let refolded = data.filter(|_| report.refolded);
     if let Some(ledger) = &request.ledger {
         held::held(
             files,
-            &held::Asked { run: &request.run, ledger, listed: &listed, jobs: request.jobs },
+            &held::Asked { run: &request.run, ledger, data: refolded, listed: &listed, jobs: request.jobs },
             &mut report,
         )?;
     }
@@ -244,6 +246,11 @@ impl Work<'_> {
             self.report.one(Where::Run, OPENING, Difference::of_file(Kind::Unusable));
             return Ok(());
         };
+        if let Some(settled) = &settled
+            && !study::holds(&plan, facts, &outcome, &engine.0, &settled.opening).map_err(failed)?
+        {
+            self.report.one(Where::Run, OPENING, Difference::of_file(Kind::Unusable));
+        }
         let run = Run::new(&plan, facts, &outcome, &engine).against(settled.as_ref());
         let written = match every_file(&run, &loaded.files, &mut |artifacts| self.compare(artifacts)) {
             Ok(written) => written,

@@ -12,10 +12,10 @@ pub mod entry;
 pub mod journal;
 pub mod opening;
 pub mod settle;
-
 pub mod tally;
 
 mod fields;
+mod sound;
 
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,7 @@ pub struct Awaiting {
 }
 
 /// Each rule that awaits approval, itself or one of its steps, with what rests on it.
-pub(super) fn proposed(program: &Program) -> Vec<(RuleId, Resting)> {
+fn proposed(program: &Program) -> Vec<(RuleId, Resting)> {
     let of = |rule: RuleId| program.rule(rule).is_some_and(|rule| rule.standing == Standing::Proposed);
     let step = |rule: RuleId| {
         let payouts = program.payouts.iter().filter(|payout| payout.rule == rule);
@@ -58,14 +58,9 @@ impl Awaiting {
     /// An amount does not fit.
     pub(super) fn of(plan: &Plan, facts: &Facts, outcome: &Outcome) -> Result<Awaiting, EvalError> {
         let program = &*plan.program;
-        let mut all = Awaiting::default();
-        let proposed = proposed(program);
-        if proposed.is_empty() {
+        let mut all = Awaiting::of_rules(program);
+        if all.read.is_empty() {
             return Ok(all);
-        }
-        for payout in program.payouts.iter().filter(|payout| !payout.points) {
-            let rules = proposed.iter().filter(|(rule, resting)| reads(payout, *rule, resting));
-            all.read.insert(name(program, payout.rule), rules.map(|(rule, _)| name(program, *rule)).collect());
         }
         for lines in &outcome.payouts {
             let Some(payout) = program.payouts.get(lines.payout.at()).filter(|payout| !payout.points) else { continue };
@@ -82,11 +77,28 @@ impl Awaiting {
         Ok(all)
     }
 
+    /// What the rules alone say: what awaits approval and is read by a payout.
+    pub(super) fn of_rules(program: &Program) -> Awaiting {
+        let mut all = Awaiting::default();
+        let proposed = proposed(program);
+        if proposed.is_empty() {
+            return all;
+        }
+        for payout in program.payouts.iter().filter(|payout| !payout.points) {
+            let rules = proposed.iter().filter(|(rule, resting)| reads(payout, *rule, resting));
+            all.read.insert(name(program, payout.rule), rules.map(|(rule, _)| name(program, *rule)).collect());
+        }
+        all
+    }
+
     /// Says of changed lines, whose causes are known, what awaits approval behind them.
     pub fn mark(&self, changed: &mut [Touched]) {
         for touched in changed {
-            let Some(found) = &touched.found else { continue };
             let mut names = Names::new();
+            let Some(found) = &touched.found else {
+                touched.awaiting.clear();
+                continue;
+            };
             if found.causes.keys().any(|cause| *cause != Cause::Data) {
                 names.extend(self.read.get(&touched.payout).into_iter().flatten().cloned());
             }
@@ -95,6 +107,11 @@ impl Awaiting {
             touched.awaiting = names.into_iter().collect();
         }
     }
+}
+
+/// The names of all that awaits approval.
+pub(super) fn names(program: &Program) -> Names {
+    proposed(program).iter().map(|(rule, _)| name(program, *rule)).collect()
 }
 
 /// What awaits approval behind a release.

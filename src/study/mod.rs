@@ -2,15 +2,17 @@
 //!
 //! [`lines()`] gives the lines of a run as the ledger knows them; [`again()`] computes a closed period anew; [`changes()`]
 //! tells what would be another today and shares the difference among its causes; [`releases`] finds what may be paid out
-//! of what was withheld. The same engine computes all of it. Where rules and closed runs stand is left to `app`.
+//! of what was withheld; [`holds()`] holds what a run took from the ledger against its rules. The same engine computes all of it. Where rules and closed runs stand is left to `app`.
 
 pub mod again;
 pub mod awaiting;
 pub mod changes;
+pub mod holds;
 pub mod lines;
 pub mod releases;
 
 pub use again::{Again, again};
 pub use changes::{Stage, changes, stages};
+pub use holds::holds;
 pub use lines::{lines, payments};
 pub use releases::free;

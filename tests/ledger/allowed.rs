@@ -32,6 +32,7 @@ fn refused_for(world: &World, rule: &str) {
     assert_eq!(world.ledger(), before);
     world.close_allowing("runs/2", Some("minutes of 3 March")).unwrap();
     assert_eq!(world.book().closed[1].allowed.as_deref(), Some("minutes of 3 March"));
+    world.verified("runs/2");
 }
 
 const PENALTY: &str = "takes = \"withhold\"\n";

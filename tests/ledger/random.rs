@@ -145,6 +145,7 @@ fn close(world: &mut World) {
         }
     }
     as_the_rules_say(world, number);
+    world.verified(&out);
     // The same run again changes nothing, and a month is closed once.
     assert_eq!(world.run(number, &out, true).unwrap().placed, Placed::Same);
     assert_eq!(refusal(&world.close(&out).unwrap_err()), "L902");

@@ -8,10 +8,12 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use reckoner::app::memory::Memory;
-use reckoner::app::{Failure, close, export, run};
+use reckoner::app::{Failure, close, export, run, verify};
+use reckoner::audit::{Report, told};
 use reckoner::ledger::book::replay;
 use reckoner::ledger::{Book, chain};
 use reckoner::plan::model::Outputs;
+use reckoner::text::Lang;
 
 pub(crate) const OUTLETS: [&str; 4] = ["A", "B", "C", "D/%"];
 
@@ -214,6 +216,18 @@ columns = ["outlet", {{ payable = 'pay.payable' }}]
             reason: "a slip".into(),
         };
         close::reverse(&self.memory, &undo).map(|_| ())
+    }
+
+    /// That a run verifies from its data and the ledger.
+    pub(crate) fn verified(&self, out: &str) {
+        let report = self.verify(out);
+        assert!(report.verified() && report.ledger.is_some(), "{}", told::text(&report, Lang::En));
+    }
+
+    pub(crate) fn verify(&self, out: &str) -> Report {
+        let (data, ledger) = (Some(PathBuf::from("data")), Some(PathBuf::from("ledger")));
+        verify::verify(&self.memory, &verify::Request { run: out.into(), data, ledger, jobs: 1 })
+            .unwrap_or_else(|failure| panic!("{failure:?}"))
     }
 
     pub(crate) fn journal(&self, out: &str) -> String {
