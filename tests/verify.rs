@@ -17,6 +17,8 @@ mod support;
 
 #[path = "verify/held.rs"]
 mod held;
+#[path = "verify/month.rs"]
+mod month;
 #[path = "verify/world.rs"]
 mod world;
 

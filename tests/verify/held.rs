@@ -1,4 +1,7 @@
-//! A run held against the ledger: the chain, the copies beside each period, the lines of its own close.
+//! A run held against the ledger: the chain, the copies beside each period, the lines of its own close and of others.
+//!
+//! And what a run took from the ledger: held against its own rules and facts, against the ledger, and, with the data,
+//! against what it should have taken.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,7 @@
 //! A pack with its data and its run in memory, and the hands that change or forge them.
+//!
+//! A forger here puts every hash in order again: those of files and tables, the seal of the receipt, the chain of the
+//! ledger.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
