@@ -12,12 +12,16 @@
     reason = "a test may stop where it stands and touch files"
 )]
 
+mod support;
+
 #[path = "ledger/allowed.rs"]
 mod allowed;
 #[path = "ledger/faults.rs"]
 mod faults;
 #[path = "ledger/killed.rs"]
 mod killed;
+#[path = "ledger/longer.rs"]
+mod longer;
 #[path = "ledger/random.rs"]
 mod random;
 #[path = "ledger/world.rs"]

@@ -248,7 +248,7 @@ fn reverse(world: &mut World) {
 }
 
 /// The journal passes a strict check, where there is a program to check it.
-fn check_journal(journal: &str) {
+pub(crate) fn check_journal(journal: &str) {
     let hledger = Command::new("hledger")
         .args(["-f-", "check", "-s"])
         .stdin(Stdio::piped())
