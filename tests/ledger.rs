@@ -18,6 +18,8 @@ mod support;
 mod allowed;
 #[path = "ledger/faults.rs"]
 mod faults;
+#[path = "ledger/hostile.rs"]
+mod hostile;
 #[path = "ledger/killed.rs"]
 mod killed;
 #[path = "ledger/longer.rs"]

@@ -58,3 +58,10 @@ ledger-busy = somebody else is writing to the ledger `{ $path }`
 closed-not-covered = the data no longer reach back to the closed period { $period }: table `{ $table }` does not cover it
     .help = give DATA with all periods that are closed; they are computed again to find what must be corrected
     .page = Against a ledger every closed period is computed again. If its rows were gone, all of its lines would be corrected to nothing.
+
+payment-of-no-line = the payments speak of `{ $line }`, which is no line of the ledger or of this run{ $count ->
+        [1] {""}
+       *[other] {" "}(one of { $count } such ids)
+    }
+    .help = write the id as `payouts.csv`, `corrections.csv` or `releases.csv` has it
+    .page = What is paid is asked line by line. A payment under an id of this pack that no line has counts for nothing, and the line that it was meant for counts as paid as it was closed: a rejected payment would be taken back from a payee who never had it.

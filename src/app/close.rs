@@ -3,7 +3,7 @@
 //! A close computes the run again from its own folder, holds it to what the ledger says, and adds its lines as one batch;
 //! a run folder never changes. Whatever fails leaves the ledger as it was. Who and when are what the asker says.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::again::receipt;
 use super::asked::day;
@@ -87,6 +87,7 @@ pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     if let Some(reason) = &request.allow_proposed {
         someone(reason, "allow-proposed")?;
     }
+    apart(files, request)?;
     let said = receipt(files, &request.run)?;
     if said.get("outputs").and_then(serde_json::Value::as_str) != Some("exports") {
         sound(files, request)?;
@@ -130,6 +131,16 @@ pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     })
 }
 
+/// Refuses a run and a ledger of which one lies in the other: a run folder never changes.
+fn apart(files: &dyn Files, request: &Request) -> Result<(), AppError> {
+    let whole = |path: &Path| files.absolute(path).map_err(|e| AppError::of_io("cannot-read", path, &e));
+    let (run, ledger) = (whole(&request.run)?, whole(&request.ledger)?);
+    if run.starts_with(&ledger) || ledger.starts_with(&run) {
+        return Err(AppError::about("out-in-ledger", &request.run).hint(Message::new("out-elsewhere-hint")));
+    }
+    Ok(())
+}
+
 fn someone(text: &str, what: &'static str) -> Result<(), AppError> {
     if text.trim().is_empty() { Err(AppError::new(Message::new("close-empty").with("what", what))) } else { Ok(()) }
 }
@@ -145,20 +156,7 @@ fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
     if run.plan.as_of < run.plan.period.last {
         return Err(not("in-progress"));
     }
-    let moved: Vec<&str> = run
-        .outcome
-        .unapproved
-        .iter()
-        .filter(|moved| moved.lines > 0)
-        .filter_map(|moved| run.plan.program.rule(moved.rule))
-        .map(|rule| rule.name.as_str())
-        .collect();
-    let mut names: Vec<&str> = Vec::new();
-    for name in moved.into_iter().chain(run.settled.opening.awaiting()) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let names = run.unapproved();
     if let (false, None) = (names.is_empty(), &request.allow_proposed) {
         return Err(refused(&codes::UNAPPROVED_MOVED, &[("path", &path), ("rules", &names.join(", "))]));
     }

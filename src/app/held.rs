@@ -225,6 +225,12 @@ fn lines(run: &Again, before: &Ledger, whole: &Read, close: Close, report: &mut 
     let mut payments: Vec<_> = study::payments(&run.plan.program, &run.facts).into_values().collect();
     payments.retain(|payment| before.book.payments.get(&payment.line) != Some(payment));
     let mut file = FileReport::new(Where::Ledger, &format!("{}{SUFFIX}", close.period));
+    let unapproved = run.unapproved();
+    if let (Some(rule), None) = (unapproved.first(), &close.allowed) {
+        let line = batch.iter().find(|placed| matches!(placed.entry, Line::Close(_))).map(|placed| placed.line);
+        let expected = Some(format!("--allow-proposed ({rule})"));
+        file.add(Difference { line, expected, column: "allowed".to_owned(), ..Difference::of_file(Kind::Value) });
+    }
     let entries = run.settled.entries(close, payments, before.book.tip.entries == 0).unwrap_or_default();
     let said = |entry: Option<&Line>| entry.map(|entry| entry.text(0, places));
     for n in 0..batch.len().max(entries.len()) {

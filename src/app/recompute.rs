@@ -51,6 +51,19 @@ impl Again {
     pub(super) fn said(&self, pointer: &str) -> &str {
         self.receipt.pointer(pointer).and_then(Value::as_str).unwrap_or("")
     }
+
+    /// The rules that moved money without approval, of the period or of closed ones.
+    pub(super) fn unapproved(&self) -> Vec<&str> {
+        let moved = self.outcome.unapproved.iter().filter(|moved| moved.lines > 0);
+        let rules = moved.filter_map(|moved| self.plan.program.rule(moved.rule)).map(|rule| rule.name.as_str());
+        let mut names: Vec<&str> = Vec::new();
+        for name in rules.chain(self.settled.opening.awaiting()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
 }
 
 /// Computes a run again from its folder.

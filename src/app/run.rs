@@ -106,6 +106,9 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         Ok(Settled { again: *again, ..settle::settled(files, ledger, &finished, &problems)? })
     });
     let settled = settled.transpose()?;
+    if let (Some((ledger, _)), Some(settled)) = (&against, &settled) {
+        problems.all.extend(settle::of_no_line(ledger, &plan, &facts, settled));
+    }
     let run = Run::new(&plan, &facts, &outcome, &engine).against(settled.as_ref());
     let of_fault = |fault| Failure::of_fault(fault, &problems.sources, &problems.root);
     let written = write(&beside, &run, &loaded, request.jobs)?;

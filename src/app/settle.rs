@@ -5,17 +5,18 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashSet;
 use serde_json::Value;
 
 use super::asked::period as period_of;
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Files, read};
 use super::folder::RECEIPT;
-use super::ledger::{Ledger, head_of, refused};
+use super::ledger::{Ledger, head_of, problem, refused};
 use super::load::load;
 use super::suppose;
 use crate::check::model::Program;
-use crate::diagnostic::codes;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::eval::{EvalError, Shown};
 use crate::fold::model::Facts;
 use crate::ledger::Settled;
@@ -110,6 +111,24 @@ pub(super) fn settled(
     let opening = ledger.book.opening(head_of(program), touched);
     let lines = study::lines(run.plan, run.facts, run.outcome).ok_or_else(past)?;
     settle(opening, lines).ok_or_else(|| Failure::internal("the period does not settle against the ledger"))
+}
+
+/// Payments of ids of this pack that neither the ledger nor the run knows: what they say counts for nothing.
+pub(super) fn of_no_line(ledger: &Ledger, plan: &Plan, facts: &Facts, settled: &Settled) -> Option<Diagnostic> {
+    let own = settled.lines.iter().map(|line| &line.id);
+    let own = own.chain(settled.corrections.iter().map(|c| &c.id)).chain(settled.releases.iter().map(|r| &r.id));
+    let mut known: HashSet<String> = own.cloned().collect();
+    for (line, _) in ledger.book.positions.keys() {
+        let count = ledger.book.counts.get(line).copied().unwrap_or(0);
+        known.extend((1..=count).map(|n| format!("{line}/{n}")));
+        known.insert(line.clone());
+    }
+    let payments = study::payments(&plan.program, facts);
+    let own = format!("{}/", plan.program.pack.id);
+    let mut unknown = payments.keys().filter(|line| line.starts_with(&own) && !known.contains(*line));
+    let first = unknown.next()?;
+    let count = 1 + unknown.count();
+    Some(problem(&codes::PAYMENT_OF_NO_LINE, &[("line", first), ("count", &count.to_string())]))
 }
 
 /// What the ledger keeps of a closed period's run.

@@ -233,6 +233,7 @@ table! {
     TORN_TAIL "L910" "torn-tail" Note
     LEDGER_BUSY "L911" "ledger-busy" Error
     CLOSED_NOT_COVERED "L912" "closed-not-covered" Error
+    PAYMENT_OF_NO_LINE "L913" "payment-of-no-line" Warning
 }
 
 /// Every code, in the order of the table.

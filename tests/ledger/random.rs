@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 
 use proptest::prelude::*;
 use reckoner::app::folder::Placed;
-use reckoner::ledger::amounts::Kept;
+use reckoner::ledger::amounts::{Kept, Reason};
+use reckoner::value::Money;
 
 use crate::world::{Data, OUTLETS, Rules, World, month, refusal, units};
 
@@ -151,6 +152,27 @@ fn close(world: &mut World) {
     assert_eq!(refusal(&world.close(&out).unwrap_err()), "L902");
     assert_eq!(world.ledger(), after);
     check_journal(&world.journal(&out));
+    journals_add_up(world, number);
+}
+
+/// What the journals of all closed months leave on an account is what the ledger says is kept there.
+fn journals_add_up(world: &World, until: u32) {
+    let mut accounts: BTreeMap<String, i128> = BTreeMap::new();
+    for number in 1..=until {
+        for line in world.journal(&format!("runs/{number}")).lines().filter_map(|line| line.strip_prefix("    ")) {
+            let (account, amount) = line.split_once("  CNY ").unwrap();
+            if account.starts_with("withheld:") || account.starts_with("held:") {
+                *accounts.entry(account.to_owned()).or_default() -= units(amount);
+            }
+        }
+    }
+    accounts.retain(|_, amount| *amount != 0);
+    let letter = |c: char| if c.is_alphanumeric() { c.to_string() } else { format!("%{:02X}", u32::from(c)) };
+    let written = |text: &str| text.chars().map(letter).collect::<String>().replace("%5F", "_");
+    let kept = |((payee, reason), amount): (&(String, Reason), &Money)| {
+        (format!("{}:{}:{}", reason.kept.name(), written(payee), written(&reason.code)), amount.minor())
+    };
+    assert_eq!(accounts, world.book().balances.iter().map(kept).collect());
 }
 
 /// Closed amounts with all corrections are what a run says that knows of no ledger.

@@ -96,8 +96,12 @@ fn a_ledger_forged_as_a_whole_is_found() {
     let memory = closed();
     let text = String::from_utf8(memory.tree()[Path::new("ledger/2011-09.ledger")].clone().unwrap()).unwrap();
     assert_eq!(chained(&text), text);
-    for (from, to) in [("\"payee\":\"1001\"", "\"payee\":\"9001\""), ("[\"outlet\",\"1002\"]", "[\"outlet\",\"1003\"]")]
-    {
+    for (from, to) in [
+        ("\"payee\":\"1001\"", "\"payee\":\"9001\""),
+        ("[\"outlet\",\"1002\"]", "[\"outlet\",\"1003\"]"),
+        // The reason for which money was moved without approval.
+        ("\"allowed\":\"trial\",", ""),
+    ] {
         assert!(text.contains(from), "{from}");
         memory.put("ledger/2011-09.ledger", chained(&text.replace(from, to)));
         let found = with_ledger(&memory);
