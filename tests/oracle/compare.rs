@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use super::checklists::LIST_PARTS;
-use super::numbers::{Q, decimal, fixed, significant};
+use super::numbers::{decimal, fixed, significant};
 use super::period::KINDS;
 use super::rules::Rule;
 use super::tables::records;
@@ -17,7 +16,11 @@ use super::values::V;
 use super::world::{Key, World};
 
 mod given;
+mod known;
+mod lines;
 mod outcomes;
+mod rows;
+mod standings;
 
 /// The file of a grain that shows a figure, and the row of each key with its cell.
 type Shown = BTreeMap<Key, String>;
@@ -47,8 +50,12 @@ struct Sheet {
 }
 
 fn sheet(out: &Path, name: &str) -> Option<Sheet> {
-    let text = std::fs::read_to_string(out.join(name)).ok()?;
-    let mut rows = records(&text, ',').into_iter();
+    separated(out, name, ',')
+}
+
+fn separated(out: &Path, name: &str, separator: char) -> Option<Sheet> {
+    let text = super::fixture::text(std::fs::read(out.join(name)).ok()?);
+    let mut rows = records(&text, separator).into_iter();
     let header = rows.next()?;
     Some(Sheet { header, rows: rows.collect() })
 }
@@ -94,13 +101,11 @@ pub fn told(value: Option<&V>) -> String {
 pub fn run_folder(world: &World, out: &Path) -> Vec<String> {
     let mut differences = Vec::new();
     measures(world, out, &mut differences);
-    scores(world, out, &mut differences);
-    rankings(world, out, &mut differences);
-    items(world, out, &mut differences);
-    payouts(world, out, &mut differences);
-    steps(world, out, &mut differences);
+    standings::compare(world, out, &mut differences);
+    lines::compare(world, out, &mut differences);
     outcomes::compare(world, out, &mut differences);
     given::compare(world, out, &mut differences);
+    known::refuse(world, out, &mut differences);
     differences
 }
 
@@ -124,6 +129,13 @@ fn hold(world: &World, name: &str, grain: &[String], shown: &Shown, partly: bool
     }
 }
 
+/// The kind of another period for which a file of figures is, by its name, and the rest of the name.
+fn kind_of<'a>(world: &World, stem: &'a str) -> Option<(&'static str, &'a str)> {
+    let kinds = KINDS.iter().copied().chain(world.times.named.iter().map(|(kind, _)| *kind));
+    let mut others = kinds.filter(|kind| *kind != world.kind);
+    others.find_map(|kind| Some((kind, stem.strip_prefix(&format!("{}-", kind.replace('_', "-")))?)))
+}
+
 fn measures(world: &World, out: &Path, differences: &mut Vec<String>) {
     let mut names: Vec<String> = Vec::new();
     for entry in std::fs::read_dir(out).unwrap() {
@@ -133,13 +145,13 @@ fn measures(world: &World, out: &Path, differences: &mut Vec<String>) {
     let mut seen: BTreeSet<(String, Vec<String>)> = BTreeSet::new();
     for name in names.iter().filter(|n| n.starts_with("measures-") && n.ends_with(".csv")) {
         let stem = name.trim_start_matches("measures-").trim_end_matches(".csv");
-        let other = KINDS.iter().find_map(|k| Some((*k, stem.strip_prefix(&format!("{}-", k.replace('_', "-")))?)));
+        let other = kind_of(world, stem);
         let stem = other.map_or(stem, |(_, rest)| rest);
         let grain: Vec<String> = if stem == "all" { vec![] } else { stem.split('-').map(str::to_owned).collect() };
         let table = sheet(out, name).unwrap();
         let mut views = vec![(None, world.view(world.period.clone()))];
         if let Some((kind, _)) = other {
-            views = world.seen_as(kind).into_iter().map(|w| (Some(w.name.clone()), w)).collect();
+            views = world.told_as(kind).into_iter().map(|w| (Some(w.name.clone()), w)).collect();
             let strange = |r: &&Vec<String>| views.iter().all(|(label, _)| label.as_ref() != Some(&r[0]));
             if let Some(row) = table.rows.iter().find(strange) {
                 differences.push(format!("{name}: no such period `{}`", row[0]));
@@ -147,7 +159,7 @@ fn measures(world: &World, out: &Path, differences: &mut Vec<String>) {
         }
         let columns = table.header.iter().skip(usize::from(other.is_some()));
         for column in columns.filter(|h| !grain.contains(h)) {
-            if world.rule_of(column).is_none() {
+            if world.rule_of(column).is_none() || world.per(column) != other.map_or(world.kind, |(kind, _)| kind) {
                 differences.push(format!("{name}: no figure {column}"));
                 continue;
             }
@@ -162,7 +174,12 @@ fn measures(world: &World, out: &Path, differences: &mut Vec<String>) {
             seen.insert((column.clone(), sorted));
         }
     }
-    for rule in world.pack.of("measure") {
+    // What stands in a file of its own kind of rule need not stand here; of other periods all does.
+    let shown_here = |rule: &&Rule| {
+        let own = world.per(&rule.id) == world.kind;
+        rule.kind == "measure" || (!own && ["ranking", "score", "band"].contains(&rule.kind.as_str()))
+    };
+    for rule in world.pack.rules.iter().filter(shown_here) {
         for mut grain in world.versions(&rule.id).iter().cloned() {
             grain.sort();
             if !seen.contains(&(rule.id.clone(), grain.clone())) {
@@ -170,6 +187,12 @@ fn measures(world: &World, out: &Path, differences: &mut Vec<String>) {
             }
         }
     }
+}
+
+/// Whether a row of a file for many grains is of this one: it has its keys and no others.
+fn of_grain(world: &World, table: &Sheet, row: &[String], grain: &[String]) -> bool {
+    let dimensions = table.header.iter().filter(|h| world.is_dimension(h));
+    dimensions.into_iter().all(|d| grain.contains(d) != row[table.at(d)].is_empty())
 }
 
 /// Rows of a file that holds many rules, by rule.
@@ -182,152 +205,8 @@ fn by_rule(table: &Sheet, column: &str) -> BTreeMap<String, Vec<Vec<String>>> {
     all
 }
 
-fn scores(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "scores.csv") else { return };
-    let (value, missing) = (table.at("value"), table.at("missing"));
-    let by_figure = by_rule(&table, "figure");
-    for rule in own(world, &["score", "band"]) {
-        let versions = world.versions(&rule.id);
-        let [grain] = versions.as_slice() else { continue };
-        let rows = by_figure.get(&rule.id).cloned().unwrap_or_default();
-        let shown: Shown = rows.iter().map(|r| (table.key(r, grain), r[value].clone())).collect();
-        hold(world, &rule.id, grain, &shown, false, differences);
-        let figure = world.figure(&rule.id, grain);
-        for row in rows {
-            let key = table.key(&row, grain);
-            let why = figure.rows.get(&key).and_then(V::why).map(super::values::Why::code).unwrap_or_default();
-            if row[missing] != why {
-                differences.push(format!("{} at {key:?}: engine missing `{}`, oracle `{why}`", rule.id, row[missing]));
-            }
-        }
-    }
-}
-
-fn rankings(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "rankings.csv") else { return };
-    let rank = table.at("rank");
-    let by_rule = by_rule(&table, "rule");
-    for rule in own(world, &["ranking"]) {
-        let grain = rule.keys.texts("by");
-        let figure = world.figure(&rule.id, &grain);
-        let nobody = Vec::new();
-        let rows = by_rule.get(&rule.id).unwrap_or(&nobody);
-        let shown: Shown = rows.iter().map(|r| (table.key(r, &grain), r[rank].clone())).collect();
-        for (key, value) in &figure.rows {
-            let cell = shown.get(key).map_or("", String::as_str);
-            if !says(cell, value) {
-                differences.push(format!("{} at {key:?}: engine `{cell}`, oracle {}", rule.id, told(Some(value))));
-            }
-        }
-        for key in shown.keys().filter(|k| !figure.rows.contains_key(*k)) {
-            differences.push(format!("{} at {key:?}: ranked by the engine alone", rule.id));
-        }
-    }
-}
-
-fn items(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "items.csv") else { return };
-    let by_list = by_rule(&table, "checklist");
-    for rule in own(world, &["checklist"]) {
-        let grain = world.versions(&rule.id)[0].clone();
-        let mut columns = rule.keys.texts("by");
-        columns.push("item".into());
-        let rows = by_list.get(&rule.id).cloned().unwrap_or_default();
-        let parts = table.header.iter().any(|h| h == "low");
-        for column in table
-            .header
-            .iter()
-            .filter(|h| parts || *h != "thin")
-            .filter(|h| *h == "rate" || LIST_PARTS.contains(&h.as_str()))
-        {
-            let name = if column == "rate" { rule.id.clone() } else { format!("{}.{column}", rule.id) };
-            let at = table.at(column);
-            let shown: Shown = rows.iter().map(|r| (table.key(r, &columns), r[at].clone())).collect();
-            hold(world, &name, &grain, &shown, false, differences);
-        }
-    }
-}
-
 /// The rules of some kinds that are computed for the run's own period and are in force in it.
 fn own<'a>(world: &'a World, kinds: &'a [&str]) -> impl Iterator<Item = &'a Rule> {
     let all = world.pack.rules.iter().filter(|r| kinds.contains(&r.kind.as_str()));
     all.filter(|r| world.per(&r.id) == world.kind && world.in_force(r))
-}
-
-const AMOUNTS: &[&str] = &["base", "added", "reduced", "earned", "withheld", "forfeited", "held", "payable"];
-
-fn payouts(world: &World, out: &Path, differences: &mut Vec<String>) {
-    for (name, points) in [("payouts.csv", false), ("points.csv", true)] {
-        lines(world, name, sheet(out, name).as_ref(), points, differences);
-    }
-}
-
-fn lines(world: &World, file: &str, table: Option<&Sheet>, points: bool, differences: &mut Vec<String>) {
-    let by_payout = table.map(|t| by_rule(t, "payout")).unwrap_or_default();
-    for rule in world.pack.of("payout").filter(|r| r.keys.is("unit", "points") == points) {
-        let grain = rule.keys.texts("by");
-        let lines = world.lines_of(&rule.id);
-        let nothing = Vec::new();
-        let rows = by_payout.get(&rule.id).unwrap_or(&nothing);
-        let mut seen = BTreeSet::new();
-        for row in rows {
-            let table = table.unwrap();
-            let key = table.key(row, &grain);
-            let Some(line) = lines.get(&key) else {
-                differences.push(format!("{} at {key:?}: a line of the engine alone: {row:?}", rule.id));
-                continue;
-            };
-            seen.insert(key.clone());
-            for amount in AMOUNTS {
-                let empty = *amount == "base" && line.no_base;
-                let places = world.pack.amounts(rule).places;
-                let value = if empty { String::new() } else { fixed(&line.amounts[amount], places) };
-                let cell = &row[table.at(amount)];
-                if *cell != value {
-                    differences.push(format!("{file} {}.{amount} {key:?}: engine `{cell}`, oracle `{value}`", rule.id));
-                }
-            }
-            let payee = &row[table.at("payee")];
-            if !says(payee, &line.payee) {
-                differences.push(format!("{} at {key:?}: payee `{payee}`, oracle {:?}", rule.id, line.payee));
-            }
-            let reasons = row[table.at("reasons")].split(';').next_back().unwrap_or_default();
-            let wanted = line.held.as_ref().map(super::values::Why::code);
-            if wanted.as_ref().is_some_and(|w| w != reasons) {
-                differences.push(format!("{} at {key:?}: held for `{reasons}`, oracle {wanted:?}", rule.id));
-            }
-        }
-        for key in lines.keys().filter(|k| !seen.contains(*k)) {
-            differences.push(format!("{} at {key:?}: a line of the oracle alone", rule.id));
-        }
-    }
-}
-
-fn steps(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "steps.csv") else { return };
-    let pack = world.pack.setting("pack", "id").unwrap().as_text();
-    let by_line = by_rule(&table, "line");
-    let (rule_at, amount_at) = (table.at("rule"), table.at("amount"));
-    for rule in world.pack.of("payout").chain(world.pack.of("award")) {
-        for (key, line) in world.lines_of(&rule.id).iter() {
-            let id = [&[pack.clone(), rule.id.clone(), world.name.clone()][..], key.as_slice()].concat().join("/");
-            let nothing = Vec::new();
-            let engine: Vec<(String, Option<Q>)> = by_line
-                .get(&id)
-                .unwrap_or(&nothing)
-                .iter()
-                .map(|r| (r[rule_at].clone(), decimal(&r[amount_at])))
-                .filter(|(_, amount)| amount.as_ref().is_some_and(|a| *a != super::numbers::whole(0)))
-                .collect();
-            let own: Vec<(String, Option<Q>)> = line
-                .steps
-                .iter()
-                .filter(|s| s.2 != super::numbers::whole(0))
-                .map(|s| (s.0.clone(), Some(s.2.clone())))
-                .collect();
-            if engine != own {
-                differences.push(format!("steps of {id}: engine {engine:?}, oracle {own:?}"));
-            }
-        }
-    }
 }

@@ -99,6 +99,10 @@ impl World {
             ["param", id] => {
                 let param = self.pack.rule("param", id).unwrap_or_else(|| panic!("no parameter {id}"));
                 let written = param.keys.get("value").unwrap_or(&param.keys);
+                // A key of type text is never an expression.
+                if param.keys.is("type", "text") {
+                    return V::Text(written.in_force(self.last).as_text());
+                }
                 self.value(&written.value_on(self.last), place)
             }
             ["period", "start"] => V::Date(self.first),
@@ -238,6 +242,11 @@ impl World {
         // Over rows that nobody knows nothing can be said, whatever is said of their values.
         if over.figures.iter().any(|figure| worlds.iter().any(|w| w.rows_unknown(figure, &over.finer))) {
             return V::Missing(Why::NotCovered);
+        }
+        // Neither can it over rows of a period that there is not: a month outside of all campaigns has none.
+        let nowhere = |figure: &String| worlds.iter().all(|w| w.seen_as(w.per(figure)).is_empty());
+        if !worlds.is_empty() && !over.figures.is_empty() && over.figures.iter().all(nowhere) {
+            return V::Missing(Why::NoPeriod);
         }
         let below = self.below(&over, &worlds, grain);
         let mut values = Vec::new();

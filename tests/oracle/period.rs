@@ -129,8 +129,26 @@ impl Period {
         if length(kind) > length(self.kind) {
             return holding(self.last).map(|p| Period { last: self.last, ..p }).into_iter().collect();
         }
-        let ending = (self.first..=self.last).filter_map(|d| holding(d).filter(|p| p.last == d));
-        ending.collect()
+        self.ending(kind)
+    }
+
+    /// The periods of a kind that a run for this one tells of: those that end in it, and of a longer kind the one that
+    /// holds its last day, up to that day.
+    pub fn told_as(&self, kind: &str) -> Vec<Period> {
+        if kind == self.kind {
+            return vec![self.clone()];
+        }
+        let mut all = self.ending(kind);
+        if length(kind) > length(self.kind) {
+            all.extend(self.seen_as(kind).into_iter().filter(|p| !p.is_whole()));
+        }
+        all
+    }
+
+    /// The periods of a kind whose last day lies in this one, whole.
+    pub fn ending(&self, kind: &str) -> Vec<Period> {
+        let ends = |on: i64| Period::holding(&self.times, kind, on).filter(|p| p.last == on);
+        (self.first..=self.last).filter_map(ends).collect()
     }
 
     /// Whether it goes to its end.

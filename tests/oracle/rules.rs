@@ -89,6 +89,15 @@ impl T {
         Some(read(text).unwrap_or_else(|| panic!("`{text}` is no expression")))
     }
 
+    /// The entry of a schedule that holds on a day: before the first, the first; what is no schedule is its own.
+    pub fn in_force(&self, day: i64) -> &T {
+        let T::List(entries) = self else { return self };
+        let mut sorted: Vec<(i64, &T)> =
+            entries.iter().map(|e| (e.day("from").unwrap(), e.get("value").unwrap())).collect();
+        sorted.sort_by_key(|(from, _)| *from);
+        sorted.iter().rev().find(|(from, _)| *from <= day).unwrap_or(&sorted[0]).1
+    }
+
     /// What a key that takes a value holds on a day: a literal, the entry of a schedule, or an expression.
     pub fn value_on(&self, day: i64) -> E {
         match self {
@@ -100,18 +109,7 @@ impl T {
                 None if date(text, "%Y-%m-%d").is_some() => E::Text(text.clone()),
                 None => read(text).unwrap_or_else(|| E::Text(text.clone())),
             },
-            T::List(entries) => {
-                let mut sorted: Vec<(i64, &T)> =
-                    entries.iter().map(|e| (e.day("from").unwrap(), e.get("value").unwrap())).collect();
-                sorted.sort_by_key(|(from, _)| *from);
-                let mut chosen = sorted[0].1;
-                for (from, value) in sorted {
-                    if from <= day {
-                        chosen = value;
-                    }
-                }
-                chosen.value_on(day)
-            }
+            T::List(_) => self.in_force(day).value_on(day),
             T::Table(_) => panic!("a table is no value"),
         }
     }

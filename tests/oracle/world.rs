@@ -209,6 +209,21 @@ impl World {
         all.filter(|w| length(kind) >= length(self.kind) || w.exists()).collect()
     }
 
+    /// The periods of a kind that a run for this one tells of, as far as there are such.
+    pub fn told_as(&self, kind: &str) -> Vec<Rc<World>> {
+        self.period
+            .told_as(kind)
+            .into_iter()
+            .map(|p| self.view(p))
+            .filter(|w| w.kind == self.kind || w.exists())
+            .collect()
+    }
+
+    /// Those of them in which what pays, gives, mandates or points out comes out: the ones that end here.
+    pub fn ended(&self, kind: &str) -> Vec<Rc<World>> {
+        self.told_as(kind).into_iter().filter(|w| w.period.is_whole()).collect()
+    }
+
     /// Whether a rule is in force at the end of the period.
     pub fn in_force(&self, rule: &Rule) -> bool {
         let holds = |keys: Option<&T>| {

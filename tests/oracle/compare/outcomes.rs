@@ -2,28 +2,24 @@
 //!
 //! Texts for people are not compared, but for the details of an action.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::super::evaluate::Place;
 use super::super::expression::{E, read};
 use super::super::judged::BOUNDS;
 use super::super::numbers::iso;
-use super::super::rules::T;
+use super::super::rules::{Rule, T};
 use super::super::values::{V, Why};
 use super::super::world::{Key, World};
-use super::{Sheet, Shown, by_rule, hold, own, says, sheet, told};
+use super::rows::Rows;
+use super::{Shown, hold, of_grain, says, separated, told};
 
 pub(super) fn compare(world: &World, out: &Path, differences: &mut Vec<String>) {
     actions(world, out, differences);
     targets(world, out, differences);
     findings(world, out, differences);
     exports(world, out, differences);
-}
-
-/// The rows of a rule in a file that holds several.
-fn rows_of(table: &Sheet, column: &str, rule: &str) -> Vec<Vec<String>> {
-    by_rule(table, column).remove(rule).unwrap_or_default()
 }
 
 fn differ(id: &str, ours: &BTreeSet<Key>, theirs: &BTreeSet<Key>, differences: &mut Vec<String>) {
@@ -36,29 +32,39 @@ fn differ(id: &str, ours: &BTreeSet<Key>, theirs: &BTreeSet<Key>, differences: &
 }
 
 fn actions(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "actions.csv") else { return };
+    let mut all = Rows::open(out, "actions.csv", "rule");
     for rule in world.pack.of("action") {
-        let grain = rule.keys.texts("by");
-        let rows = rows_of(&table, "rule", &rule.id);
-        let theirs: BTreeSet<Key> = rows.iter().map(|r| table.key(r, &grain)).collect();
-        // A shadow mandates nothing.
-        let ours = if rule.keys.is("status", "shadow") { BTreeSet::new() } else { world.comes_out(rule) };
-        differ(&rule.id, &ours, &theirs, differences);
-        let due = world.due(rule).map(iso).unwrap_or_default();
-        for row in &rows {
-            let key = table.key(row, &grain);
-            if row[table.at("due")] != due {
-                differences.push(format!("{} at {key:?}: due `{}`, oracle `{due}`", rule.id, row[table.at("due")]));
-            }
-            let mut told: Vec<(String, V)> = Vec::new();
-            for (name, written) in rule.keys.get("details").map(T::fields).unwrap_or_default() {
-                let detail = read(&written.as_text()).expect("an expression");
-                told.push((name.clone(), world.value(&detail, Place::Key(&grain, &key))));
-            }
-            let cell = &row[table.at("details")];
-            if !details(cell, &told) {
-                differences.push(format!("{} at {key:?}: details `{cell}`, oracle {told:?}", rule.id));
-            }
+        for view in world.ended(world.per(&rule.id)) {
+            let rows = all.take(&rule.id, &view);
+            action(world, &view, rule, &all, &rows, differences);
+        }
+    }
+    all.left(differences);
+}
+
+fn action(run: &World, view: &World, rule: &Rule, all: &Rows, rows: &[Vec<String>], differences: &mut Vec<String>) {
+    let grain = rule.keys.texts("by");
+    let theirs: BTreeSet<Key> = rows.iter().map(|r| all.sheet.key(r, &grain)).collect();
+    // A shadow mandates nothing.
+    let ours = if rule.keys.is("status", "shadow") { BTreeSet::new() } else { view.comes_out(rule) };
+    differ(&format!("{} in {}", rule.id, view.name), &ours, &theirs, differences);
+    let due = run.due(rule).map(iso).unwrap_or_default();
+    for row in rows {
+        let at = format!("{} in {} at {:?}", rule.id, view.name, all.sheet.key(row, &grain));
+        if all.cell(row, "due") != due {
+            differences.push(format!("{at}: due `{}`, oracle `{due}`", all.cell(row, "due")));
+        }
+        if !rule.keys.is("kind", all.cell(row, "kind")) {
+            differences.push(format!("{at}: kind `{}`", all.cell(row, "kind")));
+        }
+        let mut told: Vec<(String, V)> = Vec::new();
+        for (name, written) in rule.keys.get("details").map(T::fields).unwrap_or_default() {
+            let detail = read(&written.as_text()).expect("an expression");
+            told.push((name.clone(), view.value(&detail, Place::Key(&grain, &all.sheet.key(row, &grain)))));
+        }
+        let cell = all.cell(row, "details");
+        if !details(cell, &told) {
+            differences.push(format!("{at}: details `{cell}`, oracle {told:?}"));
         }
     }
 }
@@ -82,64 +88,75 @@ fn details(cell: &str, told: &[(String, V)]) -> bool {
     rest.is_empty()
 }
 
+/// Targets are told in every run, of longer periods to date.
 fn targets(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "targets.csv") else { return };
-    let dimensions: Vec<String> = table.header.iter().filter(|h| world.is_dimension(h)).cloned().collect();
-    for rule in own(world, &["target"]) {
-        let all = rows_of(&table, "target", &rule.id);
-        let versions = world.versions(&rule.id);
-        for grain in versions.iter() {
-            // Rows of a grain are those that have its keys and no others.
-            let of_grain = |r: &&Vec<String>| dimensions.iter().all(|d| grain.contains(d) != r[table.at(d)].is_empty());
-            let rows: Vec<&Vec<String>> = all.iter().filter(of_grain).collect();
-            let compared =
-                ["before", "change", "baseline"].into_iter().filter(|part| table.header.iter().any(|h| h == part));
-            for part in ["value", "bound", "gap", "attainment", "met"].into_iter().chain(compared) {
-                let at = table.at(part);
-                let shown: Shown = rows.iter().map(|r| (table.key(r, grain), r[at].clone())).collect();
-                hold(world, &format!("{}.{part}", rule.id), grain, &shown, false, differences);
-            }
-            let met = world.figure(&rule.id, grain);
-            let word = BOUNDS.iter().find(|(word, _)| rule.keys.get(word).is_some()).expect("a bound").0;
-            for row in rows {
-                let key = table.key(row, grain);
-                let why = met.rows.get(&key).and_then(V::why).map(Why::code).unwrap_or_default();
-                if row[table.at("missing")] != why || row[table.at("comparison")] != word {
-                    differences.push(format!("{} at {key:?}: engine {row:?}, oracle `{why}` {word}", rule.id));
-                }
+    let mut all = Rows::open(out, "targets.csv", "target");
+    for rule in world.pack.of("target") {
+        let views = world.told_as(world.per(&rule.id));
+        for view in views.into_iter().filter(|view| view.in_force(rule)) {
+            let rows = all.take(&rule.id, &view);
+            target(&view, rule, &all, &rows, differences);
+        }
+    }
+    all.left(differences);
+}
+
+fn target(view: &World, rule: &Rule, all: &Rows, rows: &[Vec<String>], differences: &mut Vec<String>) {
+    let versions = view.versions(&rule.id);
+    let word = BOUNDS.iter().find(|(word, _)| rule.keys.get(word).is_some()).expect("a bound").0;
+    let mut of_some = 0;
+    for grain in versions.iter() {
+        let rows: Vec<_> = rows.iter().filter(|r| of_grain(view, &all.sheet, r, grain)).collect();
+        of_some += rows.len();
+        let compared = ["before", "change", "baseline"].into_iter().filter(|part| all.has(part));
+        for part in ["value", "bound", "gap", "attainment", "met"].into_iter().chain(compared) {
+            let shown: Shown = rows.iter().map(|r| (all.sheet.key(r, grain), all.cell(r, part).to_owned())).collect();
+            hold(view, &format!("{}.{part}", rule.id), grain, &shown, false, differences);
+        }
+        let met = view.figure(&rule.id, grain);
+        for row in rows {
+            let key = all.sheet.key(row, grain);
+            let why = met.rows.get(&key).and_then(V::why).map(Why::code).unwrap_or_default();
+            if all.cell(row, "missing") != why || all.cell(row, "comparison") != word {
+                differences.push(format!("{} at {key:?}: engine {row:?}, oracle `{why}` {word}", rule.id));
             }
         }
+    }
+    if of_some != rows.len() {
+        differences.push(format!("targets.csv: {} has rows of a grain that is not its own", rule.id));
     }
 }
 
 fn findings(world: &World, out: &Path, differences: &mut Vec<String>) {
-    let Some(table) = sheet(out, "findings.csv") else { return };
-    let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
-    for rule in world.pack.of("finding").filter(|r| world.in_force(r)) {
-        let rows = rows_of(&table, "finding", &rule.id);
-        totals.insert(&rule.id, rows.len());
-        if rule.keys.get("by").is_some() {
-            let grain = rule.keys.texts("by");
-            let theirs = rows.iter().map(|r| table.key(r, &grain)).collect();
-            differ(&rule.id, &world.comes_out(rule), &theirs, differences);
-        } else {
-            let theirs = rows.iter().map(|r| vec![r[table.at("file")].clone(), r[table.at("line")].clone()]).collect();
-            let ours = world.found_rows(rule).into_iter().map(|(file, line)| vec![file, line.to_string()]).collect();
-            differ(&rule.id, &ours, &theirs, differences);
+    let mut all = Rows::open(out, "findings.csv", "finding");
+    for rule in world.pack.of("finding") {
+        for view in world.ended(world.per(&rule.id)).into_iter().filter(|view| view.in_force(rule)) {
+            let rows = all.take(&rule.id, &view);
+            let id = format!("{} in {}", rule.id, view.name);
+            if rule.keys.get("by").is_some() {
+                let grain = rule.keys.texts("by");
+                let theirs = rows.iter().map(|r| all.sheet.key(r, &grain)).collect();
+                differ(&id, &view.comes_out(rule), &theirs, differences);
+            } else {
+                let theirs = rows.iter().map(|r| place(&all, r)).collect();
+                let ours = view.found_rows(rule).into_iter().map(|(file, line)| vec![file, line.to_string()]);
+                differ(&id, &ours.collect(), &theirs, differences);
+            }
         }
     }
-    let known: usize = totals.values().sum();
-    let rows = rows_of(&table, "finding", "");
-    let theirs = rows.iter().map(|r| vec![r[table.at("file")].clone(), r[table.at("line")].clone()]).collect();
+    let theirs = all.take_undated("").iter().map(|r| place(&all, r)).collect();
     differ("an unknown key", &super::given::orphans(world), &theirs, differences);
-    if known + rows.len() != table.rows.len() {
-        differences.push("findings.csv has rows of rules that are not in force".to_owned());
-    }
+    all.left(differences);
 }
 
-/// Files for others, where they hold their keys under the names of the dimensions.
+/// File and line of a row that was found.
+fn place(all: &Rows, row: &[String]) -> Key {
+    ["file", "line"].map(|column| all.cell(row, column).to_owned()).into()
+}
+
+/// Files for others. Each must hold its keys, under whatever name.
 fn exports(world: &World, out: &Path, differences: &mut Vec<String>) {
-    for rule in world.pack.of("export").filter(|r| r.keys.get("separator").is_none()) {
+    for rule in world.pack.of("export") {
         let file = format!("exports/{}", rule.keys.text("file").unwrap());
         let grain = rule.keys.texts("by");
         let columns: Vec<(String, E)> = rule
@@ -151,13 +168,21 @@ fn exports(world: &World, out: &Path, differences: &mut Vec<String>) {
                 plain => (plain.as_text(), read(&plain.as_text()).expect("an expression")),
             })
             .collect();
-        let Some(table) = sheet(out, &file) else {
+        let separator = rule.keys.text("separator").and_then(|s| s.chars().next()).unwrap_or(',');
+        let Some(table) = separated(out, &file, separator) else {
             differences.push(format!("{file} is not there"));
             continue;
         };
-        if !grain.iter().all(|d| table.header.contains(d)) {
+        let names: Vec<&String> = columns.iter().map(|(name, _)| name).collect();
+        if table.header.iter().collect::<Vec<_>>() != names {
+            differences.push(format!("{file}: engine has columns {:?}, oracle {names:?}", table.header));
             continue;
         }
+        let shows = |d: &String| columns.iter().find(|(_, e)| *e == E::Name(vec![d.clone()])).map(|(name, _)| name);
+        let Some(keys) = grain.iter().map(shows).collect::<Option<Vec<_>>>() else {
+            differences.push(format!("{file} has no column for each key, so that its rows cannot be told apart"));
+            continue;
+        };
         let first = columns.iter().find(|(_, e)| !world.figures_in(e).is_empty());
         let wanted: BTreeSet<Key> = match (rule.keys.text("rows"), first) {
             (Some("all"), _) => world.combinations(&grain),
@@ -166,7 +191,8 @@ fn exports(world: &World, out: &Path, differences: &mut Vec<String>) {
             (None, Some((_, e))) if grain.len() > 1 => world.formula_rows(e, &grain, false),
             _ => world.combinations(&grain),
         };
-        let keys: Vec<Key> = table.rows.iter().map(|r| table.key(r, &grain)).collect();
+        let at: Vec<usize> = keys.into_iter().map(|name| table.at(name)).collect();
+        let keys: Vec<Key> = table.rows.iter().map(|r| at.iter().map(|at| r[*at].clone()).collect()).collect();
         differ(&file, &wanted, &keys.iter().cloned().collect(), differences);
         if rule.keys.get("sort").is_none() && !keys.is_sorted() {
             differences.push(format!("{file} is not sorted by its keys"));
