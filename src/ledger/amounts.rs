@@ -174,6 +174,13 @@ pub fn add_to<K: Ord>(all: &mut BTreeMap<K, Money>, key: K, amount: Money) -> Op
     Some(())
 }
 
+/// What a rule keeps that it may release, and how.
+#[must_use]
+pub fn kept_by(parts: &Parts, rule: &str) -> Option<(Kept, Money)> {
+    let own = parts.iter().find(|(reason, _)| reason.kept.may_be_released() && reason.code == rule);
+    own.map(|(reason, amount)| (reason.kept, *amount))
+}
+
 /// What the second has more than the first, by reason; none if a difference does not fit.
 #[must_use]
 pub fn difference(before: &Parts, after: &Parts) -> Option<Parts> {

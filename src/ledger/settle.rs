@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::amounts::{Amounts, Kept, add_to, difference, least, negative};
+use super::amounts::{Amounts, Kept, add_to, difference, kept_by, least, negative};
 use super::entry::{Balance, Carry, Close, Correction, End, Entry, Line, Payment, Release};
 use super::opening::{Opening, Touched};
 use super::tally::Tally;
@@ -118,8 +118,8 @@ impl Account<'_> {
         let parts = touched.found.as_ref().map_or(&touched.parts, |found| &found.parts);
         let mut open: BTreeMap<(String, Kept), Money> = BTreeMap::new();
         let way = |rule: &String| {
-            let known = touched.parts.keys().chain(parts.keys()).find(|reason| reason.code == *rule);
-            known.map_or(Kept::Withheld, |reason| reason.kept)
+            let known = kept_by(&touched.parts, rule).or_else(|| kept_by(parts, rule));
+            known.map_or(Kept::Withheld, |(kept, _)| kept)
         };
         for (reason, amount) in parts.iter().filter(|(reason, _)| reason.kept.may_be_released()) {
             add_to(&mut open, (reason.code.clone(), reason.kept), *amount)?;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::amounts::{Amounts, Kept, Parts, Reason, add_to, negative};
+use super::amounts::{Amounts, Kept, Parts, Reason, add_to, kept_by, negative};
 use super::chain::NOTHING;
 use super::opening::{Found, Opening, Touched};
 use crate::value::Money;
@@ -57,7 +57,8 @@ impl Opening {
                 add_to(&mut kept, (touched.payee.clone(), reason.clone()), *amount)?;
             }
             for (rule, amount) in &touched.released {
-                let reason = Reason::new(Kept::Withheld, rule.as_str());
+                let how = kept_by(&touched.parts, rule).map_or(Kept::Withheld, |(how, _)| how);
+                let reason = Reason::new(how, rule.as_str());
                 add_to(&mut kept, (touched.payee.clone(), reason), negative(*amount)?)?;
             }
         }
@@ -79,10 +80,10 @@ fn is_line(amounts: &Amounts, parts: &Parts) -> bool {
     whole && parts.values().all(|part| is_more(*part)) && amounts.0.iter().all(|amount| !amount.is_negative())
 }
 
-/// What is still withheld by a rule.
+/// What is still kept by a rule.
 fn open(parts: &Parts, released: &BTreeMap<String, Money>, rule: &str) -> Option<Money> {
-    let withheld = parts.get(&Reason::new(Kept::Withheld, rule)).copied().unwrap_or_default();
-    withheld.checked_sub(released.get(rule).copied().unwrap_or_default())
+    let kept = kept_by(parts, rule).map(|(_, amount)| amount).unwrap_or_default();
+    kept.checked_sub(released.get(rule).copied().unwrap_or_default())
 }
 
 /// Whether a closed line may have become this, and today be what is found of it.
@@ -92,10 +93,8 @@ fn fits(touched: &Touched) -> bool {
     let was = released.iter().all(|(rule, amount)| is_more(*amount) && was_open(rule));
     let fresh = touched.count > 0 || (released.is_empty() && touched.clawed.is_zero());
     let now = found.as_ref().map_or(parts, |found| &found.parts);
-    let is_open = |rule: &String| {
-        let withheld = now.contains_key(&Reason::new(Kept::Withheld, rule.as_str()));
-        withheld && open(now, released, rule).is_some_and(|left| !left.is_zero())
-    };
+    let is_open =
+        |rule: &String| kept_by(now, rule).is_some() && open(now, released, rule).is_some_and(|left| !left.is_zero());
     let is_other = |found: &Found| {
         let causes = found.causes.values().all(|cause| !cause.is_zero() && cause.balances());
         is_line(&found.amounts, &found.parts) && causes && (found.amounts != *amounts || found.parts != *parts)

@@ -48,7 +48,7 @@ pub fn holds(
     let mut bare: Vec<Touched> = opening.touched.clone();
     bare.iter_mut().for_each(|touched| touched.free.clear());
     awaiting.mark(&mut bare);
-    let again = free(program, facts, outcome, shown, &book, bare, &payments)?;
+    let again = free(plan, facts, outcome, shown, &book, bare, &payments)?;
     let known = awaiting::names(program);
     let same = |(own, again): (&Touched, &Touched)| {
         let named = again.awaiting.iter().all(|name| own.awaiting.contains(name))

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::model::{Payout, Penalty, Program, Standing};
 use crate::eval::{EvalError, Shown};
 use crate::fold::model::Facts;
+use crate::ledger::amounts::kept_by;
 use crate::ledger::book::Book;
 use crate::ledger::entry::Payment;
 use crate::ledger::opening::Touched;
@@ -120,22 +121,18 @@ fn open(
     rule: &str,
 ) -> BTreeMap<Open, Vec<(String, String)>> {
     let mut all = BTreeMap::new();
-    let withheld = |parts: &crate::ledger::Parts| {
-        parts.iter().any(|(reason, _)| reason.kept.may_be_released() && reason.code == rule)
-    };
     for (place, position) in book.positions.iter().filter(|(_, position)| position.payout == payout) {
         let found = touched.get(place).and_then(|touch| touch.found.as_ref());
         let parts = found.map_or(&position.parts, |found| &found.parts);
-        let kept = parts.iter().find(|(reason, _)| reason.kept.may_be_released() && reason.code == rule);
-        let kept = kept.map(|(_, amount)| amount);
-        if withheld(parts) && kept != position.released.get(rule) {
+        let kept = kept_by(parts, rule).map(|(_, amount)| amount);
+        if kept.is_some() && kept != position.released.get(rule).copied() {
             all.insert(place.clone(), position.key.clone());
         }
     }
     for (place, touch) in
         touched.iter().filter(|(place, touch)| touch.payout == payout && !book.positions.contains_key(*place))
     {
-        if touch.found.as_ref().is_some_and(|found| withheld(&found.parts)) {
+        if touch.found.as_ref().is_some_and(|found| kept_by(&found.parts, rule).is_some()) {
             all.insert(place.clone(), touch.key.clone());
         }
     }
