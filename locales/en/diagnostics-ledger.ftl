@@ -34,10 +34,14 @@ unapproved-moved = rules that await approval moved money: { $rules }
 
 not-to-be-closed = `{ $path }` cannot be closed: { $why ->
         [what-if] its parameters are supposed (`--set`)
+        [nobody] nobody is named who would be paid for `{ $line }`
        *[other] it saw only a part of its period (`--as-of`)
     }
-    .help = run the whole period by the pack as it is
-    .page = What is closed is the whole period by the rules as they are written. A what-if shows what would be, a run in progress what is known so far.
+    .help = { $why ->
+        [nobody] name the payee in the data, and run the period again
+       *[other] run the whole period by the pack as it is
+    }
+    .page = What is closed is the whole period by the rules as they are written. A what-if shows what would be, a run in progress what is known so far. Money of a line without a payee would be paid to nobody, and set off against what another line without one owes.
 
 not-the-last-closed = { $period } is not the last closed period ({ $last })
     .help = undo later closes first, the last one before the others

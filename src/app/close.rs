@@ -14,10 +14,10 @@ use super::recompute::{Again, again, follows, kept};
 use super::settle::next;
 use super::verify;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::ledger::Entry;
 use crate::ledger::amounts::{self, total};
 use crate::ledger::entry::{Close, End, Reverse};
 use crate::ledger::tally::{Movement, Net};
+use crate::ledger::{Entry, Settled};
 use crate::study;
 use crate::text::Message;
 use crate::value::Money;
@@ -149,18 +149,32 @@ fn someone(text: &str, what: &'static str) -> Result<(), AppError> {
 /// that were closed before.
 fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
     let path = request.run.display().to_string();
-    let not = |why: &str| refused(&codes::NOT_TO_BE_CLOSED, &[("path", &path), ("why", why)]);
+    let refuse =
+        |why: &str, line: &str| refused(&codes::NOT_TO_BE_CLOSED, &[("path", &path), ("why", why), ("line", line)]);
+    let not = |why: &str| refuse(why, "");
     if run.receipt.get("set").is_some() {
         return Err(not("what-if"));
     }
     if run.plan.as_of < run.plan.period.last {
         return Err(not("in-progress"));
     }
+    if let Some(line) = to_nobody(&run.settled) {
+        return Err(refuse("nobody", line));
+    }
     let names = run.unapproved();
     if let (false, None) = (names.is_empty(), &request.allow_proposed) {
         return Err(refused(&codes::UNAPPROVED_MOVED, &[("path", &path), ("rules", &names.join(", "))]));
     }
     Ok(())
+}
+
+/// The first line of which money would be paid to nobody, and set off against what nobody owes.
+fn to_nobody(settled: &Settled) -> Option<&str> {
+    let lines = settled.lines.iter().map(|line| (&line.id, &line.payee, line.amounts.payable()));
+    let corrections = settled.corrections.iter().map(|c| (&c.id, &c.payee, c.amounts.payable()));
+    let releases = settled.releases.iter().map(|release| (&release.id, &release.payee, release.amount));
+    let mut all = lines.chain(corrections).chain(releases);
+    all.find(|(_, payee, amount)| payee.is_empty() && !amount.is_zero()).map(|(id, ..)| id.as_str())
 }
 
 /// Holds every file of the run to its receipt, and every figure to what its rules and facts give.

@@ -33,6 +33,17 @@ impl Checker<'_> {
         let columns =
             COLUMNS.map(|(name, kinds)| self.reserved_column(&codes::PAYMENTS_COLUMNS, table, name, kinds, span));
         let [Some(line), Some(amount), Some(date), Some(status)] = columns else { return };
+        // Another word for what was paid would be none, and a payment under it none either.
+        let other = self.schema(table).and_then(|schema| {
+            let all = schema.forms.iter().map(|form| &form.columns).chain([&schema.columns]);
+            let own = all.filter_map(|columns| columns.get(status.at()));
+            let mut other = own.filter(|column| column.one_of.iter().any(|word| !STATUS.contains(&word.as_str())));
+            other.next().map(|column| column.span)
+        });
+        if let Some(at) = other {
+            self.fault(&codes::PAYMENTS_COLUMNS, at, &[("column", "status"), ("type", "text")]);
+            return;
+        }
         let dim = DimId::new(self.dimensions.len());
         self.dimensions.push(Dimension {
             name: format!("{PAYMENTS}.line"),

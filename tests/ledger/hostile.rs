@@ -169,3 +169,50 @@ fn a_payment_of_an_id_that_no_line_has_is_told() {
         assert_eq!(told(&world).contains(&"L913"), is, "{id}");
     }
 }
+
+#[test]
+fn every_closed_month_runs_and_verifies_again_as_it_was() {
+    let world = World::new(Rules::default(), lively());
+    (1..=3).for_each(|number| closed(&world, number));
+    world.reverse(3).unwrap();
+    closed(&world, 3);
+    for number in 1..=3 {
+        let out = format!("runs/{number}");
+        assert_eq!(world.run(number, &out, true).unwrap().placed, Placed::Same, "{number}");
+        world.verified(&out);
+    }
+}
+
+#[test]
+fn payments_say_paid_or_rejected_and_nothing_else() {
+    let world = World::new(Rules::default(), lively());
+    let words = "status = { type = \"text\", one_of = [\"paid\", \"bounced\"] }";
+    world.patch("status = { type = \"text\" }", words);
+    let refused = refusal(&world.run(1, "runs/1", false).unwrap_err());
+    assert!(refused.contains("M395"), "{refused}");
+}
+
+#[test]
+fn nobody_s_money_is_not_set_off_against_somebody_s() {
+    let world = World::new(Rules::default(), lively());
+    world.patch(
+        "owner = { type = \"id\", of = \"owner\" }",
+        "owner = { type = \"id\", of = \"owner\", optional = true }",
+    );
+    let outlets = world.text(Path::new("data/outlets.csv"));
+    world.memory.put("data/outlets.csv", outlets.replacen("A,Wang (a; b)", "A,", 1).replacen("C,Li:x", "C,", 1));
+    world.run(2, "runs/2", true).unwrap();
+    assert_eq!(refusal(&world.close("runs/2").unwrap_err()), "L907");
+    // An owner who is gone from the closed months too: what was theirs would go to nobody.
+    let world = World::new(Rules::default(), lively());
+    closed(&world, 1);
+    world.patch(
+        "owner = { type = \"id\", of = \"owner\" }",
+        "owner = { type = \"id\", of = \"owner\", optional = true }",
+    );
+    world.memory.put("data/bases.csv", "outlet,date,amount\nA,2011-01-10,101.00\nB,2011-02-10,100.00\n");
+    world.memory.put("data/outlets.csv", "outlet,owner\nA,\nB,Li:x\nC,Li:x\nD/%,Li:x\n");
+    world.run(2, "runs/2", true).unwrap();
+    assert_eq!(refusal(&world.close("runs/2").unwrap_err()), "L907");
+    assert_eq!(world.book().closed.len(), 1);
+}
