@@ -1,7 +1,8 @@
 //! The command itself, killed at any moment, and two of them at once.
 //!
 //! A small pack on a disk; the process is ended without warning while it closes, and whatever it leaves is the ledger
-//! from before or the one after, to which the next command adds. Three hundred rounds are for the night.
+//! from before or the one after, to which the next command adds; or while it runs, and the folder is whole or absent.
+//! Three hundred rounds are for the night.
 
 use std::fs;
 use std::path::Path;
@@ -27,6 +28,7 @@ fn done(place: &Path, command: &str) -> i32 {
     start(place, command).wait().unwrap().code().unwrap_or(-1)
 }
 
+const RUN: &str = "run pack --data data --period 2011-02 --ledger ledger --out r2 --force";
 const CLOSE: &str = "close r2 --ledger ledger --by Li --on 2011-12-31";
 
 fn book(place: &Path) -> Book {
@@ -68,13 +70,12 @@ fn rounds(count: u32) {
     assert_eq!(done(place, CLOSE), 0);
     let whole = began.elapsed().as_micros() as u64;
     let undo = "close --reverse 2011-02 --ledger ledger --by Li --on 2011-12-31 --reason slip";
-    let again = "run pack --data data --period 2011-02 --ledger ledger --out r2 --force";
     let (mut old, mut new) = (0, 0);
     for round in 0..count {
         if book(place).closed.len() == 2 {
             assert_eq!(done(place, undo), 0, "round {round}");
         }
-        assert_eq!(done(place, again), 0, "round {round}");
+        assert_eq!(done(place, RUN), 0, "round {round}");
         let mut child = start(place, CLOSE);
         // Spread over the whole of its life, in an order without a pattern.
         let moment = u64::from(round).wrapping_mul(0x9E37_79B9_7F4A_7C15) % (whole + whole / 4);
@@ -107,6 +108,54 @@ fn a_close_that_is_killed_three_hundred_times_leaves_the_old_ledger_or_the_new()
     rounds(300);
 }
 
+/// Ends a run without warning that makes the folder, or replaces it by another.
+fn runs(count: u32) {
+    let place = ready();
+    let place = place.path();
+    let began = std::time::Instant::now();
+    assert_eq!(done(place, RUN), 0);
+    let whole = began.elapsed().as_micros() as u64;
+    let scores = fs::read_to_string(place.join("data/scores.csv")).unwrap();
+    let (mut absent, mut there) = (0, 0);
+    for round in 0..count {
+        if round % 2 == 0 {
+            let _ = fs::remove_dir_all(place.join("r2"));
+        } else {
+            // Other data each time, so that there is something to be replaced.
+            let row = scores.lines().last().unwrap();
+            let other = scores.replace(row, &format!("D/%,2011-06-11,{}%", 60 + round % 35));
+            fs::write(place.join("data/scores.csv"), other).unwrap();
+        }
+        let mut child = start(place, RUN);
+        let moment = u64::from(round).wrapping_mul(0x9E37_79B9_7F4A_7C15) % (whole + whole / 4);
+        std::thread::sleep(Duration::from_micros(moment));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if place.join("r2").exists() {
+            there += 1;
+            assert_eq!(done(place, "verify r2"), 0, "round {round}: a run that is not whole");
+        } else {
+            absent += 1;
+        }
+        assert_eq!(done(place, RUN), 0, "round {round}: the next command does not go on");
+        assert_eq!(done(place, "verify r2 --data data --ledger ledger"), 0, "round {round}");
+        let hidden = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(".r2");
+        assert!(!fs::read_dir(place).unwrap().any(|entry| hidden(entry.unwrap())), "round {round}: something is left");
+    }
+    assert!(absent > 0 && there > 0, "{absent} absent, {there} there");
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_its_folder_whole_or_none() {
+    runs(12);
+}
+
+#[test]
+#[ignore = "three hundred rounds are for the night"]
+fn a_run_that_is_killed_three_hundred_times_leaves_its_folder_whole_or_none() {
+    runs(300);
+}
+
 #[test]
 fn of_two_commands_at_once_one_closes_and_the_other_is_refused() {
     let place = ready();
@@ -118,7 +167,6 @@ fn of_two_commands_at_once_one_closes_and_the_other_is_refused() {
         assert_eq!(book(place.path()).closed.len(), 2);
         let undo = "close --reverse 2011-02 --ledger ledger --by Li --on 2011-12-31 --reason slip";
         assert_eq!(done(place.path(), undo), 0);
-        let again = "run pack --data data --period 2011-02 --ledger ledger --out r2 --force";
-        assert_eq!(done(place.path(), again), 0);
+        assert_eq!(done(place.path(), RUN), 0);
     }
 }
