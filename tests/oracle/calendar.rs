@@ -71,9 +71,6 @@ impl Calendar {
     /// The day so many working days after one, or before it; after none of them the day itself, or the next worked.
     pub fn after(&self, from: i64, steps: i64) -> i64 {
         let (mut day, mut left) = (from, steps.abs());
-        while steps == 0 && !self.works(day) {
-            day += 1;
-        }
         // With no step it is the day itself, else the next that is worked.
         while steps == 0 && !self.works(day) {
             day += 1;

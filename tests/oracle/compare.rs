@@ -15,6 +15,7 @@ use super::tables::records;
 use super::values::V;
 use super::world::{Key, World};
 
+mod duties;
 mod given;
 mod known;
 mod lines;
@@ -105,6 +106,7 @@ pub fn run_folder(world: &World, out: &Path) -> Vec<String> {
     lines::compare(world, out, &mut differences);
     outcomes::compare(world, out, &mut differences);
     given::compare(world, out, &mut differences);
+    duties::compare(world, out, &mut differences);
     known::refuse(world, out, &mut differences);
     differences
 }

@@ -7,6 +7,7 @@ use super::generate::Case;
 use super::random::differences;
 
 mod given;
+mod mechanism;
 
 const HEAD: &str =
     "[pack]\nformat = 1\nid = \"case\"\nperiod = \"month\"\ncurrency = \"CNY\"\n[rounding]\nmoney = 2\nrate = 4\n";

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::awards::AMOUNTS as GIVEN;
 use super::expression::E;
 use super::functions::{combine, function};
-use super::numbers::whole;
+use super::numbers::{literal, whole};
 use super::period::length;
 use super::rules::T;
 use super::tables::Row;
@@ -99,17 +99,17 @@ impl World {
             ["param", id] => {
                 let param = self.pack.rule("param", id).unwrap_or_else(|| panic!("no parameter {id}"));
                 let written = param.keys.get("value").unwrap_or(&param.keys);
-                // A key of type text is never an expression.
-                if param.keys.is("type", "text") {
-                    return V::Text(written.in_force(self.last).as_text());
+                match written.in_force(self.last) {
+                    // A parameter is a value: a text that is no literal is a text, and so is any of type text.
+                    T::Text(text) if param.keys.is("type", "text") || literal(text).is_none() => V::text(text),
+                    written => self.value(&written.value_on(self.last), place),
                 }
-                self.value(&written.value_on(self.last), place)
             }
             ["period", "start"] => V::Date(self.first),
             ["period", "end"] => V::Date(self.last),
             ["period", "days"] => V::Num(whole(self.last - self.first + 1)),
             ["period", "name"] => V::text(&self.name),
-            ["as_of"] => V::Date(self.as_of),
+            ["as_of"] => V::Date(self.as_of.min(self.last)),
             [column] if matches!(place, Place::Row(t, _) if self.tables[t].has(column)) => match place {
                 Place::Row(_, row) => row.cells[*column].clone(),
                 _ => unreachable!(),
@@ -286,14 +286,8 @@ impl World {
                 keys.extend(rows.rows.keys().map(|key| places.iter().map(|p| key[*p].clone()).collect::<Key>()));
             }
             for below in keys {
-                let place = Place::Key(finer, &below);
-                let part = |d: &String| match self.reach(place, d).0 {
-                    V::Text(t) => Some(t),
-                    _ => None,
-                };
-                let rolled: Option<Key> = grain.iter().map(part).collect();
-                if let Some(key) = rolled {
-                    all.entry(key).or_default().push((at, below));
+                for key in self.stands_at(finer, &below, grain) {
+                    all.entry(key).or_default().push((at, below.clone()));
                 }
             }
         }

@@ -9,6 +9,7 @@ use num_traits::Zero;
 
 use super::awards::{AMOUNTS as GIVEN, PARTS as PLACED};
 use super::checklists::LIST_PARTS;
+use super::duties::PARTS as DUTY_PARTS;
 use super::evaluate::{Place, is_aggregate, same};
 use super::expression::E;
 use super::numbers::{Q, whole};
@@ -42,6 +43,7 @@ impl World {
                     ("checklist", Some(p)) => LIST_PARTS.contains(&p),
                     ("target", Some(p)) => TARGET_PARTS.contains(&p),
                     ("target", None) => true,
+                    ("duty", part) => part.is_none_or(|p| DUTY_PARTS.contains(&p)),
                     ("finding", None) => r.keys.get("by").is_some(),
                     ("award", Some(p)) => {
                         PLACED.contains(&p) || p.starts_with("prize") || GIVEN.iter().any(|(name, _)| *name == p)
@@ -160,6 +162,7 @@ impl World {
             "payout" => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
             "award" => self.award_part(rule, part.as_deref()),
             "penalty" | "action" | "finding" => self.condition(rule, grain),
+            "duty" => self.duty(rule, part.as_deref(), grain),
             "target" => self.target(rule, part.as_deref().unwrap_or("met"), grain),
             other => panic!("no figures of {other}"),
         };
@@ -204,13 +207,13 @@ impl World {
     /// A measure over the rows of a table.
     fn counted(&self, rule: &Rule, grain: &[String]) -> Figure {
         let name = rule.keys.text("from").unwrap();
-        let table = &self.tables[name];
         let filter = rule.keys.expression("where");
         let column = rule.keys.text("period");
+        let all = self.rows_by(name, column);
         let mut groups: BTreeMap<Key, Vec<&Row>> = BTreeMap::new();
         let mut undecided: BTreeMap<Key, Why> = BTreeMap::new();
         for (at, key) in self.keyed_rows(name, column, grain).iter() {
-            let (row, key) = (&table.rows[*at], key.clone());
+            let (row, key) = (&all[*at], key.clone());
             let place = Place::Row(name, row);
             match filter.as_ref().map_or(V::Flag(true), |f| self.value(f, place)) {
                 V::Flag(true) => groups.entry(key).or_default().push(row),

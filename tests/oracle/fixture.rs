@@ -15,6 +15,8 @@ use super::tables::records;
 use super::values::V;
 use super::world::{Asked, World};
 
+mod mechanism;
+
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/month-close").join(name)
 }

@@ -54,7 +54,8 @@ impl World {
             columns.iter().map(rounded).collect()
         };
         if let Some(table) = rule.keys.text("from") {
-            let groups = self.pivot_groups(rule, table, grain);
+            let all = self.rows_by(table, rule.keys.text("period"));
+            let groups = self.pivot_groups(rule, table, &all, grain);
             let mut keys: BTreeSet<Key> = groups.keys().cloned().collect();
             if every || grain.is_empty() {
                 keys.extend(self.combinations(grain));
@@ -81,11 +82,17 @@ impl World {
     }
 
     /// The rows that count, by key.
-    fn pivot_groups(&self, rule: &Rule, table: &str, grain: &[String]) -> BTreeMap<Key, Vec<&Row>> {
+    fn pivot_groups<'a>(
+        &self,
+        rule: &Rule,
+        table: &str,
+        all: &'a [Row],
+        grain: &[String],
+    ) -> BTreeMap<Key, Vec<&'a Row>> {
         let filter = rule.keys.expression("where");
         let mut groups: BTreeMap<Key, Vec<&Row>> = BTreeMap::new();
         for (at, key) in self.keyed_rows(table, rule.keys.text("period"), grain).iter() {
-            let row = &self.tables[table].rows[*at];
+            let row = &all[*at];
             if filter.as_ref().is_none_or(|f| self.value(f, Place::Row(table, row)) == V::Flag(true)) {
                 groups.entry(key.clone()).or_default().push(row);
             }

@@ -1,7 +1,8 @@
 //! The oracle held to cases worked by hand from the words of the language.
 //!
 //! The oracle is no better than its reading of the language; so each rule that it implements is held to a case small
-//! enough to do by hand. The engine is not asked here. [`time`] has the cases of other periods.
+//! enough to do by hand. The engine is not asked here. [`time`] has the cases of other
+//! periods, [`trees`] and [`duties`] those of trees and duties.
 
 use std::rc::Rc;
 
@@ -12,8 +13,10 @@ use super::period::{Period, Times};
 use super::values::{V, Why, two};
 use super::world::World;
 
+mod duties;
 mod given;
 mod time;
+mod trees;
 
 const HEAD: &str = r#"
 [pack]

@@ -10,6 +10,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::checklists::Tallies;
+use super::duties::Occurrence;
 use super::evaluate::Place;
 use super::figures::Figure;
 use super::money::Line;
@@ -56,6 +57,7 @@ pub struct Ground {
     pub grains: RefCell<Memo<String, Vec<Vec<String>>>>,
     views: RefCell<Memo<Period, World>>,
     pub depth: RefCell<usize>,
+    moved: RefCell<Memo<String, Vec<Row>>>,
     /// The keys of dimensions as they stand in columns.
     found: BTreeMap<String, BTreeSet<String>>,
     /// Rows with a key that nobody knows, where a column says that they are findings: file and line.
@@ -93,6 +95,23 @@ fn days_of(table: &Table) -> Days {
     }
 }
 
+/// The rows of a table as a rule places them: each on the table's own day, or on that of another column.
+pub enum Rows<'a> {
+    Own(&'a [Row]),
+    Moved(Rc<Vec<Row>>),
+}
+
+impl Deref for Rows<'_> {
+    type Target = [Row];
+
+    fn deref(&self) -> &[Row] {
+        match self {
+            Rows::Own(rows) => rows,
+            Rows::Moved(rows) => rows,
+        }
+    }
+}
+
 /// Everything as seen in one period.
 pub struct World {
     ground: Rc<Ground>,
@@ -105,6 +124,7 @@ pub struct World {
     pub lines: RefCell<Memo<String, BTreeMap<Key, Line>>>,
     pub tallies: RefCell<Memo<String, Tallies>>,
     pub below: RefCell<Memo<String, Below>>,
+    pub duties: RefCell<Memo<String, BTreeMap<Key, Occurrence>>>,
     covers: RefCell<BTreeMap<String, bool>>,
     seen: RefCell<Memo<(String, String), Vec<usize>>>,
     keyed: RefCell<Memo<String, Vec<(usize, Key)>>>,
@@ -186,6 +206,7 @@ impl World {
             grains: RefCell::default(),
             views: RefCell::default(),
             depth: RefCell::default(),
+            moved: RefCell::default(),
             found,
             lost,
             peak: RefCell::new(whole(0)),
@@ -258,13 +279,30 @@ impl World {
         rows
     }
 
+    /// The rows of a table by a date column if one is named: the day on which a rule places a row is the row's day.
+    pub fn rows_by(&self, name: &str, column: Option<&str>) -> Rows<'_> {
+        let Some(column) = column else { return Rows::Own(&self.tables[name].rows) };
+        let memo = format!("{name}.{column}");
+        if let Some(done) = self.moved.borrow().get(&memo) {
+            return Rows::Moved(Rc::clone(done));
+        }
+        let day = |row: &Row| match row.cells[column] {
+            V::Date(day) => Some(day),
+            _ => None,
+        };
+        let rows = self.tables[name].rows.iter().map(|row| Row { day: day(row), ..row.clone() }).collect();
+        let rows = Rc::new(rows);
+        self.moved.borrow_mut().insert(memo, Rc::clone(&rows));
+        Rows::Moved(rows)
+    }
+
     /// The rows of a table in the period that have a key of a grain, with it.
     pub fn keyed_rows(&self, name: &str, column: Option<&str>, grain: &[String]) -> Rc<Vec<(usize, Key)>> {
         let memo = format!("{name}|{column:?}|{grain:?}");
         if let Some(done) = self.keyed.borrow().get(&memo) {
             return Rc::clone(done);
         }
-        let table = &self.tables[name];
+        let all = self.rows_by(name, column);
         let key_of = |row: &Row| -> Option<Key> {
             let part = |d: &String| match self.reach(Place::Row(name, row), d).0 {
                 V::Text(t) => Some(t),
@@ -273,7 +311,7 @@ impl World {
             grain.iter().map(part).collect()
         };
         let rows = self.rows_in(name, column);
-        let rows: Vec<(usize, Key)> = rows.iter().filter_map(|i| Some((*i, key_of(&table.rows[*i])?))).collect();
+        let rows: Vec<(usize, Key)> = rows.iter().filter_map(|i| Some((*i, key_of(&all[*i])?))).collect();
         let rows = Rc::new(rows);
         self.keyed.borrow_mut().insert(memo, Rc::clone(&rows));
         rows
@@ -295,19 +333,20 @@ impl World {
         if let Some(known) = self.covers.borrow().get(name) {
             return *known;
         }
-        let known = self.is_covered(name);
+        let known = self.covered_until(name, self.last);
         self.covers.borrow_mut().insert(name.to_owned(), known);
         known
     }
 
-    fn is_covered(&self, name: &str) -> bool {
+    /// Whether a table covers the period's beginning and all days from there up to one.
+    pub fn covered_until(&self, name: &str, end: i64) -> bool {
         let table = &self.tables[name];
         let starts = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.first);
         // Of a longer period all must be there: from its beginning or that of the data, up to its end.
         let longer = length(self.kind) > length(self.own);
         let reach = if longer { self.begin.unwrap_or(self.first).max(self.first) } else { self.first };
         if let Some(covers) = table.keys.get("covers") {
-            return covers.day("from").is_none_or(|d| d <= reach) && covers.day("to").is_none_or(|d| d >= self.last);
+            return covers.day("from").is_none_or(|d| d <= reach) && covers.day("to").is_none_or(|d| d >= end);
         }
         let days = &self.spans[name];
         let Some(begin) = days.first else {
@@ -318,10 +357,10 @@ impl World {
         let ends = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.last);
         let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| ends(kind, e)) };
         if longer {
-            return from(self.own) <= reach && until(self.own).is_some_and(|e| e >= self.last);
+            return from(self.own) <= reach && until(self.own).is_some_and(|e| e >= end);
         }
         from(self.own).min(from(self.kind)) <= self.first
-            && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
+            && until(self.own).max(until(self.kind)).is_some_and(|e| e >= end)
     }
 
     pub fn is_dimension(&self, name: &str) -> bool {
@@ -482,6 +521,16 @@ fn found_keys(pack: &Pack, tables: &BTreeMap<String, Table>) -> BTreeMap<String,
 /// are given back.
 fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64) -> BTreeSet<(String, usize)> {
     let mut lost = BTreeSet::new();
+    // Left out, a row of a tree takes its key with it, and with that the rows that name it.
+    let mut left = usize::MAX;
+    while left != tables.values().map(|t| t.rows.len()).sum() {
+        left = tables.values().map(|t| t.rows.len()).sum();
+        drop_unknown(pack, tables, as_of, &mut lost);
+    }
+    lost
+}
+
+fn drop_unknown(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64, lost: &mut BTreeSet<(String, usize)>) {
     for name in tables.keys().cloned().collect::<Vec<_>>() {
         for (column, dimension) in tables[&name].dropping() {
             let Some(list) = pack.rule("dimension", &dimension).and_then(|d| d.keys.text("table")) else { continue };
@@ -499,7 +548,6 @@ fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64) -
             });
         }
     }
-    lost
 }
 
 fn view(ground: &Rc<Ground>, period: Period) -> Rc<World> {
@@ -517,6 +565,7 @@ fn view(ground: &Rc<Ground>, period: Period) -> Rc<World> {
         lines: RefCell::default(),
         tallies: RefCell::default(),
         below: RefCell::default(),
+        duties: RefCell::default(),
         covers: RefCell::default(),
         seen: RefCell::default(),
         keyed: RefCell::default(),

@@ -69,6 +69,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("finding", &["from", "where", "show", "by", "when"]),
     ("award", &["ranking", "places", "ties", "when", "payee"]),
     ("pivot", &["by", "from", "where", "period", "rows", "totals", "columns"]),
+    ("duty", &["by", "only", "done", "due", "missed_after", "late"]),
     ("export", &["file", "by", "columns", "rows", "sort", "separator", "encoding", "bom", "missing"]),
 ];
 
@@ -90,6 +91,9 @@ const PARTS: &[(&str, &str, &[&str])] = &[
     ("score", "parts.*", &["of", "weight", "clause", "title"]),
     ("payout", "ratio", &["of", "floor", "cap", "clause", "status", "title"]),
     ("action", "due", &["days", "working_days"]),
+    ("duty", "done", &["table", "date", "for", "where"]),
+    ("duty", "due", &["days", "working_days"]),
+    ("duty", "missed_after", &["days", "working_days"]),
     ("pivot", "columns.*", &["formula", "round", "unit", "title"]),
     ("period", "spans.*", &["id", "title", "from", "to"]),
     ("award", "places.*", &["to", "prize", "title"]),
@@ -152,6 +156,7 @@ const FILES: &[(&str, &[&str], &[&str])] = &[
         &["clause", "reason_zh", "reason_en"],
     ),
     ("findings.csv", &["finding", "file", "line"], &["clause", "kind", "details", "reason_zh", "reason_en"]),
+    ("duties.csv", &["rule", "clause", "due", "done_on", "state", "late", "missing"], &["reason_zh", "reason_en"]),
     ("what-if.csv", &[], &["what", "name", "value", "instead_of"]),
     ("silence.csv", &[], &["kind", "name", "detail", "file", "line"]),
 ];

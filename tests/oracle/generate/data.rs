@@ -201,7 +201,11 @@ impl Maker {
                     "outlet" if nobody => "W99".to_owned(),
                     "outlet" => outlet.name.clone(),
                     "done" if self.tape.chance(1, 4) => String::new(),
-                    "done" => iso(on + self.tape.below(40) as i64),
+                    // A row counts where its outlet is on the day by which a rule places it.
+                    "done" => {
+                        let done = on + self.tape.below(40) as i64;
+                        if outlet.holds(done) { iso(done) } else { String::new() }
+                    }
                     "business" => format!("b{}", self.tape.below(self.businesses)),
                     "clerk" => format!("K{}", self.tape.below(3)),
                     "line" => format!("L{row:03}"),

@@ -122,7 +122,7 @@ impl Maker {
             if self.tape.chance(1, 3) {
                 let _ = writeln!(more, "where = '{}'", self.row_condition(&facts));
             }
-            if facts.done && !self.spans && self.tape.chance(1, 2) {
+            if facts.done && self.tape.chance(1, 2) {
                 more += "period = \"done\"\n";
             }
         } else {

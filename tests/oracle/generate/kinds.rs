@@ -80,7 +80,7 @@ impl Maker {
         let (formula, sort) = self.row_formula(&facts);
         let filter = if self.tape.chance(1, 3) { Some(self.row_condition(&facts)) } else { None };
         let rank = self.draw_rank();
-        let placed = if facts.done && !self.spans && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
+        let placed = if facts.done && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
         let proposed = self.proposed();
         let (round, rounded) =
             if matches!(sort, Sort::Count | Sort::Flag) { (String::new(), false) } else { self.round() };
