@@ -115,7 +115,9 @@ impl<'e, 'a> FigureContext<'e, 'a> {
     pub(super) fn fold(&self, id: GroupId, slot: usize) -> Result<Arc<Column>, Confused> {
         let said = self.engine.program.groups.get(id.at()).and_then(|g| g.slots.get(slot));
         let said = said.ok_or_else(|| Confused::new("an accumulator that the program does not have"))?;
-        if self.engine.cover.lacks_group(id) {
+        let uncovered = self.engine.cover.lacks_group(id);
+        // What was seen to be done stands, whatever else is not covered.
+        if uncovered && !self.engine.plan.gathers(id) {
             return Ok(self.nowhere(said.kind));
         }
         let grouped = self.engine.grouped(id)?;
@@ -124,7 +126,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         let way = self.engine.ways.way(&self.rows, &grouped.rows, &own)?;
         let absent = match said.op {
             Fold::Count | Fold::Sum => Absent::Zero,
-            _ if self.awaits_rows(id) => Absent::Missing(Reason::NOT_COVERED),
+            _ if uncovered || self.awaits_rows(id) => Absent::Missing(Reason::NOT_COVERED),
             _ => Absent::Missing(Reason::NO_OBSERVATIONS),
         };
         Ok(read(cells, &way, absent))
@@ -133,6 +135,9 @@ impl<'e, 'a> FigureContext<'e, 'a> {
     /// Whether rows that would say that a duty was done may stand where its table covers nothing.
     fn awaits_rows(&self, id: GroupId) -> bool {
         let engine = self.engine;
+        if let Some(missing) = engine.plan.ends_before_decided(id, engine.now()) {
+            return missing;
+        }
         let Some(period) = engine.plan.decided_in(id, engine.now()) else { return false };
         engine.at(&period).is_none_or(|there| there.cover.lacks_group(id))
     }

@@ -375,16 +375,16 @@ impl Accumulator {
                         _ => Err(Reason::NO_OBSERVATIONS),
                     };
                     let values: Vec<_> = order.iter().map(|(_, place)| value(*place)).collect();
-                    match values.iter().find_map(|v| v.as_ref().err()) {
-                        Some(reason) if values.iter().all(Result::is_err) => {
-                            let kind = kinds.get(at).copied().unwrap_or(crate::value::Type::Number);
-                            let like = Column::missing(values.len(), *reason, kind);
-                            let gaps = values.iter().map(|v| v.as_ref().err().copied()).collect();
-                            Column::with_gaps(like.cells, gaps)
-                        }
-                        _ => of_values(values).unwrap_or_else(|| {
+                    // Where no value says what kind it is, and where there is none at all, the slot says it.
+                    if values.iter().all(Result::is_err) {
+                        let kind = kinds.get(at).copied().unwrap_or(crate::value::Type::Number);
+                        let like = Column::missing(values.len(), Reason::NO_OBSERVATIONS, kind);
+                        let gaps = values.iter().map(|v| v.as_ref().err().copied()).collect();
+                        Column::with_gaps(like.cells, gaps)
+                    } else {
+                        of_values(values).unwrap_or_else(|| {
                             Column::missing(order.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)
-                        }),
+                        })
                     }
                 }
                 _ => Column::numbers(Vec::new()),

@@ -394,10 +394,10 @@ impl<'a> Worker<'a> {
         self.harvest.parts.parts.push(part);
     }
 
-    /// In which periods of the window each row lies, by a column of days of which none after `until` is seen.
-    fn placed(&self, column: ColumnId, until: Date) -> Places {
+    /// In which periods each row lies, by a column of days of which none after `until` is seen.
+    fn placed(&self, column: ColumnId, window: &[Period], until: Date) -> Places {
         let reader = self.readers.get(column.at());
-        reader.map_or_else(Places::default, |r| Places::new(&r.codes, r.days(), &self.shared.plan.window, until))
+        reader.map_or_else(Places::default, |r| Places::new(&r.codes, r.days(), window, until))
     }
 
     /// Folds the rows that count into the groups, period by period.
@@ -407,7 +407,7 @@ impl<'a> Worker<'a> {
         let rows = self.records.len();
         let count = live.map_or(rows, <[u32]>::len) as u64;
         let own = match shared.schema.placed {
-            Placed::Day(column) => Some((column, self.placed(column, shared.plan.until))),
+            Placed::Day(column) => Some((column, self.placed(column, &shared.plan.window, shared.plan.until))),
             _ => None,
         };
         match &own {
@@ -420,19 +420,21 @@ impl<'a> Worker<'a> {
         }
         let mut placements: Vec<(ColumnId, Places)> = own.into_iter().collect();
         let mut groups = std::mem::take(&mut self.harvest.groups);
-        // What a row is done for may lie ahead; whether the row itself is seen, its group says.
+        // What a row is done for may lie ahead, in all of a period of which only a part is seen; whether the row itself is
+        // seen, its group says.
+        let whole: Vec<Period> = shared.plan.window.iter().map(Period::whole).collect();
         let mut ahead: Vec<(ColumnId, Places)> = Vec::new();
         for group in &groups {
             let asked = match shared.program().groups.get(group.id.at()).and_then(|g| g.period) {
                 Some(Placed::Day(column)) => Some(column),
                 _ => None,
             };
-            let (places, until) = match shared.plan.gathers(group.id) {
-                true => (&mut ahead, Date::LAST),
-                false => (&mut placements, shared.plan.until),
+            let (places, window, until) = match shared.plan.gathers(group.id) {
+                true => (&mut ahead, &whole, Date::LAST),
+                false => (&mut placements, &shared.plan.window, shared.plan.until),
             };
             if let Some(column) = asked.filter(|c| places.iter().all(|(known, _)| known != c)) {
-                places.push((column, self.placed(column, until)));
+                places.push((column, self.placed(column, window, until)));
             }
         }
         let batch = Batch::new(shared, &self.readers, &self.records);
@@ -462,7 +464,9 @@ impl<'a> Worker<'a> {
                     Placed::Day(column) if gathers => {
                         let rows = awaited.iter().find(|(known, _)| *known == column);
                         let rows = rows.and_then(|(_, rows)| rows.as_deref());
-                        (rows, Days::Within(first, last), shared.schema.columns.len() + 1)
+                        let last = whole.get(period).map_or(last, |whole| whole.last);
+                        // Apart from all other rules, and from duties that gather by another column.
+                        (rows, Days::Within(first, last), usize::MAX - column.at())
                     }
                     Placed::Day(column) => {
                         let rows =

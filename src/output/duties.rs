@@ -125,12 +125,15 @@ fn covers(run: &Run<'_>, group: crate::expr::GroupId, period: &Period) -> bool {
     coverage.zip(at).is_some_and(|(coverage, at)| coverage.covers.get(at) == Some(&true))
 }
 
-/// Duties on days of their own: due or done in the period, or open since before it.
+/// Duties on days of their own: from the day to that on which it is done or missed, whichever comes first, without a gap.
 fn on_days<'a>(duty: &'a Duty, own: &'a Period, columns: Columns<'a>) -> Told<'a> {
     Told::new(duty, own, columns, |row| {
         let Some(due) = day(columns.due, row) else { return false };
-        let done_here = day(columns.done_on, row).is_some_and(|day| own.contains(day));
-        own.contains(due) || done_here || due < own.first && columns.open_before(own.first, row)
+        let done = day(columns.done_on, row);
+        let done_here = done.is_some_and(|day| own.contains(day));
+        let done_before_its_day = due > own.last && done.is_some_and(|day| day < own.first);
+        let open_since_its_day = due < own.first && columns.open_before(own.first, row);
+        own.contains(due) || done_here || done_before_its_day || open_since_its_day
     })
 }
 

@@ -100,6 +100,16 @@ impl Plan {
         Period::containing(&self.program.pack.period, day)
     }
 
+    /// Whether a table that says until when it covers ends before the day that decides how the occurrence of `period`
+    /// stands; none where it does not say so, or the group gathers nothing for a duty.
+    pub fn ends_before_decided(&self, group: GroupId, period: &Period) -> Option<bool> {
+        let again = duties::gathers(&self.program, group)?;
+        let table = self.program.groups.get(group.at()).and_then(|group| self.program.tables.get(group.table.at()))?;
+        let (_, to) = table.covers?;
+        let day = duties::decided_by(&self.program, again, period, self.as_of);
+        Some(to.is_some_and(|to| to < day))
+    }
+
     /// The columns of a table that are kept for look-ups.
     pub fn kept(&self, table: TableId) -> &[ColumnId] {
         self.kept.get(table.at()).map_or(&[], Vec::as_slice)

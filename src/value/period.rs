@@ -271,6 +271,12 @@ impl Period {
         Period::containing(&self.kind, self.first).as_ref() == Some(self)
     }
 
+    /// The whole of it, where it may be one up to a day.
+    #[must_use]
+    pub fn whole(&self) -> Period {
+        Period { last: self.whole_last(), ..self.clone() }
+    }
+
     /// The last day of the whole of it, where it may be one up to a day.
     #[must_use]
     pub fn whole_last(&self) -> Date {

@@ -8,6 +8,7 @@ use super::random::differences;
 
 mod given;
 mod mechanism;
+mod trees;
 
 const HEAD: &str =
     "[pack]\nformat = 1\nid = \"case\"\nperiod = \"month\"\ncurrency = \"CNY\"\n[rounding]\nmoney = 2\nrate = 4\n";

@@ -12,7 +12,8 @@ use super::figures::Figure;
 use super::numbers::whole;
 use super::period::Period;
 use super::rules::{Rule, T};
-use super::values::{V, Why};
+use super::tables::Row;
+use super::values::{V, Why, two};
 use super::world::{Key, World};
 
 /// The parts of a duty beside its state.
@@ -57,10 +58,12 @@ fn recurs(rule: &Rule) -> bool {
 impl World {
     /// A part of a duty, or its state.
     pub fn duty(&self, rule: &Rule, part: Option<&str>, grain: &[String]) -> Figure {
-        let absent = V::Missing(Why::NoObservations);
+        let gap = self.duty_unknown(rule, grain)
+            || (part.is_none_or(|p| matches!(p, "done_on" | "late")) && self.uncovered_duty(rule));
+        let absent = V::Missing(if gap { Why::NotCovered } else { Why::NoObservations });
         if part == Some("expected") {
             let keys = self.combinations(grain).into_iter();
-            return Figure { rows: keys.map(|k| (k.clone(), V::Flag(self.has_duty(rule, &k)))).collect(), absent };
+            return Figure { rows: keys.map(|k| (k.clone(), self.expected(rule, &k))).collect(), absent };
         }
         let value = |one: &Occurrence| match part {
             None => one.state.clone(),
@@ -73,13 +76,35 @@ impl World {
         Figure { rows, absent }
     }
 
-    /// Whether a key has the duty in this period; a missing answer is a no.
-    fn has_duty(&self, rule: &Rule, key: &Key) -> bool {
+    /// Whether a key has the duty in this period; missing where `only` is.
+    fn expected(&self, rule: &Rule, key: &Key) -> V {
         let grain = rule.keys.texts("by");
         let place = Place::Key(&grain, key);
-        let holds = if recurs(rule) { self.in_force(rule) } else { self.own_day(rule, "due", place).is_some() };
-        let asked = rule.keys.expression("only");
-        holds && asked.is_none_or(|only| self.value(&only, place) == V::Flag(true))
+        // The whole period counts, however much of it is seen.
+        let holds = if recurs(rule) {
+            self.view(self.whole()).in_force(rule)
+        } else {
+            self.own_day(rule, "due", place).is_some()
+        };
+        let only = rule.keys.expression("only").map_or(V::Flag(true), |only| self.value(&only, place));
+        two("&&", &V::Flag(holds), &only)
+    }
+
+    /// The period to its end.
+    fn whole(&self) -> Period {
+        Period::holding(&self.times, self.kind, self.first).expect("it holds its first day")
+    }
+
+    /// Whether nobody knows who has the duty.
+    pub fn duty_unknown(&self, rule: &Rule, grain: &[String]) -> bool {
+        let due = rule.keys.expression("due").filter(|_| !recurs(rule));
+        rule.keys.expression("only").into_iter().chain(due).any(|e| self.gap_in(&e, grain))
+    }
+
+    /// Whether the rows that say that it was done do not cover the period.
+    fn uncovered_duty(&self, rule: &Rule) -> bool {
+        let table = rule.keys.get("done").and_then(|d| d.text("table"));
+        table.is_some_and(|table| !self.covered(table))
     }
 
     /// The day that an expression of a duty says.
@@ -97,16 +122,15 @@ impl World {
             return Rc::clone(done);
         }
         let grain = rule.keys.texts("by");
-        let keys: Vec<Key> = self.combinations(&grain).into_iter().filter(|k| self.has_duty(rule, k)).collect();
+        let keys: Vec<Key> =
+            self.combinations(&grain).into_iter().filter(|k| self.expected(rule, k) == V::Flag(true)).collect();
         let rows = if recurs(rule) && !keys.is_empty() { self.first_days(rule, &grain) } else { BTreeMap::new() };
         let mut all = BTreeMap::new();
         for key in keys {
             let one = if recurs(rule) {
-                // The whole period has one due day, however much of it is seen.
-                let whole = Period::holding(&self.times, self.kind, self.first).expect("it holds its first day");
                 self.occurrence(
                     rule,
-                    self.term_after(rule, "due", whole.last).expect("a term"),
+                    self.term_after(rule, "due", self.whole().last).expect("a term"),
                     rows.get(&key).copied(),
                 )
             } else {
@@ -134,14 +158,16 @@ impl World {
         let (name, date) = (done.text("table").expect("a table"), done.text("date").expect("a date"));
         let placed = done.text("for").unwrap_or(date);
         let filter = done.expression("where");
-        let whole = Period::holding(&self.times, self.kind, self.first).expect("it holds its first day");
+        let whole = self.whole();
         let mut first: BTreeMap<Key, i64> = BTreeMap::new();
         for row in &self.tables[name].rows {
             let (V::Date(on), V::Date(about)) = (&row.cells[date], &row.cells[placed]) else { continue };
             if *on > self.as_of || !(whole.first..=whole.last).contains(about) {
                 continue;
             }
-            let place = Place::Row(name, row);
+            // Who has the duty is asked of the period that the row is for, not of the day of the row.
+            let row = Row { day: None, ..row.clone() };
+            let place = Place::Row(name, &row);
             if filter.as_ref().is_some_and(|f| self.value(f, place) != V::Flag(true)) {
                 continue;
             }
@@ -163,7 +189,7 @@ impl World {
         // Up to here a row could still have said that it was done.
         let until = missed_after.map_or(self.as_of, |last| last.min(self.as_of));
         let table = rule.keys.get("done").and_then(|d| d.text("table"));
-        let known = done.is_some() || table.is_none_or(|table| self.covered_until(table, until));
+        let known = done.is_some() || table.is_none_or(|table| self.covered(table) && self.covers_to(table, until));
         if !known {
             let gap = V::Missing(Why::NotCovered);
             return Occurrence { due, missed_after, done_on: gap.clone(), state: gap.clone(), late: gap };

@@ -308,6 +308,9 @@ impl World {
             let ranking = rule.keys.text("ranking").expect("a ranking");
             return !(given && self.pays_nothing(rule)) && self.rows_unknown_here(ranking, grain);
         }
+        if rule.kind == "duty" {
+            return part.as_deref() != Some("expected") && self.duty_unknown(rule, grain);
+        }
         if rule.kind == "payout" && self.pays_nothing(rule) {
             return false;
         }

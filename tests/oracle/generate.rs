@@ -3,7 +3,7 @@
 //! A tape that is shorter or holds smaller numbers gives a smaller pack, so a failing case shrinks by shrinking its
 //! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
 //! figures are not compared with unrounded ones.
-//! [`data`] makes the files, [`expressions`], [`kinds`], [`judged`] and [`given`] the rules.
+//! [`data`] makes the files, [`expressions`], [`kinds`], [`judged`] and [`given`] the rules, [`trees`] and [`duties`] both.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,10 +11,12 @@ use std::fmt::Write as _;
 use super::numbers::day;
 
 mod data;
+mod duties;
 mod expressions;
 mod given;
 mod judged;
 mod kinds;
+mod trees;
 
 /// A pack, its data, and the period to run.
 #[derive(Clone, Debug, Default)]
@@ -113,6 +115,8 @@ pub struct Maker {
     pub facts: Vec<Facts>,
     pub checks: bool,
     pub watched: judged::Watched,
+    pub tree: trees::Tree,
+    pub duties: duties::Duties,
     pub plan: bool,
     /// The plan has points, too.
     pub stars: bool,
@@ -122,6 +126,8 @@ pub struct Maker {
     pub rankings: Vec<given::Ranked>,
     /// Figures of several dimensions that sum or count figures; they are read through aggregates alone (`disputed`).
     pub summing: BTreeSet<String>,
+    /// Figures that hold all below a code; they are added up over codes with a filter alone.
+    pub heaps: BTreeSet<String>,
     pub rules: String,
     pub tables: String,
 }
@@ -141,6 +147,7 @@ pub fn case(choices: Vec<u32>) -> Case {
     let watched = judged::Watched::draw(&mut tape);
     let stars = tape.chance(1, 4);
     let (checks, plan) = (tape.chance(1, 2), tape.chance(2, 3));
+    let (tree, duties) = (trees::Tree::draw(&mut tape), duties::Duties::draw(&mut tape));
     let mut maker = Maker {
         tape,
         time,
@@ -154,6 +161,8 @@ pub fn case(choices: Vec<u32>) -> Case {
         facts: Vec::new(),
         checks,
         watched,
+        tree,
+        duties,
         plan,
         stars: stars && plan,
         params: Vec::new(),
@@ -161,6 +170,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         bands: Vec::new(),
         rankings: Vec::new(),
         summing: BTreeSet::new(),
+        heaps: BTreeSet::new(),
         rules: String::new(),
         tables: String::new(),
     };
@@ -221,6 +231,12 @@ money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n{points}",
         if self.districts {
             all.push(vec!["region"]);
         }
+        if self.tree.there {
+            all.extend([vec!["code"], vec!["code"], vec!["outlet", "code"]]);
+            if self.businesses > 0 {
+                all.push(vec!["business", "code"]);
+            }
+        }
         all.into_iter().map(|g| g.into_iter().map(str::to_owned).collect()).collect()
     }
 
@@ -262,6 +278,14 @@ district = { type = \"id\", of = \"district\" }\nsize = { type = \"number\" }\nf
             t += "[table.districts]\nfile = \"districts.csv\"\nkey = [\"district\"]\ntimeless = true\n[table.districts.columns]\n\
 district = { type = \"id\" }\nregion = { type = \"id\", of = \"region\" }\ncoef = { type = \"rate\" }\n";
         }
+        if self.duties.there {
+            t = t.replace(
+                "factor = {",
+                "aim = { type = \"date\", optional = true }\nhit = { type = \"date\", optional = true }\nfactor = {",
+            );
+        }
+        t += &self.tree.tables();
+        t += &self.log_table();
         for n in 0..=self.tape.below(3) {
             self.draw_facts(n, &mut t);
         }
@@ -309,6 +333,9 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         if self.clerks && self.tape.chance(1, 2) {
             facts.dims.push("clerk".into());
         }
+        if self.tree.there && self.tape.chance(2, 3) {
+            facts.dims.push("code".into());
+        }
         for c in 0..=self.tape.below(3) {
             let sort = self.tape.pick(&[Sort::Count, Sort::Money, Sort::Number, Sort::Rate]);
             facts.columns.push(Column { name: format!("c{c}"), sort, optional: self.tape.chance(1, 3) });
@@ -334,7 +361,11 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         }
         let lost = self.tape.pick(&[", orphan = \"drop\"", ", orphan = \"finding\""]);
         for d in &facts.dims {
-            let orphan = if d == "outlet" && facts.drops { lost } else { "" };
+            let orphan = match d.as_str() {
+                "outlet" if facts.drops => lost.to_owned(),
+                "code" => self.tree.orphan(),
+                _ => String::new(),
+            };
             let _ = writeln!(t, "{d} = {{ type = \"id\", of = \"{d}\"{orphan} }}");
         }
         if facts.dated {

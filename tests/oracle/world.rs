@@ -333,20 +333,31 @@ impl World {
         if let Some(known) = self.covers.borrow().get(name) {
             return *known;
         }
-        let known = self.covered_until(name, self.last);
+        let known = self.is_covered(name);
         self.covers.borrow_mut().insert(name.to_owned(), known);
         known
     }
 
-    /// Whether a table covers the period's beginning and all days from there up to one.
-    pub fn covered_until(&self, name: &str, end: i64) -> bool {
+    /// Whether a table covers up to a day: as far as it says, else to the end of its last row's period.
+    pub fn covers_to(&self, name: &str, end: i64) -> bool {
+        let table = &self.tables[name];
+        if let Some(covers) = table.keys.get("covers") {
+            return covers.day("to").is_none_or(|d| d >= end);
+        }
+        let days = &self.spans[name];
+        let placed = table.keys.get("period").is_some();
+        let until = days.last.map(|on| Period::holding(&self.times, self.own, on).map_or(on, |p| p.last));
+        !placed || until.is_some_and(|until| until >= end)
+    }
+
+    fn is_covered(&self, name: &str) -> bool {
         let table = &self.tables[name];
         let starts = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.first);
         // Of a longer period all must be there: from its beginning or that of the data, up to its end.
         let longer = length(self.kind) > length(self.own);
         let reach = if longer { self.begin.unwrap_or(self.first).max(self.first) } else { self.first };
         if let Some(covers) = table.keys.get("covers") {
-            return covers.day("from").is_none_or(|d| d <= reach) && covers.day("to").is_none_or(|d| d >= end);
+            return covers.day("from").is_none_or(|d| d <= reach) && covers.day("to").is_none_or(|d| d >= self.last);
         }
         let days = &self.spans[name];
         let Some(begin) = days.first else {
@@ -357,10 +368,10 @@ impl World {
         let ends = |kind: &str, on: i64| Period::holding(&self.times, kind, on).map_or(on, |p| p.last);
         let until = |kind: &str| if days.open { Some(i64::MAX) } else { days.last.map(|e| ends(kind, e)) };
         if longer {
-            return from(self.own) <= reach && until(self.own).is_some_and(|e| e >= end);
+            return from(self.own) <= reach && until(self.own).is_some_and(|e| e >= self.last);
         }
         from(self.own).min(from(self.kind)) <= self.first
-            && until(self.own).max(until(self.kind)).is_some_and(|e| e >= end)
+            && until(self.own).max(until(self.kind)).is_some_and(|e| e >= self.last)
     }
 
     pub fn is_dimension(&self, name: &str) -> bool {
@@ -532,21 +543,28 @@ fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64) -
 
 fn drop_unknown(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64, lost: &mut BTreeSet<(String, usize)>) {
     for name in tables.keys().cloned().collect::<Vec<_>>() {
+        // A column, the keys that it may hold, and whether other rows are findings.
+        let mut asked: Vec<(String, BTreeSet<String>, bool)> = Vec::new();
         for (column, dimension) in tables[&name].dropping() {
             let Some(list) = pack.rule("dimension", &dimension).and_then(|d| d.keys.text("table")) else { continue };
             let key = tables[list].key()[0].clone();
-            let known: BTreeSet<String> = tables[list].rows.iter().map(|r| key_text(&r.cells[&key])).collect();
-            let table = tables.get_mut(&name).expect("a table");
-            let found =
-                table.keys.get("columns").and_then(|c| c.get(&column)).is_some_and(|c| c.is("orphan", "finding"));
-            table.rows.retain(|r| {
-                let kept = r.cells[&column].why().is_some() || known.contains(&key_text(&r.cells[&column]));
-                if found && !kept && begins(r).is_none_or(|day| day <= as_of) {
-                    lost.insert((r.file.to_string(), r.line));
-                }
-                kept
-            });
+            let known = tables[list].rows.iter().map(|r| key_text(&r.cells[&key])).collect();
+            let written = tables[&name].keys.get("columns").and_then(|c| c.get(&column));
+            asked.push((column, known, written.is_some_and(|c| c.is("orphan", "finding"))));
         }
+        let table = tables.get_mut(&name).expect("a table");
+        table.rows.retain(|r| {
+            let unknown = |(column, known, _): &&(String, BTreeSet<String>, bool)| match &r.cells[column] {
+                V::Missing(_) => false,
+                key => !known.contains(&key_text(key)),
+            };
+            let found: Vec<_> = asked.iter().filter(unknown).collect();
+            // Whatever another column says of the row.
+            if found.iter().any(|(.., listed)| *listed) && begins(r).is_none_or(|day| day <= as_of) {
+                lost.insert((r.file.to_string(), r.line));
+            }
+            found.is_empty()
+        });
     }
 }
 

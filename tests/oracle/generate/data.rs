@@ -4,6 +4,7 @@
 //! Part of the generator: it follows the tables that the drawn pack declares and takes every choice from the tape, so
 //! that a case can be made again and shrunk.
 
+use super::trees::Code;
 use super::{Maker, Sort, Tape};
 use crate::numbers::{day, iso};
 
@@ -92,8 +93,15 @@ impl Maker {
             }
             files.push(("districts.csv".into(), text));
         }
+        let codes = if self.tree.there { self.draw_codes() } else { Vec::new() };
+        if self.tree.there {
+            files.push(("codes.csv".into(), self.codes_file(&codes)));
+        }
         for n in 0..self.facts.len() {
-            files.push((format!("t{n}-1.csv"), self.fact_file(n, &outlets)));
+            files.push((format!("t{n}-1.csv"), self.fact_file(n, &outlets, &codes)));
+        }
+        if self.duties.there {
+            files.push(("log.csv".into(), self.log_file(&outlets)));
         }
         if self.checks {
             files.push(("checks.csv".into(), self.checks_file(&outlets)));
@@ -150,8 +158,26 @@ impl Maker {
         text + "合计;;3;4;5;\n"
     }
 
+    /// Who sent what about which day.
+    fn log_file(&mut self, outlets: &[Outlet]) -> String {
+        let mut text = String::from("outlet,kind,about,sent\n");
+        for _ in 0..self.tape.below(40) {
+            let about = self.on_some_day(false);
+            let Some(outlet) = self.open_on(outlets, about) else { continue };
+            let sent = about + self.tape.below(30) as i64 - 4;
+            let sent = if self.duties.about || outlet.holds(sent) { sent } else { about };
+            let kind = self.tape.pick(&["x", "x", "y"]);
+            let about = if self.tape.chance(1, 12) { String::new() } else { iso(about) };
+            text += &format!("{},{kind},{about},{}\n", outlet.name, iso(sent));
+        }
+        text
+    }
+
     fn outlet_file(&mut self, outlets: &[Outlet]) -> String {
         let mut header = vec!["网点编号", "district", "size", "factor"];
+        if self.duties.there {
+            header.extend(["aim", "hit"]);
+        }
         if self.owners {
             header.push("owner");
         }
@@ -163,6 +189,12 @@ impl Maker {
             for (from, to, district, owner) in &outlet.stays {
                 let factor = if self.tape.chance(1, 5) { String::new() } else { amount(&mut self.tape, Sort::Rate) };
                 text += &format!("{},D{district},{},{factor}", outlet.name, self.tape.below(7));
+                if self.duties.there {
+                    for _ in 0..2 {
+                        let day = day(2011, 10, 5).unwrap() + self.tape.below(60) as i64 - 20;
+                        text += &if self.tape.chance(1, 3) { ",".to_owned() } else { format!(",{}", iso(day)) };
+                    }
+                }
                 if self.owners {
                     text += &format!(",O{owner}");
                 }
@@ -175,7 +207,7 @@ impl Maker {
         text
     }
 
-    fn fact_file(&mut self, n: usize, outlets: &[Outlet]) -> String {
+    fn fact_file(&mut self, n: usize, outlets: &[Outlet], codes: &[Code]) -> String {
         let facts = self.facts[n].clone();
         let mut header: Vec<String> = facts.dims.clone();
         for (there, name) in [(facts.keyed, "line"), (facts.dated, "date"), (facts.text, "state"), (facts.done, "done")]
@@ -195,16 +227,20 @@ impl Maker {
             let seen = |o: &&Outlet| if facts.dated { o.holds(on) } else { !o.closed() };
             let open: Vec<&Outlet> = outlets.iter().filter(seen).collect();
             let Some(outlet) = (!open.is_empty()).then(|| open[self.tape.below(open.len())]) else { continue };
+            let there: Vec<&Code> = codes.iter().filter(|c| if facts.dated { c.holds(on) } else { c.seen() }).collect();
+            let code = (!there.is_empty()).then(|| there[self.tape.below(there.len())]);
             let cells: Vec<String> = header
                 .iter()
                 .map(|column| match column.as_str() {
+                    "code" => code.expect("the first holds always").name.clone(),
                     "outlet" if nobody => "W99".to_owned(),
                     "outlet" => outlet.name.clone(),
                     "done" if self.tape.chance(1, 4) => String::new(),
                     // A row counts where its outlet is on the day by which a rule places it.
                     "done" => {
                         let done = on + self.tape.below(40) as i64;
-                        if outlet.holds(done) { iso(done) } else { String::new() }
+                        let holds = outlet.holds(done) && code.is_none_or(|c| c.holds(done));
+                        if holds { iso(done) } else { String::new() }
                     }
                     "business" => format!("b{}", self.tape.below(self.businesses)),
                     "clerk" => format!("K{}", self.tape.below(3)),

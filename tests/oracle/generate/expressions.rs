@@ -39,6 +39,9 @@ impl Maker {
         let sign = self.tape.pick(&[">", ">=", "<", "<=", "==", "!="]);
         let simple = format!("{} {sign} {}", column.name, self.spoken(column.sort));
         let simple = if column.optional { format!("({simple}) ?? false") } else { simple };
+        if facts.dims.iter().any(|d| d == "code") && self.tape.chance(1, 6) {
+            return self.tape.pick(&["(code.level >= 2) ?? false", "is_missing(code.parent)"]).to_owned();
+        }
         match self.tape.below(8) {
             1 if facts.text => "state == \"x\"".into(),
             2 if facts.text => format!("state != \"x\" && ({simple})"),
@@ -92,7 +95,9 @@ impl Maker {
     fn finer(&self, grain: &[String], sort: Option<Sort>) -> Vec<Figure> {
         let all = self.figures.iter().filter(|f| sort.is_none_or(|s| f.sort == s));
         // Of a shorter period the rows of one's own grain are several, too.
-        let several = |f: &Figure| f.rank < self.rank || (f.rank == self.rank && f.grains[0] != grain);
+        // So are those of one's own grain where it is one of codes: a node takes all below it.
+        let tree = grain.iter().any(|d| d == "code");
+        let several = |f: &Figure| f.rank < self.rank || (f.rank == self.rank && (tree || f.grains[0] != grain));
         all.filter(|f| f.grains.len() == 1 && several(f) && coarser(&f.grains[0], grain)).cloned().collect()
     }
 
@@ -109,8 +114,13 @@ impl Maker {
                 _ => String::new(),
             };
             let op = self.tape.pick(&["sum", "max", "min"]);
+            let filter = self.guarded(&figure.grains[0], &figure.name, filter);
+            let mut text = format!("{op}({}{filter})", figure.name);
+            if grain.len() < 2 && figure.rank == self.rank {
+                text = self.elsewhere(text, sort);
+            }
             return Some(Drawn {
-                text: format!("{op}({}{filter})", figure.name),
+                text,
                 sort,
                 rounded: if filter.starts_with(", (") { Some(false) } else { Some(figure.rounded) },
                 negative: figure.negative,
@@ -290,8 +300,9 @@ impl Maker {
                     condition = format!("({condition}) && ({other})");
                 }
                 let (op, sort) = self.tape.pick(&[("count", Sort::Count), ("share", Sort::Rate)]);
+                let filter = self.guarded(&figure.grains[0], &condition, String::new());
                 Drawn {
-                    text: format!("{op}(({condition}) ?? false)"),
+                    text: format!("{op}(({condition}) ?? false{filter})"),
                     sort,
                     rounded: Some(false),
                     negative: false,
@@ -342,8 +353,9 @@ impl Maker {
                     return Some(first);
                 }
                 let figure = self.tape.pick(&far);
+                let filter = self.guarded(&figure.grains[0], &figure.name, String::new());
                 Drawn {
-                    text: format!("mean({})", figure.name),
+                    text: format!("mean({}{filter})", figure.name),
                     sort,
                     rounded: Some(figure.rounded),
                     negative: figure.negative,

@@ -132,6 +132,7 @@ impl Maker {
             // What is read at each leading part stands above it; what has fewer dimensions gives no rows.
             let over: Vec<Figure> =
                 all.filter(|f| f.rank < 2 && f.grains[0] != grain && coarser(&f.grains[0], &grain)).cloned().collect();
+            let over: Vec<Figure> = over.into_iter().filter(|f| !self.heaps.contains(&f.name)).collect();
             if over.is_empty() {
                 return;
             }

@@ -17,6 +17,7 @@ impl Maker {
         if self.checks {
             self.checklist();
         }
+        self.draw_duties();
         for n in 0..self.tape.below(5) {
             self.computed(n);
         }
@@ -117,6 +118,9 @@ impl Maker {
         }
         let (round, forced) = if drawn.sort == Sort::Count { (String::new(), false) } else { self.round() };
         let rounded = forced || drawn.rounded == Some(true);
+        if self.heaped(&grain, &drawn.text) {
+            self.heaps.insert(format!("f{n}"));
+        }
         if grain.len() > 1 && (drawn.text.starts_with("sum(") || drawn.text.starts_with("count(")) {
             self.summing.insert(format!("f{n}"));
         }
@@ -203,6 +207,9 @@ impl Maker {
             _ => "",
         };
         self.rank = 1;
+        if self.heaps.contains(&figure.name) {
+            self.heaps.insert(format!("r{n}"));
+        }
         let _ = writeln!(
             self.rules,
             "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
@@ -261,6 +268,9 @@ impl Maker {
             self.per(figure.rank),
             figure.name
         );
+        if self.heaps.contains(&figure.name) {
+            self.heaps.insert(format!("b{n}"));
+        }
         self.bands.push((format!("b{n}"), figure.grains[0].clone(), figure.rank));
     }
 
@@ -328,6 +338,9 @@ impl Maker {
         }
         if self.tape.chance(1, 5) {
             text += "rows = \"all\"\n";
+        }
+        if self.heaped(&grain, &text) {
+            self.heaps.insert(format!("y{n}"));
         }
         let _ = writeln!(self.rules, "{text}");
         for p in 0..self.tape.below(4) {
