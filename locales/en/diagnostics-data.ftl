@@ -192,6 +192,10 @@ unknown-code = there is no code `{ $name }`
     .help = `reckoner codes` lists all of them
     .page = `expect_problem` names the code of a problem, as it stands in brackets where the problem is told.
 
+no-rows-with-column = `rows = 0` expects no row, so there is none whose `{ $column }` could be looked at
+    .help = leave `{ $column }` out, or say how many rows have it
+    .page = An expectation of no rows counts those that the rule has at that key; what stands in their columns would be checked of none. `period` and `state` say which rows are counted and may stand beside it.
+
 not-begun = { $period } begins after { $day }
     .help = run it as of a day inside it, or leave `--as-of` out
     .page = `--as-of` looks at a period in progress as it is known on that day. A period that has not begun has nothing to look at.

@@ -297,6 +297,7 @@ explain-approved = approved by { $by } on { $day }
 explain-note = note: { $note }
 explain-step = step
 explain-penalty = penalty
+explain-as-above = as above
 explain-holdback = holdback
 explain-not-fired = did not fire:
 explain-not-in-force = not in force:

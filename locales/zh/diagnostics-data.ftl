@@ -192,6 +192,10 @@ unknown-code = 没有代码 `{ $name }`
     .help = `reckoner codes` 列出全部代码
     .page = `expect_problem` 写的是问题的代码，即报告问题时方括号里的那个。
 
+no-rows-with-column = `rows = 0` 表示没有任何行，`{ $column }` 无从查看
+    .help = 请去掉 `{ $column }`，或写明有几行带有它
+    .page = 期望零行时只数规则在该键下的行数，列中的内容没有可查的行。`period` 和 `state` 用来说明数哪些行，可以同时写。
+
 not-begun = { $period } 在 { $day } 之后才开始
     .help = 请给出期间之内的一天，或去掉 `--as-of`
     .page = `--as-of` 按那一天所知的情况查看进行中的期间；尚未开始的期间没有可看的内容。

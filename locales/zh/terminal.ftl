@@ -275,6 +275,7 @@ explain-approved = { $by }于 { $day } 批准
 explain-note = 说明：{ $note }
 explain-step = 步骤
 explain-penalty = 扣罚
+explain-as-above = 同上
 explain-holdback = 留存
 explain-not-fired = 未触发
 explain-not-in-force = 未生效

@@ -213,6 +213,7 @@ table! {
     UNKNOWN_REASON "T804" "unknown-reason" Error
     UNKNOWN_RULE "T805" "unknown-rule" Error
     UNKNOWN_CODE "T806" "unknown-code" Error
+    NO_ROWS_WITH_COLUMN "T807" "no-rows-with-column" Error
 
     // approvals
     NOT_APPROVED "A901" "not-approved" Warning

@@ -5,7 +5,7 @@
 use crate::text::Bilingual;
 
 /// One line of a derivation and what it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Derivation {
     /// What kind of line it is.
     pub role: Role,
@@ -32,7 +32,7 @@ pub struct Derivation {
 }
 
 /// What a line of a derivation is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Role {
     /// A figure of the pack.
     #[default]
@@ -70,7 +70,7 @@ pub enum Role {
 }
 
 /// A rule as an explanation quotes it.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RuleNote {
     /// Its id.
     pub id: String,

@@ -1,8 +1,9 @@
 //! The derivation of a figure as a tree for people, and as JSON for programs.
 //!
 //! Both show the same tree and leave nothing out: rule, clause, value, what was read, what did not fire. The text
-//! speaks the reader's language, the JSON is the same in every language. How a figure is derived is left to `eval`.
+//! speaks the reader's language and writes what comes again only once; the JSON is the same in every language and whole. How a figure is derived is left to `eval`.
 
+use hashbrown::HashSet;
 use serde_json::{Map, Value, json};
 
 use crate::outcome::derivation::{Derivation, Role, RuleNote};
@@ -11,7 +12,8 @@ use crate::text::{Lang, Message, say};
 /// The tree as text, each level under the one that rests on it.
 pub fn text(derivation: &Derivation, lang: Lang) -> String {
     let mut out = String::new();
-    put(derivation, lang, "", "", &mut Vec::new(), &mut out);
+    let mut told = Told::default();
+    put(derivation, lang, "", "", &mut told, &mut out);
     out
 }
 
@@ -26,21 +28,29 @@ pub fn json(derivation: &Derivation, rows: Option<(Vec<(String, String)>, u64)>)
     String::from_utf8(super::package::pretty(&tree)).unwrap_or_default()
 }
 
-/// Writes a line and what is under it; a rule is introduced where it first appears (`told`).
-fn put<'d>(
-    derivation: &'d Derivation,
-    lang: Lang,
-    first: &str,
-    rest: &str,
-    told: &mut Vec<(&'d str, &'d str)>,
-    out: &mut String,
-) {
+/// What a reader has seen further up.
+#[derive(Default)]
+struct Told<'d> {
+    /// Rules and formulas that were introduced.
+    words: HashSet<(&'d str, &'d str)>,
+    /// Lines that were shown with all that they rest on.
+    lines: HashSet<&'d Derivation>,
+}
+
+/// Writes a line and what is under it. A rule is introduced where it first appears, and what stands under a line is
+/// written once: where the very same line comes again, it says so.
+fn put<'d>(derivation: &'d Derivation, lang: Lang, first: &str, rest: &str, told: &mut Told<'d>, out: &mut String) {
     out.push_str(first);
     out.push_str(&headline(derivation, lang));
+    if !derivation.parts.is_empty() && !told.lines.insert(derivation) {
+        let above = say(lang, &Message::new("explain-as-above"));
+        out.push_str(&format!(" ({above})\n"));
+        return;
+    }
     out.push('\n');
     let has_parts = !derivation.parts.is_empty() || derivation.more > 0;
     let below = if has_parts { format!("{rest}│  ") } else { format!("{rest}   ") };
-    for line in details(derivation, lang, told) {
+    for line in details(derivation, lang, &mut told.words) {
         out.push_str(&below);
         out.push_str(&line);
         out.push('\n');
@@ -93,15 +103,9 @@ fn headline(d: &Derivation, lang: Lang) -> String {
 }
 
 /// What stands under the headline: rule, clause, place and note where the rule is new, the formula, the rounding.
-fn details<'d>(d: &'d Derivation, lang: Lang, told: &mut Vec<(&'d str, &'d str)>) -> Vec<String> {
+fn details<'d>(d: &'d Derivation, lang: Lang, told: &mut HashSet<(&'d str, &'d str)>) -> Vec<String> {
     let mut all = Vec::new();
-    let mut is_new = |of: &'d str, what: &'d str| {
-        let new = !told.contains(&(of, what));
-        if new {
-            told.push((of, what));
-        }
-        new
-    };
+    let mut is_new = |of: &'d str, what: &'d str| told.insert((of, what));
     if let Some(rule) = d.rule.as_ref().filter(|rule| is_new(&rule.id, "")) {
         all.push(rule_line(rule, lang));
         if let Some(note) = &rule.note {

@@ -4,6 +4,7 @@
 //! file; a test with any is left out of the result. Whether given rows can be read is for the readers of tables to say.
 
 use super::model::{Cell, Expect, ExpectFigure, ExpectProblem, ExpectRule, GivenFigure, Named, Row, Test};
+use super::rules::CHOOSING;
 use crate::check::model::{Amount, How, Program};
 use crate::diagnostic::{Code, Diagnostic, codes, nearest};
 use crate::expr::{FigureId, ParamId, RuleId, TableId};
@@ -402,10 +403,17 @@ impl<'a> Reader<'a> {
         }
         let is_column = |key: &str| !own.contains(&key) || key == "period";
         let columns = table.fields.iter().filter(|(k, _)| is_column(&k.value));
+        let rows = table.number("rows").and_then(|n| n.value.to_i64()).and_then(|n| u64::try_from(n).ok());
+        // Some columns say which rows are counted; any other says what stands in rows that are not to be there.
+        let chooses = |key: &str| CHOOSING.contains(&key);
+        if let Some((column, _)) = columns.clone().find(|(k, _)| rows == Some(0) && !chooses(&k.value)) {
+            self.fault(&codes::NO_ROWS_WITH_COLUMN, column.span, &[("column", &column.value)]);
+            return None;
+        }
         Some(Expect::Rule(ExpectRule {
             rule,
             at,
-            rows: table.number("rows").and_then(|n| n.value.to_i64()).and_then(|n| u64::try_from(n).ok()).unwrap_or(1),
+            rows: rows.unwrap_or(1),
             rows_span: table.get("rows").map(|n| n.span),
             columns: columns.map(|(k, v)| (k.value.clone(), v.clone())).collect(),
             span: written.span,

@@ -22,7 +22,7 @@ use super::read::value_of;
 use crate::pack::model::Node;
 
 /// The columns by which occurrences are chosen, not only looked at.
-const CHOOSING: [&str; 2] = ["state", PERIOD];
+pub(super) const CHOOSING: [&str; 2] = ["state", PERIOD];
 /// The column of the period, by which the rows of any rule are chosen.
 const PERIOD: &str = "period";
 

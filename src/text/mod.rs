@@ -17,7 +17,7 @@ pub enum Lang {
 }
 
 /// A text that a pack's author gives in one or both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Bilingual {
     /// In Chinese.
     pub zh: Option<String>,
