@@ -249,6 +249,9 @@ fn of_rule(rule: &Rule, differences: &mut Vec<String>) {
         if !known.contains(&key.as_str()) && !ANY.contains(&key.as_str()) {
             differences.push(format!("{}: the oracle does not know the key {key} of a {}", rule.id, rule.kind));
         }
+        if key == "period" && rule.kind != "table" && matches!(written, T::List(_)) {
+            differences.push(format!("{}: the oracle does not know rows that are open on some day", rule.id));
+        }
         for (_, place, known) in PARTS.iter().filter(|(kind, ..)| *kind == rule.kind) {
             let parts: Vec<&T> = match place.strip_suffix(".*") {
                 Some(all) if all == key => match written {

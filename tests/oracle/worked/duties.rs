@@ -77,7 +77,7 @@ by = ["owner"]
 formula = 'count(report == "missed")'
 [measure.asked]
 by = ["owner"]
-formula = 'share(report.expected)'
+formula = 'share(report.expected ?? false)'
 "#;
 
 const OWNERS: &str =
