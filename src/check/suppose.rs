@@ -14,7 +14,8 @@ use crate::value::Type;
 
 /// Whether rules of a kind give figures for others to read, and move nothing themselves.
 pub fn gives(kind: Kind) -> bool {
-    !matches!(kind, Kind::Payout | Kind::Penalty | Kind::Award | Kind::Action)
+    use Kind::{Action, Adjustment, Award, Holdback, Payout, Penalty};
+    !matches!(kind, Payout | Adjustment | Penalty | Holdback | Award | Action)
 }
 
 /// Why something cannot be supposed.

@@ -118,7 +118,10 @@ fn through(
 ) -> Result<Option<Mover>, EvalError> {
     let Some(payout) = program.payouts.get(lines.payout.at()) else { return Ok(None) };
     let steps = payout.steps.iter().map(|step| resting.step(step));
-    let rests: Vec<bool> = steps.chain(payout.penalties.iter().map(|p| resting.penalty(p))).collect();
+    // What a minimum leaves is what the penalties may not take.
+    let minimum = payout.minimum.iter().any(|minimum| resting.reads(minimum));
+    let penalties = payout.penalties.iter().map(|penalty| minimum || resting.penalty(penalty));
+    let rests: Vec<bool> = steps.chain(penalties).collect();
     let whole = resting.base(payout);
     if !whole && !rests.contains(&true) {
         return Ok(None);

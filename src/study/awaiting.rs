@@ -48,7 +48,9 @@ fn name(program: &Program, rule: RuleId) -> String {
 /// Whether a payout's lines rest on a rule.
 fn reads(payout: &Payout, rule: RuleId, resting: &Resting) -> bool {
     let penalties = || payout.penalties.iter().any(|penalty| penalty.rule == rule || resting.penalty(penalty));
-    payout.rule == rule || resting.base(payout) || payout.steps.iter().any(|step| resting.step(step)) || penalties()
+    let steps = || payout.steps.iter().any(|step| step.rule == rule || resting.step(step));
+    let minimum = || payout.minimum.iter().any(|minimum| resting.reads(minimum));
+    payout.rule == rule || resting.base(payout) || steps() || penalties() || minimum()
 }
 
 impl Awaiting {
@@ -63,7 +65,8 @@ impl Awaiting {
             return Ok(all);
         }
         for lines in &outcome.payouts {
-            let Some(payout) = program.payouts.get(lines.payout.at()).filter(|payout| !payout.points) else { continue };
+            let paid = |payout: &&Payout| !payout.points && program.is_paid(lines.payout);
+            let Some(payout) = program.payouts.get(lines.payout.at()).filter(paid) else { continue };
             let moved = eval::awaiting(program, lines)?;
             let past = || EvalError::Internal("an amount past all bounds".to_owned());
             for (row, line) in of_payout(plan, facts, payout, lines).ok_or_else(past)? {
@@ -86,7 +89,8 @@ impl Awaiting {
         }
         for payout in program.payouts.iter().filter(|payout| !payout.points) {
             let rules = proposed.iter().filter(|(rule, resting)| reads(payout, *rule, resting));
-            all.read.insert(name(program, payout.rule), rules.map(|(rule, _)| name(program, *rule)).collect());
+            let names = rules.map(|(rule, _)| name(program, *rule));
+            all.read.entry(name(program, payout.rule)).or_default().extend(names);
         }
         all
     }
@@ -116,7 +120,7 @@ pub(super) fn names(program: &Program) -> Names {
 
 /// What awaits approval behind a release.
 pub(super) fn behind_release(program: &Program, penalty: &Penalty) -> Names {
-    let Some(until) = &penalty.until else { return Names::new() };
-    let rests = |(rule, resting): &(RuleId, Resting)| penalty.rule == *rule || resting.reads(until);
+    let until = |resting: &Resting| penalty.until.as_ref().is_some_and(|until| resting.reads(until));
+    let rests = |(rule, resting): &(RuleId, Resting)| penalty.rule == *rule || until(resting);
     proposed(program).iter().filter(|one| rests(one)).map(|(rule, _)| name(program, *rule)).collect()
 }

@@ -100,3 +100,33 @@ fn a_release_by_what_nobody_approved_is_refused() {
     world.run(2, "runs/2", true).unwrap();
     assert_eq!((named(&world), world.table("runs/2", "releases.csv").len()), ((Vec::new(), 0), 0));
 }
+
+#[test]
+fn a_holdback_that_nobody_approved_is_told_once_and_refused() {
+    let world = World::new(Rules { release: false, ..Rules::default() }, lively());
+    let reserve = "[holdback.reserve]\nof = \"pay\"\nshare = '10%'\nafter = 1\nstatus = \"proposed\"\n";
+    world.patch("[export.finance]", &format!("{reserve}[export.finance]"));
+    world.run(1, "runs/1", true).unwrap();
+    let receipt: serde_json::Value = serde_json::from_str(&world.text(Path::new("runs/1/run.json"))).unwrap();
+    let moved = receipt["unapproved"].as_array().unwrap();
+    // Three lines are decided: A and C half withheld, C 30 % forfeited after that, and B whole.
+    let held: i128 = world
+        .table("runs/1", "balances.csv")
+        .iter()
+        .filter(|row| row["reason"] == "reserve")
+        .map(|row| crate::world::units(&row["withheld"]))
+        .sum();
+    let amount = crate::world::units(moved[0]["amount"].as_str().unwrap());
+    assert_eq!(
+        (moved.len(), moved[0]["rule"].as_str(), moved[0]["lines"].as_u64(), amount),
+        (1, Some("reserve"), Some(3), held)
+    );
+    assert_eq!(refusal(&world.close("runs/1").unwrap_err()), "L906");
+    world.close_allowing("runs/1", Some("trial")).unwrap();
+    world.verified("runs/1");
+    // Paid out after a month by a rule that still awaits approval: the release is told as well.
+    world.run(2, "runs/2", true).unwrap();
+    assert_eq!(named(&world).0, ["reserve"]);
+    world.close_allowing("runs/2", Some("trial")).unwrap();
+    world.verified("runs/2");
+}
