@@ -115,21 +115,21 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Why a row takes no part; none if it does. A definite no of `only` comes before all else.
+/// Why a row takes no part; none if it does. A definite no of `only` comes before all else, then what is not covered.
 fn stands_out(of: &Column, only: Option<&Column>, groups: &[Arc<Vec<u32>>], row: usize) -> Option<Reason> {
     let only_gap = only.and_then(|o| o.gap(row));
     let refused = only.is_some_and(|o| matches!(&o.cells, Cells::Flag(f) if f.get(row) != Some(&true)));
     if refused && only_gap.is_none() {
         return Some(Reason::NOT_RANKED);
     }
+    let gaps = [of.gap(row), only_gap];
+    if gaps.contains(&Some(Reason::NOT_COVERED)) {
+        return Some(Reason::NOT_COVERED);
+    }
     if groups.iter().any(|g| g.get(row).is_none_or(|c| *c == BROKEN)) {
         return Some(Reason::NO_ROW);
     }
-    let reason = match (of.gap(row), only_gap) {
-        (None, None) => return None,
-        (a, b) => [a, b].into_iter().flatten().find(|r| *r == Reason::NOT_COVERED),
-    };
-    Some(reason.unwrap_or(Reason::NOT_RANKED))
+    gaps.iter().any(Option::is_some).then_some(Reason::NOT_RANKED)
 }
 
 /// Which of two rows comes first in a column.

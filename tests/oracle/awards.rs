@@ -51,16 +51,25 @@ impl World {
         let (ranking, grain) = self.ranking_of(award);
         let within = ranking.keys.texts("within");
         let ranks = self.figure(&ranking.id, &grain);
+        // As any figure of one dimension it has a row for every key that holds in its own period: who left before that has
+        // a place in a longer ranking, but is nobody here, and stands beside nobody.
+        let rows: BTreeMap<Key, &V> = match grain.as_slice() {
+            [dimension] => {
+                let rank = |key: &String| ranks.rows.get(std::slice::from_ref(key)).unwrap_or(&ranks.absent);
+                self.keys(dimension).iter().map(|key| (vec![key.clone()], rank(key))).collect()
+            }
+            _ => ranks.rows.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        };
         let group = |key: &Key| -> Vec<V> { within.iter().map(|d| self.reach(Place::Key(&grain, key), d).0).collect() };
-        let one = |(key, value): (&Key, &V)| {
+        let one = |(key, value): (&Key, &&V)| {
             let V::Num(_) = value else { return (key.clone(), Err(value.why().expect("no place").clone())) };
             let own = group(key);
             let equals: Vec<&Key> =
-                ranks.rows.iter().filter(|(k, v)| *v == value && group(k) == own).map(|(k, _)| k).collect();
+                rows.iter().filter(|(k, v)| *v == value && group(k) == own).map(|(k, _)| k).collect();
             let turn = equals.iter().position(|k| *k == key).expect("it is its own equal");
             (key.clone(), Ok(Stand { place: as_place(value), tied: equals.len(), turn }))
         };
-        ranks.rows.iter().map(one).collect()
+        rows.iter().map(one).collect()
     }
 
     /// The prize of a place; none where the place has none.

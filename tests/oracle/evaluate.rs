@@ -245,7 +245,7 @@ impl World {
         }
         // Neither can it over rows of a period that there is not: a month outside of all campaigns has none.
         let nowhere = |figure: &String| worlds.iter().all(|w| w.seen_as(w.per(figure)).is_empty());
-        if !worlds.is_empty() && !over.figures.is_empty() && over.figures.iter().all(nowhere) {
+        if !worlds.is_empty() && over.figures.iter().any(nowhere) {
             return V::Missing(Why::NoPeriod);
         }
         let below = self.below(&over, &worlds, grain);
@@ -404,7 +404,8 @@ impl World {
                 named = kept;
                 readable.extend::<Vec<_>>(read);
             }
-            let finest = named.iter().map(|(_, v)| v).max_by_key(|v| v.len()).unwrap().clone();
+            let all_of = |v: &&Vec<String>| named.iter().all(|(_, w)| self.coarser(v, w));
+            let finest = named.iter().map(|(_, v)| v).find(all_of).expect("one finest grain").clone();
             readable.retain(|(f, _)| self.versions(f).iter().any(|v| same(v, &finest)));
             named.extend(readable.into_iter().map(|(f, _)| (f, finest.clone())));
         }

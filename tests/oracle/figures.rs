@@ -44,7 +44,7 @@ impl World {
                     ("target", Some(p)) => TARGET_PARTS.contains(&p),
                     ("target", None) => true,
                     ("duty", part) => part.is_none_or(|p| DUTY_PARTS.contains(&p)),
-                    ("finding", None) => r.keys.get("by").is_some(),
+                    ("finding", None) => true,
                     ("award", Some(p)) => {
                         PLACED.contains(&p) || p.starts_with("prize") || GIVEN.iter().any(|(name, _)| *name == p)
                     }
@@ -81,6 +81,9 @@ impl World {
         }
         if rule.kind == "target" && rule.keys.get("by").is_none() {
             return self.versions(rule.keys.text("of").unwrap()).to_vec();
+        }
+        if rule.kind == "finding" && rule.keys.get("by").is_none() {
+            return vec![Vec::new()];
         }
         match rule.keys.get("by") {
             Some(T::List(all)) if all.iter().any(|g| matches!(g, T::List(_))) => all
@@ -161,6 +164,7 @@ impl World {
             "band" => self.band(rule, part.as_deref(), grain),
             "payout" => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
             "award" => self.award_part(rule, part.as_deref()),
+            "finding" if rule.keys.get("by").is_none() => self.found_count(rule),
             "penalty" | "action" | "finding" => self.condition(rule, grain),
             "duty" => self.duty(rule, part.as_deref(), grain),
             "target" => self.target(rule, part.as_deref().unwrap_or("met"), grain),
@@ -358,11 +362,17 @@ impl World {
             let asked = only.as_ref().map_or(V::Flag(true), |o| self.value(o, place));
             let takes_part = asked == V::Flag(true);
             let group: Vec<V> = within.iter().map(|d| self.reach(place, d).0).collect();
-            let unplaced = group.iter().any(|g| g.why().is_some());
+            let unplaced = group.iter().find_map(V::why).cloned();
             let uncovered = [&value, &asked].into_iter().any(|v| v.why() == Some(&Why::NotCovered));
-            let why = if uncovered && asked != V::Flag(false) { Why::NotCovered } else { Why::NotRanked };
+            let why = match &unplaced {
+                _ if asked == V::Flag(false) => Why::NotRanked,
+                _ if uncovered => Why::NotCovered,
+                // Who is not known to be among others is not ranked among them.
+                Some(why) => why.clone(),
+                None => Why::NotRanked,
+            };
             rows.insert(key.clone(), V::Missing(why));
-            if value.why().is_none() && takes_part && !unplaced {
+            if value.why().is_none() && takes_part && unplaced.is_none() {
                 let breaking = breaks.iter().map(|(_, e)| self.value(e, place)).collect();
                 competing.push((key, group, value, breaking));
             }

@@ -3,7 +3,8 @@
 //! A tape that is shorter or holds smaller numbers gives a smaller pack, so a failing case shrinks by shrinking its
 //! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
 //! figures are not compared with unrounded ones.
-//! [`data`] makes the files, [`expressions`], [`kinds`], [`judged`] and [`given`] the rules, [`trees`] and [`duties`] both.
+//! [`periods`] says for which periods, [`data`] makes the files, [`expressions`], [`kinds`], [`judged`] and [`given`]
+//! the rules, [`trees`] and [`duties`] both.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -16,6 +17,7 @@ mod expressions;
 mod given;
 mod judged;
 mod kinds;
+mod periods;
 mod trees;
 
 /// A pack, its data, and the period to run.
@@ -106,7 +108,7 @@ pub struct Maker {
     pub time: bool,
     /// The length of the period of the rule, or of the rows of the aggregate, that is being drawn.
     pub rank: u8,
-    pub quarter: bool,
+    pub periods: periods::Periods,
     pub spans: bool,
     pub owners: bool,
     pub districts: bool,
@@ -140,7 +142,7 @@ fn list(all: &[String]) -> String {
 /// Draws a case.
 pub fn case(choices: Vec<u32>) -> Case {
     let mut tape = Tape { choices, at: 0 };
-    let (quarter, spans, owners) = (tape.chance(1, 4), tape.chance(1, 2), tape.chance(1, 2));
+    let (periods, spans, owners) = (periods::Periods::draw(&mut tape), tape.chance(1, 2), tape.chance(1, 2));
     let (districts, clerks) = (tape.chance(1, 2), tape.chance(1, 3));
     let businesses = tape.below(4);
     let time = tape.chance(1, 2);
@@ -152,7 +154,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         tape,
         time,
         rank: 1,
-        quarter,
+        periods,
         spans,
         owners,
         districts,
@@ -182,12 +184,13 @@ pub fn case(choices: Vec<u32>) -> Case {
         ("data.toml".to_owned(), maker.tables.clone()),
         ("pack.toml".to_owned(), maker.head()),
     ];
-    let period = if quarter { "2011-Q4" } else { "2011-10" };
+    let (period, _, last) = maker.periods.run.clone();
     let data = maker.draw_data();
     // Some row lies before the 14th.
     let as_of = maker.tape.chance(1, 5).then(|| day(2011, 10, 14 + maker.tape.below(18) as i64).unwrap());
+    let as_of = as_of.filter(|day| *day <= last);
     let approved = maker.tape.chance(1, 5);
-    Case { pack, data, period: period.to_owned(), as_of, approved }
+    Case { pack, data, period, as_of, approved }
 }
 
 impl Maker {
@@ -195,28 +198,12 @@ impl Maker {
         let mode = self.tape.pick(&["half_up", "half_even", "down", "up"]);
         let cents = self.tape.pick(&["2", "{ places = 2, mode = \"half_even\" }", "{ places = 2, mode = \"down\" }"]);
         let points = self.tape.pick(&["", "points = { places = 1, mode = \"down\" }\n"]);
-        let starts = self.tape.pick(&["", "", "\nyear_starts = \"10-01\"", "\nyear_starts = \"08-20\""]);
         format!(
-            "[pack]\nformat = 1\nid = \"drawn\"\nperiod = \"{}\"{starts}\ncurrency = \"CNY\"\n\n[rounding]\ndefault = \"{mode}\"\n\
+            "[pack]\nformat = 1\nid = \"drawn\"\n{}\ncurrency = \"CNY\"\n\n{}[rounding]\ndefault = \"{mode}\"\n\
 money = {cents}\nrate = 4\nindex = {{ places = 1, mode = \"up\" }}\n{points}",
-            if self.quarter { "quarter" } else { "month" }
+            self.periods.setting(),
+            self.periods.spans()
         )
-    }
-
-    /// A kind of period by its length beside the pack's own.
-    pub fn kind(&self, rank: u8) -> &'static str {
-        let kinds = if self.quarter { ["month", "quarter", "year"] } else { ["week", "month", "quarter"] };
-        kinds[usize::from(rank)]
-    }
-
-    /// The length of a rule's period; that of the pack if no rule looks at others.
-    pub fn draw_rank(&mut self) -> u8 {
-        if self.time { self.tape.pick(&[1, 1, 1, 0, 2]) } else { 1 }
-    }
-
-    /// How a rule says for which periods it is computed.
-    pub fn per(&self, rank: u8) -> String {
-        if rank == 1 { String::new() } else { format!("per = \"{}\"\n", self.kind(rank)) }
     }
 
     /// Every grain that rules may have, the finest first.
@@ -346,8 +333,14 @@ result = { type = \"text\", map = { \"合格\" = \"pass\", \"/\" = \"na\" }, one
         }
         if facts.dated {
             *t += "period = \"date\"\n";
-            match self.tape.below(4) {
+            match self.tape.below(5) {
                 1 => *t += self.tape.pick(&["covers = { from = 2011-01-01 }\n", "covers = { from = 2011-09-05 }\n"]),
+                3 => {
+                    *t += self.tape.pick(&[
+                        "covers = { from = 2011-07-01, to = 2011-10-10 }\n",
+                        "covers = { from = 2011-09-01, to = 2011-10-31 }\n",
+                    ])
+                }
                 2 => *t += "covers = { from = 2011-01-01, to = 2011-12-31 }\n",
                 _ => {}
             }

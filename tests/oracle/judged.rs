@@ -10,6 +10,7 @@ use num_traits::Signed;
 use super::evaluate::Place;
 use super::expression::E;
 use super::figures::Figure;
+use super::numbers::whole;
 use super::rules::{Rule, T};
 use super::values::{V, Why, two};
 use super::world::{Key, World};
@@ -83,6 +84,18 @@ impl World {
             }
         }
         found
+    }
+
+    /// How many rows of a table a finding points out.
+    pub fn found_count(&self, rule: &Rule) -> Figure {
+        let gap = V::Missing(Why::NotCovered);
+        let value = if self.covered(rule.keys.text("from").unwrap()) {
+            V::Num(whole(self.found_rows(rule).len() as i64))
+        } else {
+            gap.clone()
+        };
+        let absent = if value == gap { gap } else { V::Num(whole(0)) };
+        Figure { rows: [(Key::new(), value)].into(), absent }
     }
 
     /// The keys at which an action or a finding comes out.

@@ -10,7 +10,7 @@ use num_traits::{Signed, Zero};
 
 use super::evaluate::Place;
 use super::figures::Figure;
-use super::numbers::Q;
+use super::numbers::{Q, Rounding};
 use super::rules::{Rule, T};
 use super::values::{V, Why};
 use super::world::{Key, World};
@@ -144,7 +144,8 @@ impl World {
             }
             if penalty.keys.is("status", "shadow") {
                 would.extend(
-                    self.would_take(penalty, place, &earned, &left).map(|q| (penalty.id.clone(), "penalty".into(), q)),
+                    self.would_take(penalty, place, &earned, &left, cents)
+                        .map(|q| (penalty.id.clone(), "penalty".into(), q)),
                 );
                 continue;
             }
@@ -192,7 +193,7 @@ impl World {
     }
 
     /// What a shadow of a penalty would take; nothing where it is not known whether it strikes.
-    fn would_take(&self, penalty: &Rule, place: Place<'_>, earned: &Q, left: &Q) -> Option<Q> {
+    fn would_take(&self, penalty: &Rule, place: Place<'_>, earned: &Q, left: &Q, cents: Rounding) -> Option<Q> {
         let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
             V::Missing(Why::NotCovered) => false,
             V::Missing(_) => penalty.keys.is("if_missing", "yes"),
@@ -203,7 +204,7 @@ impl World {
             Some(there) => there.number(),
             None => super::numbers::whole(1),
         };
-        strikes.then(|| self.pack.amounts(penalty).round(&(earned * share)).min(left.clone()))
+        strikes.then(|| cents.round(&(earned * share)).min(left.clone()))
     }
 
     /// Remembers the largest amount on any line's way: what a shadow would make of it must be written too.

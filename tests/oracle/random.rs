@@ -12,7 +12,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 
 use super::compare::{engine, run_folder};
 use super::generate::{Case, case};
+use super::money::Line;
 use super::numbers::{Q, iso, ten_to};
+use super::rules::Rule;
 use super::world::{Asked, World};
 
 fn write(folder: &Path, files: &[(String, String)]) {
@@ -61,7 +63,9 @@ fn as_if(case: &Case) -> Rc<World> {
 
 /// Whether some amount has, on its way, more digits than 28.
 fn beyond(world: &World) -> bool {
-    world.pack.of("payout").chain(world.pack.of("award")).for_each(|p| drop(world.lines_of(&p.id)));
+    for rule in world.pack.of("payout").chain(world.pack.of("award")) {
+        world.told_as(world.per(&rule.id)).iter().for_each(|view| drop(view.lines_of(&rule.id)));
+    }
     let places = world.pack.of("payout").map(|p| world.pack.amounts(p).places).max().unwrap_or(2);
     *world.peak.borrow() >= Q::from_integer(ten_to(28 - places))
 }
@@ -75,13 +79,17 @@ fn the_oracle_evaluates_every_drawn_pack() {
         let world = World::new(&case.pack, &case.data, &case.period);
         for rule in &world.pack.rules {
             for grain in world.versions(&rule.id).iter() {
-                for view in world.seen_as(world.per(&rule.id)) {
+                for view in world.told_as(world.per(&rule.id)) {
                     assert!(view.figure(&rule.id, grain).rows.len() < 5_000);
                 }
             }
         }
+        let lines = |rule: &Rule| -> Vec<Line> {
+            let views = world.ended(world.per(&rule.id));
+            views.iter().flat_map(|view| view.lines_of(&rule.id).values().cloned().collect::<Vec<_>>()).collect()
+        };
         for rule in world.pack.of("payout") {
-            for line in world.lines_of(&rule.id).values() {
+            for line in lines(rule) {
                 let a = |name: &str| line.amounts[name].clone();
                 assert_eq!(
                     a("base") + a("added"),

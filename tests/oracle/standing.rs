@@ -22,7 +22,10 @@ fn names(written: &T, found: &mut BTreeSet<String>) {
             if let Some(e) = read(text.trim_start_matches('-')) {
                 e.walk(&mut |part| {
                     if let E::Name(path) = part {
-                        found.extend(path.iter().cloned());
+                        // Which place somebody has is not decided by who may receive; a part has a name of its own.
+                        let placed = path.len() == 2 && is_placed(&path[1]);
+                        let whole = placed.then(|| path.join("."));
+                        found.extend(whole.map_or_else(|| path.clone(), |name| vec![name]));
                     }
                     if let E::Call(name, arguments) = part
                         && name == "behind"
@@ -37,6 +40,11 @@ fn names(written: &T, found: &mut BTreeSet<String>) {
         T::Table(all) => all.iter().for_each(|(_, one)| names(one, found)),
         T::Number(_) | T::Flag(_) | T::Date(_) => {}
     }
+}
+
+/// Whether a part of an award rests on its ranking and its prizes alone, whoever may receive them.
+fn is_placed(part: &str) -> bool {
+    ["place", "tied", "turn", "pool"].contains(&part) || part.starts_with("prize_")
 }
 
 fn read_by(rule: &Rule, keys: impl Fn(&str) -> bool) -> BTreeSet<String> {
@@ -64,6 +72,16 @@ fn shadowed(step: &T) -> T {
     };
     set(&mut made, "status", T::Text("shadow".into()));
     made
+}
+
+/// The names under which a rule is read: its id, and those of its parts that stand for themselves.
+fn names_of(rule: &Rule) -> Vec<String> {
+    let mut all = vec![rule.id.clone()];
+    if rule.kind == "award" {
+        all.extend(["place", "tied", "turn", "pool"].map(|part| format!("{}.{part}", rule.id)));
+        all.extend((1..=rule.keys.list("places").len()).map(|n| format!("{}.prize_{n}", rule.id)));
+    }
+    all
 }
 
 const STEPS: &[&str] = &["ratio", "coefficients", "floor", "cap"];
@@ -102,15 +120,24 @@ impl Pack {
     /// The ids of rules whose figures are proposed or rest on such.
     fn resting(&self) -> BTreeSet<String> {
         let kinds = |r: &&Rule| FIGURES.contains(&r.kind.as_str()) || ["payout", "award"].contains(&r.kind.as_str());
-        let mut all: BTreeSet<String> =
-            self.rules.iter().filter(kinds).filter(|r| r.keys.is("status", "proposed")).map(|r| r.id.clone()).collect();
+        let mut all: BTreeSet<String> = BTreeSet::new();
+        for rule in self.rules.iter().filter(kinds).filter(|r| r.keys.is("status", "proposed")) {
+            all.extend(names_of(rule));
+        }
         loop {
             // What a step of a payout rests on is taken from the step, not from the payout.
             let rests = |r: &&Rule| {
                 !all.contains(&r.id)
                     && read_by(r, |key| r.kind != "payout" || !STEPS.contains(&key)).iter().any(|n| all.contains(n))
             };
-            let more: Vec<String> = self.rules.iter().filter(kinds).filter(rests).map(|r| r.id.clone()).collect();
+            let mut more: Vec<String> = self.rules.iter().filter(kinds).filter(rests).map(|r| r.id.clone()).collect();
+            // An award whose places rest on a proposal does so with all that it says of them.
+            let placed = |r: &&Rule| {
+                let read = read_by(r, |key| key != "when");
+                r.kind == "award" && read.iter().any(|n| all.contains(n))
+            };
+            let parts = self.rules.iter().filter(placed).flat_map(names_of);
+            more.extend(parts.filter(|name| !all.contains(name)).collect::<Vec<_>>());
             if more.is_empty() {
                 return all;
             }

@@ -90,8 +90,12 @@ impl World {
 
     /// The kind of period for which a figure is computed.
     pub fn per(&self, name: &str) -> &'static str {
-        let written = self.rule_of(name).and_then(|(rule, _)| rule.keys.text("per").map(str::to_owned));
-        written.map_or(self.own, |kind| self.times.kind(&kind))
+        let Some((rule, _)) = self.rule_of(name) else { return self.own };
+        match (rule.kind.as_str(), rule.keys.text("per")) {
+            // A penalty is for the period of what it takes from.
+            ("penalty", _) => self.per(rule.keys.text("of").expect("a payout")),
+            (_, written) => written.map_or(self.own, |kind| self.times.kind(kind)),
+        }
     }
 
     /// The kind of period over whose figures an aggregate runs: the shortest that it reads.

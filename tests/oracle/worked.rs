@@ -15,6 +15,7 @@ use super::world::World;
 
 mod duties;
 mod given;
+mod spans;
 mod time;
 mod trees;
 

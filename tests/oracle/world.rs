@@ -224,10 +224,11 @@ impl World {
         self.begin.is_none_or(|begin| begin <= self.last) && self.first <= self.as_of
     }
 
-    /// The periods of a kind as they are read from here; shorter ones only where the data reach back to them.
+    /// The periods of a kind as they are read from here, as far as there are such: the data reach back to them, and they
+    /// have begun by the day that is asked for.
     pub fn seen_as(&self, kind: &str) -> Vec<Rc<World>> {
         let all = self.period.seen_as(kind).into_iter().map(|p| self.view(p));
-        all.filter(|w| length(kind) >= length(self.kind) || w.exists()).collect()
+        all.filter(|w| w.kind == self.kind || w.exists()).collect()
     }
 
     /// The periods of a kind that a run for this one tells of, as far as there are such.

@@ -118,6 +118,48 @@ if_missing = "hold"
     asked(rules, |case| case.approved = true);
 }
 
+/// Who may receive a prize says nothing of the place that somebody has, so that a place is approved as its ranking is.
+#[test]
+fn a_place_does_not_rest_on_who_may_receive() {
+    let rules = r#"
+[measure.doubt]
+by = ["outlet"]
+formula = "seen * 2"
+status = "proposed"
+[ranking.rank]
+of = "seen"
+by = ["outlet"]
+order = "highest"
+ties = "competition"
+tie_break = ["outlet"]
+[award.prize]
+ranking = "rank"
+places = [{ to = 1, prize = "5.00" }]
+when = "doubt > 1"
+if_missing = "no"
+[payout.pay]
+by = ["outlet"]
+base = "outlets.amount"
+if_missing = "hold"
+[penalty.first]
+of = "pay"
+when = "prize.place == 1"
+if_missing = "no"
+takes = "forfeit"
+share = "10%"
+[penalty.given]
+of = "pay"
+when = "prize.held == 0"
+if_missing = "no"
+takes = "forfeit"
+share = "20%"
+"#;
+    asked(rules, |case| case.approved = true);
+    // Where the places themselves rest on a proposal, so does what is read of them.
+    asked(&rules.replace("of = \"seen\"\nby", "of = \"doubt\"\nby"), |case| case.approved = true);
+    asked(&rules.replace("[award.prize]", "[award.prize]\nstatus = \"proposed\""), |case| case.approved = true);
+}
+
 /// The value before of a target that counts is 0 where there was no row, as everybody reads it.
 #[test]
 fn a_count_without_a_row_stood_at_0_before() {

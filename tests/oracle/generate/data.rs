@@ -69,16 +69,19 @@ impl Maker {
     }
 
     fn on_some_day(&mut self, first: bool) -> i64 {
-        let last = if self.quarter { 92 } else { 31 };
-        let start = day(2011, 10, 1).unwrap();
-        match if first { 0 } else { self.tape.below(6) } {
+        let (start, last) = (self.periods.run.1, self.periods.run.2);
+        if first {
+            // The first outlet is open until the 14th at least, so that some row lies in the period.
+            let (from, to) = (start.max(day(2011, 10, 1).unwrap()), last.min(day(2011, 10, 14).unwrap()));
+            return from + self.tape.below((to - from + 1) as usize) as i64;
+        }
+        match self.tape.below(6) {
             1 if self.time => start - 1 - self.tape.below(110) as i64,
             4 if self.time => start - 1 - self.tape.below(45) as i64,
             1 => start - 1 - self.tape.below(40) as i64,
-            2 => start + last + self.tape.below(30) as i64,
-            3 => start + last - 1,
-            // The first outlet is open until the 14th at least, so that some row lies in the period.
-            _ => start + self.tape.below(if first { 14 } else { 31 }) as i64,
+            2 => last + 1 + self.tape.below(30) as i64,
+            3 => last,
+            _ => start + self.tape.below(31) as i64,
         }
     }
 

@@ -158,12 +158,7 @@ impl Maker {
             2 => format!("over({text}, -2, 0, \"{op}\")"),
             3 => format!("over({text}, -3, -1, \"{op}\", {})", self.tape.pick(&["1", "2"])),
             4 => {
-                let at = match self.kind(self.rank) {
-                    "week" => self.tape.pick(&["2011-W40", "2011-W35", "2011-W20"]),
-                    "month" => self.tape.pick(&["2011-09", "2011-10", "2011-01"]),
-                    "quarter" => self.tape.pick(&["2011-Q3", "2011-Q4", "2010-Q4"]),
-                    _ => self.tape.pick(&["2011", "2010"]),
-                };
+                let at = self.some_period(self.rank);
                 format!("at({text}, \"{at}\")")
             }
             _ => format!("before({text})"),

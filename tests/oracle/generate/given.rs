@@ -12,6 +12,7 @@ use super::{Figure, Maker, Sort, list};
 pub struct Ranked {
     pub name: String,
     pub grain: Vec<String>,
+    pub rank: u8,
 }
 
 impl Maker {
@@ -55,6 +56,14 @@ impl Maker {
             return;
         }
         let ranking = self.tape.pick(&self.rankings.clone());
+        // Of a longer ranking mostly per that; to date otherwise.
+        self.rank = if ranking.rank == 2 && !self.tape.chance(1, 5) { 2 } else { 1 };
+        self.prizes(n, &ranking);
+        self.rank = 1;
+    }
+
+    fn prizes(&mut self, n: usize, ranking: &Ranked) {
+        let rank = self.rank;
         let mut to = 0;
         let (mut places, mut missing) = (Vec::new(), false);
         for p in 0..=self.tape.below(3) {
@@ -66,7 +75,8 @@ impl Maker {
         }
         let ties = self.tape.pick(&["share", "each"]);
         let mut text = format!(
-            "[award.a{n}]\nranking = \"{}\"\nplaces = [{}]\nties = \"{ties}\"\n{}",
+            "[award.a{n}]\n{}ranking = \"{}\"\nplaces = [{}]\nties = \"{ties}\"\n{}",
+            self.per(rank),
             ranking.name,
             places.join(", "),
             self.standing()
@@ -97,7 +107,7 @@ impl Maker {
                 sort,
                 rounded: sort == Sort::Money,
                 negative: false,
-                rank: 1,
+                rank,
             });
         }
     }

@@ -100,10 +100,10 @@ impl Maker {
                 "[measure.reached]\nby = [\"{by}\"]\n{per}formula = '{}'\n",
                 self.tape.pick(&["count(list.met ?? false)", "share(list.thin ?? false, !is_missing(list.target))"])
             );
-            if rank == 1 {
+            {
                 let _ = writeln!(
                     self.rules,
-                    "[action.next]\nkind = \"talk\"\nby = [\"{by}\"]\nwhen = 'count((list.behind <= 3) ?? false) > 0'\nif_missing = \"no\"\nrepeat = true\ndetails = {{ a = 'behind(list, 2)', b = 'behind(list, 3, \"zh\")' }}\n"
+                    "[action.next]\n{per}kind = \"talk\"\nby = [\"{by}\"]\nwhen = 'count((list.behind <= 3) ?? false) > 0'\nif_missing = \"no\"\nrepeat = true\ndetails = {{ a = 'behind(list, 2)', b = 'behind(list, 3, \"zh\")' }}\n"
                 );
             }
         }
@@ -124,7 +124,17 @@ impl Maker {
 
     /// A bound that a figure must reach, or stay under.
     pub(super) fn target(&mut self, n: usize) {
-        let all = self.figures.iter().filter(|f| f.rank == 1 && f.sort != Sort::Flag && !f.name.starts_with("list"));
+        let rank = self.draw_rank();
+        self.rank = rank;
+        self.bound(n);
+        self.rank = 1;
+    }
+
+    fn bound(&mut self, n: usize) {
+        let rank = self.rank;
+        // Rows are those of figures of its own period, or every key of one dimension.
+        let read = |f: &&Figure| f.rank == rank || (f.rank > rank && f.grains.iter().all(|g| g.len() < 2));
+        let all = self.figures.iter().filter(read).filter(|f| f.sort != Sort::Flag && !f.name.starts_with("list"));
         let all: Vec<Figure> = all.filter(|f| f.grains.len() == 1 || f.name.starts_with('m')).cloned().collect();
         if all.is_empty() {
             return;
@@ -147,11 +157,16 @@ impl Maker {
                 None => String::new(),
             },
             3 if self.time => {
-                format!("baseline = 'at({}, \"{}\")'\n", figure.name, if self.quarter { "2011-Q3" } else { "2011-09" })
+                format!("baseline = 'at({}, \"{}\")'\n", figure.name, self.some_period(rank))
             }
             _ => String::new(),
         };
-        let _ = writeln!(self.rules, "[target.g{n}]\nof = \"{}\"\n{word} = {bound}\n{from}{trend}{stood}", figure.name);
+        let _ = writeln!(
+            self.rules,
+            "[target.g{n}]\n{}of = \"{}\"\n{word} = {bound}\n{from}{trend}{stood}",
+            self.per(rank),
+            figure.name
+        );
     }
 
     /// Rows or keys that somebody should look at.
@@ -159,16 +174,32 @@ impl Maker {
         if self.tape.chance(1, 2) {
             let facts = self.tape.pick(&self.facts.clone());
             let condition = self.row_condition(&facts);
-            let _ = writeln!(self.rules, "[finding.w{n}]\nfrom = \"{}\"\nwhere = '{condition}'\n", facts.name);
+            let rank = self.draw_rank();
+            let per = self.per(rank);
+            let _ = writeln!(self.rules, "[finding.w{n}]\n{per}from = \"{}\"\nwhere = '{condition}'\n", facts.name);
+            self.figures.push(Figure {
+                name: format!("w{n}"),
+                grains: vec![Vec::new()],
+                sort: Sort::Count,
+                rounded: false,
+                negative: false,
+                rank,
+            });
             return;
         }
         let grains: Vec<Vec<String>> = self.grains().into_iter().filter(|g| g.len() < 2).collect();
         let grain = self.tape.pick(&grains);
-        let Some(condition) = self.condition(&grain) else { return };
+        let rank = self.draw_rank();
+        self.rank = rank;
+        let condition = self.condition(&grain);
+        self.rank = 1;
+        let Some(condition) = condition else { return };
         let if_missing = self.tape.pick(&["no", "yes"]);
-        let by = list(&grain);
-        let _ =
-            writeln!(self.rules, "[finding.w{n}]\nby = {by}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n");
+        let (by, per) = (list(&grain), self.per(rank));
+        let _ = writeln!(
+            self.rules,
+            "[finding.w{n}]\n{per}by = {by}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n"
+        );
     }
 
     /// Points in place of money.
@@ -178,12 +209,17 @@ impl Maker {
             grain.push("business".into());
         }
         let ratio = self.tape.pick(&["", "ratio = \"50%\"\n", "ratio = { of = \"33.3%\", cap = \"30%\" }\n"]);
+        let rank = self.draw_paying_rank();
+        let per = self.per(rank);
         let _ = writeln!(
             self.rules,
-            "[payout.stars]\nby = {}\nbase = 'plan.stars'\nunit = \"points\"\nif_missing = \"hold\"\n{ratio}",
+            "[payout.stars]\n{per}by = {}\nbase = 'plan.stars'\nunit = \"points\"\nif_missing = \"hold\"\n{ratio}",
             list(&grain)
         );
-        let Some(condition) = self.condition(&grain) else { return };
+        self.rank = rank;
+        let condition = self.condition(&grain);
+        self.rank = 1;
+        let Some(condition) = condition else { return };
         let _ = writeln!(
             self.rules,
             "[penalty.starless]\nof = \"stars\"\nwhen = '{condition}'\nif_missing = \"no\"\ntakes = \"forfeit\"\n{}",

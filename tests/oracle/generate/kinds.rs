@@ -217,8 +217,8 @@ impl Maker {
             list(&grain),
             list(&within)
         );
-        if figure.rank == 1 {
-            self.rankings.push(Ranked { name: format!("r{n}"), grain: grain.clone() });
+        if figure.rank > 0 {
+            self.rankings.push(Ranked { name: format!("r{n}"), grain: grain.clone(), rank: figure.rank });
         }
         self.figures.push(Figure {
             name: format!("r{n}"),
@@ -234,8 +234,12 @@ impl Maker {
     fn action(&mut self, n: usize) {
         let grains: Vec<Vec<String>> = self.grains().into_iter().filter(|g| g.len() < 2).collect();
         let grain = self.tape.pick(&grains);
-        let Some(condition) = self.condition(&grain) else { return };
-        let if_missing = self.tape.pick(&["no", "yes"]);
+        let rank = self.draw_rank();
+        self.rank = rank;
+        let condition = self.condition(&grain);
+        self.rank = 1;
+        let Some(condition) = condition else { return };
+        let (if_missing, per) = (self.tape.pick(&["no", "yes"]), self.per(rank));
         // Where outlets open later, the two take the period before differently (`disputed`).
         let opens = self.spans && grain.iter().any(|d| d == "outlet");
         let again = self.tape.chance(1, 3) || !self.time || opens;
@@ -244,7 +248,7 @@ impl Maker {
         let standing = self.standing();
         let _ = writeln!(
             self.rules,
-            "[action.x{n}]\nkind = \"talk\"\nby = {}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n{repeat}{from}{standing}due = {{ days = 5 }}",
+            "[action.x{n}]\n{per}kind = \"talk\"\nby = {}\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\n{repeat}{from}{standing}due = {{ days = 5 }}",
             list(&grain)
         );
     }
@@ -276,12 +280,16 @@ impl Maker {
 
     /// A factor of a payout: a rate or number that is never below zero.
     fn factor(&mut self, grain: &[String]) -> String {
-        let bands: Vec<String> =
-            self.bands.iter().filter(|(_, g, r)| *r > 0 && coarser(grain, g)).map(|b| format!("{}.k", b.0)).collect();
+        let bands: Vec<String> = self
+            .bands
+            .iter()
+            .filter(|(_, g, r)| *r >= self.rank && coarser(grain, g))
+            .map(|b| format!("{}.k", b.0))
+            .collect();
         let figures: Vec<String> = self
             .figures
             .iter()
-            .filter(|f| matches!(f.sort, Sort::Rate | Sort::Number) && !f.negative && f.rank > 0)
+            .filter(|f| matches!(f.sort, Sort::Rate | Sort::Number) && !f.negative && f.rank >= self.rank)
             .filter(|f| f.grains.contains(&grain.to_vec()) || (f.grains.len() == 1 && coarser(grain, &f.grains[0])))
             .map(|f| f.name.clone())
             .collect();
@@ -295,10 +303,17 @@ impl Maker {
     }
 
     fn payout(&mut self, n: usize) {
+        self.rank = self.draw_paying_rank();
+        self.lines(n);
+        self.rank = 1;
+    }
+
+    fn lines(&mut self, n: usize) {
+        let rank = self.rank;
         let mut bases: Vec<(String, Vec<String>)> = self
             .figures
             .iter()
-            .filter(|f| f.sort == Sort::Money && !f.negative && f.rank == 1)
+            .filter(|f| f.sort == Sort::Money && !f.negative && f.rank >= rank)
             .flat_map(|f| f.grains.iter().map(|g| (f.name.clone(), g.clone())).collect::<Vec<_>>())
             .filter(|(_, g)| g.first().is_some_and(|d| d == "outlet"))
             .collect();
@@ -314,7 +329,8 @@ impl Maker {
         }
         let (base, grain) = self.tape.pick(&bases);
         let mut text = format!(
-            "[payout.y{n}]\nby = {}\nbase = '{base}'\nif_missing = \"hold\"\n{}",
+            "[payout.y{n}]\n{}by = {}\nbase = '{base}'\nif_missing = \"hold\"\n{}",
+            self.per(rank),
             list(&grain),
             self.standing()
         );
@@ -342,6 +358,13 @@ impl Maker {
         if self.heaped(&grain, &text) {
             self.heaps.insert(format!("y{n}"));
         }
+        text += self.tape.pick(&[
+            "",
+            "",
+            "",
+            "effective = { from = 2011-10-12 }\n",
+            "effective = { from = 2011-07-01, to = 2011-10-20 }\n",
+        ]);
         let _ = writeln!(self.rules, "{text}");
         for p in 0..self.tape.below(4) {
             let Some(condition) = self.condition(&grain) else { break };
@@ -362,7 +385,7 @@ impl Maker {
                 sort: Sort::Money,
                 rounded: true,
                 negative: false,
-                rank: 1,
+                rank,
             });
         }
     }
