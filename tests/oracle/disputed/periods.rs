@@ -210,7 +210,7 @@ formula = "count()"
 [measure.early]
 by = ["outlet", "item"]
 per = "week"
-formula = "if before(now) >= 0 { held } else { held * 2 }"
+formula = "if now >= 0 { held } else { held * 2 }"
 [ranking.first]
 of = "held"
 by = ["outlet", "item"]
