@@ -91,6 +91,7 @@ outlet = {{ type = \"id\", of = \"outlet\" }}\nkind = {{ type = \"text\", one_of
         }
         let grain: Vec<String> = self.tape.pick(&grains).into_iter().map(str::to_owned).collect();
         let rank = self.tape.pick(&[1, 0, 0, 2]);
+        let rank = self.there(rank);
         self.rank = rank;
         let more = self.more(&grain);
         self.rank = 1;
@@ -120,6 +121,7 @@ outlet = {{ type = \"id\", of = \"outlet\" }}\nkind = {{ type = \"text\", one_of
             let whole = self.tape.chance(1, 2);
             let by = if whole { Vec::new() } else { grain.to_vec() };
             let rank = self.tape.pick(&[1, 1, 2]).max(duty);
+            let rank = self.there(rank);
             let (formula, sort) = self.tape.pick(&[
                 ("share(D == \"done\", D != \"open\")", Some(Sort::Rate)),
                 ("count(D == \"late\")", Some(Sort::Count)),

@@ -107,6 +107,11 @@ impl Maker {
     /// The length of a rule's period; that of the pack if no rule looks at others.
     pub fn draw_rank(&mut self) -> u8 {
         let rank = if self.time { self.tape.pick(&[1, 1, 1, 0, 2]) } else { 1 };
+        self.there(rank)
+    }
+
+    /// A length, or that of the pack's own period where it has no period of that length.
+    pub fn there(&self, rank: u8) -> u8 {
         if self.periods.kinds[usize::from(rank)].is_some() { rank } else { 1 }
     }
 
