@@ -348,3 +348,35 @@ unpivot = { name = "outlet", values = { transactions = "{outlet}" } }
     data.0.insert("各店业务量.csv".to_owned(), "业务,甲店,1002\nvoice,1000,1500\ndata,2000,500\n".into());
     assert_eq!(seen(&expected), seen(&facts(&program, &data, 2)));
 }
+
+#[test]
+fn rows_are_placed_by_the_day_of_a_moment_as_by_a_day() {
+    let table = |kind: &str| {
+        good(&format!(
+            r#"
+[table.calls]
+file = "calls.csv"
+period = "at"
+[table.calls.columns]
+outlet = {{ type = "id", of = "outlet" }}
+at = {{ type = "{kind}" }}
+[measure.calls_taken]
+by = ["outlet"]
+from = "calls"
+formula = "count()"
+"#
+        ))
+    };
+    let with = |text: &str| {
+        let mut data = Data(folder("tests/codes/data/good"));
+        data.0.insert("calls.csv".to_owned(), text.as_bytes().to_vec());
+        data
+    };
+    let days = "outlet,at\n1001,2011-09-30\n1001,2011-10-01\n1001,2011-10-31\n1002,2011-11-01\n";
+    let moments =
+        "outlet,at\n1001,2011-09-30 23:59\n1001,2011-10-01 00:00\n1001,2011-10-31 23:59\n1002,2011-11-01 00:00\n";
+    let expected = facts(&table("date"), &with(days), 1);
+    let found = facts(&table("datetime"), &with(moments), 2);
+    assert_eq!(seen(&expected), seen(&found));
+    assert_eq!(format!("{:?}", expected.coverage), format!("{:?}", found.coverage));
+}

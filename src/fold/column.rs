@@ -47,8 +47,8 @@ pub(super) enum Dictionary {
     Keys(DimId),
     /// Days in the order in which they turned up.
     Days { list: Vec<Date>, find: HashMap<Date, u32> },
-    /// Moments, likewise.
-    Moments { list: Vec<DateTime>, find: HashMap<DateTime, u32> },
+    /// Moments, likewise, each with its day.
+    Moments { list: Vec<DateTime>, days: Vec<Date>, find: HashMap<DateTime, u32> },
     /// No is 0, yes is 1.
     Flags,
 }
@@ -111,7 +111,7 @@ impl ColumnReader {
             (Some(of), _) => Dictionary::Keys(of),
             (_, Type::Flag) => Dictionary::Flags,
             (_, Type::Date | Type::Period) => Dictionary::Days { list: Vec::new(), find: HashMap::new() },
-            (_, Type::DateTime) => Dictionary::Moments { list: Vec::new(), find: HashMap::new() },
+            (_, Type::DateTime) => Dictionary::Moments { list: Vec::new(), days: Vec::new(), find: HashMap::new() },
             _ => Dictionary::Words { list: Vec::new(), find: HashMap::new() },
         };
         ColumnReader {
@@ -282,8 +282,9 @@ impl ColumnReader {
                 list.clear();
                 find.clear();
             }
-            Dictionary::Moments { list, find } => {
+            Dictionary::Moments { list, days, find } => {
                 list.clear();
+                days.clear();
                 find.clear();
             }
             Dictionary::Days { .. } | Dictionary::Keys(_) | Dictionary::Flags => {}
@@ -365,6 +366,7 @@ impl ColumnReader {
     pub(super) fn days(&self) -> &[Date] {
         match &self.dictionary {
             Dictionary::Days { list, .. } => list,
+            Dictionary::Moments { days, .. } => days,
             _ => &[],
         }
     }
@@ -428,7 +430,13 @@ fn decide(rule: &CellRule, dictionary: &mut Dictionary, dimensions: &Dimensions,
         },
         (Parsed::Text(text), Dictionary::Keys(of)) => dimensions.number(*of, &text),
         (Parsed::Date(day), Dictionary::Days { list, find }) => place(list, find, day),
-        (Parsed::DateTime(moment), Dictionary::Moments { list, find }) => place(list, find, moment),
+        (Parsed::DateTime(moment), Dictionary::Moments { list, days, find }) => {
+            let code = place(list, find, moment);
+            if days.len() < list.len() {
+                days.push(moment.date());
+            }
+            code
+        }
         (Parsed::Flag(flag), Dictionary::Flags) => u32::from(flag),
         _ => ORPHAN,
     }

@@ -77,7 +77,9 @@ impl<'a> Worker<'a> {
             .map(|(at, (column, of))| {
                 let id = ColumnId::new(at);
                 let forms: Vec<_> = schema.forms.iter().filter_map(|form| form.columns.get(at)).collect();
-                let (is_kept, is_lasting) = (need.cells.contains(&id), need.staged.contains(&id));
+                // The days by which rows are placed are looked at once all are read.
+                let is_lasting = need.staged.contains(&id) || matches!(schema.placed, Placed::Day(day) if day == id);
+                let is_kept = need.cells.contains(&id);
                 ColumnReader::new((column, &forms), *of, kind, is_kept, is_lasting)
             })
             .collect();
