@@ -20,6 +20,8 @@ mod city;
 #[path = "../examples/complaint_mechanism/made/mod.rs"]
 mod mechanism;
 mod support;
+#[path = "../examples/water_utility/utility/mod.rs"]
+mod utility;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -41,11 +43,13 @@ fn made() -> Vec<(&'static str, BTreeMap<String, Vec<u8>>)> {
     };
     let centre = centre::files(2010).into_iter().map(|file| (file.name, file.text.into_bytes()));
     let mechanism = mechanism::files(2012).into_iter().map(|file| (file.name.to_owned(), file.text.into_bytes()));
+    let utility = utility::files(2013).into_iter().map(|file| (file.name, file.text.into_bytes()));
     vec![
         ("outlet-satisfaction/data", form("rows")),
         ("outlet-satisfaction/wide", form("wide")),
         ("complaint-campaign/data", centre.collect()),
         ("complaint-mechanism/data", mechanism.collect()),
+        ("water-service/data", utility.collect()),
     ]
 }
 
