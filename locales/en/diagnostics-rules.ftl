@@ -391,13 +391,15 @@ round-can-reach-bound = rounding can reach the bound { $bound }: a value just sh
 
 lookup-not-possible = `{ $table }.{ $column }` cannot be looked up here: { $lack ->
         [key] the table has no key
+        [order] its key names the very rows that look it up
        *[other] nothing here says which `{ $lack }`
     }
     .help = { $lack ->
         [key] give the table the `key` by which a row is found
+        [order] ask for keys in place of rows (`by` and `when` in place of `from` and `where`), or take `table` away from the dimension of that key
        *[other] read it where the rows have every column of the table's `key`
     }
-    .page = A keyed table is read from any row or figure that has the columns of its key. Here at least one of them is absent, or the table has no key.
+    .page = A keyed table is read from any row or figure that has the columns of its key. Here at least one of them is absent, or the table has no key. Nor can rows look up a table whose key names the rows themselves through the table of a dimension: either would have to be read before the other.
 
 text-comparison = texts are not ordered, so `{ $op }` cannot compare them
     .help = compare texts by `==` or `!=`

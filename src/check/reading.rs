@@ -452,6 +452,15 @@ impl Checker<'_> {
             self.fault(&codes::NO_DIMENSION, span, &[("table", &table_name), ("column", &first)]);
             return None;
         };
+        // Neither table can be read first: the key of the one names rows of the other, which look it up.
+        if let Scope::Rows(own) = scope
+            && table != *own
+            && key.iter().any(|dimension| self.home_of(*dimension) == Some(*own))
+        {
+            let args = [("table", table_name.as_str()), ("column", rest), ("lack", "order")];
+            self.fault(&codes::LOOKUP_NOT_POSSIBLE, span, &args);
+            return None;
+        }
         let starts = match scope {
             Scope::Rows(own) => self.starts_of_row(*own),
             Scope::Figures { grain, .. } => Self::starts_of_grain(grain),
@@ -473,27 +482,6 @@ impl Checker<'_> {
             self.table_sources.push(RowsFrom::Table(table));
         }
         self.lookup(table, column, climbs, span)
-    }
-
-    /// The dimensions of a table's key, if every column of it has one.
-    pub(super) fn key_dimensions(&self, table: TableId) -> Option<Grain> {
-        let schema = self.schema(table)?;
-        let own = |column: ColumnId| {
-            self.dimensions
-                .iter()
-                .position(|d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column))
-        };
-        schema
-            .key
-            .iter()
-            .map(|c| schema.columns.get(c.at()).and_then(|column| column.of).or(own(*c).map(DimId::new)))
-            .collect()
-    }
-
-    fn key_without_dimension(&self, table: TableId) -> String {
-        let Some(schema) = self.schema(table) else { return String::new() };
-        let columns = schema.key.iter().filter_map(|c| schema.columns.get(c.at()));
-        columns.into_iter().find(|c| c.of.is_none()).map(|c| c.name.clone()).unwrap_or_default()
     }
 
     fn lookup(&mut self, table: TableId, column: ColumnId, climbs: Vec<Climb>, span: Span) -> Option<Typed> {

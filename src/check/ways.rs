@@ -145,4 +145,34 @@ impl Checker<'_> {
             }
         }
     }
+
+    /// The table whose rows say which keys a dimension has.
+    pub(super) fn home_of(&self, dimension: DimId) -> Option<TableId> {
+        match self.dimensions.get(dimension.at())?.keys {
+            Keys::Table { table, .. } => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The dimensions of a table's key, if every column of it has one.
+    pub(super) fn key_dimensions(&self, table: TableId) -> Option<Grain> {
+        let schema = self.schema(table)?;
+        let own = |column: ColumnId| {
+            self.dimensions
+                .iter()
+                .position(|d| matches!(&d.keys, Keys::Table { table: t, key, .. } if *t == table && *key == column))
+        };
+        schema
+            .key
+            .iter()
+            .map(|c| schema.columns.get(c.at()).and_then(|column| column.of).or(own(*c).map(DimId::new)))
+            .collect()
+    }
+
+    /// The first column of a table's key that has no dimension.
+    pub(super) fn key_without_dimension(&self, table: TableId) -> String {
+        let Some(schema) = self.schema(table) else { return String::new() };
+        let columns = schema.key.iter().filter_map(|c| schema.columns.get(c.at()));
+        columns.into_iter().find(|c| c.of.is_none()).map(|c| c.name.clone()).unwrap_or_default()
+    }
 }
