@@ -1,12 +1,12 @@
 //! Forty gauges, four readings a day: a file a month.
 //!
 //! Pressure falls in the evenings of July and August, so that these months miss the target; in May a main breaks near one
-//! gauge of the centre, and one gauge fails for some days and reads nothing.
+//! gauge of the centre, and one gauge fails for some days and reads nothing. One gauge is taken down in October.
 
 use std::fmt::Write as _;
 
 use super::File;
-use super::calendar::{MONTHS, day, iso, month_days};
+use super::calendar::{Day, MONTHS, day, iso, month_days};
 use super::random::Chance;
 
 const STREETS: [&str; 40] = [
@@ -53,21 +53,25 @@ const STREETS: [&str; 40] = [
 ];
 /// How many of them are in the centre: the first.
 const CENTRE: usize = 26;
+/// The gauge that is taken down, and its last day: 15 October.
+const GONE: usize = 12;
+const GONE_AFTER: Day = 287;
 const HOURS: [usize; 4] = [2, 8, 14, 20];
 
 /// `points.csv` and `pressure-2013-01.csv` and those that follow.
 pub(super) fn files(seed: u64) -> Vec<File> {
-    let mut points = String::from("测点编号,测点名称,区域\n");
+    let mut points = String::from("测点编号,测点名称,区域,启用日期,停用日期\n");
     for (n, street) in STREETS.iter().enumerate() {
         let area = if n < CENTRE { "中心区" } else { "外围" };
-        let _ = writeln!(points, "P{:02},{street}测压点,{area}", n + 1);
+        let till = if n == GONE { iso(GONE_AFTER) } else { String::new() };
+        let _ = writeln!(points, "P{:02},{street}测压点,{area},2009-01-01,{till}", n + 1);
     }
     let mut files = vec![File::new("points.csv", points)];
     for month in 0..MONTHS {
         let (first, last) = month_days(month);
         let mut text = String::from("测点,日期,时刻,压力\n");
         for on in first..=last {
-            for n in 0..STREETS.len() {
+            for n in (0..STREETS.len()).filter(|n| *n != GONE || on <= GONE_AFTER) {
                 let mut chance = Chance::about(seed, "pressure", [usize::try_from(on).unwrap_or(0), n, 0]);
                 // Gauges of the centre read 0.310 to 0.342 at rest, those outside less.
                 let own = Chance::about(seed, "gauge", [n, 0, 0]).between(0, 32);
