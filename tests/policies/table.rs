@@ -13,10 +13,12 @@ mod complaint_campaign;
 mod complaint_mechanism;
 #[path = "outlet_satisfaction.rs"]
 mod outlet_satisfaction;
+#[path = "water_service.rs"]
+mod water_service;
 
 /// Every policy.
 pub(crate) const POLICIES: &[Policy] =
-    &[outlet_satisfaction::POLICY, complaint_campaign::POLICY, complaint_mechanism::POLICY];
+    &[outlet_satisfaction::POLICY, complaint_campaign::POLICY, complaint_mechanism::POLICY, water_service::POLICY];
 
 /// A policy: its pack in `rules/NAME`, its made-up data in `fixtures/NAME/data`, what comes of them in
 /// `fixtures/NAME/expected`.

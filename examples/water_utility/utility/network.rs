@@ -79,7 +79,7 @@ pub(super) fn files(seed: u64) -> Vec<File> {
                     let summer = month == 6 || month == 7;
                     let drawn = match hour {
                         8 => 6,
-                        20 if summer => 20,
+                        20 if summer => 34,
                         20 => 10,
                         _ => 0,
                     };
