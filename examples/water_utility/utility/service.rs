@@ -1,6 +1,6 @@
 //! What customers ask for and what becomes of it: requests, their tickets with call-backs, faults and their repair.
 //!
-//! Some requests never get a ticket, some tickets are closed late, nobody calls back, or they stay open; two stay open for
+//! Some requests never get a ticket, some tickets are closed late, nobody calls back, or they stay open, a few for
 //! the rest of the year. Of the faults some are reported as special circumstances, and some are never repaired.
 
 use std::fmt::Write as _;
