@@ -133,6 +133,38 @@ fn a_cent_among_three_goes_to_the_first_and_nothing_is_shared_by_nothing() {
 }
 
 #[test]
+fn more_than_there_is_cannot_be_taken_off_and_the_line_says_so() {
+    let world = World::new();
+    let header = "clerk,date,amount,reason,author,approver,expires\n";
+    world.put("data/hands.csv", &format!("{header}A,2013-01-05,-20.00,error,Li,Wang,2013-12-31\n"));
+    let run = world.run("2013-01");
+    let names = ["reduced", "earned", "payable", "reasons", "reason_en"];
+    let lines = rows(&run.join("payouts.csv"), ("payee", "a"), &names);
+    let words = "less was there than the adjustment would take off";
+    assert_eq!(lines, [format!("8.00 | 0.00 | 0.00 | by_hand;reserve | {words}")]);
+    let step = rows(&run.join("steps.csv"), ("rule", "by_hand"), &["step", "value", "amount", "cut"]);
+    assert_eq!(step[0], "by_hand | -20 | -8.00 | yes");
+}
+
+#[test]
+fn a_line_that_nobody_has_a_share_of_refuses_the_run() {
+    let world = World::new();
+    let shares = fs::read_to_string(world.path("data/shares.csv")).unwrap();
+    world.put(
+        "data/shares.csv",
+        &shares.replace("B,b,1\nB,bb,2\n", "B,b,0\nB,bb,0\n").replace("C,c,1\nC,cc,1\nC,ccc,1\n", ""),
+    );
+    let output =
+        world.reckoner(&["run", "pack", "--data", "data", "--period", "2013-01", "--out", "run", "--lang", "en"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for words in ["35.00 of `by_payee` at clerk=B has nobody", "80.00 of `by_payee` at clerk=C has nobody"] {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    assert!(!world.path("run").exists());
+}
+
+#[test]
 fn a_row_between_two_days_is_in_each_period_that_it_touches() {
     let world = World::new();
     let all = |month: &str| {

@@ -110,8 +110,8 @@ fn what_is_not_reached_warns_and_fails_only_on_request() {
     change(&dir.path().join("a/tests/first.toml"), "is = \"red\"", "is = \"yellow\"");
     change(
         &dir.path().join("a/tests/first.toml"),
-        "{ rule = \"talk\", rows = 1, kind",
-        "{ rule = \"talk\", rows = 0, kind",
+        "{ rule = \"talk\", rows = 1, kind = \"talk\", attendees = \"王芳\", due = 2026-04-05 }",
+        "{ rule = \"talk\", rows = 0 }",
     );
     change(
         &dir.path().join("a/tests/first.toml"),

@@ -280,6 +280,7 @@ reason-words = { $code ->
 line-undecided = held until it can be decided: { $reason }
 award-barred = may not receive it
 penalty-cut = { $kind ->
+        [adjust] less was there than the adjustment would take off
         [hold] less was left than would be held back
        *[penalty] less was left than the penalty would take
     }

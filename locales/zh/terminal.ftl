@@ -258,6 +258,7 @@ reason-words = { $code ->
 line-undecided = 暂不支付，待可判定：{ $reason }
 award-barred = 不符合领奖条件
 penalty-cut = { $kind ->
+        [adjust] 金额不足以全额扣减调整数
         [hold] 剩余金额不足以全额留存
        *[penalty] 剩余金额不足以全额扣罚
     }

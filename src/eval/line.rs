@@ -136,7 +136,12 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         } else {
             line.added = line.added.checked_add(change).ok_or(Fallen::TooLarge)?;
         }
-        line.taken.push(Taken { amount: change, would, value, cut: false, after: after.clone() });
+        // What is taken off by hand beyond what there is cannot be taken.
+        let cut = match (&value, step.step.kind, step.works) {
+            (Ok(value), StepKind::Adjust, Works::Yes) => amount.add(value).map_err(|_| Fallen::Outgrown)?.is_negative(),
+            _ => false,
+        };
+        line.taken.push(Taken { amount: change, would, value, cut, after: after.clone() });
         (amount, before) = (after, rounded);
     }
     line.earned = before;

@@ -41,9 +41,11 @@ pub(super) fn lines(
     let whole = engine.payout(shares.of)?;
     let name = engine.program.rule(payout.rule).map_or("", |rule| rule.name.as_str());
     let every = FigureContext::new(engine, &payout.grain, rows);
-    // Only what has a line has a part in it.
+    // Only what has a line has a part in it; of an award, a line with a prize.
+    let award = engine.program.awards.iter().any(|award| award.payout == shares.of);
     let sharers = Sharers::find(&every, &all.rows, &shares.to)?;
-    let mut kept: Vec<usize> = sharers.of.iter().flatten().copied().collect();
+    let lines = sharers.of.iter().enumerate().filter(|(line, _)| !award || is_something(all, *line));
+    let mut kept: Vec<usize> = lines.flat_map(|(_, parts)| parts).copied().collect();
     kept.sort_unstable();
     let keys = kept.iter().filter_map(|row| every.rows.keys().get(*row).copied()).collect();
     let rows = Rows::new(every.rows.radix().to_vec(), keys);
@@ -53,10 +55,9 @@ pub(super) fn lines(
     let told = |fault: Fault| engine.naming().error(fault, name, &payout.grain, &context.rows);
     let weight = context.evaluate(&shares.weight).map_err(told)?;
     let mut problems = negative_weights(&context, &shares.weight, &weight, name);
-    for (line, _) in sharers.of.iter().enumerate().filter(|(_, parts)| parts.is_empty()) {
-        let amounts = all.amounts.iter().map(|column| column.get(line).copied().unwrap_or_default());
-        let undecided = all.undecided.get(line).copied().flatten().is_some();
-        if !undecided && amounts.into_iter().all(Money::is_zero) {
+    for (line, parts) in sharers.of.iter().enumerate() {
+        let nobody = parts.is_empty() || weights(&weight, parts) == Err(Reason::DIVIDED_BY_ZERO);
+        if !nobody || !is_something(all, line) {
             continue;
         }
         let amount = amount_at(all, Amount::Base, line).to_ratio(payout.rounding.places);
@@ -76,15 +77,20 @@ pub(super) fn lines(
     for (line, parts) in sharers.of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
         let shared = match weights(&weight, parts) {
             Ok(weights) => share(all, line, &weights),
-            Err(Reason::DIVIDED_BY_ZERO) if amount_at(all, Amount::Base, line).is_zero() => {
-                share(all, line, &vec![Ratio::ONE; parts.len()])
-            }
+            // Nothing is shared by nobody, or the run would have been refused.
+            Err(Reason::DIVIDED_BY_ZERO) => share(all, line, &vec![Ratio::ONE; parts.len()]),
             Err(reason) => Some(unknown(all, parts.len(), reason)),
         };
         let shared = shared.ok_or_else(|| Confused::new("a line that cannot be shared"))?;
         made.put(all, line, parts, &shared);
     }
     Ok(made.lines(all, (id, engine), &context.rows, payee))
+}
+
+/// Whether there is anything to share of a line: an amount, or what cannot be decided yet.
+fn is_something(lines: &PayoutLines, line: usize) -> bool {
+    let mut amounts = lines.amounts.iter().map(|column| column.get(line).copied().unwrap_or_default());
+    lines.undecided.get(line).copied().flatten().is_some() || !amounts.all(|amount| amount.is_zero())
 }
 
 fn amount_at(lines: &PayoutLines, amount: Amount, line: usize) -> Money {

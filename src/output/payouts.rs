@@ -169,10 +169,12 @@ struct Fired<'a> {
 impl<'a> Reasons<'a> {
     fn over(run: &Run<'a>, payout: &'a Payout, lines: &'a PayoutLines) -> Result<Reasons<'a>, Fault> {
         let mut penalties = Vec::new();
-        for step in lines.steps.iter().filter(|s| s.effect.takes()) {
+        // Of what is done by hand only what could not be done whole.
+        let told = |step: &&StepColumn| step.effect.takes() || !step.cut.is_empty();
+        for step in lines.steps.iter().filter(told) {
             let Some(rule) = run.rule(step.rule).filter(|r| r.standing != Standing::Shadow) else { continue };
             let fired: Vec<u32> = (0..lines.rows.len())
-                .filter(|line| applied(step, *line))
+                .filter(|line| strikes(step, *line))
                 .filter_map(|line| u32::try_from(line).ok())
                 .collect();
             let keys = fired.iter().filter_map(|l| lines.rows.keys().get(*l as usize).copied()).collect();
@@ -186,7 +188,7 @@ impl<'a> Reasons<'a> {
     /// Which penalties fired on a line.
     fn fired(&self, line: usize, out: &mut Vec<usize>) {
         out.clear();
-        out.extend(self.penalties.iter().enumerate().filter(|(_, p)| applied(p.step, line)).map(|(n, _)| n));
+        out.extend(self.penalties.iter().enumerate().filter(|(_, p)| strikes(p.step, line)).map(|(n, _)| n));
     }
 
     fn name(&self, penalty: usize) -> &'a str {
@@ -205,7 +207,11 @@ impl<'a> Reasons<'a> {
                 penalty.sentences.put(lang, place, out);
             }
             if penalty.step.cut.binary_search(&u32::try_from(line).unwrap_or(u32::MAX)).is_ok() {
-                let kind = if penalty.step.effect == Effect::Hold { "hold" } else { "penalty" };
+                let kind = match penalty.step.effect {
+                    Effect::Hold => "hold",
+                    Effect::Adjust => "adjust",
+                    _ => "penalty",
+                };
                 if !said.contains(&kind) {
                     separate(lang, out);
                     out.extend_from_slice(say(lang, &Message::new("penalty-cut").with("kind", kind)).as_bytes());
@@ -214,6 +220,12 @@ impl<'a> Reasons<'a> {
             }
         }
     }
+}
+
+/// Whether a step is a reason that a line tells: it took something, or could not take all.
+fn strikes(step: &StepColumn, line: usize) -> bool {
+    let cut = || u32::try_from(line).is_ok_and(|line| step.cut.binary_search(&line).is_ok());
+    if step.effect.takes() { applied(step, line) } else { cut() }
 }
 
 /// Whether a step did something, or would have, on a line.

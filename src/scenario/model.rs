@@ -10,6 +10,12 @@ use crate::pack::model::Node;
 use crate::source::{Span, Spanned};
 use crate::value::{Date, Period, Reason, Value};
 
+/// The column of the period, by which the rows of any rule are chosen.
+pub(super) const PERIOD: &str = "period";
+
+/// The columns by which occurrences are chosen, not only looked at.
+pub(super) const CHOOSING: [&str; 2] = ["state", PERIOD];
+
 /// A test.
 #[derive(Clone, Debug)]
 pub struct Test {

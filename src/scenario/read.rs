@@ -3,8 +3,7 @@
 //! Comes after `pack::scenario`, which settled the shapes. All problems are told at once, at their place in the test
 //! file; a test with any is left out of the result. Whether given rows can be read is for the readers of tables to say.
 
-use super::model::{Cell, Expect, ExpectFigure, ExpectProblem, ExpectRule, GivenFigure, Named, Row, Test};
-use super::rules::CHOOSING;
+use super::model::{CHOOSING, Cell, Expect, ExpectFigure, ExpectProblem, ExpectRule, GivenFigure, Named, Row, Test};
 use crate::check::model::{Amount, How, Program};
 use crate::diagnostic::{Code, Diagnostic, codes, nearest};
 use crate::expr::{FigureId, ParamId, RuleId, TableId};

@@ -17,14 +17,9 @@ use crate::output::{self, Run};
 use crate::pack::grammar::Kind;
 use crate::value::{Cells, Period, Ratio, Rows, Type, Value};
 
-use super::model::{ExpectRule, Named, Seen};
+use super::model::{CHOOSING, ExpectRule, Named, PERIOD, Seen};
 use super::read::value_of;
 use crate::pack::model::Node;
-
-/// The columns by which occurrences are chosen, not only looked at.
-pub(super) const CHOOSING: [&str; 2] = ["state", PERIOD];
-/// The column of the period, by which the rows of any rule are chosen.
-const PERIOD: &str = "period";
 
 /// Rows of a rule: its grain and their keys.
 pub(super) struct Out {
@@ -204,7 +199,7 @@ fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static s
             Kind::Award => Some(("awards.csv".to_owned(), Some("rule"))),
             Kind::Duty => Some(("duties.csv".to_owned(), Some("rule"))),
             Kind::Pivot => Some((format!("pivots/{}.csv", program.rule(*id)?.name), None)),
-            Kind::Payout => {
+            Kind::Payout | Kind::Split if program.payouts.iter().any(|p| p.rule == *id) => {
                 let points = program.payouts.iter().any(|p| p.rule == *id && p.points);
                 Some((if points { "points.csv" } else { "payouts.csv" }.to_owned(), Some("payout")))
             }

@@ -28,6 +28,7 @@ mod fixture;
 mod functions;
 mod generate;
 mod judged;
+mod keys;
 mod money;
 mod numbers;
 mod period;

@@ -118,7 +118,11 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let own = self.expression("in_proportion_to", weight, point)?;
         let all = split::sharers(whole, of, row)?;
         let weights = self.value(weight, whole)?;
-        let mut sum = Derivation { role: Role::Expression, name: "of".to_owned(), ..Derivation::default() };
+        let mut sum = Derivation {
+            role: Role::Expression,
+            name: "in_proportion_to, together".to_owned(),
+            ..Derivation::default()
+        };
         match split::weights(&weights, &all) {
             Ok(weights) => {
                 let total = Ratio::sum(&weights).map_err(|_| Confused::new("weights past all bounds"))?;
