@@ -193,6 +193,7 @@ summary-met = { $grain ->
 summary-met-of = { $met } of { $known }
 summary-awards = Prizes ({ $currency })
 summary-all = all together
+summary-expired = { $title }, past expiry
 summary-findings = To be looked at
 summary-duties = Duties
 summary-overdue = Overdue: { $rule } ({ $count })

@@ -183,6 +183,7 @@ summary-met = { $grain ->
 summary-met-of = { $met } / { $known }
 summary-awards = 奖金（{ $currency }）
 summary-all = 合计
+summary-expired = { $title }（已过期）
 summary-findings = 需要核查
 summary-duties = 责任履行情况
 summary-overdue = 已逾期：{ $rule }（{ $count }）

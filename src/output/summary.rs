@@ -14,7 +14,8 @@ use super::{items, targets, what_if};
 use crate::check::model::{Band, Keys, Rule, Standing};
 use crate::expr::DimId;
 use crate::outcome::model::Unapproved;
-use crate::text::Bilingual;
+use crate::pack::grammar::Kind;
+use crate::text::{Bilingual, Lang, Message, say};
 use crate::value::{Cells, Column, Date, Money};
 
 /// A run in few numbers.
@@ -224,9 +225,19 @@ fn findings(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
     all.filter_map(|finding| {
         let rule = run.rule(finding.rule)?;
         let many = run.outcome.fired.get(finding.rule.at()).copied().unwrap_or(0);
-        Some((named(&rule.title, &rule.name), many))
+        let title = named(&rule.title, &rule.name);
+        Some((if rule.kind == Kind::Adjustment { expired(&title) } else { title }, many))
     })
     .collect()
+}
+
+/// What an adjustment points out are those past their expiry.
+fn expired(title: &Bilingual) -> Bilingual {
+    let words = |lang| {
+        let title = title.get(lang)?;
+        Some(say(lang, &Message::new("summary-expired").with("title", title)))
+    };
+    Bilingual { zh: words(Lang::Zh), en: words(Lang::En) }
 }
 
 fn bands(run: &Run<'_>) -> Vec<Spread> {
