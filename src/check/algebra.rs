@@ -73,7 +73,9 @@ fn sum(op: Operator, left: Ty, right: Ty) -> Option<Ty> {
         (Is(Type::Date), Is(Type::Days | Type::Count) | Bare) => Some(Is(Type::Date)),
         (Quoted, Quoted) => Some(Is(Type::Rate)),
         (Is(Type::Count), Is(Type::Count)) if op == Operator::Subtract => Some(Is(Type::Number)),
-        (Is(Type::Count), Bare) | (Bare, Is(Type::Count)) if op == Operator::Subtract => Some(Is(Type::Number)),
+        (Is(Type::Count), Bare | Quoted) | (Bare | Quoted, Is(Type::Count)) if op == Operator::Subtract => {
+            Some(Is(Type::Number))
+        }
         (Is(Type::Rate), Is(Type::Number)) | (Is(Type::Number), Is(Type::Rate)) => None,
         _ => meet(left, right).filter(|t| numeric(*t)),
     }
@@ -107,7 +109,9 @@ fn quotient(left: Ty, right: Ty) -> Option<Ty> {
         (Bare, Bare) => Bare,
         (Free, other) if numeric(other) => Free,
         (other, Free) if numeric(other) => other,
-        (Quoted, _) | (_, Quoted) => product(left, right)?,
+        (Quoted, Quoted) => Is(Type::Rate),
+        (Quoted, other) => quotient(Is(Type::Rate), other)?,
+        (other, Quoted) => quotient(other, Is(Type::Rate))?,
         (Is(Type::Count), Bare) => Is(Type::Number),
         (Is(kind), Bare) if kind.is_numeric() => Is(kind),
         (Bare, Is(kind)) if kind.is_numeric() => Is(Type::Number),
@@ -153,6 +157,11 @@ mod tests {
         let count = Ty::Is(Type::Count);
         assert_eq!(arithmetic(Operator::Divide, count, count), Some(Ty::Is(Type::Rate)));
         assert_eq!(arithmetic(Operator::Multiply, count, Ty::Bare), Some(count));
+        assert_eq!(arithmetic(Operator::Subtract, count, Ty::Quoted), Some(Ty::Is(Type::Number)));
+        assert_eq!(
+            arithmetic(Operator::Divide, Ty::Quoted, Ty::Is(Type::Points)),
+            arithmetic(Operator::Divide, Ty::Is(Type::Rate), Ty::Is(Type::Points))
+        );
         assert_eq!(meet(Ty::Is(Type::Hours), Ty::Bare), Some(Ty::Is(Type::Hours)));
         assert_eq!(meet(Ty::Is(Type::Date), Ty::Quoted), Some(Ty::Is(Type::Date)));
         assert_eq!(meet(Ty::Is(Type::Flag), Ty::Bare), None);
