@@ -24,9 +24,6 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope,
     ) -> Option<Typed> {
-        let least = usize::from(fold != Fold::Count);
-        let name = Spanned::new(fold.name().to_owned(), at);
-        self.arity(&name, args.len(), least..=2)?;
         match scope {
             Scope::Group(table) => self.over_rows(fold, args, span, *table),
             Scope::Figures { grain, .. } => self.over_figures(fold, at, args, span, &grain.clone(), scope),

@@ -21,14 +21,7 @@ const MOST: i64 = 20;
 
 impl Checker<'_> {
     /// The call as an expression of type text.
-    pub(super) fn behind(
-        &mut self,
-        name: &Spanned<String>,
-        args: &[Spanned<Syntax>],
-        span: Span,
-        scope: &Scope,
-    ) -> Option<Typed> {
-        self.arity(name, args.len(), 2..=3)?;
+    pub(super) fn behind(&mut self, args: &[Spanned<Syntax>], span: Span, scope: &Scope) -> Option<Typed> {
         let (list, most) = (args.first()?, args.get(1)?);
         let Scope::Figures { grain, inner } = scope else {
             self.fault(&codes::FIGURE_OVER_ROWS, list.span, &[("figure", &self.snippet(list.span))]);

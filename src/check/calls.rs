@@ -1,6 +1,6 @@
 //! Calls in expressions: which function is meant, how many arguments it has, and what type it gives.
 //!
-//! Aggregates go to [`super::aggregate`]; the table of built-in functions is [`crate::expr::function`]; what is none of
+//! Aggregates go to [`super::aggregate`]; the tables are [`crate::expr::function`] and [`special`]; what is in none of
 //! these is looked for among the functions of the pack's scripts. What a script gives takes the type its place asks for.
 
 use super::algebra::{self, Ty};
@@ -9,6 +9,7 @@ use super::state::{Checker, Exactness, Gap};
 use super::typing::Typed;
 use crate::diagnostic::codes;
 use crate::expr::function::{self, Function};
+use crate::expr::special;
 use crate::expr::{Expr, Fold, Node, ScriptId, Syntax};
 use crate::source::{Span, Spanned};
 use crate::value::{Reason, Rounding, Type, Value};
@@ -22,19 +23,21 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope,
     ) -> Option<Typed> {
+        if let Some(special) = special::from_name(&name.value) {
+            self.arity(name, args.len(), special.args.clone())?;
+        }
         if let Some(fold) = Fold::from_name(&name.value) {
             return self.aggregate(fold, name.span, args, span, scope);
         }
         match name.value.as_str() {
             "is_missing" => {
-                self.arity(name, args.len(), 1..=1)?;
                 let inner = self.typed(args.first()?, scope)?;
                 let inner = self.settle_freely(inner);
                 Some(Typed::flag(Node::IsMissing(Box::new(inner.expr)), span, None, Exactness::Whole))
             }
             "before" | "over" | "at" | "streak" => self.past(name, args, span, scope),
-            "missing" => self.author_reason(name, args, span),
-            "behind" => self.behind(name, args, span, scope),
+            "missing" => self.author_reason(args, span),
+            "behind" => self.behind(args, span, scope),
             word => match function::from_name(word) {
                 Some(entry) => {
                     self.arity(name, args.len(), entry.args.clone())?;
@@ -67,8 +70,7 @@ impl Checker<'_> {
         None
     }
 
-    fn author_reason(&mut self, name: &Spanned<String>, args: &[Spanned<Syntax>], span: Span) -> Option<Typed> {
-        self.arity(name, args.len(), 1..=1)?;
+    fn author_reason(&mut self, args: &[Spanned<Syntax>], span: Span) -> Option<Typed> {
         let Some(Spanned { value: Syntax::Text(text), .. }) = args.first() else {
             let at = args.first().map_or(span, |a| a.span);
             self.fault(&codes::WRONG_TYPE, at, &[("expected", "quoted"), ("found", "expression")]);
@@ -239,8 +241,7 @@ impl Checker<'_> {
             }
             let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
             known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
-            known.extend(["sum", "mean", "min", "max", "count", "share", "any", "all"].map(str::to_owned));
-            known.extend(["is_missing", "missing", "before", "over", "at", "streak", "behind"].map(str::to_owned));
+            known.extend(special::TABLE.iter().map(|s| s.name.to_owned()));
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             self.unknown(&codes::UNKNOWN_FUNCTION, name.span, &[("name", &name.value)], &known);
             return None;

@@ -78,13 +78,6 @@ impl Checker<'_> {
         span: Span,
         scope: &Scope,
     ) -> Option<Typed> {
-        let allowed = match name.value.as_str() {
-            "before" => 1..=2,
-            "over" => 4..=5,
-            "at" => 2..=2,
-            _ => 1..=1,
-        };
-        self.arity(name, args.len(), allowed)?;
         if !matches!(scope, Scope::Figures { .. }) {
             self.fault(&codes::NO_OTHER_PERIODS, name.span, &[("function", &name.value)]);
             return None;

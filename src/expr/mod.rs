@@ -2,11 +2,12 @@
 //!
 //! `script` parses a text into [`syntax`]; `check` types it into [`tree`]; [`kernel`] evaluates the tree over whole
 //! columns wherever it stands: rows in `fold`, figures in `eval`, one row in an explanation. [`function`] is the one
-//! table of built-in functions that all of them know.
+//! table of built-in functions that all of them know, [`special`] that of aggregates and what else is called like one.
 
 pub mod function;
 pub mod ids;
 pub mod kernel;
+pub mod special;
 pub mod syntax;
 pub mod tree;
 

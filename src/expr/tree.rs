@@ -286,6 +286,10 @@ impl Operator {
 }
 
 impl Fold {
+    /// Every aggregate.
+    pub const ALL: [Fold; 8] =
+        [Fold::Sum, Fold::Mean, Fold::Min, Fold::Max, Fold::Count, Fold::Share, Fold::Any, Fold::All];
+
     /// As it is written.
     pub fn name(self) -> &'static str {
         match self {
@@ -302,9 +306,7 @@ impl Fold {
 
     /// The aggregate of that name.
     pub fn from_name(name: &str) -> Option<Fold> {
-        [Fold::Sum, Fold::Mean, Fold::Min, Fold::Max, Fold::Count, Fold::Share, Fold::Any, Fold::All]
-            .into_iter()
-            .find(|f| f.name() == name)
+        Fold::ALL.into_iter().find(|f| f.name() == name)
     }
 }
 

@@ -67,6 +67,11 @@ impl Reason {
         Reason::CODES.iter().find(|(reason, _)| *reason == self).map(|(_, code)| *code)
     }
 
+    /// The codes of the engine's own reasons.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        Reason::CODES.into_iter().map(|(_, code)| code)
+    }
+
     /// The engine's reason of a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Reason> {

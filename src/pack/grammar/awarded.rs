@@ -76,6 +76,6 @@ pub(super) static PIVOT: KindSpec = KindSpec {
 
 const PIVOT_COLUMN: &[KeySpec] = &[
     required("formula", Shape::Expression, "how it is computed"),
-    optional("unit", Shape::Text, "how it is shown"),
+    optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
     ROUND,
 ];

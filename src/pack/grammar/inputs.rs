@@ -123,7 +123,7 @@ pub(super) static PARAM: KindSpec = KindSpec {
     keys: &[
         required("value", Shape::Value(Hint::Any), "the value, or a schedule of values"),
         optional("type", Shape::OneOf(TYPES), "its type, where the value does not show it"),
-        optional("unit", Shape::Text, "how it is shown"),
+        optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
         TITLE,
         CLAUSE,
         NOTE,
@@ -205,7 +205,11 @@ const COLUMN: &[KeySpec] = &[
     GROUPING,
     optional("one_of", Shape::Texts, "the only texts that are allowed"),
     optional("formula", Shape::Expression, "the cell is computed from its row"),
-    optional("orphan", Shape::OneOf(&["error", "finding", "drop"]), "what becomes of a row whose key is unknown"),
-    optional("unit", Shape::Text, "how it is shown"),
+    optional(
+        "orphan",
+        Shape::OneOf(&["error", "finding", "drop"]),
+        "what becomes of a row whose key is unknown: error stops the run, finding lists it, drop leaves it out and counts it",
+    ),
+    optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
     TITLE,
 ];

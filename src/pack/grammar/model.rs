@@ -293,5 +293,5 @@ pub(super) const NOTE: KeySpec = optional("note", Shape::Text, "the author's own
 pub(super) const STATUS: KeySpec = optional(
     "status",
     Shape::OneOf(&["proposed", "shadow"]),
-    "proposed; or shadow: computed and reported, moves nothing",
+    "proposed: it counts and is told apart; shadow: it is computed and told, and moves nothing",
 );

@@ -12,7 +12,7 @@ pub(super) static PAYOUT: KindSpec = KindSpec {
     setting: false,
     keys: rule![
         BY,
-        optional("base", ANY, "what a line is about"),
+        optional("base", ANY, "the amount that a line starts from"),
         optional("tiers", Shape::Table(TIERS), "in place of a base: a rate for each stretch of a figure"),
         optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
         optional("ratio", STEP, "the share of the base that is earned"),
@@ -33,7 +33,7 @@ pub(super) static PAYOUT: KindSpec = KindSpec {
 };
 
 const AMOUNTS: [(&str, &str); 8] = [
-    ("base", "what the data says the line is about"),
+    ("base", "the amount that the line starts from"),
     ("added", "what ratios above 1, floors and adjustments put on top"),
     ("reduced", "what ratios below 1, caps and adjustments take off"),
     ("earned", "base and what was added, less what was reduced"),
@@ -100,7 +100,7 @@ pub(super) static PENALTY: KindSpec = KindSpec {
     keys: rule![
         required("of", Shape::Id, "the payout"),
         required("when", Shape::Expression, "when it strikes"),
-        required("takes", Shape::OneOf(&["forfeit", "withhold"]), "for good, or until it is released"),
+        required("takes", Shape::OneOf(&["forfeit", "withhold"]), "forfeit: for good; withhold: until it is released"),
         optional("share", RATE, "the share of what was earned; without it, all"),
         optional("until", Shape::Expression, "when what was withheld is released"),
         EFFECTIVE,

@@ -17,8 +17,11 @@ pub(super) use rule;
 
 pub(super) const BECAUSE: KeySpec =
     optional("because", Shape::Bilingual, "a sentence with `{figures}` that tells the reason");
-pub(super) const IF_MISSING: KeySpec =
-    optional("if_missing", Shape::OneOf(&["hold", "no", "yes"]), "what a condition that is missing counts as");
+pub(super) const IF_MISSING: KeySpec = optional(
+    "if_missing",
+    Shape::OneOf(&["hold", "no", "yes"]),
+    "what then where a condition or value is missing: hold: the money waits until it is known; no; yes",
+);
 pub(super) const EFFECTIVE: KeySpec = optional("effective", Shape::Effective, "the days on which the rule is in force");
 pub(super) const ROUND: KeySpec = optional(
     "round",
@@ -116,8 +119,12 @@ pub(super) static SCORE: KindSpec = KindSpec {
         optional("of", Shape::Id, "the figure with one dimension more"),
         optional("parts", Shape::Maps(PART), "the figures, by names of their own"),
         required("combine", Shape::OneOf(&["mean", "weighted", "sum", "min"]), "how one comes from many"),
-        optional("missing", Shape::OneOf(&["skip", "fail", "hold"]), "what a part that is missing does"),
-        optional("at_least", Shape::Whole, "how many parts there must be"),
+        optional(
+            "missing",
+            Shape::OneOf(&["skip", "fail", "hold"]),
+            "skip: a part that is missing is passed over; fail: it counts as zero; hold: the score is missing"
+        ),
+        optional("at_least", Shape::Whole, "how many parts must be there, else the score is missing"),
         optional("by", Shape::Ids, "the dimensions of its rows"),
         BETTER,
         ROUND,
@@ -148,7 +155,7 @@ pub(super) static MEASURE: KindSpec = KindSpec {
         PLACED,
         required("formula", Shape::Expression, "how it is computed"),
         optional("type", Shape::OneOf(TYPES), "its type, checked"),
-        optional("unit", Shape::Text, "how it is shown"),
+        optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
         optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
         BETTER,
         ROUND,
@@ -199,7 +206,11 @@ pub(super) static BAND: KindSpec = KindSpec {
     setting: false,
     keys: rule![
         required("of", Shape::Id, "the figure"),
-        required("rows", Shape::List(&Shape::Open(BAND_ROW, &ANY)), "the bands, best first; further keys are values"),
+        required(
+            "rows",
+            Shape::List(&Shape::Open(BAND_ROW, &ANY)),
+            "the bands, from the highest values down to the lowest; further keys are values"
+        ),
         optional("by", Shape::Ids, "the dimensions of its rows"),
         EFFECTIVE,
         PER,
@@ -225,7 +236,7 @@ pub(super) static ACTION: KindSpec = KindSpec {
     keys: rule![
         required("kind", Shape::Text, "what is to be done"),
         BY,
-        required("when", Shape::Expression, "when it is due to be done"),
+        required("when", Shape::Expression, "when it must be done"),
         optional("attendees", Shape::Texts, "who takes part: attributes of the row's keys, else the text"),
         optional("due", Shape::Table(DUE), "how long there is for it"),
         optional("details", Shape::Map(&Shape::Expression), "what those who do it must know"),
