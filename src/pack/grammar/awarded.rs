@@ -20,6 +20,7 @@ pub(super) static AWARD: KindSpec = KindSpec {
         ),
         optional("when", Shape::Expression, "who may receive; nobody moves up for one who may not"),
         optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
+        IF_MISSING,
         EFFECTIVE,
         PER,
     ],

@@ -30,6 +30,7 @@ pub(super) static DUTY: KindSpec = KindSpec {
             Shape::OneOf(&["days", "working_days"]),
             "how lateness is counted; without it, in working days where `due` is"
         ),
+        IF_MISSING,
         EFFECTIVE,
         PER,
     ],

@@ -51,6 +51,7 @@ pub(super) static FINDING: KindSpec = KindSpec {
         optional("show", Shape::Texts, "columns, or expressions over the row, that are shown with it"),
         optional("by", Shape::Ids, "the dimensions of the keys that are looked at"),
         optional("when", Shape::Expression, "the keys that are pointed out"),
+        IF_MISSING,
         EFFECTIVE,
         PER,
     ],

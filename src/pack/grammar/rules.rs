@@ -10,7 +10,7 @@ use crate::value::Type;
 /// A rule's own keys and those that all rules share.
 macro_rules! rule {
     ($($own:expr),* $(,)?) => {
-        &[$($own,)* BECAUSE, IF_MISSING, STATUS, TITLE, CLAUSE, NOTE]
+        &[$($own,)* BECAUSE, STATUS, TITLE, CLAUSE, NOTE]
     };
 }
 pub(super) use rule;
@@ -241,6 +241,7 @@ pub(super) static ACTION: KindSpec = KindSpec {
         optional("due", Shape::Table(DUE), "how long there is for it"),
         optional("details", Shape::Map(&Shape::Expression), "what those who do it must know"),
         optional("repeat", Shape::Flag, "in every period in which the condition holds, not only the first"),
+        IF_MISSING,
         EFFECTIVE,
         PER,
     ],
