@@ -90,8 +90,12 @@ impl Files for Disk {
         sync(path)
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
-        let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>> {
+        let file = if path.is_dir() {
+            fs::File::open(path)?
+        } else {
+            fs::OpenOptions::new().write(true).create(true).truncate(false).open(path)?
+        };
         match file.try_lock() {
             Ok(()) => Ok(Some(Box::new(file))),
             Err(fs::TryLockError::WouldBlock) => Ok(None),

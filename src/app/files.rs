@@ -69,11 +69,12 @@ pub trait Files: Sync {
     /// It cannot be known to be.
     fn settle(&self, path: &Path) -> io::Result<()>;
 
-    /// Takes a lock that one holds at a time, until it is dropped or the program is gone; none if another holds it.
+    /// Takes a lock that one holds at a time, until it is dropped or the program is gone; none if another holds it. What
+    /// is locked is a folder that is there, or a file, which is made where there is none.
     ///
     /// # Errors
     /// There can be no lock under that path.
-    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>>;
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>>;
 
     /// Makes a folder whose parent is there; that it is there already is an error.
     ///

@@ -29,6 +29,8 @@ pub struct Beside<'a> {
     aside: PathBuf,
     parents: Vec<PathBuf>,
     placed: bool,
+    /// Held while the folder is written, so that no two runs write into one.
+    lock: Option<Box<dyn Send + Sync>>,
 }
 
 /// How a folder came into its place.
@@ -57,20 +59,25 @@ impl<'a> Beside<'a> {
             Some(_) => return Err(AppError::about("out-is-a-file", out)),
         }
         let parents = make_folders(files, parent).map_err(|e| cannot(&e))?;
-        let beside = Beside {
-            files,
-            out: out.to_path_buf(),
-            partial: parent.join(format!(".{name}.partial")),
-            aside: parent.join(format!(".{name}.replaced")),
-            parents,
-            placed: false,
-        };
-        for left_over in [&beside.partial, &beside.aside] {
-            if files.kind(left_over).map_err(|e| cannot(&e))?.is_some() {
-                files.remove_folder(left_over).map_err(|e| cannot(&e))?;
-            }
+        let (partial, aside) = (parent.join(format!(".{name}.partial")), parent.join(format!(".{name}.replaced")));
+        let out = out.to_path_buf();
+        let mut beside = Beside { files, out: out.clone(), partial, aside, parents, placed: false, lock: None };
+        let busy = || AppError::about("out-busy", &out).hint(Message::new("out-busy-hint"));
+        let lock = |partial: &Path| files.lock(partial).map_err(|e| cannot(&e))?.ok_or_else(busy);
+        let is_there = |path: &Path| files.kind(path).map(|kind| kind.is_some()).map_err(|e| cannot(&e));
+        if is_there(&beside.partial)? {
+            // Whoever has left it behind holds no lock any more.
+            let _left_over = lock(&beside.partial)?;
+            files.remove_folder(&beside.partial).map_err(|e| cannot(&e))?;
         }
-        files.make_folder(&beside.partial).map_err(|e| cannot(&e))?;
+        match files.make_folder(&beside.partial) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(busy()),
+            made => made.map_err(|e| cannot(&e))?,
+        }
+        beside.lock = Some(lock(&beside.partial)?);
+        if is_there(&beside.aside)? {
+            files.remove_folder(&beside.aside).map_err(|e| cannot(&e))?;
+        }
         Ok(beside)
     }
 
@@ -200,8 +207,10 @@ impl Drop for Beside<'_> {
         if self.placed {
             return;
         }
-        // Nothing can be done about a rest that cannot be removed; the next run removes it.
-        let _ = self.files.remove_folder(&self.partial);
+        // Nothing can be done about a rest that cannot be removed; the next run removes it. Without the lock it is another's.
+        if self.lock.is_some() {
+            let _ = self.files.remove_folder(&self.partial);
+        }
         for parent in self.parents.iter().rev() {
             let _ = self.files.remove_empty(parent);
         }
@@ -347,6 +356,18 @@ mod tests {
         let before = memory.tree();
         assert!(matches!(write(&memory, "x\n", true), Err(Failure::App(e)) if e.message.key == "out-not-a-run"));
         assert_eq!(memory.tree(), before);
+    }
+
+    #[test]
+    fn no_two_runs_write_into_one_place() {
+        let memory = Memory::new();
+        let first = Beside::begin(&memory, Path::new("out/r1")).unwrap();
+        let before = memory.tree();
+        assert!(matches!(write(&memory, "x\n", true), Err(Failure::App(e)) if e.message.key == "out-busy"));
+        assert_eq!(memory.tree(), before, "the first goes on undisturbed");
+        assert!(Beside::begin(&memory, Path::new("out/r2")).is_ok());
+        drop(first);
+        assert_eq!(write(&memory, "x\n", false).ok(), Some(Placed::New));
     }
 
     #[test]

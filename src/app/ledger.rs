@@ -119,7 +119,7 @@ pub(super) struct Writer<'a> {
     files: &'a dyn Files,
     folder: PathBuf,
     made: Vec<PathBuf>,
-    _lock: Box<dyn Send>,
+    _lock: Box<dyn Send + Sync>,
 }
 
 impl<'a> Writer<'a> {

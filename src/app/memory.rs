@@ -161,13 +161,14 @@ impl Files for Memory {
         self.lock_state().step()
     }
 
-    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send>>> {
+    fn lock(&self, path: &Path) -> io::Result<Option<Box<dyn Send + Sync>>> {
         let mut state = self.lock_state();
-        if path.parent().is_none_or(|p| state.tree.get(p) != Some(&None)) {
+        let is_folder = |path: &Path| state.tree.get(path) == Some(&None);
+        if !is_folder(path) && !path.parent().is_some_and(is_folder) {
             return Err(absent());
         }
         let free = state.locks.insert(path.to_path_buf());
-        Ok(free.then(|| Box::new(Held { memory: self.clone(), path: path.to_path_buf() }) as Box<dyn Send>))
+        Ok(free.then(|| Box::new(Held { memory: self.clone(), path: path.to_path_buf() }) as Box<dyn Send + Sync>))
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
