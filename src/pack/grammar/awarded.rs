@@ -16,7 +16,7 @@ pub(super) static AWARD: KindSpec = KindSpec {
         optional(
             "ties",
             Shape::OneOf(&["share", "each"]),
-            "share: those tied share the prizes of the places that they fill; each: everyone gets the whole prize"
+            "share: those tied share the prizes of the places that they fill; each: everyone gets the whole prize; it may be left out only where no two can tie"
         ),
         optional("when", Shape::Expression, "who may receive; nobody moves up for one who may not"),
         optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),

@@ -55,7 +55,7 @@ pub(super) static ROUNDING: KindSpec = KindSpec {
     kind: Kind::Rounding,
     word: "rounding",
     setting: true,
-    keys: &[optional("default", Shape::OneOf(MODES), "the mode where none is given")],
+    keys: &[optional("default", Shape::OneOf(MODES), "the mode where none is given; without it, half_up")],
     others: Some(Shape::Either("places", &[Shape::Whole, Shape::Table(PLACES)])),
     bare: None,
     bonds: &[],
@@ -208,7 +208,7 @@ const COLUMN: &[KeySpec] = &[
     optional(
         "orphan",
         Shape::OneOf(&["error", "finding", "drop"]),
-        "what becomes of a row whose key is unknown: error stops the run, finding lists it, drop leaves it out and counts it",
+        "what becomes of a row whose key is unknown: error, as without it, stops the run; finding lists the row; drop leaves it out and counts it",
     ),
     optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
     TITLE,

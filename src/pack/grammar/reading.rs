@@ -25,7 +25,8 @@ pub(super) const SKIP: KeySpec = optional(
     "rows that are passed over: a condition on the texts of the row's cells as written, trimmed; nothing else of such \
      a row is looked at",
 );
-pub(super) const SEPARATOR: KeySpec = optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells");
+pub(super) const SEPARATOR: KeySpec =
+    optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells; without it, a comma");
 pub(super) const UNPIVOT: KeySpec = optional(
     "unpivot",
     Shape::Table(WIDE),
@@ -49,8 +50,10 @@ pub(super) const MISSING: KeySpec = optional("missing", Shape::Texts, "texts tha
 pub(super) const MAP: KeySpec = optional("map", Shape::Map(&Shape::Text), "what the texts of the file mean");
 pub(super) const PATTERN: KeySpec =
     optional("pattern", Shape::Text, "what stands around the value, as in `\"{} out of 10\"`; looked for after `map`");
-pub(super) const FORMAT: KeySpec = optional("format", Shape::Text, "how dates are written, `%Y/%m/%d`");
-pub(super) const DECIMAL: KeySpec = optional("decimal", Shape::OneOf(&[".", ","]), "the mark before decimals");
+pub(super) const FORMAT: KeySpec =
+    optional("format", Shape::Text, "how dates are written, `%Y/%m/%d`; without it, `2011-10-31`");
+pub(super) const DECIMAL: KeySpec =
+    optional("decimal", Shape::OneOf(&[".", ","]), "the mark before decimals; without it, the point");
 pub(super) const GROUPING: KeySpec = optional("grouping", Shape::Text, "the mark between thousands");
 
 /// `[form.id]`.

@@ -122,7 +122,7 @@ pub(super) static SCORE: KindSpec = KindSpec {
         optional(
             "missing",
             Shape::OneOf(&["skip", "fail", "hold"]),
-            "skip: a part that is missing is passed over; fail: it counts as zero; hold: the score is missing"
+            "skip, as without it: a part that is missing is passed over; fail: it counts as zero; hold: the score is missing"
         ),
         optional("at_least", Shape::Whole, "how many parts must be there, else the score is missing"),
         optional("by", Shape::Ids, "the dimensions of its rows"),
@@ -182,7 +182,11 @@ pub(super) static RANKING: KindSpec = KindSpec {
             Shape::OneOf(&["highest", "lowest"]),
             "which comes first; without it, the better as the figure says it"
         ),
-        optional("ties", Shape::OneOf(&["competition", "dense"]), "competition: 1 2 2 4; dense: 1 2 2 3"),
+        optional(
+            "ties",
+            Shape::OneOf(&["competition", "dense"]),
+            "competition, as without it: 1 2 2 4; dense: 1 2 2 3"
+        ),
         optional(
             "tie_break",
             Shape::Texts,
@@ -272,9 +276,9 @@ pub(super) static EXPORT: KindSpec = KindSpec {
         ),
         optional("rows", Shape::Text, "`all`, or the figure or table whose rows it has; without it, the first figure"),
         optional("sort", Shape::Texts, "headers to sort by; `-` before one turns its order"),
-        optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells"),
+        optional("separator", Shape::OneOf(SEPARATORS), "what stands between cells; without it, a comma"),
         optional("bom", Shape::Flag, "with a mark for spreadsheets at the beginning"),
-        optional("missing", Shape::Text, "what stands for a missing value"),
+        optional("missing", Shape::Text, "what stands for a missing value; without it, an empty cell"),
         TITLE,
     ],
     others: None,
