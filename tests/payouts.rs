@@ -165,6 +165,20 @@ fn a_line_that_nobody_has_a_share_of_refuses_the_run() {
 }
 
 #[test]
+fn a_split_that_is_a_shadow_leaves_the_lines_as_they_are() {
+    let world = World::new();
+    let rules = fs::read_to_string(world.path("pack/rules.toml")).unwrap();
+    world.put("pack/rules.toml", &rules.replace("[split.by_payee]\n", "[split.by_payee]\nstatus = \"shadow\"\n"));
+    world.put("data/shares.csv", "clerk,payee,part\nA,a,1\n");
+    let run = world.run("2013-01");
+    assert_eq!(rows(&run.join("payouts.csv"), ("payout", "by_payee"), &["line"]), Vec::<String>::new());
+    let lines = rows(&run.join("payouts.csv"), ("payout", "commission"), &["payee", "earned", "payable"]);
+    let expected =
+        ["A | 12.00 | 10.80", "B | 35.00 | 15.75", "C | 80.00 | 10.00", "D | 200.00 | 10.00", "E | 7.00 | 7.00"];
+    assert_eq!(lines, expected);
+}
+
+#[test]
 fn a_row_between_two_days_is_in_each_period_that_it_touches() {
     let world = World::new();
     let all = |month: &str| {

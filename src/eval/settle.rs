@@ -61,7 +61,8 @@ pub(super) fn as_if_in_force(engine: Moment<'_, '_>, id: PayoutId) -> Result<Pay
 fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
     if let Some(shares) = &payout.shares {
-        return shares::lines(engine, id, payout, shares, rows);
+        let in_force = works(&engine, payout.rule) == Works::Yes;
+        return shares::lines(engine, id, payout, shares, rows, in_force);
     }
     let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;

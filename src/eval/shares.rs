@@ -29,13 +29,14 @@ struct Parts {
     base_absent: bool,
 }
 
-/// The lines of a payout that shares those of another.
+/// The lines of a payout that shares those of another; of one that is not `in_force`, as they would be.
 pub(super) fn lines(
     engine: Moment<'_, '_>,
     id: PayoutId,
     payout: &Payout,
     shares: &Shares,
     rows: Rows,
+    in_force: bool,
 ) -> Result<PayoutLines, EvalError> {
     let all = engine.lines(shares.of).ok_or_else(|| Confused::new("lines are shared before they are settled"))?;
     let whole = engine.payout(shares.of)?;
@@ -57,7 +58,8 @@ pub(super) fn lines(
     let mut problems = negative_weights(&context, &shares.weight, &weight, name);
     for (line, parts) in sharers.of.iter().enumerate() {
         let nobody = parts.is_empty() || weights(&weight, parts) == Err(Reason::DIVIDED_BY_ZERO);
-        if !nobody || !is_something(all, line) {
+        // What only would be shared loses nothing.
+        if !in_force || !nobody || !is_something(all, line) {
             continue;
         }
         let amount = amount_at(all, Amount::Base, line).to_ratio(payout.rounding.places);
