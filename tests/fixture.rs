@@ -1,8 +1,8 @@
 //! What is committed of made-up data is what its generators make, and the two forms of the city hold the same
 //! observations; the call centre is as its README says.
 //!
-//! A change of a generator shows here; its example writes the folders anew, as their READMEs say. What a pack makes of
-//! the data is tested elsewhere.
+//! A change of a generator shows here; its program stands in `maker` beside the data and writes the folders anew, as
+//! their READMEs say. What a pack makes of the data is tested elsewhere.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,14 +13,14 @@
     reason = "test code reads files and fails loudly"
 )]
 
-#[path = "../examples/complaint_campaign/centre/mod.rs"]
+#[path = "../fixtures/complaint-campaign/maker/centre/mod.rs"]
 mod centre;
-#[path = "../examples/outlet_city/city/mod.rs"]
+#[path = "../fixtures/outlet-satisfaction/maker/city/mod.rs"]
 mod city;
-#[path = "../examples/complaint_mechanism/made/mod.rs"]
+#[path = "../fixtures/complaint-mechanism/maker/made/mod.rs"]
 mod mechanism;
 mod support;
-#[path = "../examples/water_utility/utility/mod.rs"]
+#[path = "../fixtures/water-service/maker/utility/mod.rs"]
 mod utility;
 
 use std::collections::BTreeMap;
