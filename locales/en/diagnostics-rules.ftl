@@ -222,8 +222,11 @@ not-a-key = table `{ $table }` has not exactly the key { $grain }
     .page = `rows` names a table whose keys are the rows of the figure. So the key of the table must be the figure's `by`, in the same order, and each of its columns must say `of`.
 
 ambiguous-name = `{ $name }` can be read in more than one way here
-    .help = compute it in a measure of its own, whose `by` is one list, and read that
-    .page = The rule computes this figure by several lists of dimensions, and more than one of them would do here. None is preferred in silence.
+    .help = { $between ->
+        [names] a rule and a column or attribute have this name: call one of them otherwise
+       *[grains] compute it in a measure of its own, whose `by` is one list, and read that
+    }
+    .page = Either the rule computes this figure by several lists of dimensions, and more than one of them would do here; or a rule is called like a column of the dimension's table, and both can be read through the dimension. Nothing is preferred in silence.
 
 type-mismatch = { $left ->
         [rate] a rate
@@ -761,6 +764,16 @@ prize-so-far = award `{ $award }` is given for each { $here ->
 unknown-period = there is no kind of period `{ $name }`
     .help = it is one of { $known }
     .page = Rules and packs are for a week, month, quarter, half-year or year, or for spans that the pack names itself: `[period.campaign]` with `spans = [{ "{" } id = "autumn", from = 2010-09-01, to = 2010-11-30 { "}" }]`.
+
+keys-not-read = keys of `{ $dimension }` cannot stand in { $why ->
+        [computed] a column that is computed
+       *[type] a column of type `{ $type }`
+    }
+    .help = { $why ->
+        [computed] give the file a column with the keys, and let it be of type `id`
+       *[type] write `type = "id"`; what rules need as `{ $type }` must stand in a column of its own
+    }
+    .page = The keys of a dimension are texts that stand in a file, since all of them are known before a row is looked at. A column `of` a dimension is of type `id` or `text`, and not computed by a `formula`.
 
 no-other-periods = `{ $function }` reads figures of other periods, but a row has only its own day
     .help = count the rows in a measure first, then read the measure with `{ $function }`

@@ -256,8 +256,11 @@ not-a-key = 数据表 `{ $table }` 的键不正好是 { $grain }
     .page = `rows` 写的是数据表，其键就是指标的行。因此该表的键必须与指标的 `by` 一致、次序相同，并且每一列都写明 `of`。
 
 ambiguous-name = `{ $name }` 在这里有不止一种读法
-    .help = 请为它单独写一个 `by` 只有一个列表的 measure，再读取那个指标
-    .page = 该规则按几组维度计算这个指标，这里不止一组适用，系统不会悄悄选其中一个。
+    .help = { $between ->
+        [names] 有一条规则与一个列（或属性）同名：请给其中一个改名
+       *[grains] 请为它单独写一个 `by` 只有一个列表的 measure，再读取那个指标
+    }
+    .page = 可能是该规则按几组维度计算这个指标，而这里不止一组适用；也可能是规则与维度所用表的某一列同名，经由该维度两者都能读到。系统不会悄悄选其中一个。
 
 type-mismatch = { $left ->
         [rate] 比率（rate）
@@ -823,6 +826,16 @@ prize-so-far = 奖励 `{ $award }` 每{ $here ->
 unknown-period = 没有 `{ $name }` 这种周期
     .help = 可以写 { $known }
     .page = 规则和规则包可以按周、月、季度、半年、年，或按规则包自己命名的时段：`[period.campaign]`，其中 `spans = [{ "{" } id = "autumn", from = 2010-09-01, to = 2010-11-30 { "}" }]`。
+
+keys-not-read = `{ $dimension }` 的键不能放在{ $why ->
+        [computed] 计算得出的列里
+       *[type] {" "}`{ $type }` 类型的列里
+    }
+    .help = { $why ->
+        [computed] 请在文件中给出含有这些键的一列，类型写 `id`
+       *[type] 请写 `type = "id"`；规则需要按 `{ $type }` 使用的内容请另设一列
+    }
+    .page = 维度的键是文件里写着的文本，因为在查看任何一行之前就要知道全部的键。带 `of` 的列类型为 `id` 或 `text`，且不能由 `formula` 计算。
 
 no-other-periods = `{ $function }` 读取指标在其他周期的值，而一行数据只有它自己的日期
     .help = 请先用 measure 统计这些行，再用 `{ $function }` 读取该指标

@@ -235,7 +235,7 @@ impl Checker<'_> {
         }
         let here = self.grain_name(grain);
         if coarser.len() > 1 {
-            self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
+            self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name), ("between", "grains")]);
             return None;
         }
         let finer =
@@ -348,7 +348,7 @@ impl Checker<'_> {
         let given = self.given_of(dimension, rest);
         let is_figure = self.rule(rest.split('.').next().unwrap_or(rest)).is_some();
         if is_figure && (column.is_some() || given.is_some()) {
-            self.fault(&codes::AMBIGUOUS_NAME, after, &[("name", rest)]);
+            self.fault(&codes::AMBIGUOUS_NAME, after, &[("name", rest), ("between", "names")]);
             return None;
         }
         if let Some((table, column)) = column {
@@ -423,7 +423,7 @@ impl Checker<'_> {
                 None
             }
             _ => {
-                self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name)]);
+                self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", name), ("between", "grains")]);
                 None
             }
         }

@@ -67,6 +67,7 @@ table! {
     NOT_COMPUTED_BY "N226" "not-computed-by" Error
     UNKNOWN_HEADING "N227" "unknown-heading" Error
     UNKNOWN_PERIOD "N228" "unknown-period" Error
+    KEYS_NOT_READ "N229" "keys-not-read" Error
 
     // meaning
     TYPE_MISMATCH "M301" "type-mismatch" Error

@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
         match instances.as_slice() {
             [one] => self.figure(*one).map(|f| f.grain.clone()),
             _ => {
-                self.fault(&codes::AMBIGUOUS_NAME, of.span, &[("name", of.value)]);
+                self.fault(&codes::AMBIGUOUS_NAME, of.span, &[("name", of.value), ("between", "grains")]);
                 None
             }
         }

@@ -64,7 +64,7 @@ impl Checker<'_> {
         let span = of.span;
         let instances = self.instances(of.value, span)?;
         let [one] = instances.as_slice() else {
-            self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", of.value)]);
+            self.fault(&codes::AMBIGUOUS_NAME, span, &[("name", of.value), ("between", "grains")]);
             return None;
         };
         let finer = self.figure(*one)?.grain.clone();

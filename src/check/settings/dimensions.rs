@@ -10,9 +10,11 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{DimId, GivenId, TableId};
 use crate::pack::grammar::Kind;
 use crate::pack::literal::natural;
-use crate::pack::model::Entry;
+use crate::pack::model::{Entry, Table};
+use crate::source::Spanned;
 use crate::table::schema::Member;
 use crate::text::Bilingual;
+use crate::value::Type;
 
 impl Checker<'_> {
     /// Ties columns to dimensions by `of`, and dimensions to their tables.
@@ -25,6 +27,9 @@ impl Checker<'_> {
                     self.unknown_dimension(of);
                     continue;
                 };
+                if !self.keys_are_read(value.value.as_table(), of) {
+                    continue;
+                }
                 let column = self.column(TableId::new(t), &name.value);
                 let place = column.and_then(|c| self.tables.get_mut(t)?.columns.get_mut(c.at()));
                 if let Some(place) = place {
@@ -70,6 +75,20 @@ impl Checker<'_> {
                 dimension.keys = Keys::Table { table, key: *key, label };
             }
         }
+    }
+
+    /// Keys of a dimension are known before any row is looked at, from the texts of the file; nothing else can hold them.
+    fn keys_are_read(&mut self, column: Option<&Table>, of: Spanned<&str>) -> bool {
+        let Some(column) = column else { return true };
+        let kind = column.text("type").and_then(|t| Type::from_name(t.value)).unwrap_or(Type::Text);
+        let why = match column.key_span("formula") {
+            Some(_) => "computed",
+            None if !matches!(kind, Type::Id | Type::Text) => "type",
+            None => return true,
+        };
+        let args = [("dimension", of.value), ("type", kind.name()), ("why", why)];
+        self.fault(&codes::KEYS_NOT_READ, of.span, &args);
+        false
     }
 
     /// A dimension that some checklist's items speak of has those items as its keys.
