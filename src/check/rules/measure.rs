@@ -1,7 +1,7 @@
 //! Measures: something counted from a table, or computed from figures, at one grain or several.
 //!
-//! With `from`, the formula's aggregates become the slots of a fold group by the measure's grain; without, the formula
-//! is an expression over figures. At several grains the rule is typed anew at each.
+//! With `from`, the formula's aggregates become the slots of a fold group by the measure's grain; without, the formula,
+//! or what its tiers come to, is an expression over figures. At several grains the rule is typed anew at each.
 
 use crate::check::model::{Group, RowsFrom};
 use crate::check::rules::Made;
@@ -63,8 +63,11 @@ impl Checker<'_> {
     fn measure_of_figures(&mut self, rule: RuleId, entry: &Entry, grain: Grain) -> Option<()> {
         let table = &entry.table;
         self.sources.clear();
-        let formula = table.text("formula")?;
-        let typed = self.expression(formula, &Self::over(&grain), Self::wanted_type(table))?;
+        let (scope, wanted) = (Self::over(&grain), Self::wanted_type(table));
+        let typed = match (table.table("tiers"), table.key_span("tiers")) {
+            (Some(tiers), Some(span)) => self.tiers(tiers, span, &scope, wanted.unwrap_or(Type::Money))?,
+            _ => self.expression(table.text("formula")?, &scope, wanted)?,
+        };
         let sources = std::mem::take(&mut self.sources);
         let rows = self.rows_of_formula(&grain, sources, table.text("rows"), &entry.id.value, entry.id.span)?;
         let rounding = self.rounding_of(table, "round");

@@ -1,4 +1,4 @@
-//! Tiers: a rate for each stretch of a figure, as the base of a payout.
+//! Tiers: a rate for each stretch of a figure, as the base of a payout or in place of a measure's formula.
 //!
 //! They become an expression. Marginal ones pay each stretch at its own rate and add up; without that the whole is paid at
 //! the rate of the stretch in which it ends. A stretch ends with its `to`, and that value still belongs to it.
@@ -22,7 +22,7 @@ struct Tier {
 }
 
 impl Checker<'_> {
-    /// The base of a payout with tiers.
+    /// What tiers come to, as an amount of a type.
     pub(super) fn tiers(&mut self, tiers: &Table, span: Span, scope: &Scope, amount: Type) -> Option<Typed> {
         let of = tiers.text("of")?;
         let value = self.expression(of, scope, None)?;

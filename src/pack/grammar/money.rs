@@ -3,7 +3,7 @@
 //! Only data, as in `rules`. In which order the steps of a line come is `eval`'s; that a split adds up is too.
 
 use super::model::{Bond, CLAUSE, KeySpec, Kind, KindSpec, NOTE, STATUS, Shape, TITLE, optional, required};
-use super::rules::{ANY, BECAUSE, BY, EFFECTIVE, IF_MISSING, PER, RATE, rule};
+use super::rules::{ANY, BECAUSE, BY, EFFECTIVE, IF_MISSING, PER, RATE, TIERS, rule};
 
 /// `[payout.id]`.
 pub(super) static PAYOUT: KindSpec = KindSpec {
@@ -54,22 +54,6 @@ const STEP_KEYS: &[KeySpec] = &[
     TITLE,
     CLAUSE,
     NOTE,
-];
-
-const TIERS: &[KeySpec] = &[
-    required("of", Shape::Expression, "what is cut into stretches"),
-    required("rows", Shape::List(&Shape::Table(TIER)), "the stretches, lowest first"),
-    optional(
-        "marginal",
-        Shape::Flag,
-        "each stretch at its own rate; without it, the whole at the rate of the stretch in which it ends",
-    ),
-];
-
-const TIER: &[KeySpec] = &[
-    optional("to", ANY, "the last value in it; the last stretch has none"),
-    required("rate", ANY, "what is paid of it, or for each unit of it"),
-    TITLE,
 ];
 
 /// `[adjustment.id]`.

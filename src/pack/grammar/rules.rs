@@ -153,8 +153,9 @@ pub(super) static MEASURE: KindSpec = KindSpec {
         optional("from", Shape::Id, "the table whose rows it counts"),
         optional("where", Shape::Expression, "the rows that count"),
         PLACED,
-        required("formula", Shape::Expression, "how it is computed"),
-        optional("type", Shape::OneOf(TYPES), "its type, checked"),
+        optional("formula", Shape::Expression, "how it is computed"),
+        optional("tiers", Shape::Table(TIERS), "in place of a formula over figures: a rate for each stretch of one"),
+        optional("type", Shape::OneOf(TYPES), "its type, checked; what tiers give is money where it is not said"),
         optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
         optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
         BETTER,
@@ -163,10 +164,31 @@ pub(super) static MEASURE: KindSpec = KindSpec {
     ],
     others: None,
     bare: None,
-    bonds: &[Bond::Needs("where", "from"), Bond::Needs("period", "from")],
+    bonds: &[
+        Bond::OneOf("formula", "tiers"),
+        Bond::NotBoth("tiers", "from"),
+        Bond::Needs("where", "from"),
+        Bond::Needs("period", "from"),
+    ],
     parts: &[],
     doc: "something counted from a table or computed from figures",
 };
+
+pub(super) const TIERS: &[KeySpec] = &[
+    required("of", Shape::Expression, "what is cut into stretches"),
+    required("rows", Shape::List(&Shape::Table(TIER)), "the stretches, lowest first"),
+    optional(
+        "marginal",
+        Shape::Flag,
+        "each stretch at its own rate; without it, the whole at the rate of the stretch in which it ends",
+    ),
+];
+
+const TIER: &[KeySpec] = &[
+    optional("to", ANY, "the last value in it; the last stretch has none"),
+    required("rate", ANY, "what is paid of it, or for each unit of it"),
+    TITLE,
+];
 
 /// `[ranking.id]`.
 pub(super) static RANKING: KindSpec = KindSpec {
