@@ -154,8 +154,12 @@ pub(super) static MEASURE: KindSpec = KindSpec {
         optional("where", Shape::Expression, "the rows that count"),
         PLACED,
         optional("formula", Shape::Expression, "how it is computed"),
-        optional("tiers", Shape::Table(TIERS), "in place of a formula over figures: a rate for each stretch of one"),
-        optional("type", Shape::OneOf(TYPES), "its type, checked; what tiers give is money where it is not said"),
+        optional(
+            "tiers",
+            Shape::Table(TIERS),
+            "in place of a formula: a rate for each stretch of a figure; money, unless `type` says otherwise"
+        ),
+        optional("type", Shape::OneOf(TYPES), "its type, checked"),
         optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
         optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
         BETTER,
