@@ -165,8 +165,10 @@ impl World {
                 Some(least) => two("<", &V::Num(tally.n.0.clone()), &self.scalar(least, Place::Key(&grain, key))),
                 None => V::Flag(false),
             },
+            Some("gap") if lower(item) => two("-", &rate(), &target()),
             Some("gap") => two("-", &target(), &rate()),
             Some("attainment") => two("/", &rate(), &target()),
+            Some("met") if lower(item) => two("<=", &rate(), &target()),
             Some("met") => two(">=", &rate(), &target()),
             Some("behind") => {
                 let before = key[..key.len() - 1].to_vec();
@@ -211,15 +213,18 @@ impl World {
         let figure = |part: &str| self.figure(&format!("{}{part}", rule.id), &grain);
         let (rates, targets) = (figure(""), figure(".target"));
         let mut all: Vec<(String, Q, Q)> = Vec::new();
-        for (item, _) in rule.keys.get("items").expect("items").fields() {
+        let mut short: BTreeMap<String, Q> = BTreeMap::new();
+        for (item, written) in rule.keys.get("items").expect("items").fields() {
             let at = [key, std::slice::from_ref(item)].concat();
             if let (Some(V::Num(rate)), Some(V::Num(target))) = (rates.rows.get(&at), targets.rows.get(&at))
-                && (target - rate).is_positive()
+                && let gap = if lower(written) { rate - target } else { target - rate }
+                && gap.is_positive()
             {
+                short.insert(item.clone(), gap);
                 all.push((item.clone(), rate.clone(), target.clone()));
             }
         }
-        all.sort_by_key(|(_, rate, target)| rate - target);
+        all.sort_by_key(|(item, ..)| -short[item].clone());
         all
     }
 
@@ -246,6 +251,11 @@ impl World {
             told.map(|(item, rate, target)| format!("{} {} → {}", title(&item), percent(&rate), percent(&target)));
         V::Text(told.collect::<Vec<_>>().join("; "))
     }
+}
+
+/// Whether an item is to be as low as can be.
+fn lower(item: &T) -> bool {
+    item.is("better", "lower")
 }
 
 fn share(tally: &Tally) -> V {

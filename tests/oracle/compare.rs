@@ -70,7 +70,9 @@ impl Sheet {
     }
 
     fn key(&self, row: &[String], grain: &[String]) -> Key {
-        grain.iter().map(|d| row[self.at(d)].clone()).collect()
+        // A dimension that is called like a column of the file has its own beside that.
+        let named = |d: &String| self.header.iter().position(|h| *h == format!("{d}_2")).unwrap_or_else(|| self.at(d));
+        grain.iter().map(|d| row[named(d)].clone()).collect()
     }
 }
 

@@ -10,7 +10,8 @@ use super::expression::E;
 use super::functions::{combine, function};
 use super::numbers::{literal, whole};
 use super::period::length;
-use super::rules::T;
+use super::hands::bases;
+use super::rules::{Rule, T};
 use super::tables::Row;
 use super::time::is_past;
 use super::values::{V, Why, order, two};
@@ -322,11 +323,28 @@ impl World {
         }
         let key = match rule.kind.as_str() {
             "measure" => "formula",
-            "payout" => "base",
+            "payout" => return self.lines_unknown(rule, grain),
+            "split" if self.shares_lines(rule) => {
+                let of = rule.keys.text("of").expect("a payout");
+                return self.rows_unknown_here(of, &self.versions(of)[0])
+                    || self.reads_unknown(&rule.keys.expression("in_proportion_to").expect("weights"), grain, true);
+            }
+            "split" => "in_proportion_to",
             "ranking" | "band" | "score" | "target" => "of",
             _ => return false,
         };
         let Some(read) = rule.keys.expression(key) else { return false };
+        self.reads_unknown(&read, grain, false)
+    }
+
+    /// Whether it is not known which lines a payout has.
+    fn lines_unknown(&self, rule: &Rule, grain: &[String]) -> bool {
+        let added = self.adjustments(rule).any(|a| !self.covered(a.keys.text("from").expect("a table")));
+        added || bases(rule).iter().any(|read| self.reads_unknown(read, grain, true))
+    }
+
+    /// Whether the rows of what an expression reads come from what does not cover the period.
+    fn reads_unknown(&self, read: &E, grain: &[String], lookups: bool) -> bool {
         let unknown = |f: &String| {
             let versions = self.versions(f);
             // A figure that is rolled up gives its rows as well.
@@ -335,8 +353,8 @@ impl World {
             let finer = versions.iter().find(|v| same(v, grain)).or(versions.iter().find(rolls_up));
             finer.is_some_and(|v| self.rows_unknown(f, v))
         };
-        let tables = rule.kind == "payout" && self.tables_in(&read).iter().any(|table| !self.covered(table));
-        tables || self.figures_in(&read).iter().any(unknown)
+        let tables = lookups && self.tables_in(read).iter().any(|table| !self.covered(table));
+        tables || self.figures_in(read).iter().any(unknown)
     }
 
     /// The tables that an expression looks up.

@@ -44,7 +44,9 @@ impl World {
                     ("target", Some(p)) => TARGET_PARTS.contains(&p),
                     ("target", None) => true,
                     ("duty", part) => part.is_none_or(|p| DUTY_PARTS.contains(&p)),
-                    ("finding", None) => true,
+                    ("finding" | "holdback" | "adjustment", None) => true,
+                    ("adjustment", Some(p)) => p == "expired",
+                    ("split", part) => part.is_none_or(|p| self.shares_lines(r) && PARTS.contains(&p)),
                     ("award", Some(p)) => {
                         PLACED.contains(&p) || p.starts_with("prize") || GIVEN.iter().any(|(name, _)| *name == p)
                     }
@@ -74,6 +76,9 @@ impl World {
         let Some((rule, part)) = self.rule_of(name) else { return Vec::new() };
         if rule.kind == "checklist" {
             return vec![self.list_grain(rule, part.as_deref().is_some_and(|p| p.starts_with("by_source")))];
+        }
+        if rule.kind == "adjustment" && part.is_some() {
+            return vec![Vec::new()];
         }
         if rule.kind == "award" {
             let whole = part.as_deref().is_some_and(|p| p.starts_with("prize_"));
@@ -165,7 +170,10 @@ impl World {
             "payout" => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
             "award" => self.award_part(rule, part.as_deref()),
             "finding" if rule.keys.get("by").is_none() => self.found_count(rule),
-            "penalty" | "action" | "finding" => self.condition(rule, grain),
+            "penalty" | "holdback" | "action" | "finding" => self.condition(rule, grain),
+            "adjustment" => self.adjustment(rule, part.is_some()),
+            "split" if self.shares_lines(rule) => self.payout_part(rule, part.as_deref().unwrap_or("payable")),
+            "split" => self.shares(rule, grain),
             "duty" => self.duty(rule, part.as_deref(), grain),
             "target" => self.target(rule, part.as_deref().unwrap_or("met"), grain),
             other => panic!("no figures of {other}"),
@@ -201,7 +209,7 @@ impl World {
         self.keyed_rows(name, None, grain).iter().map(|(_, key)| key.clone()).collect()
     }
 
-    fn rows_asked(&self, rule: &Rule, grain: &[String]) -> Option<BTreeSet<Key>> {
+    pub fn rows_asked(&self, rule: &Rule, grain: &[String]) -> Option<BTreeSet<Key>> {
         match rule.keys.text("rows")? {
             "all" => Some(self.combinations(grain)),
             table => Some(self.table_keys(table, grain)),
@@ -212,7 +220,8 @@ impl World {
     fn counted(&self, rule: &Rule, grain: &[String]) -> Figure {
         let name = rule.keys.text("from").unwrap();
         let filter = rule.keys.expression("where");
-        let column = rule.keys.text("period");
+        let placed = placing(rule);
+        let column = placed.as_deref();
         let all = self.rows_by(name, column);
         let mut groups: BTreeMap<Key, Vec<&Row>> = BTreeMap::new();
         let mut undecided: BTreeMap<Key, Why> = BTreeMap::new();
@@ -353,7 +362,7 @@ impl World {
             .map(|t| (t.starts_with('-'), super::expression::read(t.trim_start_matches('-')).unwrap()))
             .collect();
         let within = rule.keys.texts("within");
-        let highest = rule.keys.is("order", "highest");
+        let highest = rule.keys.text("order").map_or_else(|| !self.lower_is_better(of), |order| order == "highest");
         let mut competing: Vec<Competitor> = Vec::new();
         let mut rows: BTreeMap<Key, V> = BTreeMap::new();
         for key in keys {
@@ -404,6 +413,11 @@ impl World {
         Figure { rows, absent: V::Missing(if gap { Why::NotCovered } else { Why::NoObservations }) }
     }
 
+    /// Whether the lower values of a figure are its better ones.
+    fn lower_is_better(&self, figure: &str) -> bool {
+        self.rule_of(figure).is_some_and(|(rule, _)| rule.keys.is("better", "lower"))
+    }
+
     /// A band's name, or a value that the band carries.
     fn band(&self, rule: &Rule, part: Option<&str>, grain: &[String]) -> Figure {
         let of = rule.keys.text("of").unwrap();
@@ -437,9 +451,9 @@ impl World {
 
     /// The condition of a penalty or action, as a flag.
     fn condition(&self, rule: &Rule, grain: &[String]) -> Figure {
-        let when = rule.keys.expression("when").expect("a condition");
+        let when = rule.keys.expression("when").unwrap_or(E::Flag(true));
         let keys = match rule.kind.as_str() {
-            "penalty" => self.lines_of(rule.keys.text("of").unwrap()).keys().cloned().collect(),
+            "penalty" | "holdback" => self.lines_of(rule.keys.text("of").unwrap()).keys().cloned().collect(),
             _ if grain.len() < 2 => self.combinations(grain),
             _ => self.formula_rows(&when, grain, false),
         };
@@ -457,6 +471,12 @@ impl World {
         });
         Figure { rows: rows.collect(), absent: V::Missing(Why::NoObservations) }
     }
+}
+
+/// The column that places the rows of a rule, or the two between whose days they are, `..` between them.
+pub fn placing(rule: &Rule) -> Option<String> {
+    let all = if rule.keys.get("from").is_some() { rule.keys.texts("period") } else { Vec::new() };
+    (!all.is_empty()).then(|| all.join(".."))
 }
 
 /// Whether an expression has an aggregate without saying in the open what then.

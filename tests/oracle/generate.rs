@@ -4,7 +4,7 @@
 //! tape. What is drawn passes `check`: types go together, conditions that can be missing say what then, rounded
 //! figures are not compared with unrounded ones.
 //! [`periods`] says for which periods, [`data`] makes the files, [`expressions`], [`kinds`], [`judged`] and [`given`]
-//! the rules, [`trees`] and [`duties`] both.
+//! the rules, [`trees`], [`duties`] and [`shares`] both.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,6 +18,7 @@ mod given;
 mod judged;
 mod kinds;
 mod periods;
+mod shares;
 mod trees;
 
 /// A pack, its data, and the period to run.
@@ -119,6 +120,7 @@ pub struct Maker {
     pub watched: judged::Watched,
     pub tree: trees::Tree,
     pub duties: duties::Duties,
+    pub words: shares::Words,
     pub plan: bool,
     /// The plan has points, too.
     pub stars: bool,
@@ -130,6 +132,8 @@ pub struct Maker {
     pub summing: BTreeSet<String>,
     /// Figures that hold all below a code; they are added up over codes with a filter alone.
     pub heaps: BTreeSet<String>,
+    /// Figures in whole units, so that they can be shared.
+    pub units: BTreeSet<String>,
     pub rules: String,
     pub tables: String,
 }
@@ -150,6 +154,7 @@ pub fn case(choices: Vec<u32>) -> Case {
     let stars = tape.chance(1, 4);
     let (checks, plan) = (tape.chance(1, 2), tape.chance(2, 3));
     let (tree, duties) = (trees::Tree::draw(&mut tape), duties::Duties::draw(&mut tape));
+    let words = shares::Words::draw(&mut tape);
     let mut maker = Maker {
         tape,
         time,
@@ -165,6 +170,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         watched,
         tree,
         duties,
+        words,
         plan,
         stars: stars && plan,
         params: Vec::new(),
@@ -173,6 +179,7 @@ pub fn case(choices: Vec<u32>) -> Case {
         rankings: Vec::new(),
         summing: BTreeSet::new(),
         heaps: BTreeSet::new(),
+        units: BTreeSet::new(),
         rules: String::new(),
         tables: String::new(),
     };
@@ -273,6 +280,7 @@ district = { type = \"id\" }\nregion = { type = \"id\", of = \"region\" }\ncoef 
         }
         t += &self.tree.tables();
         t += &self.log_table();
+        t += &self.words_tables();
         for n in 0..=self.tape.below(3) {
             self.draw_facts(n, &mut t);
         }

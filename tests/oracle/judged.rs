@@ -9,7 +9,7 @@ use num_traits::Signed;
 
 use super::evaluate::Place;
 use super::expression::E;
-use super::figures::Figure;
+use super::figures::{Figure, placing};
 use super::numbers::whole;
 use super::rules::{Rule, T};
 use super::values::{V, Why, two};
@@ -73,10 +73,10 @@ impl World {
     pub fn found_rows(&self, rule: &Rule) -> BTreeSet<(String, usize)> {
         let name = rule.keys.text("from").unwrap();
         let filter = rule.keys.expression("where");
-        let table = &self.tables[name];
+        let rows = self.rows_by(name, placing(rule).as_deref());
         let mut found = BTreeSet::new();
-        for at in self.rows_in(name, None).iter() {
-            let row = &table.rows[*at];
+        for at in self.rows_in(name, placing(rule).as_deref()).iter() {
+            let row = &rows[*at];
             let said = filter.as_ref().map_or(V::Flag(true), |f| self.value(f, Place::Row(name, row)));
             let yes = said == V::Flag(true) || (said.why().is_some() && rule.keys.is("if_missing", "yes"));
             if yes {

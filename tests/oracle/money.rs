@@ -1,4 +1,4 @@
-//! Payouts line by line: base, steps, rounding to earned, penalties, what is payable; each amount to the cent.
+//! Payouts line by line: base, steps, rounding to earned, penalties, holdbacks, what is payable; each amount to the cent.
 //!
 //! Written from the words of the language alone and computed in fractions, one line after another. What a line cannot
 //! decide is held whole. Sums over lines are left to those who ask.
@@ -9,7 +9,9 @@ use std::rc::Rc;
 use num_traits::{Signed, Zero};
 
 use super::evaluate::Place;
+use super::expression::E;
 use super::figures::Figure;
+use super::hands::bases;
 use super::numbers::{Q, Rounding};
 use super::rules::{Rule, T};
 use super::values::{V, Why};
@@ -47,8 +49,11 @@ impl World {
             return lines;
         }
         let grain = rule.keys.texts("by");
-        let base = rule.keys.get("base").unwrap();
-        let mut keys = self.formula_rows(&base.value_on(self.last), &grain, true);
+        let mut keys: BTreeSet<Key> =
+            bases(rule).iter().flat_map(|read| self.formula_rows(read, &grain, true)).collect();
+        for adjustment in self.adjustments(rule) {
+            keys.extend(self.adjustment(adjustment, false).rows.into_keys());
+        }
         match rule.keys.text("rows") {
             Some("all") => keys.extend(self.combinations(&grain)),
             Some(table) => keys.extend(self.table_keys(table, &grain)),
@@ -80,7 +85,7 @@ impl World {
             Some(e) => self.value(&e, place),
             None => V::Text(key.first().cloned().unwrap_or_default()),
         };
-        let base = match self.scalar(rule.keys.get("base").unwrap(), place) {
+        let base = match self.base_of(rule, place) {
             V::Missing(why) => return undecided(payee, Q::zero(), why, true),
             there => there.number(),
         };
@@ -135,21 +140,50 @@ impl World {
             steps.push((rule.id.clone(), name, &after - &before));
             before = after;
         }
+        for adjustment in self.pack.of("adjustment").filter(|a| a.keys.is("of", &rule.id) && self.in_force(a)) {
+            let shadow = adjustment.keys.is("status", "shadow");
+            let given = match self.read(&adjustment.id, place, None) {
+                V::Missing(_) if shadow => continue,
+                V::Missing(why) => return undecided(payee, shown, why, false),
+                there => there.number(),
+            };
+            let next = (running.clone() + given).max(Q::zero());
+            self.reaches(&next);
+            let moved = cents.round(&next) - &before;
+            if shadow {
+                would.push((adjustment.id.clone(), "adjust".into(), moved));
+                continue;
+            }
+            running = next;
+            before += &moved;
+            steps.push((adjustment.id.clone(), "adjust".into(), moved));
+        }
         let earned = cents.round(&running);
-        let (mut withheld, mut forfeited) = (Q::zero(), Q::zero());
+        let least = match rule.keys.get("minimum").map(|m| self.scalar(m, place)) {
+            Some(V::Missing(why)) => return undecided(payee, shown, why, false),
+            Some(there) => cents.round(&there.number()),
+            None => Q::zero(),
+        };
+        let (mut withheld, mut forfeited, mut held) = (Q::zero(), Q::zero(), Q::zero());
         let mut left = earned.clone();
-        for penalty in self.pack.of("penalty").filter(|p| p.keys.is("of", &rule.id)) {
+        // What penalties and holdbacks may take together.
+        let room = |left: &Q| (left - &least).max(Q::zero());
+        let mut after_penalties = None;
+        let takers = self.pack.of("penalty").chain(self.pack.of("holdback")).filter(|p| p.keys.is("of", &rule.id));
+        for penalty in takers {
             if !self.in_force(penalty) {
                 continue;
             }
+            // A holdback is a share of what all penalties left, a penalty one of all that is earned.
+            let of = if penalty.kind == "penalty" { &earned } else { after_penalties.get_or_insert(left.clone()) };
             if penalty.keys.is("status", "shadow") {
                 would.extend(
-                    self.would_take(penalty, place, &earned, &left, cents)
-                        .map(|q| (penalty.id.clone(), "penalty".into(), q)),
+                    self.would_take(penalty, place, of, &room(&left), cents)
+                        .map(|q| (penalty.id.clone(), penalty.kind.clone(), q)),
                 );
                 continue;
             }
-            let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
+            let strikes = match self.value(&when_of(penalty), place) {
                 V::Missing(Why::NotCovered) => return undecided(payee, shown, Why::NotCovered, false),
                 V::Missing(why) => match penalty.keys.text("if_missing") {
                     Some("no") => false,
@@ -166,17 +200,19 @@ impl World {
                 Some(there) => there.number(),
                 None => super::numbers::whole(1),
             };
-            let taken = cents.round(&(&earned * share)).min(left.clone());
+            let taken = cents.round(&(&*of * share)).min(room(&left));
             left -= &taken;
-            steps.push((penalty.id.clone(), "penalty".into(), taken.clone()));
-            if penalty.keys.is("takes", "withhold") {
+            steps.push((penalty.id.clone(), penalty.kind.clone(), taken.clone()));
+            if penalty.kind == "holdback" {
+                held += taken;
+            } else if penalty.keys.is("takes", "withhold") {
                 withheld += taken;
             } else {
                 forfeited += taken;
             }
         }
         let own = |sign: bool| {
-            let of_rule = steps.iter().filter(|s| s.1 != "penalty" && s.2.is_positive() == sign);
+            let of_rule = steps.iter().filter(|s| !is_taken(&s.1) && s.2.is_positive() == sign);
             of_rule.fold(Q::zero(), |sum, s| sum + s.2.abs())
         };
         let amounts = BTreeMap::from([
@@ -186,7 +222,7 @@ impl World {
             ("earned", earned),
             ("withheld", withheld),
             ("forfeited", forfeited),
-            ("held", Q::zero()),
+            ("held", held),
             ("payable", left),
         ]);
         Line { payee, amounts, held: None, no_base: false, steps, would }
@@ -194,7 +230,7 @@ impl World {
 
     /// What a shadow of a penalty would take; nothing where it is not known whether it strikes.
     fn would_take(&self, penalty: &Rule, place: Place<'_>, earned: &Q, left: &Q, cents: Rounding) -> Option<Q> {
-        let strikes = match self.value(&penalty.keys.expression("when").unwrap(), place) {
+        let strikes = match self.value(&when_of(penalty), place) {
             V::Missing(Why::NotCovered) => false,
             V::Missing(_) => penalty.keys.is("if_missing", "yes"),
             there => there.flag(),
@@ -215,7 +251,7 @@ impl World {
 
     /// A payout's amounts as a figure.
     pub fn payout_part(&self, rule: &Rule, part: &str) -> Figure {
-        let lines = self.lines_of(&rule.id);
+        let lines = if rule.kind == "split" { self.part_lines(rule) } else { self.lines_of(&rule.id) };
         let rows = lines.iter().map(|(key, line)| {
             let value = match &line.held {
                 Some(why) if line.no_base && part == "base" => V::Missing(why.clone()),
@@ -235,13 +271,34 @@ impl World {
                 known = ranked && prizes.into_iter().all(|p| !self.gap_in(&p.value_on(self.last), &[]));
             }
         }
-        if let Some(base) = rule.keys.expression("base").filter(|_| !known) {
-            known = !self.gap_in(&base, &rule.keys.texts("by"))
-                && self.tables_in(&base).iter().all(|table| self.covered(table));
+        if rule.kind == "payout" && !known {
+            let by = rule.keys.texts("by");
+            known = self.adjustments(rule).all(|a| self.covered(a.keys.text("from").expect("a table")))
+                && bases(rule).iter().all(|base| {
+                    !self.gap_in(base, &by) && self.tables_in(base).iter().all(|table| self.covered(table))
+                });
+        }
+        if rule.kind == "split" && !known {
+            let (paid, weights) = (self.paid(rule), rule.keys.expression("in_proportion_to").expect("weights"));
+            let grain = rule.keys.texts("by");
+            known = self.pays_nothing(paid)
+                || (self.payout_part(paid, part).absent != V::Missing(Why::NotCovered)
+                    && !self.gap_in(&weights, &grain)
+                    && !self.rows_unknown_here(&rule.id, &grain));
         }
         let absent = if known { Why::NoObservations } else { Why::NotCovered };
         Figure { rows: rows.collect(), absent: V::Missing(absent) }
     }
+}
+
+/// Whether a step takes something of what is earned.
+pub fn is_taken(step: &str) -> bool {
+    matches!(step, "penalty" | "holdback")
+}
+
+/// When a penalty or a holdback takes something; without a word, always.
+fn when_of(rule: &Rule) -> E {
+    rule.keys.expression("when").unwrap_or(E::Flag(true))
 }
 
 /// The steps before *earned* in their order.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evaluate::Place;
 use super::expression::{E, read};
+use super::figures::placing;
 use super::rules::{Rule, T};
 use super::tables::Row;
 use super::values::V;
@@ -54,7 +55,7 @@ impl World {
             columns.iter().map(rounded).collect()
         };
         if let Some(table) = rule.keys.text("from") {
-            let all = self.rows_by(table, rule.keys.text("period"));
+            let all = self.rows_by(table, placing(rule).as_deref());
             let groups = self.pivot_groups(rule, table, &all, grain);
             let mut keys: BTreeSet<Key> = groups.keys().cloned().collect();
             if every || grain.is_empty() {
@@ -91,7 +92,7 @@ impl World {
     ) -> BTreeMap<Key, Vec<&'a Row>> {
         let filter = rule.keys.expression("where");
         let mut groups: BTreeMap<Key, Vec<&Row>> = BTreeMap::new();
-        for (at, key) in self.keyed_rows(table, rule.keys.text("period"), grain).iter() {
+        for (at, key) in self.keyed_rows(table, placing(rule).as_deref(), grain).iter() {
             let row = &all[*at];
             if filter.as_ref().is_none_or(|f| self.value(f, Place::Row(table, row)) == V::Flag(true)) {
                 groups.entry(key.clone()).or_default().push(row);

@@ -258,6 +258,11 @@ impl Pack {
         }
     }
 
+    /// The places of money.
+    pub fn money_places(&self) -> u32 {
+        self.setting("rounding", "money").map_or(2, |written| self.rounding(written).places)
+    }
+
     /// How the amounts of a payout are rounded: money to its cents, points to whole ones.
     pub fn amounts(&self, payout: &Rule) -> Rounding {
         let (name, places) = if payout.keys.is("unit", "points") { ("points", 0) } else { ("money", 2) };

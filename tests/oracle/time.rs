@@ -92,8 +92,8 @@ impl World {
     pub fn per(&self, name: &str) -> &'static str {
         let Some((rule, _)) = self.rule_of(name) else { return self.own };
         match (rule.kind.as_str(), rule.keys.text("per")) {
-            // A penalty is for the period of what it takes from.
-            ("penalty", _) => self.per(rule.keys.text("of").expect("a payout")),
+            // What takes from lines, puts on them or shares something is for the period of that.
+            ("penalty" | "holdback" | "adjustment" | "split", _) => self.per(rule.keys.text("of").expect("a figure")),
             (_, written) => written.map_or(self.own, |kind| self.times.kind(kind)),
         }
     }

@@ -15,6 +15,7 @@ use super::world::World;
 
 mod duties;
 mod given;
+mod money;
 mod spans;
 mod time;
 mod trees;

@@ -63,6 +63,8 @@ pub struct Ground {
     found: BTreeMap<String, BTreeSet<String>>,
     /// Rows with a key that nobody knows, where a column says that they are findings: file and line.
     pub lost: BTreeSet<(String, usize)>,
+    /// Amounts that no row of a split could receive: the split, the period, the key.
+    pub unshared: RefCell<BTreeSet<(String, String, Key)>>,
     /// The largest amount that a line had on its way.
     pub peak: RefCell<Q>,
 }
@@ -210,6 +212,7 @@ impl World {
             moved: RefCell::default(),
             found,
             lost,
+            unshared: RefCell::default(),
             peak: RefCell::new(whole(0)),
         };
         view(&Rc::new(ground), period)
@@ -266,6 +269,7 @@ impl World {
         let table = &self.tables[name];
         let within = |day: i64| self.first <= day && day <= self.last.min(self.as_of);
         let mut rows: Vec<usize> = match column {
+            Some(open) if open.contains("..") => self.open_rows(table, open),
             Some(c) => {
                 let there = |r: &Row| matches!(r.cells[c], V::Date(d) if within(d));
                 (0..table.rows.len()).filter(|i| there(&table.rows[*i])).collect()
@@ -288,7 +292,9 @@ impl World {
         if let Some(done) = self.moved.borrow().get(&memo) {
             return Rows::Moved(Rc::clone(done));
         }
-        let day = |row: &Row| match row.cells[column] {
+        // A row between two days is of the day on which it begins.
+        let placing = column.split("..").next().unwrap_or(column);
+        let day = |row: &Row| match row.cells[placing] {
             V::Date(day) => Some(day),
             _ => None,
         };

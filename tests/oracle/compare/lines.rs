@@ -31,12 +31,20 @@ pub(super) fn compare(world: &World, out: &Path, differences: &mut Vec<String>) 
 
 /// The lines of a payout or award that this run tells, with the period of which they are.
 fn lines_told(world: &World, rule: &Rule) -> Vec<(Rc<World>, Lines)> {
-    world.ended(world.per(&rule.id)).into_iter().map(|view| (Rc::clone(&view), view.lines_of(&rule.id))).collect()
+    let lines = |view: &World| if rule.kind == "split" { view.part_lines(rule) } else { view.lines_of(&rule.id) };
+    world.ended(world.per(&rule.id)).into_iter().map(|view| (Rc::clone(&view), lines(&view))).collect()
+}
+
+/// Every rule whose lines are paid: payouts and awards, in whose place a split may stand.
+fn paying(world: &World) -> Vec<&Rule> {
+    let all = world.pack.rules.iter().filter(|r| matches!(r.kind.as_str(), "payout" | "award"));
+    all.map(|rule| world.split_of(&rule.id).unwrap_or(rule)).collect()
 }
 
 fn payouts(world: &World, out: &Path, file: &str, points: bool, differences: &mut Vec<String>) {
     let mut all = Rows::open(out, file, "payout");
-    for rule in world.pack.of("payout").filter(|r| r.keys.is("unit", "points") == points) {
+    let here = |rule: &&&Rule| rule.kind != "award" && world.paid(rule).keys.is("unit", "points") == points;
+    for rule in paying(world).iter().filter(here) {
         for (view, lines) in lines_told(world, rule) {
             let rows = all.take(&rule.id, &view);
             payout(&view, rule, &lines, &all, &rows, differences);
@@ -54,7 +62,8 @@ fn payout(
     differences: &mut Vec<String>,
 ) {
     let grain = rule.keys.texts("by");
-    let places = view.pack.amounts(rule).places;
+    let paid = view.paid(rule);
+    let places = view.pack.amounts(paid).places;
     let id = &rule.id;
     let mut seen = BTreeSet::new();
     for row in rows {
@@ -68,7 +77,7 @@ fn payout(
         let named = [view.pack.setting("pack", "id").unwrap().as_text(), id.clone(), view.name.clone()];
         let mut wanted: Vec<(&str, String)> = vec![("line", [&named[..], key.as_slice()].concat().join("/"))];
         let currency = view.pack.setting("pack", "currency").expect("a currency").as_text();
-        wanted.push(("currency", if rule.keys.is("unit", "points") { "points".to_owned() } else { currency }));
+        wanted.push(("currency", if paid.keys.is("unit", "points") { "points".to_owned() } else { currency }));
         for amount in AMOUNTS {
             let empty = *amount == "base" && line.no_base;
             wanted.push((amount, if empty { String::new() } else { fixed(&line.amounts[amount], places) }));
@@ -104,7 +113,7 @@ fn steps(world: &World, out: &Path, differences: &mut Vec<String>) {
         let there = all.into_iter().filter_map(|(rule, q)| Some((rule, q?)));
         there.filter(|(_, q)| *q != whole(0)).collect()
     };
-    for rule in world.pack.of("payout").chain(world.pack.of("award")) {
+    for rule in paying(world) {
         for (view, lines) in lines_told(world, rule) {
             for (key, line) in lines.iter() {
                 let named = [pack.clone(), rule.id.clone(), view.name.clone()];
@@ -149,16 +158,20 @@ fn counted(world: &World, rule: &Rule) -> Vec<Line> {
 fn totals(world: &World, out: &Path, differences: &mut Vec<String>) {
     let mut all = Rows::open(out, "totals.csv", "payout");
     let (mut prizes, mut money) = (Vec::new(), Vec::new());
-    for rule in world.pack.rules.iter().filter(|r| matches!(r.kind.as_str(), "payout" | "award")) {
+    for rule in paying(world) {
         let lines = counted(world, rule);
-        let places = world.pack.amounts(rule).places;
+        let places = world.pack.amounts(world.paid(rule)).places;
         total(&mut all, &rule.id, &lines, places, differences);
         if rule.kind == "award" {
             prizes.extend(lines.clone());
         }
-        if !rule.keys.is("unit", "points") {
+        if !world.paid(rule).keys.is("unit", "points") {
             money.extend(lines);
         }
+    }
+    // Whose lines stand for themselves has none in a split.
+    for split in world.pack.of("split").filter(|s| s.keys.is("status", "shadow")) {
+        total(&mut all, &split.id, &[], 2, differences);
     }
     total(&mut all, "awards", &prizes, 2, differences);
     total(&mut all, "all", &money, 2, differences);

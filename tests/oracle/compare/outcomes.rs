@@ -144,6 +144,13 @@ fn findings(world: &World, out: &Path, differences: &mut Vec<String>) {
             }
         }
     }
+    for rule in world.pack.of("adjustment") {
+        for view in world.ended(world.per(&rule.id)).into_iter().filter(|view| view.in_force(rule)) {
+            let theirs = all.take(&rule.id, &view).iter().map(|r| place(&all, r)).collect();
+            let ours = view.expired(rule).into_iter().map(|(file, line)| vec![file, line.to_string()]);
+            differ(&format!("{} in {}", rule.id, view.name), &ours.collect(), &theirs, differences);
+        }
+    }
     let theirs = all.take_undated("").iter().map(|r| place(&all, r)).collect();
     differ("an unknown key", &super::given::orphans(world), &theirs, differences);
     all.left(differences);

@@ -8,25 +8,25 @@ use super::trees::Code;
 use super::{Maker, Sort, Tape};
 use crate::numbers::{day, iso};
 
-struct Outlet {
-    name: String,
+pub struct Outlet {
+    pub name: String,
     /// From, to (none is open), district, owner.
     stays: Vec<(i64, Option<i64>, usize, usize)>,
 }
 
 impl Outlet {
     /// Whether it closed before October.
-    fn closed(&self) -> bool {
+    pub fn closed(&self) -> bool {
         let october = day(2011, 10, 1).unwrap();
         self.stays.iter().all(|s| s.1.is_some_and(|to| to < october))
     }
 
-    fn holds(&self, on: i64) -> bool {
+    pub fn holds(&self, on: i64) -> bool {
         self.stays.iter().any(|(from, to, ..)| *from <= on && to.is_none_or(|to| on <= to))
     }
 }
 
-fn amount(tape: &mut Tape, sort: Sort) -> String {
+pub fn amount(tape: &mut Tape, sort: Sort) -> String {
     match (sort, tape.below(12)) {
         (Sort::Count, 0..=2) => "0".into(),
         (Sort::Count, 3) => "9876543210987654321012".into(),
@@ -68,7 +68,7 @@ impl Maker {
             .collect()
     }
 
-    fn on_some_day(&mut self, first: bool) -> i64 {
+    pub(super) fn on_some_day(&mut self, first: bool) -> i64 {
         let (start, last) = (self.periods.run.1, self.periods.run.2);
         if first {
             // The first outlet is open until the 14th at least, so that some row lies in the period.
@@ -115,11 +115,12 @@ impl Maker {
         if self.plan {
             files.push(("plan.csv".into(), self.plan_file(&outlets)));
         }
+        self.words_files(&outlets, &mut files);
         files
     }
 
     /// An outlet that is open on a day.
-    fn open_on<'a>(&mut self, outlets: &'a [Outlet], on: i64) -> Option<&'a Outlet> {
+    pub(super) fn open_on<'a>(&mut self, outlets: &'a [Outlet], on: i64) -> Option<&'a Outlet> {
         let open: Vec<&Outlet> = outlets.iter().filter(|o| o.holds(on)).collect();
         (!open.is_empty()).then(|| open[self.tape.below(open.len())])
     }
@@ -241,7 +242,7 @@ impl Maker {
                     "done" if self.tape.chance(1, 4) => String::new(),
                     // A row counts where its outlet is on the day by which a rule places it.
                     "done" => {
-                        let done = on + self.tape.below(40) as i64;
+                        let done = on + self.tape.below(40) as i64 - if self.words.open { 3 } else { 0 };
                         let holds = outlet.holds(done) && code.is_none_or(|c| c.holds(done));
                         if holds { iso(done) } else { String::new() }
                     }

@@ -95,6 +95,7 @@ impl Maker {
         }
         text += self.tape.pick(&["", "", "effective = { from = 2011-10-01 }\n", "effective = { from = 2012-01-01 }\n"]);
         let _ = writeln!(self.rules, "{text}");
+        self.split_lines(&format!("a{n}"), &ranking.grain, rank);
         let mut parts = vec![("", Sort::Money), (".held", Sort::Money), (".forfeited", Sort::Money)];
         parts.extend([(".base", Sort::Money), (".place", Sort::Count)]);
         if ties == "share" {
@@ -132,9 +133,7 @@ impl Maker {
             if self.tape.chance(1, 3) {
                 let _ = writeln!(more, "where = '{}'", self.row_condition(&facts));
             }
-            if facts.done && self.tape.chance(1, 2) {
-                more += "period = \"done\"\n";
-            }
+            more += self.placed(&facts);
         } else {
             let grains: Vec<Vec<String>> = self.grains().into_iter().filter(long).collect();
             grain = self.tape.pick(&grains);

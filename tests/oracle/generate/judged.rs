@@ -66,6 +66,7 @@ impl Maker {
         for i in 0..3 {
             let weight = self.tape.pick(&["1", "2", "0.5", "0"]);
             let filter = if self.tape.chance(1, 5) { ", where = 'result != \"fail\" || day(date) > 9'" } else { "" };
+            let better = if self.words.open { self.tape.pick(&["", ", better = \"lower\""]) } else { "" };
             let target = match (targets, self.tape.below(4)) {
                 (false, _) => "",
                 (_, 1) if i > 0 => "",
@@ -76,7 +77,7 @@ impl Maker {
                 _ => ", target = \"0%\"",
             };
             let _ =
-                writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目{i}\" }}, weight = {weight}{filter}{target} }}");
+                writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目{i}\" }}, weight = {weight}{filter}{target}{better} }}");
         }
         let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
         let missing = self.tape.pick(&["skip", "fail", "hold"]);
@@ -175,7 +176,7 @@ impl Maker {
             let facts = self.tape.pick(&self.facts.clone());
             let condition = self.row_condition(&facts);
             let rank = self.draw_rank();
-            let per = self.per(rank);
+            let per = format!("{}{}", self.per(rank), self.placed(&facts));
             let _ = writeln!(self.rules, "[finding.w{n}]\n{per}from = \"{}\"\nwhere = '{condition}'\n", facts.name);
             self.figures.push(Figure {
                 name: format!("w{n}"),
@@ -208,7 +209,8 @@ impl Maker {
         if self.businesses > 0 {
             grain.push("business".into());
         }
-        let ratio = self.tape.pick(&["", "ratio = \"50%\"\n", "ratio = { of = \"33.3%\", cap = \"30%\" }\n"]);
+        let mut ratio = self.tape.pick(&["", "ratio = \"50%\"\n", "ratio = { of = \"33.3%\", cap = \"30%\" }\n"]).to_owned();
+        ratio += self.tape.pick(&["", "", "minimum = \"2\"\n"]);
         let rank = self.draw_paying_rank();
         let per = self.per(rank);
         let _ = writeln!(
@@ -217,6 +219,8 @@ impl Maker {
             list(&grain)
         );
         self.rank = rank;
+        self.holdbacks("stars", &grain);
+        self.split_lines("stars", &grain, rank);
         let condition = self.condition(&grain);
         self.rank = 1;
         let Some(condition) = condition else { return };

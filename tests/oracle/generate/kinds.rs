@@ -22,6 +22,9 @@ impl Maker {
             self.computed(n);
         }
         for n in 0..self.tape.below(3) {
+            self.split(n);
+        }
+        for n in 0..self.tape.below(3) {
             self.ranking(n);
         }
         for n in 0..self.tape.below(3) {
@@ -81,18 +84,23 @@ impl Maker {
         let (formula, sort) = self.row_formula(&facts);
         let filter = if self.tape.chance(1, 3) { Some(self.row_condition(&facts)) } else { None };
         let rank = self.draw_rank();
-        let placed = if facts.done && self.tape.chance(1, 2) { "period = \"done\"\n" } else { "" };
+        let placed = self.placed(&facts);
+        let better = self.better();
         let proposed = self.proposed();
         let (round, rounded) =
             if matches!(sort, Sort::Count | Sort::Flag) { (String::new(), false) } else { self.round() };
         let _ = writeln!(
             self.rules,
-            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{placed}{proposed}{}{}formula = '{formula}'\n{round}",
+            "[measure.m{n}]\nby = {}\nfrom = \"{}\"\n{placed}{proposed}{}{}formula = '{formula}'\n{better}{round}",
             grains_text(&by),
             facts.name,
             self.per(rank),
             filter.map(|f| format!("where = '{f}'\n")).unwrap_or_default()
         );
+        let whole = matches!(sort, Sort::Count) || (sort == Sort::Money && !formula.starts_with("mean"));
+        if whole || (rounded && matches!(sort, Sort::Money | Sort::Number)) {
+            self.units.insert(format!("m{n}"));
+        }
         self.figures.push(Figure { name: format!("m{n}"), grains: by, sort, rounded, negative: false, rank });
     }
 
@@ -157,9 +165,10 @@ impl Maker {
         let combine = self.tape.pick(&["mean", "weighted", "sum", "min"]);
         let missing = self.tape.pick(&["skip", "hold", "fail"]);
         let (round, forced) = self.round();
+        let better = self.better();
         let _ = writeln!(
             self.rules,
-            "[score.parts]\nby = {}\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{per}{round}[score.parts.parts]",
+            "[score.parts]\nby = {}\ncombine = \"{combine}\"\nmissing = \"{missing}\"\n{per}{better}{round}[score.parts.parts]",
             list(&first.grains[0])
         );
         for (i, f) in alike.iter().enumerate() {
@@ -196,7 +205,7 @@ impl Maker {
         if self.tape.chance(1, 2) {
             within.insert(0, "district".into());
         }
-        let (ties, order) = (self.tape.pick(&["competition", "dense"]), self.tape.pick(&["highest", "lowest"]));
+        let (ties, order) = (self.tape.pick(&["competition", "dense"]), self.tape.pick(&["order = \"highest\"\n", "order = \"lowest\"\n", ""]));
         let only = match self.tape.below(3) {
             1 => self.condition(&grain).map(|c| format!("only = '{c}'\n")).unwrap_or_default(),
             _ => String::new(),
@@ -212,7 +221,7 @@ impl Maker {
         }
         let _ = writeln!(
             self.rules,
-            "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\norder = \"{order}\"\nties = \"{ties}\"\n{only}{tie_break}",
+            "[ranking.r{n}]\n{per}of = \"{}\"\nby = {}\nwithin = {}\n{order}ties = \"{ties}\"\n{only}{tie_break}",
             figure.name,
             list(&grain),
             list(&within)
@@ -328,8 +337,9 @@ impl Maker {
             return;
         }
         let (base, grain) = self.tape.pick(&bases);
+        let starts = self.starts(&base, &grain);
         let mut text = format!(
-            "[payout.y{n}]\n{}by = {}\nbase = '{base}'\nif_missing = \"hold\"\n{}",
+            "[payout.y{n}]\n{}by = {}\n{starts}if_missing = \"hold\"\n{}",
             self.per(rank),
             list(&grain),
             self.standing()
@@ -355,6 +365,7 @@ impl Maker {
         if self.tape.chance(1, 5) {
             text += "rows = \"all\"\n";
         }
+        text += &self.minimum(&grain);
         if self.heaped(&grain, &text) {
             self.heaps.insert(format!("y{n}"));
         }
@@ -378,7 +389,11 @@ impl Maker {
                 "[penalty.y{n}z{p}]\nof = \"y{n}\"\nwhen = '{condition}'\nif_missing = \"{if_missing}\"\ntakes = \"{takes}\"\n{share}{until}{shadow}"
             );
         }
-        for part in ["payable", "reduced"] {
+        self.holdbacks(&format!("y{n}"), &grain);
+        self.adjustments(&format!("y{n}"), &grain);
+        self.split_lines(&format!("y{n}"), &grain, rank);
+        for part in ["payable", "reduced", "held"] {
+            self.units.insert(format!("y{n}.{part}"));
             self.figures.push(Figure {
                 name: format!("y{n}.{part}"),
                 grains: vec![grain.clone()],
