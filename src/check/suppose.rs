@@ -4,7 +4,7 @@
 //! read as the type of its parameter and stands in place of the whole schedule. What is wrong with a wish is told as a
 //! value: it is the asker's slip, not the pack's.
 
-use super::model::{Program, Schedule, Set, Standing, Supposed};
+use super::model::{Penalty, Program, Schedule, Set, Standing, Supposed};
 use crate::diagnostic::nearest;
 use crate::expr::RuleId;
 use crate::pack::grammar::Kind;
@@ -94,7 +94,10 @@ impl Program {
             for step in payout.steps.iter_mut().filter(|step| resting.step(step)) {
                 step.standing = Standing::Shadow;
             }
-            shaded.extend(payout.penalties.iter().filter(|p| resting.penalty(p)).map(|penalty| penalty.rule));
+            // What a minimum leaves is what the penalties may not take.
+            let minimum = payout.minimum.iter().any(|minimum| resting.reads(minimum));
+            let rests = |penalty: &&Penalty| minimum || resting.penalty(penalty);
+            shaded.extend(payout.penalties.iter().filter(rests).map(|penalty| penalty.rule));
         }
         shaded.extend(self.actions.iter().filter(|a| resting.figure(a.when)).map(|action| action.rule));
         for rule in shaded {

@@ -5,7 +5,7 @@
 //! delivered is not a month without complaints. `??` gives a default in the open and so ends the dependence.
 
 use crate::check::model::{Amount, Figure, How, Program, RowsFrom, Standing};
-use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, PayoutId, TableId, When};
+use crate::expr::{Aggregate, Expr, FigureId, GroupId, Leaf, Node, PayoutId, RuleId, TableId, When};
 use crate::fold::model::Facts;
 use crate::value::{Period, Reason};
 
@@ -137,7 +137,16 @@ impl<'c> Here<'c> {
 
     /// Whether a payout has no lines in the period, whatever is covered: it is not in force, or only a shadow.
     fn pays_nothing(self, payout: PayoutId) -> bool {
-        let rule = self.program.payouts.get(payout.at()).and_then(|payout| self.program.rule(payout.rule));
+        self.program.payouts.get(payout.at()).is_some_and(|payout| self.moves_nothing(payout.rule))
+    }
+
+    /// Whether an adjustment puts something on lines in the period, and makes lines where there is none.
+    fn adjusts(self, figure: FigureId) -> bool {
+        self.program.figures.get(figure.at()).is_some_and(|figure| !self.moves_nothing(figure.rule))
+    }
+
+    fn moves_nothing(self, rule: RuleId) -> bool {
+        let rule = self.program.rule(rule);
         rule.is_some_and(|rule| rule.standing == Standing::Shadow || !rule.effective.holds(self.period.last))
     }
 
@@ -164,6 +173,7 @@ impl<'c> Here<'c> {
             && figure.rows.iter().any(|from| match from {
                 RowsFrom::Group(group) => self.lacks_group(*group),
                 RowsFrom::Figure(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => self.figure(*id).rows,
+                RowsFrom::ByHand(id) => self.adjusts(*id) && self.figure(*id).rows,
                 RowsFrom::Chosen(id) => self.figure(*id).rows || self.figure(*id).values,
                 RowsFrom::Table(table) => self.lacks_table(*table),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All => false,

@@ -10,6 +10,7 @@ use crate::value::{Cells, Rows};
 
 use super::engine::Engine;
 use super::fault::Confused;
+use super::sheet::{Works, works};
 use super::timeline::Moment;
 
 /// The most rows that every combination of keys may come to.
@@ -44,7 +45,10 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
             packed(&engine, grain, holds(&engine, *dimension)?.iter().map(|k| u64::from(*k)).collect())
         }
         RowsFrom::Group(group) => Ok(engine.grouped(*group)?.rows.clone()),
-        RowsFrom::Figure(figure) => match engine.home(*figure)? {
+        RowsFrom::ByHand(figure) if works(&engine, engine.figure(*figure)?.rule) != Works::Yes => {
+            packed(&engine, grain, Vec::new())
+        }
+        RowsFrom::Figure(figure) | RowsFrom::ByHand(figure) => match engine.home(*figure)? {
             Some(home) => Ok(home.column(*figure)?.rows.clone()),
             None => packed(&engine, grain, Vec::new()),
         },

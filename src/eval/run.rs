@@ -233,8 +233,11 @@ fn each_leaf(expr: &Expr, see: &mut impl FnMut(FigureId)) {
 
 fn each_source(rows: &[RowsFrom], see: &mut impl FnMut(FigureId)) {
     for from in rows {
-        if let RowsFrom::Figure(id) | RowsFrom::Chosen(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) =
-            from
+        if let RowsFrom::Figure(id)
+        | RowsFrom::ByHand(id)
+        | RowsFrom::Chosen(id)
+        | RowsFrom::RolledUp(id, _)
+        | RowsFrom::UpTrees(id, ..) = from
         {
             see(*id);
         }

@@ -81,7 +81,7 @@ pub(super) fn lines(
             Ok(weights) => share(all, line, &weights),
             // Nothing is shared by nobody, or the run would have been refused.
             Err(Reason::DIVIDED_BY_ZERO) => share(all, line, &vec![Ratio::ONE; parts.len()]),
-            Err(reason) => Some(unknown(all, parts.len(), reason)),
+            Err(reason) => Some(unknown(all, line, parts.len(), reason)),
         };
         let shared = shared.ok_or_else(|| Confused::new("a line that cannot be shared"))?;
         made.put(all, line, parts, &shared);
@@ -101,7 +101,10 @@ fn amount_at(lines: &PayoutLines, amount: Amount, line: usize) -> Money {
 }
 
 /// Parts of which nobody knows what they are: each is held, of an unknown base.
-fn unknown(all: &PayoutLines, parts: usize, reason: Reason) -> Parts {
+fn unknown(all: &PayoutLines, line: usize, parts: usize, reason: Reason) -> Parts {
+    // Why the line itself is held comes first.
+    let held = all.undecided.get(line).copied().flatten();
+    let reason = held.map_or(reason, |held| held.reason.first(reason));
     let nothing = vec![vec![0; parts]; all.steps.len()];
     Parts {
         amounts: vec![[0; 8]; parts],
@@ -145,7 +148,11 @@ fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
     for step in &all.steps {
         let amount = step.amounts.get(line).copied().unwrap_or_default().minor();
         let would = step.would.iter().find(|(at, _)| *at as usize == line).map_or(0, |(_, amount)| amount.minor());
-        parts.would.push(units(would, weights)?);
+        // What a shadow would take is told of what the parts have then; nothing is taken.
+        let takes = step.effect.takes() || would < 0;
+        let told = if takes { take(would.checked_abs()?, &mut left.clone())? } else { units(would, weights)? };
+        let sign = if would < 0 { -1 } else { 1 };
+        parts.would.push(told.into_iter().map(|units| units * sign).collect());
         if step.effect.takes() || amount < 0 {
             let taken = take(amount.checked_abs()?, &mut left)?;
             match step.effect {

@@ -485,12 +485,15 @@ impl<'a> Worker<'a> {
                             held.push((group.period, self.held(live, (from, to), group.period.is_some(), period)));
                         }
                         let rows = held.iter().find(|(known, _)| *known == group.period);
+                        // A rule that places a row between two days takes it as it was on the first of them.
+                        let begins = self.readers.get(from.at()).filter(|_| group.period.is_some());
                         let reader = to.and_then(|to| self.readers.get(to.at()));
-                        let days = reader.map_or(Days::Fixed(last), |reader| Days::Until {
+                        let until = reader.map_or(Days::Fixed(last), |reader| Days::Until {
                             codes: &reader.codes,
                             days: reader.days(),
                             last,
                         });
+                        let days = begins.map_or(until, |from| Days::Coded { codes: &from.codes, days: from.days() });
                         // Beyond the numbers of the columns, one for each two of them; the table's own is 0.
                         let width = shared.schema.columns.len() + 2;
                         let placement = width * (from.at() + 1) + to.map_or(0, |to| to.at() + 1);
@@ -556,7 +559,7 @@ impl<'a> Worker<'a> {
         let begun = |row: &u32| !begins || self.day(*row as usize, from).is_some();
         let holds = |row: &u32| {
             let (first, last) = self.span(*row as usize, from, to);
-            first <= until && period.first <= last && begun(row)
+            first <= last && first <= until && period.first <= last && begun(row)
         };
         match live {
             Some(live) => live.iter().copied().filter(holds).collect(),

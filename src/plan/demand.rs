@@ -195,9 +195,11 @@ impl Found<'_> {
     fn rows(&mut self, rows: &[RowsFrom], period: &Period) {
         for from in rows {
             match from {
-                RowsFrom::Figure(id) | RowsFrom::Chosen(id) | RowsFrom::RolledUp(id, _) | RowsFrom::UpTrees(id, ..) => {
-                    self.read(*id, period)
-                }
+                RowsFrom::Figure(id)
+                | RowsFrom::ByHand(id)
+                | RowsFrom::Chosen(id)
+                | RowsFrom::RolledUp(id, _)
+                | RowsFrom::UpTrees(id, ..) => self.read(*id, period),
                 RowsFrom::Group(group) => self.fold(group.at(), period.clone()),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::Table(_) | RowsFrom::All => {}
             }

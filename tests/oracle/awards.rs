@@ -160,7 +160,7 @@ impl World {
             ("payable", payable),
         ]);
         let steps = if bars { vec![(award.id.clone(), "penalty".into(), forfeited)] } else { Vec::new() };
-        Line { payee, amounts, held: None, no_base: false, steps, would: Vec::new() }
+        Line { payee, amounts, held: None, no_base: false, steps, would: Vec::new(), would_after: Vec::new() }
     }
 
     /// Whether who stands at a place with a prize may not receive it.

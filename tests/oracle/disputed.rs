@@ -8,6 +8,7 @@ use super::random::differences;
 
 mod given;
 mod mechanism;
+mod money;
 mod periods;
 mod trees;
 

@@ -287,12 +287,15 @@ impl World {
                     keys.extend(self.figure(&name, own).rows.keys().map(|k| reorder(own, k)));
                 } else if tables
                     && path.len() == 2
-                    && let Some(table) = self.tables.get(&path[0])
+                    // A dimension's name stands for its table.
+                    && let listed = self.table_of(&path[0]).filter(|_| self.is_dimension(&path[0])).map(|(table, _)| table)
+                    && let from = listed.unwrap_or_else(|| path[0].clone())
+                    && let Some(table) = self.tables.get(&from).filter(|table| table.has(&path[1]))
                 {
-                    let own = |c: &String| table.dimension(c).or_else(|| self.dimension_listed_by(&path[0]));
+                    let own = |c: &String| table.dimension(c).or_else(|| self.dimension_listed_by(&from));
                     let dimensions: Vec<String> = table.key().iter().filter_map(own).collect();
                     if same(&dimensions, grain) {
-                        keys.extend(self.table_keys(&path[0], grain));
+                        keys.extend(self.table_keys(&from, grain));
                     }
                 }
             }

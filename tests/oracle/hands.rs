@@ -10,7 +10,7 @@ use num_traits::Zero;
 use super::evaluate::Place;
 use super::expression::E;
 use super::figures::Figure;
-use super::functions::combine;
+use super::functions::{combine, function};
 use super::numbers::{Q, whole};
 use super::period::Period;
 use super::rules::{Rule, T};
@@ -33,27 +33,36 @@ impl World {
     pub fn base_of(&self, rule: &Rule, place: Place<'_>) -> V {
         let Some(tiers) = rule.keys.get("tiers") else { return self.scalar(rule.keys.get("base").unwrap(), place) };
         let whole_of = self.value(&tiers.expression("of").expect("a figure"), place);
-        let marginal = tiers.get("marginal") == Some(&T::Flag(true));
-        let mut begun = V::Num(Q::zero());
-        let mut sum = V::Num(Q::zero());
-        for row in tiers.list("rows") {
-            let end = row.get("to").map(|to| self.scalar(to, place));
-            let ends_here = end.as_ref().map_or(V::Flag(true), |end| two("<=", &whole_of, end));
-            if let V::Missing(why) = ends_here {
-                return V::Missing(why);
+        let value = |row: &T, key: &str| row.get(key).map(|written| self.scalar(written, place));
+        let rate = |row: &T| value(row, "rate").expect("a rate");
+        let rows = tiers.list("rows");
+        if tiers.get("marginal") != Some(&T::Flag(true)) {
+            for row in rows {
+                match value(row, "to").map(|end| two("<=", &whole_of, &end)) {
+                    Some(V::Missing(why)) => return V::Missing(why),
+                    Some(V::Flag(false)) => {}
+                    _ => return two("*", &whole_of, &rate(row)),
+                }
             }
-            let (last, rate) = (ends_here.flag(), || self.scalar(row.get("rate").expect("a rate"), place));
-            if marginal {
-                let reached = if last { whole_of.clone() } else { end.clone().expect("an end") };
-                sum = two("+", &sum, &two("*", &two("-", &reached, &begun), &rate()));
-            }
-            match (last, marginal) {
-                (true, true) => return sum,
-                (true, false) => return two("*", &whole_of, &rate()),
-                _ => begun = end.expect("an end"),
-            }
+            panic!("tiers of {} without a last", rule.id);
         }
-        panic!("tiers of {} without a last", rule.id)
+        // A sum over all stretches, also over those that are not reached: what is missing spreads.
+        let mut sum = V::Num(Q::zero());
+        let mut begun: Option<V> = None;
+        for row in rows {
+            let end = value(row, "to");
+            let mut part = match &end {
+                Some(end) => function("least", &[], &[whole_of.clone(), end.clone()], &self.pack),
+                None => whole_of.clone(),
+            };
+            if let Some(begun) = &begun {
+                let beyond = two("-", &part, begun);
+                part = function("greatest", &[], &[beyond, V::Num(Q::zero())], &self.pack);
+            }
+            sum = two("+", &sum, &two("*", &part, &rate(row)));
+            begun = end.or(begun);
+        }
+        sum
     }
 
     /// The adjustments of a payout that are in force.

@@ -28,8 +28,9 @@ pub struct Line {
     pub no_base: bool,
     /// What each step changed: the rule, the step's name, the amount.
     pub steps: Vec<(String, String, Q)>,
-    /// What each shadow would have changed.
+    /// What each shadow would have changed, and after how many of the steps.
     pub would: Vec<(String, String, Q)>,
+    pub would_after: Vec<usize>,
 }
 
 impl World {
@@ -92,7 +93,7 @@ impl World {
         let shown = cents.round(&base);
         self.reaches(&base);
         let mut steps: Vec<(String, String, Q)> = Vec::new();
-        let mut would = Vec::new();
+        let (mut would, mut would_after) = (Vec::new(), Vec::new());
         let (mut running, mut before) = (base, shown.clone());
         for (name, step) in steps_of(rule) {
             let shadow = step.is("status", "shadow");
@@ -133,6 +134,7 @@ impl World {
             self.reaches(&next);
             if shadow {
                 would.push((rule.id.clone(), name, cents.round(&next) - &before));
+                would_after.push(steps.len());
                 continue;
             }
             running = next;
@@ -152,6 +154,7 @@ impl World {
             let moved = cents.round(&next) - &before;
             if shadow {
                 would.push((adjustment.id.clone(), "adjust".into(), moved));
+                would_after.push(steps.len());
                 continue;
             }
             running = next;
@@ -177,10 +180,10 @@ impl World {
             // A holdback is a share of what all penalties left, a penalty one of all that is earned.
             let of = if penalty.kind == "penalty" { &earned } else { after_penalties.get_or_insert(left.clone()) };
             if penalty.keys.is("status", "shadow") {
-                would.extend(
-                    self.would_take(penalty, place, of, &room(&left), cents)
-                        .map(|q| (penalty.id.clone(), penalty.kind.clone(), q)),
-                );
+                if let Some(taken) = self.would_take(penalty, place, of, &room(&left), cents) {
+                    would.push((penalty.id.clone(), penalty.kind.clone(), taken));
+                    would_after.push(steps.len());
+                }
                 continue;
             }
             let strikes = match self.value(&when_of(penalty), place) {
@@ -225,7 +228,7 @@ impl World {
             ("held", held),
             ("payable", left),
         ]);
-        Line { payee, amounts, held: None, no_base: false, steps, would }
+        Line { payee, amounts, held: None, no_base: false, steps, would, would_after }
     }
 
     /// What a shadow of a penalty would take; nothing where it is not known whether it strikes.
@@ -322,5 +325,5 @@ pub fn undecided(payee: V, base: Q, why: Why, no_base: bool) -> Line {
     for amount in ["base", "earned", "held"] {
         amounts.insert(amount, base.clone());
     }
-    Line { payee, amounts, held: Some(why), no_base, steps: Vec::new(), would: Vec::new() }
+    Line { payee, amounts, held: Some(why), no_base, steps: Vec::new(), would: Vec::new(), would_after: Vec::new() }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use num_traits::{Signed, Zero};
 
-use super::evaluate::Place;
+use super::evaluate::{Place, is_aggregate};
 use super::expression::E;
 use super::figures::Figure;
 use super::money::{Line, is_taken, undecided};
@@ -91,9 +91,12 @@ impl World {
     fn units_of(&self, rule: &Rule, formula: &E) -> u32 {
         let columns = rule.keys.text("from").and_then(|t| self.tables[t].keys.get("columns"));
         let mut places = 0;
-        if matches!(formula, E::Call(name, _) if name == "count") {
-            return 0;
-        }
+        // What filters an aggregate has no part in its value.
+        let formula = match formula {
+            E::Call(name, _) if name == "count" => return 0,
+            E::Call(name, arguments) if is_aggregate(name) => &arguments[0],
+            other => other,
+        };
         formula.walk(&mut |part| {
             let E::Name(path) = part else { return };
             let looked_up = self.tables.get(&path[0]).and_then(|t| t.keys.get("columns")?.get(path.get(1)?));
@@ -162,9 +165,7 @@ impl World {
                 (V::Missing(why), Err(other)) => vec![V::Missing(first(why.clone(), other)); keys.len()],
                 (V::Missing(why), Ok(_)) => vec![V::Missing(why.clone()); keys.len()],
                 (_, Err(why)) => vec![V::Missing(why); keys.len()],
-                (there, Ok(weights)) => {
-                    shared(&there.number(), &weights, places).into_iter().map(V::Num).collect()
-                }
+                (there, Ok(weights)) => shared(&there.number(), &weights, places).into_iter().map(V::Num).collect(),
             };
             rows.extend(keys.into_iter().zip(parts));
         }
@@ -179,6 +180,9 @@ impl World {
     pub fn part_lines(&self, rule: &Rule) -> Rc<BTreeMap<Key, Line>> {
         if let Some(done) = self.lines.borrow().get(&rule.id) {
             return Rc::clone(done);
+        }
+        if self.pays_nothing(rule) {
+            return Rc::default();
         }
         let paid = self.paid(rule);
         let grain = rule.keys.texts("by");
@@ -197,7 +201,7 @@ impl World {
                     let shared = self.parts(rule, paid, line, &grain, &keys);
                     parts.extend(keys.into_iter().zip(shared));
                 }
-                None if line.amounts["earned"].is_zero() && line.amounts["base"].is_zero() => {}
+                None if line.held.is_none() && line.amounts.values().all(Q::is_zero) => {}
                 None => self.nobody_gets(rule, above),
             }
         }
@@ -244,15 +248,36 @@ impl World {
                 let mut amounts: BTreeMap<&'static str, Q> =
                     ["added", "reduced", "withheld", "forfeited", "held"].map(|amount| (amount, Q::zero())).into();
                 amounts.insert("base", base);
-                Line { payee, amounts, held: None, no_base: false, steps: Vec::new(), would: Vec::new() }
+                Line {
+                    payee,
+                    amounts,
+                    held: None,
+                    no_base: false,
+                    steps: Vec::new(),
+                    would: Vec::new(),
+                    would_after: Vec::new(),
+                }
             })
             .collect();
-        for (id, step, amount) in &line.steps {
+        let tell = |parts: &mut Vec<Line>, left: &[Q], after: usize| {
+            let told = line.would.iter().zip(&line.would_after).filter(|(_, at)| **at == after);
+            for ((id, step, amount), _) in told {
+                let down = is_taken(step) || amount.is_negative();
+                let each = shared(&amount.abs(), if down { left } else { &weights }, places);
+                for (part, amount) in parts.iter_mut().zip(each) {
+                    part.would.push((id.clone(), step.clone(), amount));
+                }
+            }
+        };
+        for (at, (id, step, amount)) in line.steps.iter().enumerate() {
+            tell(&mut parts, &left, at);
             let taking = is_taken(step);
             let down = taking || amount.is_negative();
             let each = shared(&amount.abs(), if down { &left } else { &weights }, places);
             let kind = match step.as_str() {
-                "penalty" if self.pack.rule("penalty", id).is_some_and(|p| p.keys.is("takes", "withhold")) => "withheld",
+                "penalty" if self.pack.rule("penalty", id).is_some_and(|p| p.keys.is("takes", "withhold")) => {
+                    "withheld"
+                }
                 "penalty" => "forfeited",
                 "holdback" => "held",
                 _ if down => "reduced",
@@ -269,6 +294,7 @@ impl World {
                 part.steps.push((id.clone(), step.clone(), told));
             }
         }
+        tell(&mut parts, &left, line.steps.len());
         for (part, left) in parts.iter_mut().zip(left) {
             let a = |name: &str| part.amounts[name].clone();
             let earned = a("base") + a("added") - a("reduced");

@@ -9,8 +9,21 @@ use super::expression::{E, read};
 use super::rules::{Pack, Rule, T};
 
 /// Kinds that move nothing themselves, whose figures others rest on.
-const FIGURES: &[&str] =
-    &["measure", "checklist", "score", "ranking", "band", "target", "finding", "penalty", "action"];
+const FIGURES: &[&str] = &[
+    "measure",
+    "checklist",
+    "score",
+    "ranking",
+    "band",
+    "target",
+    "finding",
+    "penalty",
+    "holdback",
+    "adjustment",
+    "duty",
+    "split",
+    "action",
+];
 
 /// Keys that say what is computed; the others are words for people.
 const WORDS: &[&str] = &["title", "clause", "note", "because", "status", "kind", "attendees", "unit", "if_missing"];
@@ -86,16 +99,28 @@ fn names_of(rule: &Rule) -> Vec<String> {
 
 const STEPS: &[&str] = &["ratio", "coefficients", "floor", "cap"];
 
+/// What penalties and holdbacks take rests on what they must leave, and so does nothing else.
+const LEAST: &str = "minimum";
+
 impl Pack {
     /// Makes shadows of what is proposed, and of what moves something and rests on it.
     pub fn only_approved(&mut self) {
         let rests = self.resting();
         let touched = |read: &BTreeSet<String>| read.iter().any(|name| rests.contains(name));
+        let least = |rule: &&Rule| rule.kind == "payout" && touched(&read_by(rule, |key| key == LEAST));
+        let limited: Vec<String> = self.rules.iter().filter(least).map(|rule| rule.id.clone()).collect();
+        let lined: Vec<String> =
+            self.rules.iter().filter(|r| ["payout", "award"].contains(&&*r.kind)).map(|r| r.id.clone()).collect();
         for rule in &mut self.rules {
-            let moves = ["payout", "award", "penalty", "action"].contains(&rule.kind.as_str());
+            let of = |ids: &[String]| rule.keys.text("of").is_some_and(|of| ids.iter().any(|id| id == of));
+            let takes = ["penalty", "holdback"].contains(&rule.kind.as_str());
+            let moves = takes
+                || ["payout", "award", "adjustment", "action"].contains(&rule.kind.as_str())
+                || (rule.kind == "split" && of(&lined));
             let proposed = rule.keys.is("status", "proposed");
-            let own = read_by(rule, |key| !STEPS.contains(&key));
-            if proposed || (moves && touched(&own)) {
+            // What is taken of a payout does not rest on what the payout does.
+            let own = read_by(rule, |key| !STEPS.contains(&key) && key != LEAST && !(takes && key == "of"));
+            if proposed || (moves && touched(&own)) || (takes && of(&limited)) {
                 set(&mut rule.keys, "status", T::Text("shadow".into()));
             }
             for key in STEPS.iter().filter(|_| rule.kind == "payout") {
@@ -128,7 +153,9 @@ impl Pack {
             // What a step of a payout rests on is taken from the step, not from the payout.
             let rests = |r: &&Rule| {
                 !all.contains(&r.id)
-                    && read_by(r, |key| r.kind != "payout" || !STEPS.contains(&key)).iter().any(|n| all.contains(n))
+                    && read_by(r, |key| r.kind != "payout" || (!STEPS.contains(&key) && key != LEAST))
+                        .iter()
+                        .any(|n| all.contains(n))
             };
             let mut more: Vec<String> = self.rules.iter().filter(kinds).filter(rests).map(|r| r.id.clone()).collect();
             // An award whose places rest on a proposal does so with all that it says of them.

@@ -89,6 +89,8 @@ pub enum RowsFrom {
     Group(GroupId),
     /// The rows of a figure of the same grain.
     Figure(FigureId),
+    /// The rows of an adjustment, while it is in force and no shadow.
+    ByHand(FigureId),
     /// The rows of a figure of a finer grain, rolled up; one climb for each dimension.
     RolledUp(FigureId, Vec<Climb>),
     /// Likewise, with a row for each node above one of these rows in the trees named.

@@ -158,7 +158,7 @@ impl Checker<'_> {
                 standing: standing(&entry.table),
                 span: entry.id.span,
             });
-            rows.push(RowsFrom::Figure(figure));
+            rows.push(RowsFrom::ByHand(figure));
         }
         fine.then_some((steps, rows))
     }

@@ -170,8 +170,10 @@ fn totals(world: &World, out: &Path, differences: &mut Vec<String>) {
         }
     }
     // Whose lines stand for themselves has none in a split.
-    for split in world.pack.of("split").filter(|s| s.keys.is("status", "shadow")) {
-        total(&mut all, &split.id, &[], 2, differences);
+    let paid: BTreeSet<&str> = paying(world).into_iter().map(|rule| rule.id.as_str()).collect();
+    let lined = |rule: &&Rule| matches!(rule.kind.as_str(), "payout" | "award") || world.shares_lines(rule);
+    for rule in world.pack.rules.iter().filter(lined).filter(|rule| !paid.contains(rule.id.as_str())) {
+        total(&mut all, &rule.id, &[], world.pack.amounts(world.paid(rule)).places, differences);
     }
     total(&mut all, "awards", &prizes, 2, differences);
     total(&mut all, "all", &money, 2, differences);

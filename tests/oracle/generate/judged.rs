@@ -76,8 +76,10 @@ impl Maker {
                 (_, 3) => ", baseline = \"41%\", required = \"100%\", target = \"50%\"",
                 _ => ", target = \"0%\"",
             };
-            let _ =
-                writeln!(self.rules, "i{i} = {{ title = {{ zh = \"项目{i}\" }}, weight = {weight}{filter}{target}{better} }}");
+            let _ = writeln!(
+                self.rules,
+                "i{i} = {{ title = {{ zh = \"项目{i}\" }}, weight = {weight}{filter}{target}{better} }}"
+            );
         }
         let combine = self.tape.pick(&["mean", "weighted", "min", "sum"]);
         let missing = self.tape.pick(&["skip", "fail", "hold"]);
@@ -209,7 +211,8 @@ impl Maker {
         if self.businesses > 0 {
             grain.push("business".into());
         }
-        let mut ratio = self.tape.pick(&["", "ratio = \"50%\"\n", "ratio = { of = \"33.3%\", cap = \"30%\" }\n"]).to_owned();
+        let mut ratio =
+            self.tape.pick(&["", "ratio = \"50%\"\n", "ratio = { of = \"33.3%\", cap = \"30%\" }\n"]).to_owned();
         ratio += self.tape.pick(&["", "", "minimum = \"2\"\n"]);
         let rank = self.draw_paying_rank();
         let per = self.per(rank);

@@ -205,7 +205,10 @@ impl Maker {
         if self.tape.chance(1, 2) {
             within.insert(0, "district".into());
         }
-        let (ties, order) = (self.tape.pick(&["competition", "dense"]), self.tape.pick(&["order = \"highest\"\n", "order = \"lowest\"\n", ""]));
+        let (ties, order) = (
+            self.tape.pick(&["competition", "dense"]),
+            self.tape.pick(&["order = \"highest\"\n", "order = \"lowest\"\n", ""]),
+        );
         let only = match self.tape.below(3) {
             1 => self.condition(&grain).map(|c| format!("only = '{c}'\n")).unwrap_or_default(),
             _ => String::new(),

@@ -122,7 +122,11 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
         if !facts.done || !self.tape.chance(1, 2) {
             return "";
         }
-        if self.words.open && self.tape.chance(2, 3) { "period = [\"date\", \"done\"]\n" } else { "period = \"done\"\n" }
+        if self.words.open && self.tape.chance(2, 3) {
+            "period = [\"date\", \"done\"]\n"
+        } else {
+            "period = \"done\"\n"
+        }
     }
 
     pub(super) fn better(&mut self) -> &'static str {
@@ -147,20 +151,24 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
         for _ in 0..self.tape.below(3) {
             to += self.tape.pick(&[1, 3, 12, 500]);
             let end = if counted { to.to_string() } else { format!("\"{to}.5\"") };
-            rows.push(format!("{{ to = {end}, rate = {} }}", self.tier_rate(counted)));
+            rows.push(format!("{{ to = {end}, rate = {} }}", self.tier_rate(counted, grain)));
         }
-        rows.push(format!("{{ rate = {} }}", self.tier_rate(counted)));
+        rows.push(format!("{{ rate = {} }}", self.tier_rate(counted, grain)));
         let marginal = self.tape.pick(&["", ", marginal = true", ", marginal = true", ", marginal = false"]);
         format!("tiers = {{ of = '{of}', rows = [{}]{marginal} }}\n", rows.join(", "))
     }
 
-    fn tier_rate(&mut self, counted: bool) -> String {
+    fn tier_rate(&mut self, counted: bool, grain: &[String]) -> String {
         if counted {
             return self.tape.pick(&["\"2.50\"", "\"0.01\"", "\"0.00\"", "\"100.00\""]).to_owned();
         }
         let params: Vec<String> = self.params.iter().filter(|p| p.1 == Sort::Rate).map(|p| p.0.clone()).collect();
         match self.tape.below(4) {
             1 if !params.is_empty() => format!("'param.{}'", self.tape.pick(&params)),
+            3 => match self.reading(grain, Sort::Rate) {
+                Some(drawn) if !drawn.negative => format!("'{}'", drawn.text),
+                _ => "\"7.77%\"".to_owned(),
+            },
             2 => "[{ from = 2011-07-01, value = \"1.5%\" }, { from = 2011-10-01, value = \"3.33%\" }]".to_owned(),
             _ => self.tape.pick(&["\"2%\"", "\"10%\"", "\"150%\"", "\"0%\""]).to_owned(),
         }
@@ -168,10 +176,10 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
 
     /// What penalties and holdbacks leave at least.
     pub(super) fn minimum(&mut self, grain: &[String]) -> String {
-        match self.tape.below(6) {
+        match self.tape.below(5) {
             1 => "minimum = \"10.00\"\n".into(),
             2 => {
-                let given = self.reading(grain, Sort::Money).filter(|d| !d.negative && self.units.contains(&d.text));
+                let given = self.reading(grain, Sort::Money).filter(|d| !d.negative);
                 given.map(|d| format!("minimum = '{}'\n", d.text)).unwrap_or_default()
             }
             _ => String::new(),
@@ -241,7 +249,8 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
             );
             return Some((format!("{id}w"), every));
         }
-        let figures: Vec<Figure> = self.figures.iter().filter(|f| f.sort != Sort::Flag && !f.negative).cloned().collect();
+        let figures: Vec<Figure> =
+            self.figures.iter().filter(|f| f.sort != Sort::Flag && !f.negative).cloned().collect();
         let fine = |f: &&Figure| f.rank == self.rank && f.grains.len() == 1 && f.grains[0] == grain;
         let own: Vec<String> = figures.iter().filter(fine).map(|f| f.name.clone()).collect();
         if grain.len() < 2 {

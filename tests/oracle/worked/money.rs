@@ -61,8 +61,7 @@ from = "sales"
 formula = "count()"
 "#;
 /// A sold 9.00 of voice and 1.01 of data, B 5.00 of data, C nothing.
-const SOLD: &str =
-    "outlet,business,date,金额\nA,voice,2011-10-10,9\nA,data,2011-10-11,1.01\nB,data,2011-10-20,5\nA,data,2011-10-21,0\n";
+const SOLD: &str = "outlet,business,date,金额\nA,voice,2011-10-10,9\nA,data,2011-10-11,1.01\nB,data,2011-10-20,5\nA,data,2011-10-21,0\n";
 const THREE: &str = "outlet,district,opened,closed\nA,D,2011-01-01,\nB,D,2011-01-01,\nC,D,2011-01-01,\n";
 
 fn paid(rules: &str) -> Rc<World> {
@@ -136,7 +135,8 @@ from = "sales"
 formula = "count()"
 "#,
     );
-    let part = |part: &str| ["voice", "data"].map(|b| at(&w, &format!("parts.{part}"), &["outlet", "business"], &["A", b]));
+    let part =
+        |part: &str| ["voice", "data"].map(|b| at(&w, &format!("parts.{part}"), &["outlet", "business"], &["A", b]));
     // 10.01 and 5.01 more, one to two; 5.02 above the cap, of 5.01 and 10.01.
     assert_eq!(part("base"), ["3.34", "6.67"].map(num));
     assert_eq!(part("added"), ["1.67", "3.34"].map(num));
