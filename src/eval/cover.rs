@@ -178,7 +178,12 @@ impl<'c> Here<'c> {
                 RowsFrom::Table(table) => self.lacks_table(*table),
                 RowsFrom::Whole | RowsFrom::Dimension(_) | RowsFrom::All => false,
             });
-        Rest { values, rows }
+        // Which parts there are is known where it is which lines there are.
+        let parts = match &figure.how {
+            How::Amount(payout, _) => program.payouts.get(payout.at()).and_then(|payout| payout.shares.as_ref()),
+            _ => None,
+        };
+        Rest { values, rows: rows || parts.is_some_and(|shares| self.figure(shares.settled).rows) }
     }
 
     /// Whether an expression rests on what is not covered, wherever its rows are.

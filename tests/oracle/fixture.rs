@@ -138,7 +138,7 @@ fn what_is_not_known_is_refused() {
     let mut pack = files(&folder("pack"));
     pack.push((
         "zz.toml".into(),
-        "[split.pool]\nof = \"commission\"\n[payout.pool]\nby = []\nbase = '1'\ntiers = 2\n".into(),
+        "[lottery.pool]\nof = \"commission\"\n[payout.pool]\nby = []\nbase = '1'\nspins = 2\n".into(),
     ));
     let told = run_folder(&World::new(&pack, &files(&folder("sample")), "2011-10"), &out).join("\n");
     for what in [
@@ -148,8 +148,8 @@ fn what_is_not_known_is_refused() {
         "exports/scores.csv: engine has columns",
         "steps of `strange/line` by the engine alone",
         "payouts.csv: 1 rows of `strange`",
-        "does not know the kind of split pool",
-        "does not know the key tiers of a payout",
+        "does not know the kind of lottery pool",
+        "does not know the key spins of a payout",
     ] {
         assert!(told.contains(what), "{what}\n{told}");
     }

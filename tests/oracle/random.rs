@@ -48,16 +48,16 @@ pub fn differences(case: &Case) -> Result<Vec<String>, String> {
         Err(said) if said.contains("error[R702]") && (beyond(&world) || beyond(&as_if(case))) => Ok(Vec::new()),
         // An amount that nobody could receive refuses the run.
         Err(said) if said.contains("error[D647]") => {
-            world.pack.of("split").for_each(|split| looked_at(&world, split));
+            world.pack.of("split").for_each(|split| looked_at(&world, split, true));
             let shadows = as_if(case);
-            shadows.pack.of("split").for_each(|split| looked_at(&shadows, split));
+            shadows.pack.of("split").for_each(|split| looked_at(&shadows, split, true));
             let known = !world.unshared.borrow().is_empty() || !shadows.unshared.borrow().is_empty();
             if known { Ok(Vec::new()) } else { Err(said) }
         }
         Err(said) => Err(said),
         Ok(()) => {
             let mut all = run_folder(&world, &out);
-            world.pack.of("split").for_each(|split| looked_at(&world, split));
+            world.pack.of("split").for_each(|split| looked_at(&world, split, false));
             all.extend(world.unshared.borrow().iter().map(|amount| format!("nobody gets {amount:?}")));
             Ok(all)
         }
@@ -65,10 +65,11 @@ pub fn differences(case: &Case) -> Result<Vec<String>, String> {
 }
 
 /// Works a split out in every period that the run tells of.
-fn looked_at(world: &World, split: &Rule) {
+fn looked_at(world: &World, split: &Rule, to_date: bool) {
     let per = world.per(&split.id);
     if world.shares_lines(split) {
-        world.ended(per).iter().for_each(|view| drop(view.part_lines(split)));
+        let views = if to_date { world.told_as(per) } else { world.ended(per) };
+        views.iter().for_each(|view| drop(view.part_lines(split)));
     } else {
         let views = world.told_as(per);
         views.iter().for_each(|view| drop(view.figure(&split.id, &split.keys.texts("by"))));

@@ -155,7 +155,11 @@ impl World {
             }
         }
         for (above, keys) in groups {
-            let amount = whole_of.rows.get(&above).unwrap_or(&whole_of.absent);
+            // Where there is nothing to share, everybody reads that.
+            let Some(amount) = whole_of.rows.get(&above) else {
+                rows.extend(keys.into_iter().map(|key| (key, whole_of.absent.clone())));
+                continue;
+            };
             let nothing = Q::zero();
             let weights = match amount {
                 V::Num(amount) => self.weights(rule, grain, &keys, amount),
