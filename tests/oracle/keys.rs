@@ -30,39 +30,55 @@ pub fn found_keys(pack: &Pack, tables: &BTreeMap<String, Table>) -> BTreeMap<Str
 /// Leaves out rows with a key that its dimension's table does not have, where a column says so; those that are findings
 /// are given back.
 pub fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64) -> BTreeSet<(String, usize)> {
-    let mut lost = BTreeSet::new();
     // Left out, a row of a tree takes its key with it, and with that the rows that name it.
+    let all: BTreeMap<String, Vec<Row>> =
+        tables.iter().map(|(name, table)| (name.clone(), table.rows.clone())).collect();
     let mut left = usize::MAX;
     while left != tables.values().map(|t| t.rows.len()).sum() {
         left = tables.values().map(|t| t.rows.len()).sum();
-        drop_unknown(pack, tables, as_of, &mut lost);
+        for name in all.keys() {
+            let lenient = lenient(pack, tables, name);
+            let known = |row: &Row| !lenient.iter().any(|column| column.lacks(row));
+            tables.get_mut(name).expect("a table").rows.retain(known);
+        }
+    }
+    // Whatever another column says of the row.
+    let mut lost = BTreeSet::new();
+    for (name, rows) in &all {
+        let lenient = lenient(pack, tables, name);
+        let found = |row: &&Row| lenient.iter().any(|column| column.listed && column.lacks(row));
+        let seen = rows.iter().filter(found).filter(|row| begins(row).is_none_or(|day| day <= as_of));
+        lost.extend(seen.map(|row| (row.file.to_string(), row.line)));
     }
     lost
 }
 
-fn drop_unknown(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i64, lost: &mut BTreeSet<(String, usize)>) {
-    for name in tables.keys().cloned().collect::<Vec<_>>() {
-        // A column, the keys that it may hold, and whether other rows are findings.
-        let mut asked: Vec<(String, BTreeSet<String>, bool)> = Vec::new();
-        for (column, dimension) in tables[&name].dropping() {
-            let Some(list) = pack.rule("dimension", &dimension).and_then(|d| d.keys.text("table")) else { continue };
-            let key = tables[list].key()[0].clone();
-            let known = tables[list].rows.iter().map(|r| key_text(&r.cells[&key])).collect();
-            let written = tables[&name].keys.get("columns").and_then(|c| c.get(&column));
-            asked.push((column, known, written.is_some_and(|c| c.is("orphan", "finding"))));
+/// A column whose keys its dimension's table may lack.
+struct Lenient {
+    column: String,
+    known: BTreeSet<String>,
+    /// Whether rows with other keys are findings.
+    listed: bool,
+}
+
+impl Lenient {
+    fn lacks(&self, row: &Row) -> bool {
+        match &row.cells[&self.column] {
+            V::Missing(_) => false,
+            key => !self.known.contains(&key_text(key)),
         }
-        let table = tables.get_mut(&name).expect("a table");
-        table.rows.retain(|r| {
-            let unknown = |(column, known, _): &&(String, BTreeSet<String>, bool)| match &r.cells[column] {
-                V::Missing(_) => false,
-                key => !known.contains(&key_text(key)),
-            };
-            let found: Vec<_> = asked.iter().filter(unknown).collect();
-            // Whatever another column says of the row.
-            if found.iter().any(|(.., listed)| *listed) && begins(r).is_none_or(|day| day <= as_of) {
-                lost.insert((r.file.to_string(), r.line));
-            }
-            found.is_empty()
-        });
     }
+}
+
+/// The columns of a table that let rows with unknown keys pass.
+fn lenient(pack: &Pack, tables: &BTreeMap<String, Table>, name: &str) -> Vec<Lenient> {
+    let of = |(column, dimension): (String, String)| {
+        let list = pack.rule("dimension", &dimension)?.keys.text("table")?;
+        let key = tables[list].key()[0].clone();
+        let known = tables[list].rows.iter().map(|r| key_text(&r.cells[&key])).collect();
+        let written = tables[name].keys.get("columns").and_then(|c| c.get(&column));
+        let listed = written.is_some_and(|c| c.is("orphan", "finding"));
+        Some(Lenient { column, known, listed })
+    };
+    tables[name].dropping().into_iter().filter_map(of).collect()
 }

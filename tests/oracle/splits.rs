@@ -200,14 +200,20 @@ impl World {
         }
         let mut parts: BTreeMap<Key, Line> = BTreeMap::new();
         for (above, line) in lines.iter() {
-            match groups.remove(above) {
-                Some(keys) => {
-                    let shared = self.parts(rule, paid, line, &grain, &keys);
-                    parts.extend(keys.into_iter().zip(shared));
-                }
-                None if line.held.is_none() && line.amounts.values().all(Q::is_zero) => {}
-                None => self.nobody_gets(rule, above),
+            let something = line.held.is_some() || line.amounts.values().any(|amount| !amount.is_zero());
+            let keys = groups.remove(above).unwrap_or_default();
+            // Of an award only what has a prize is shared.
+            if !something && (keys.is_empty() || paid.kind == "award") {
+                continue;
             }
+            let weights = self.weights(rule, &grain, &keys, &whole(i64::from(something)));
+            // Where nobody has a share the run is refused.
+            if keys.is_empty() || weights == Err(Why::DividedByZero) {
+                self.nobody_gets(rule, above);
+                continue;
+            }
+            let shared = self.parts(rule, paid, line, &grain, &keys, weights);
+            parts.extend(keys.into_iter().zip(shared));
         }
         let parts = Rc::new(parts);
         self.lines.borrow_mut().insert(rule.id.clone(), Rc::clone(&parts));
@@ -224,16 +230,24 @@ impl World {
         V::Text(key[lacking].clone())
     }
 
-    fn parts(&self, rule: &Rule, paid: &Rule, line: &Line, grain: &[String], keys: &[Key]) -> Vec<Line> {
+    fn parts(
+        &self,
+        rule: &Rule,
+        paid: &Rule,
+        line: &Line,
+        grain: &[String],
+        keys: &[Key],
+        weights: Result<Vec<Q>, Why>,
+    ) -> Vec<Line> {
         let payees: Vec<V> = keys.iter().map(|key| self.payee_of_part(rule, paid, grain, key)).collect();
-        let put = line.steps.iter().filter(|s| !is_taken(&s.1) && s.2.is_positive()).map(|s| &s.2);
-        let handed_out = put.fold(line.amounts["base"].clone(), |sum, amount| sum + amount);
-        let weights = match (self.weights(rule, grain, keys, &handed_out), &line.held) {
+        let weights = match (weights, &line.held) {
             (Ok(_), Some(why)) if line.no_base => Err(why.clone()),
             (Err(other), Some(why)) => Err(first(why.clone(), other)),
             (weights, _) => weights,
         };
         let weights = match weights {
+            // Of nothing everybody has the same.
+            Ok(weights) if weights.iter().all(Q::is_zero) => vec![whole(1); weights.len()],
             Ok(weights) => weights,
             // Who gets what of it is not known, so no part has a base.
             Err(why) => return payees.into_iter().map(|p| undecided(p, Q::zero(), why.clone(), true)).collect(),

@@ -65,11 +65,12 @@ fn nothing_is_shared_by_any_weights_and_something_by_none_that_are_zero() {
 [split.parts]\nof = \"pay\"\nby = [\"outlet\", \"item\"]\nin_proportion_to = 'list.number'\n"
         )
     };
-    let held = |more: &str| -> Vec<bool> {
-        parts(&settled(&paying(&rules(more), TWO)), "parts").iter().map(|line| line.held.is_some()).collect()
+    let shared = |more: &str| {
+        let world = settled(&paying(&rules(more), TWO));
+        (parts(&world, "parts").len(), world.unshared.borrow().len())
     };
-    assert_eq!(held(""), [false, false, false, false]);
-    assert_eq!(held("floor = \"4.00\"\n"), [false, false, true, true], "nobody knows who of B's gets the 4.00");
+    assert_eq!(shared(""), (4, 0));
+    assert_eq!(shared("floor = \"4.00\"\n"), (2, 1), "nobody knows who of B's gets the 4.00, and the run is refused");
 }
 
 /// A row that ends before it begins was open on no day; one that is open still has what its outlet had when it began.
@@ -238,7 +239,7 @@ ratio = { of = '1 / (seen - seen)' }
 [split.parts]
 of = "pay"
 by = ["outlet", "item"]
-in_proportion_to = 'if outlet == "A" { missing("nobody said") } else { list.number }'
+in_proportion_to = 'if outlet == "A" { missing("nobody said") } else { list.number + 1 }'
 rows = "all"
 "#;
     let why: Vec<_> = parts(&settled(&paying(rules, TWO)), "parts").into_iter().filter_map(|line| line.held).collect();
