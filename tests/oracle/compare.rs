@@ -83,6 +83,8 @@ pub fn says(cell: &str, value: &V) -> bool {
         V::Text(text) => cell == text,
         V::Flag(flag) => cell == if *flag { "yes" } else { "no" },
         V::Date(day) => cell == super::numbers::iso(*day),
+        // Written in parts: what is compared is the day.
+        V::Moment(at) => cell.starts_with(&super::numbers::iso(at.div_euclid(86_400))),
         V::Num(n) => decimal(cell).is_some_and(|c| c == *n || c == significant(n, 15)),
     }
 }

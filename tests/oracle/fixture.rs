@@ -16,6 +16,7 @@ use super::values::V;
 use super::world::{Asked, World};
 
 mod mechanism;
+mod water;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/month-close").join(name)

@@ -53,10 +53,7 @@ pub fn function(name: &str, arguments: &[E], values: &[V], pack: &Pack) -> V {
     if let Some(why) = values.iter().filter_map(V::why).cloned().reduce(first) {
         return V::Missing(why);
     }
-    let day = |v: &V| match v {
-        V::Date(d) => *d,
-        other => date(other.words(), "%Y-%m-%d").expect("a date"),
-    };
+    let day = |v: &V| v.day().unwrap_or_else(|| date(v.words(), "%Y-%m-%d").expect("a date"));
     match name {
         "least" => values.iter().min_by(|a, b| order(a, b)).unwrap().clone(),
         "greatest" => values.iter().max_by(|a, b| order(a, b)).unwrap().clone(),
@@ -80,6 +77,10 @@ pub fn function(name: &str, arguments: &[E], values: &[V], pack: &Pack) -> V {
         "percent" => V::text(&percent(&values[0].number())),
         "join" => V::Text(values.iter().map(V::words).collect()),
         "days" => V::Num(whole(day(&values[1]) - day(&values[0]))),
+        "hours" => {
+            let at = |v: &V| if let V::Moment(at) = v { *at } else { day(v) * 86_400 };
+            V::Num(whole(at(&values[1]) - at(&values[0])) / whole(3_600))
+        }
         "year" => V::Num(whole(civil(day(&values[0])).0)),
         "month" => V::Num(whole(civil(day(&values[0])).1)),
         "day" => V::Num(whole(civil(day(&values[0])).2)),

@@ -110,11 +110,8 @@ impl World {
     pub fn open_rows(&self, table: &Table, columns: &str) -> Vec<usize> {
         let (begins, ends) = columns.split_once("..").expect("two columns");
         let open = |row: &Row| {
-            let V::Date(begun) = row.cells[begins] else { return false };
-            let ended = match row.cells[ends] {
-                V::Date(day) => day,
-                _ => i64::MAX,
-            };
+            let Some(begun) = row.cells[begins].day() else { return false };
+            let ended = row.cells[ends].day().unwrap_or(i64::MAX);
             begun <= ended && begun <= self.last.min(self.as_of) && self.first <= ended
         };
         (0..table.rows.len()).filter(|at| open(&table.rows[*at])).collect()

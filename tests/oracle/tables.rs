@@ -281,10 +281,7 @@ impl Form<'_> {
             }
         }
         let keys = &self.table.keys;
-        let on = |column: &str| match cells.get(column) {
-            Some(V::Date(day)) => Some(*day),
-            _ => None,
-        };
+        let on = |column: &str| cells.get(column).and_then(V::day);
         let day = keys.text("period").and_then(on);
         let between = keys.texts("span");
         let span = between.first().map(|from| (on(from).expect("a first day"), between.get(1).and_then(|to| on(to))));
@@ -310,6 +307,7 @@ fn cell(text: &str, column: &T) -> V {
         "date" => V::Date(
             date(text, column.text("format").unwrap_or("%Y-%m-%d")).unwrap_or_else(|| panic!("`{text}` is no date")),
         ),
+        "datetime" => V::Moment(moment(text).unwrap_or_else(|| panic!("`{text}` is no moment"))),
         "rate" => V::Num(literal(text).expect("a rate")),
         _ => {
             let mut plain = text.to_owned();
@@ -322,6 +320,14 @@ fn cell(text: &str, column: &T) -> V {
             V::Num(decimal(&plain).unwrap_or_else(|| panic!("`{text}` is no number")))
         }
     }
+}
+
+/// A day, and hours, minutes and perhaps seconds of it.
+fn moment(text: &str) -> Option<i64> {
+    let (day, time) = text.split_once([' ', 'T'])?;
+    let parts: Vec<i64> = time.split(':').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [hours, minutes, rest @ ..] = parts.as_slice() else { return None };
+    Some(date(day, "%Y-%m-%d")? * 86_400 + hours * 3_600 + minutes * 60 + rest.first().unwrap_or(&0))
 }
 
 /// An expression over the cells of one row, before anything else is known.

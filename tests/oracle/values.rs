@@ -29,6 +29,8 @@ pub enum V {
     Flag(bool),
     Text(String),
     Date(i64),
+    /// A day with a time: seconds since the first day, local.
+    Moment(i64),
     Missing(Why),
 }
 
@@ -78,6 +80,15 @@ impl V {
         match self {
             V::Flag(f) => *f,
             other => panic!("{other:?} is no flag"),
+        }
+    }
+
+    /// The day of a date or of a moment.
+    pub fn day(&self) -> Option<i64> {
+        match self {
+            V::Date(day) => Some(*day),
+            V::Moment(at) => Some(at.div_euclid(86_400)),
+            _ => None,
         }
     }
 
@@ -134,7 +145,7 @@ pub fn order(left: &V, right: &V) -> std::cmp::Ordering {
     match (left, right) {
         (V::Text(a), V::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
         (V::Flag(a), V::Flag(b)) => a.cmp(b),
-        (V::Date(a), V::Date(b)) => a.cmp(b),
+        (V::Date(a), V::Date(b)) | (V::Moment(a), V::Moment(b)) => a.cmp(b),
         (V::Date(a), V::Text(b)) => a.cmp(&date(b, "%Y-%m-%d").expect("a date")),
         (V::Text(a), V::Date(b)) => date(a, "%Y-%m-%d").expect("a date").cmp(b),
         _ => left.number().cmp(&right.number()),

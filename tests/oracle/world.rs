@@ -271,7 +271,7 @@ impl World {
         let mut rows: Vec<usize> = match column {
             Some(open) if open.contains("..") => self.open_rows(table, open),
             Some(c) => {
-                let there = |r: &Row| matches!(r.cells[c], V::Date(d) if within(d));
+                let there = |r: &Row| r.cells[c].day().is_some_and(within);
                 (0..table.rows.len()).filter(|i| there(&table.rows[*i])).collect()
             }
             None if table.keys.get("period").is_some() => {
@@ -294,10 +294,7 @@ impl World {
         }
         // A row between two days is of the day on which it begins.
         let placing = column.split("..").next().unwrap_or(column);
-        let day = |row: &Row| match row.cells[placing] {
-            V::Date(day) => Some(day),
-            _ => None,
-        };
+        let day = |row: &Row| row.cells[placing].day();
         let rows = self.tables[name].rows.iter().map(|row| Row { day: day(row), ..row.clone() }).collect();
         let rows = Rc::new(rows);
         self.moved.borrow_mut().insert(memo, Rc::clone(&rows));
@@ -513,6 +510,7 @@ pub fn key_text(value: &V) -> String {
         V::Text(text) => text.clone(),
         V::Num(n) => n.to_string(),
         V::Date(d) => super::numbers::iso(*d),
+        V::Moment(at) => super::numbers::iso(at.div_euclid(86_400)),
         V::Flag(f) => (if *f { "yes" } else { "no" }).to_owned(),
         V::Missing(_) => String::new(),
     }

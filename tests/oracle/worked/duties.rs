@@ -103,7 +103,7 @@ fn told(world: &World, duty: &str) -> Vec<String> {
             V::Text(text) => text.clone(),
             V::Num(n) => n.to_string(),
             V::Missing(why) => format!("({})", why.code()),
-            V::Flag(_) => panic!("no part of an occurrence"),
+            V::Flag(_) | V::Moment(_) => panic!("no part of an occurrence"),
         };
         let done = one.done_on.why().is_none().then(|| said(&one.done_on));
         let due = iso(one.due)[5..].to_owned();
