@@ -174,7 +174,7 @@ fn the_examples_are_closed_through_all_their_periods() {
 }
 
 #[test]
-#[ignore = "two minutes: ./check nightly"]
+#[ignore = "some minutes: ./check nightly"]
 fn the_policies_are_closed_through_all_their_periods() {
     for policy in POLICIES {
         Closing::new(&policy.pack(), &policy.data()).all(policy.periods);
