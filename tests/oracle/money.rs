@@ -203,7 +203,7 @@ impl World {
                 Some(there) => there.number(),
                 None => super::numbers::whole(1),
             };
-            let taken = cents.round(&(&*of * share)).min(room(&left));
+            let taken = cents.round(&(of * share)).min(room(&left));
             left -= &taken;
             steps.push((penalty.id.clone(), penalty.kind.clone(), taken.clone()));
             if penalty.kind == "holdback" {

@@ -186,7 +186,7 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
         }
     }
 
-    fn from_when(&mut self) -> &'static str {
+    fn in_force_when(&mut self) -> &'static str {
         self.tape.pick(&[
             "",
             "",
@@ -208,7 +208,7 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
                 }
             };
             let ends = self.tape.pick(&["after = 1\n", "until = 'false'\n"]);
-            let (effective, standing) = (self.from_when(), self.standing());
+            let (effective, standing) = (self.in_force_when(), self.standing());
             let _ = writeln!(
                 self.rules,
                 "[holdback.{payout}k{n}]\nof = \"{payout}\"\nshare = \"{share}\"\n{when}{ends}{effective}{standing}"
@@ -223,7 +223,7 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
             return;
         }
         for n in 0..[0, 1, 1, 2][self.tape.below(4)] {
-            let (effective, standing) = (self.from_when(), self.standing());
+            let (effective, standing) = (self.in_force_when(), self.standing());
             let _ = writeln!(
                 self.rules,
                 "[adjustment.{payout}j{n}]\nof = \"{payout}\"\nfrom = \"hands\"\n{effective}{standing}"
