@@ -3,14 +3,13 @@
 //! Every figure, payout and export names the places that give it rows; here these become one sorted set of packed keys,
 //! each once. What a row's value is, and whether it is missing, is left to those who read over the rows.
 
-use crate::check::model::RowsFrom;
-use crate::expr::DimId;
+use crate::check::model::{RowsFrom, Standing};
+use crate::expr::{DimId, FigureId};
 use crate::outcome::model::FigureColumn;
 use crate::value::{Cells, Rows};
 
 use super::engine::Engine;
 use super::fault::Confused;
-use super::sheet::{Works, works};
 use super::timeline::Moment;
 
 /// The most rows that every combination of keys may come to.
@@ -34,6 +33,13 @@ pub(super) fn row_set(engine: Moment<'_, '_>, grain: &[DimId], from: &[RowsFrom]
     Ok(engine.ways.shared(rows))
 }
 
+/// Whether an adjustment puts something on lines.
+fn adjusts(engine: &Engine<'_>, adjustment: FigureId) -> Result<bool, Confused> {
+    let rule = engine.figure(adjustment)?.rule;
+    let shadow = engine.program.rule(rule).is_some_and(|rule| rule.standing == Standing::Shadow);
+    Ok(engine.in_force(rule) && !shadow)
+}
+
 fn packed(engine: &Engine<'_>, grain: &[DimId], keys: Vec<u64>) -> Result<Rows, Confused> {
     Rows::new(engine.ways.radix(grain)?, keys).ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))
 }
@@ -45,9 +51,7 @@ fn one(engine: Moment<'_, '_>, grain: &[DimId], place: &RowsFrom) -> Result<Rows
             packed(&engine, grain, holds(&engine, *dimension)?.iter().map(|k| u64::from(*k)).collect())
         }
         RowsFrom::Group(group) => Ok(engine.grouped(*group)?.rows.clone()),
-        RowsFrom::ByHand(figure) if works(&engine, engine.figure(*figure)?.rule) != Works::Yes => {
-            packed(&engine, grain, Vec::new())
-        }
+        RowsFrom::ByHand(figure) if !adjusts(&engine, *figure)? => packed(&engine, grain, Vec::new()),
         RowsFrom::Figure(figure) | RowsFrom::ByHand(figure) => match engine.home(*figure)? {
             Some(home) => Ok(home.column(*figure)?.rows.clone()),
             None => packed(&engine, grain, Vec::new()),

@@ -315,6 +315,15 @@ impl World {
         if rule.kind == "payout" && self.pays_nothing(rule) {
             return false;
         }
+        // Which parts there are is known where it is which lines there are.
+        if self.shares_lines(rule) {
+            let of = rule.keys.text("of").expect("a payout");
+            let weights = rule.keys.expression("in_proportion_to").expect("weights");
+            let every = grain.len() < 2 || rule.keys.is("rows", "all");
+            return !self.pays_nothing(rule)
+                && (self.rows_unknown_here(of, &self.versions(of)[0])
+                    || (!every && self.reads_unknown(&weights, grain, true)));
+        }
         if rule.keys.is("rows", "all") || (grain.len() < 2 && rule.kind != "payout") {
             return false;
         }
@@ -324,11 +333,6 @@ impl World {
         let key = match rule.kind.as_str() {
             "measure" => "formula",
             "payout" => return self.lines_unknown(rule, grain),
-            "split" if self.shares_lines(rule) => {
-                let of = rule.keys.text("of").expect("a payout");
-                return self.rows_unknown_here(of, &self.versions(of)[0])
-                    || self.reads_unknown(&rule.keys.expression("in_proportion_to").expect("weights"), grain, true);
-            }
             "split" => "in_proportion_to",
             "ranking" | "band" | "score" | "target" => "of",
             _ => return false,

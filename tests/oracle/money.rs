@@ -263,7 +263,7 @@ impl World {
             (key.clone(), value)
         });
         // Which lines there are is not known where the base is read from what is not covered.
-        let mut known = rule.keys.is("rows", "all") || self.pays_nothing(rule);
+        let mut known = (rule.kind != "split" && rule.keys.is("rows", "all")) || self.pays_nothing(rule);
         if let Some(ranking) = rule.keys.text("ranking").filter(|_| !known) {
             // Amounts are always there where there are lines; of what a line is about, ranks and prizes must be known.
             let grain = &self.versions(ranking)[0];

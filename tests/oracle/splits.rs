@@ -149,8 +149,10 @@ impl World {
                 Err(why) => drop(rows.insert(key, V::Missing(why))),
             }
         }
+        // Rows that may still come are not missed yet.
+        let known = !self.rows_unknown_here(&rule.id, grain);
         for (above, value) in &whole_of.rows {
-            if !groups.contains_key(above) && matches!(value, V::Num(n) if !n.is_zero()) {
+            if known && !groups.contains_key(above) && matches!(value, V::Num(n) if !n.is_zero()) {
                 self.nobody_gets(rule, above);
             }
         }

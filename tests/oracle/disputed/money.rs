@@ -245,3 +245,25 @@ rows = "all"
     let why: Vec<_> = parts(&settled(&paying(rules, TWO)), "parts").into_iter().filter_map(|line| line.held).collect();
     assert!(why.len() > 3 && why.iter().all(|why| why.code() == "divided_by_zero"), "{why:?}");
 }
+
+/// Where it is not known which lines there are, it is not known which parts there are.
+#[test]
+fn parts_of_lines_that_nobody_knows_are_not_counted() {
+    let rules = r#"
+[split.parts]
+of = "pay"
+by = ["outlet", "item", "district"]
+in_proportion_to = 'list.number + 1'
+rows = "all"
+[measure.many]
+by = []
+formula = 'count((parts.base > "1.00") ?? false)'
+"#;
+    let mut drawn = paying(&format!("{BY_HAND}{rules}"), TWO);
+    let until = |(_, text): &mut (String, String)| {
+        *text = text.replace("covers = { from = 2011-01-01 }", "covers = { from = 2011-01-01, to = 2011-09-30 }");
+    };
+    drawn.pack.iter_mut().for_each(until);
+    let many = settled(&drawn).figure("many", &[]);
+    assert_eq!(many.rows.values().next().and_then(|v| v.why()), Some(&crate::values::Why::NotCovered));
+}
