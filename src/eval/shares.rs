@@ -18,6 +18,7 @@ use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
 use super::split::{Sharers, negative_weights, weights};
 use super::timeline::Moment;
+use super::unapproved::amount_of;
 
 /// The parts of one line, in smallest units, as far as they are settled.
 struct Parts {
@@ -62,7 +63,7 @@ pub(super) fn lines(
         if !in_force || !nobody || !is_something(all, line) {
             continue;
         }
-        let amount = amount_at(all, Amount::Base, line).to_ratio(payout.rounding.places);
+        let amount = amount_of(all, Amount::Base, line).to_ratio(payout.rounding.places);
         let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
         let key = engine.naming().at(&whole.grain, &all.rows, line);
         let problem = Diagnostic::at(&codes::NOBODY_TO_SHARE, payout.base.span).with("figure", name);
@@ -93,11 +94,6 @@ pub(super) fn lines(
 fn is_something(lines: &PayoutLines, line: usize) -> bool {
     let mut amounts = lines.amounts.iter().map(|column| column.get(line).copied().unwrap_or_default());
     lines.undecided.get(line).copied().flatten().is_some() || !amounts.all(|amount| amount.is_zero())
-}
-
-fn amount_at(lines: &PayoutLines, amount: Amount, line: usize) -> Money {
-    let place = Amount::ALL.iter().position(|a| *a == amount);
-    place.and_then(|place| lines.amounts.get(place)?.get(line).copied()).unwrap_or_default()
 }
 
 /// Parts of which nobody knows what they are: each is held, of an unknown base.
@@ -133,8 +129,14 @@ fn take(total: i128, left: &mut [i128]) -> Option<Vec<i128>> {
     Some(taken)
 }
 
+/// What a shadow would have moved on a line, in smallest units; lines stand in their order.
+fn would_at(step: &StepColumn, line: usize) -> i128 {
+    let at = u32::try_from(line).ok().and_then(|line| step.would.binary_search_by_key(&line, |(at, _)| *at).ok());
+    at.and_then(|at| step.would.get(at)).map_or(0, |(_, amount)| amount.minor())
+}
+
 fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
-    let of = |amount| amount_at(all, amount, line).minor();
+    let of = |amount| amount_of(all, amount, line).minor();
     let base = units(of(Amount::Base), weights)?;
     let mut parts = Parts {
         amounts: vec![[0; 8]; weights.len()],
@@ -147,7 +149,7 @@ fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
     parts.put(Amount::Base, &base);
     for step in &all.steps {
         let amount = step.amounts.get(line).copied().unwrap_or_default().minor();
-        let would = step.would.iter().find(|(at, _)| *at as usize == line).map_or(0, |(_, amount)| amount.minor());
+        let would = would_at(step, line);
         // What a shadow would take is told of what the parts have then; nothing is taken.
         let takes = step.effect.takes() || would < 0;
         let told = if takes { take(would.checked_abs()?, &mut left.clone())? } else { units(would, weights)? };
@@ -257,7 +259,7 @@ impl Made {
                 if let Some(Value::Number(value)) = there.values.value(line) {
                     put(&mut step.values, *row, value);
                 }
-                if there.cut.contains(&(u32::try_from(line).unwrap_or(u32::MAX))) {
+                if u32::try_from(line).is_ok_and(|line| there.cut.binary_search(&line).is_ok()) {
                     step.cut.push(number);
                 }
             }
