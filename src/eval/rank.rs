@@ -115,7 +115,8 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Why a row takes no part; none if it does. A definite no of `only` comes before all else, then what is not covered.
+/// Why a row takes no part; none if it does. A definite no of `only` comes before all else, then what is not covered, or
+/// of a period that there is none of here.
 fn stands_out(of: &Column, only: Option<&Column>, groups: &[Arc<Vec<u32>>], row: usize) -> Option<Reason> {
     let only_gap = only.and_then(|o| o.gap(row));
     let refused = only.is_some_and(|o| matches!(&o.cells, Cells::Flag(f) if f.get(row) != Some(&true)));
@@ -123,8 +124,8 @@ fn stands_out(of: &Column, only: Option<&Column>, groups: &[Arc<Vec<u32>>], row:
         return Some(Reason::NOT_RANKED);
     }
     let gaps = [of.gap(row), only_gap];
-    if gaps.contains(&Some(Reason::NOT_COVERED)) {
-        return Some(Reason::NOT_COVERED);
+    if let Some(beyond) = [Reason::NOT_COVERED, Reason::NO_PERIOD].into_iter().find(|gap| gaps.contains(&Some(*gap))) {
+        return Some(beyond);
     }
     if groups.iter().any(|g| g.get(row).is_none_or(|c| *c == BROKEN)) {
         return Some(Reason::NO_ROW);

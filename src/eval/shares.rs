@@ -57,10 +57,11 @@ pub(super) fn lines(
     let told = |fault: Fault| engine.naming().error(fault, name, &payout.grain, &context.rows);
     let weight = context.evaluate(&shares.weight).map_err(told)?;
     let mut problems = negative_weights(&context, &shares.weight, &weight, name);
+    // What only would be shared loses nothing, nor does this run by what another one shared.
+    let pays = in_force && engine.plan.coming_out(&engine.now().kind).contains(engine.now());
     for (line, parts) in sharers.of.iter().enumerate() {
-        let nobody = parts.is_empty() || weights(&weight, parts) == Err(Reason::DIVIDED_BY_ZERO);
-        // What only would be shared loses nothing.
-        if !in_force || !nobody || !is_something(all, line) {
+        let nobody = parts.is_empty() || weights(&weight, parts) == Ok(None);
+        if !pays || !nobody || !is_something(all, line) {
             continue;
         }
         let amount = amount_of(all, Amount::Base, line).to_ratio(payout.rounding.places);
@@ -79,9 +80,10 @@ pub(super) fn lines(
     let mut made = Made::new(all, context.rows.len());
     for (line, parts) in sharers.of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
         let shared = match weights(&weight, parts) {
-            Ok(weights) => share(all, line, &weights),
-            // Nothing is shared by nobody, or the run would have been refused.
-            Err(Reason::DIVIDED_BY_ZERO) => share(all, line, &vec![Ratio::ONE; parts.len()]),
+            Ok(Some(weights)) => share(all, line, &weights),
+            // Of nothing everybody has the same.
+            Ok(None) if !is_something(all, line) => share(all, line, &vec![Ratio::ONE; parts.len()]),
+            Ok(None) => Some(unknown(all, line, parts.len(), Reason::DIVIDED_BY_ZERO)),
             Err(reason) => Some(unknown(all, line, parts.len(), reason)),
         };
         let shared = shared.ok_or_else(|| Confused::new("a line that cannot be shared"))?;

@@ -40,18 +40,14 @@ impl Sharers {
     }
 }
 
-/// The weights of some rows; why nobody's share can be told, if it cannot.
-pub(super) fn weights(column: &Column, rows: &[usize]) -> Result<Vec<Ratio>, Reason> {
+/// The weights of some rows, none where they come to nothing; why nobody's share can be told, if it cannot.
+pub(super) fn weights(column: &Column, rows: &[usize]) -> Result<Option<Vec<Ratio>>, Reason> {
     if let Some(reason) = rows.iter().filter_map(|row| column.gap(*row)).reduce(Reason::first) {
         return Err(reason);
     }
     let Cells::Number(cells) = &column.cells else { return Err(Reason::NO_OBSERVATIONS) };
     let all: Vec<Ratio> = rows.iter().filter_map(|row| cells.get(*row).cloned()).collect();
-    if all.iter().all(|weight| weight.is_zero() || weight.is_negative()) {
-        Err(Reason::DIVIDED_BY_ZERO)
-    } else {
-        Ok(all)
-    }
+    Ok(all.iter().any(|weight| !weight.is_zero() && !weight.is_negative()).then_some(all))
 }
 
 /// The share of each row of the context.
@@ -68,9 +64,10 @@ pub(super) fn split(context: &FigureContext<'_, '_>, split: &Split) -> Result<Co
     for sharers in sharers.of.iter().filter(|rows| !rows.is_empty()) {
         let Some(amount) = sharers.first().and_then(|row| of.value(*row).and(amounts.get(*row))) else { continue };
         let shares = match weights(&weight, sharers) {
-            Ok(weights) => largest_remainder(amount, &weights, split.places).ok_or(Reason::DIVIDED_BY_ZERO),
-            // Nothing is divided among them, whatever their weights.
-            Err(Reason::DIVIDED_BY_ZERO) if amount.is_zero() => Ok(vec![Ratio::ZERO; sharers.len()]),
+            Ok(Some(weights)) => largest_remainder(amount, &weights, split.places).ok_or(Reason::DIVIDED_BY_ZERO),
+            // Of nothing everybody has nothing.
+            Ok(None) if amount.is_zero() => Ok(vec![Ratio::ZERO; sharers.len()]),
+            Ok(None) => Err(Reason::DIVIDED_BY_ZERO),
             Err(reason) => Err(reason),
         };
         for (position, row) in sharers.iter().enumerate() {
@@ -105,8 +102,10 @@ pub(super) fn all_shared(
     let Some(home) = context.engine.home(of)? else { return Ok(()) };
     let (there, source) = (home.column(of)?, context.engine.figure(of)?);
     let sharers = Sharers::find(context, &there.rows, climbs)?;
-    // Rows that may still come are not missed yet.
-    if !context.engine.cover.lacks_rows(id) {
+    // Rows that may still come are not missed yet; what was shared in another period is the matter of its own run.
+    let engine = context.engine;
+    let own = engine.plan.period.told_as(&engine.now().kind).contains(engine.now());
+    if own && !engine.cover.lacks_rows(id) {
         for (row, _) in sharers.of.iter().enumerate().filter(|(_, rows)| rows.is_empty()) {
             let Some(value @ Value::Number(_)) = there.column.value(row) else { continue };
             if value == Value::Number(Ratio::ZERO) {

@@ -19,6 +19,8 @@ pub(super) struct Harvest {
     pub(super) findings: Vec<RowFinding>,
     pub(super) rows: Vec<u64>,
     pub(super) in_period: u64,
+    /// Whether any row lies in the run's period, be it used or not.
+    pub(super) reached: bool,
     pub(super) elsewhere: u64,
     pub(super) skipped: u64,
     pub(super) orphans: u64,

@@ -62,8 +62,8 @@ fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, V
     }
     run.read_others();
     let placed = plan.program.tables.iter().map(|t| matches!(t.placed, Placed::Day(_)));
-    let mut seen = placed.zip(&run.coverage).filter(|(by_day, _)| *by_day).map(|(_, c)| c.in_period).peekable();
-    let nothing = seen.peek().is_some() && seen.all(|rows| rows == 0);
+    let mut reached = placed.zip(&run.reached).filter(|(by_day, _)| *by_day).map(|(_, reached)| *reached).peekable();
+    let nothing = reached.peek().is_some() && !reached.any(|reached| reached);
     if nothing && run.problems.is_empty() {
         let problem = Diagnostic::new(&codes::NOTHING_IN_PERIOD, Place::File(String::new()));
         run.problems.tell(problem.with("period", plan.period.name()));

@@ -42,6 +42,8 @@ pub(super) struct Run<'a> {
     /// For each table of a dimension, what its keys were called while it was read: the new number of each old one.
     pub(super) own_numbers: Vec<Option<(DimId, Vec<u32>)>>,
     pub(super) coverage: Vec<Coverage>,
+    /// For each table, whether any of its rows lies in the run's period, be it used or not.
+    pub(super) reached: Vec<bool>,
     pub(super) findings: Vec<RowFinding>,
     pub(super) inputs: Vec<InputFile>,
     pub(super) problems: Problems,
@@ -75,6 +77,7 @@ impl<'a> Run<'a> {
             shapes: program.groups.iter().map(|_| None).collect(),
             own_numbers: vec![None; program.tables.len()],
             coverage: vec![Coverage::default(); program.tables.len()],
+            reached: vec![false; program.tables.len()],
             findings: Vec::new(),
             inputs: Vec::new(),
             problems: Problems::default(),
@@ -169,6 +172,7 @@ impl<'a> Run<'a> {
             self.problems.merge(harvest.problems);
             self.findings.extend(harvest.findings);
             coverage.in_period += harvest.in_period;
+            self.reached.get_mut(table.at()).into_iter().for_each(|reached| *reached |= harvest.reached);
             coverage.elsewhere += harvest.elsewhere;
             coverage.skipped += harvest.skipped;
             coverage.orphans += harvest.orphans;
@@ -253,8 +257,7 @@ impl<'a> Run<'a> {
             let from = containing(own, first).chain(containing(&period.kind, first)).map(|p| p.first).min();
             let other = is_shorter.then(|| containing(&period.kind, last)).into_iter().flatten();
             let to = containing(own, last).chain(other).map(|p| p.last).max();
-            let (from, to) = (Some(from.unwrap_or(first)), Some(to.unwrap_or(last)));
-            from.is_some_and(|from| from <= period.first) && to.is_some_and(|to| period.last <= to)
+            begins(period, from.unwrap_or(first)) && period.last <= to.unwrap_or(last)
         };
         match (schema.covers, schema.placed, days) {
             (Some((from, to)), _, _) => within(from.unwrap_or(Date::FIRST), to.unwrap_or(Date::LAST)),

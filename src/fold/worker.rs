@@ -96,6 +96,7 @@ impl<'a> Worker<'a> {
             findings: Vec::new(),
             rows: Vec::new(),
             in_period: 0,
+            reached: false,
             elsewhere: 0,
             skipped: 0,
             orphans: 0,
@@ -414,7 +415,9 @@ impl<'a> Worker<'a> {
         };
         match &own {
             Some((_, places)) => {
-                let (here, somewhere) = places.counts(number(window.saturating_sub(1)), live);
+                let own = number(window.saturating_sub(1));
+                let (here, somewhere) = places.counts(own, live);
+                self.harvest.reached |= here > 0 || (live.is_some() && places.counts(own, None).0 > 0);
                 self.harvest.in_period += here;
                 self.harvest.elsewhere += count - somewhere;
             }

@@ -338,7 +338,8 @@ impl World {
             _ => return false,
         };
         let Some(read) = rule.keys.expression(key) else { return false };
-        self.reads_unknown(&read, grain, false)
+        // Rows that share are those of a table that the weights look up, too.
+        self.reads_unknown(&read, grain, rule.kind == "split")
     }
 
     /// Whether it is not known which lines a payout has.

@@ -375,10 +375,11 @@ impl World {
             let takes_part = asked == V::Flag(true);
             let group: Vec<V> = within.iter().map(|d| self.reach(place, d).0).collect();
             let unplaced = group.iter().find_map(V::why).cloned();
-            let uncovered = [&value, &asked].into_iter().any(|v| v.why() == Some(&Why::NotCovered));
+            let lacks = |gap: &Why| [&value, &asked].into_iter().any(|v| v.why() == Some(gap));
             let why = match &unplaced {
                 _ if asked == V::Flag(false) => Why::NotRanked,
-                _ if uncovered => Why::NotCovered,
+                _ if lacks(&Why::NotCovered) => Why::NotCovered,
+                _ if lacks(&Why::NoPeriod) => Why::NoPeriod,
                 // Who is not known to be among others is not ranked among them.
                 Some(why) => why.clone(),
                 None => Why::NotRanked,
@@ -393,7 +394,11 @@ impl World {
             let turned = |down: bool, o: std::cmp::Ordering| if down { o.reverse() } else { o };
             let mut so_far = turned(highest, order(&a.2, &b.2));
             for ((down, _), (x, y)) in breaks.iter().zip(a.3.iter().zip(&b.3)) {
-                so_far = so_far.then(turned(*down, order(x, y)));
+                so_far = so_far.then(match (x.why(), y.why()) {
+                    (None, None) => turned(*down, order(x, y)),
+                    // What is missing comes last, whichever comes first.
+                    (x, y) => x.is_some().cmp(&y.is_some()),
+                });
             }
             so_far.is_lt()
         };

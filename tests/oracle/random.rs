@@ -15,7 +15,7 @@ use super::generate::{Case, case};
 use super::money::Line;
 use super::numbers::{Q, iso, ten_to};
 use super::rules::Rule;
-use super::world::{Asked, World};
+use super::world::{Asked, Key, World};
 
 fn write(folder: &Path, files: &[(String, String)]) {
     std::fs::create_dir_all(folder).unwrap();
@@ -48,32 +48,45 @@ pub fn differences(case: &Case) -> Result<Vec<String>, String> {
         Err(said) if said.contains("error[R702]") && (beyond(&world) || beyond(&as_if(case))) => Ok(Vec::new()),
         // An amount that nobody could receive refuses the run.
         Err(said) if said.contains("error[D647]") => {
-            world.pack.of("split").for_each(|split| looked_at(&world, split, true));
+            world.pack.of("split").for_each(|split| looked_at(&world, split));
             let shadows = as_if(case);
-            shadows.pack.of("split").for_each(|split| looked_at(&shadows, split, true));
-            let known = !world.unshared.borrow().is_empty() || !shadows.unshared.borrow().is_empty();
-            if known { Ok(Vec::new()) } else { Err(said) }
+            shadows.pack.of("split").for_each(|split| looked_at(&shadows, split));
+            if unshared(&world).is_empty() && unshared(&shadows).is_empty() { Err(said) } else { Ok(Vec::new()) }
         }
         Err(said) => Err(said),
         Ok(()) => {
             let mut all = run_folder(&world, &out);
-            world.pack.of("split").for_each(|split| looked_at(&world, split, false));
-            all.extend(world.unshared.borrow().iter().map(|amount| format!("nobody gets {amount:?}")));
+            world.pack.of("split").for_each(|split| looked_at(&world, split));
+            all.extend(unshared(&world).iter().map(|amount| format!("nobody gets {amount:?}")));
             Ok(all)
         }
     }
 }
 
-/// Works a split out in every period that the run tells of.
-fn looked_at(world: &World, split: &Rule, to_date: bool) {
-    let per = world.per(&split.id);
-    if world.shares_lines(split) {
-        let views = if to_date { world.told_as(per) } else { world.ended(per) };
-        views.iter().for_each(|view| drop(view.part_lines(split)));
-    } else {
-        let views = world.told_as(per);
-        views.iter().for_each(|view| drop(view.figure(&split.id, &split.keys.texts("by"))));
+/// Works a split out in every period that the run tells of or pays.
+fn looked_at(world: &World, split: &Rule) {
+    for view in own(world, split) {
+        if world.shares_lines(split) {
+            drop(view.part_lines(split));
+        } else {
+            drop(view.figure(&split.id, &split.keys.texts("by")));
+        }
     }
+}
+
+/// The periods of a split for which the run answers: those in which its lines come out, or its figure is told.
+fn own(world: &World, split: &Rule) -> Vec<Rc<World>> {
+    let per = world.per(&split.id);
+    if world.shares_lines(split) { world.ended(per) } else { world.told_as(per) }
+}
+
+/// What nobody could receive of what the run pays or tells itself.
+fn unshared(world: &World) -> Vec<(String, String, Key)> {
+    let answers = |(id, period, _): &&(String, String, Key)| {
+        let split = world.pack.rule("split", id).expect("a split");
+        own(world, split).iter().any(|view| view.name == *period)
+    };
+    world.unshared.borrow().iter().filter(answers).cloned().collect()
 }
 
 /// The case with every shadow in force: what it would pay is told, and must be written, too.
@@ -171,11 +184,47 @@ fn survey() {
             write(&place.join("pack"), &case.pack);
             write(&place.join("data"), &case.data);
             let asked = format!("as of {:?}, approved {}", case.as_of.map(iso), case.approved);
+            let day = case.as_of.map(iso).unwrap_or_default();
+            write(&place, &[("asked".into(), format!("{},{day},{}", case.period, case.approved))]);
             eprintln!(
                 "# {n} ({}, {asked}): {}",
                 case.period,
                 told.iter().take(4).cloned().collect::<Vec<_>>().join("\n    ")
             );
         }
+    }
+}
+
+/// The cases that surveys kept, once more.
+#[test]
+#[ignore = "for people: what a survey found, after a change"]
+fn kept() {
+    let read = |folder: &Path| -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into(), std::fs::read_to_string(path).unwrap()))
+            .collect();
+        all.sort();
+        all
+    };
+    let mut places: Vec<_> = std::fs::read_dir(std::env::temp_dir()).unwrap().map(|place| place.unwrap().path()).collect();
+    places.retain(|place| place.file_name().unwrap().to_string_lossy().starts_with("oracle-survey-"));
+    places.sort();
+    for place in places {
+        let Ok(asked) = std::fs::read_to_string(place.join("asked")) else { continue };
+        let [period, day, approved] = asked.split(',').collect::<Vec<_>>()[..] else { panic!("{asked}") };
+        let case = Case {
+            pack: read(&place.join("pack")),
+            data: read(&place.join("data")),
+            period: period.into(),
+            as_of: super::numbers::date(day, "%Y-%m-%d"),
+            approved: approved == "true",
+        };
+        let told = match std::panic::catch_unwind(|| differences(&case)) {
+            Ok(told) => told.unwrap_or_else(|said| vec![said]),
+            Err(_) => vec!["the oracle gave up".into()],
+        };
+        eprintln!("# {}: {}", place.display(), if told.is_empty() { "agrees".into() } else { told.join("\n    ") });
     }
 }

@@ -209,10 +209,9 @@ impl World {
                 continue;
             }
             let weights = self.weights(rule, &grain, &keys, &whole(i64::from(something)));
-            // Where nobody has a share the run is refused.
+            // Where nobody has a share the run is refused, if it is the one that pays.
             if keys.is_empty() || weights == Err(Why::DividedByZero) {
                 self.nobody_gets(rule, above);
-                continue;
             }
             let shared = self.parts(rule, paid, line, &grain, &keys, weights);
             parts.extend(keys.into_iter().zip(shared));

@@ -70,7 +70,7 @@ fn nothing_is_shared_by_any_weights_and_something_by_none_that_are_zero() {
         (parts(&world, "parts").len(), world.unshared.borrow().len())
     };
     assert_eq!(shared(""), (4, 0));
-    assert_eq!(shared("floor = \"4.00\"\n"), (2, 1), "nobody knows who of B's gets the 4.00, and the run is refused");
+    assert_eq!(shared("floor = \"4.00\"\n"), (4, 1), "nobody knows who of B's gets the 4.00, and the run is refused");
 }
 
 /// A row that ends before it begins was open on no day; one that is open still has what its outlet had when it began.
