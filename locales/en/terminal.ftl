@@ -170,6 +170,16 @@ help-explain-figure = The figure: a rule's id, or id.part (commission.payable)
 help-explain-at = The row: outlet=1001,business=data
 help-explain-data = The data that the run read, to show their rows
 help-explain-format = How it is written
+help-compare = hold a run against somebody's own table, cell by cell
+help-compare-run = the run folder
+help-compare-theirs = the other table, a CSV file: comma, semicolon or tab
+help-compare-table = which table of the run: `payouts`, `measures-outlet`, …
+help-compare-on_columns = the columns that say which rows belong together, as the run and as the other table calls them
+help-compare-columns = the columns that are compared, likewise
+help-compare-tolerance = numbers that differ by no more are counted, not listed
+help-compare-header = in which line the other table has its header
+help-compare-encoding = how the other table is written, if not in UTF-8
+help-compare-format = `text` lists the largest differences, `csv` and `json` all of them
 help-test = Runs the scenario tests of packs, and tells which rules, branches, bands and items none of them reaches
 help-test-packs = The rule folders
 help-test-filter = Only tests whose name holds this text

@@ -1,10 +1,12 @@
-//! The use cases: check a pack, test it, run a period, close it, hand it out, explain a figure, verify a run, begin a pack.
+//! The use cases: check a pack, test it, run a period, close it, hand it out, explain a figure, verify a run,
+//! hold it against somebody's own table, begin a pack.
 //!
 //! They take a [`files::Files`] port, call stage after stage and stop at the first gate that finds an error, with all
 //! problems of that stage. What a terminal says, and which exit status it gives, is `cli`'s; nothing here prints.
 
 pub mod check;
 pub mod close;
+pub mod compare;
 pub mod disk;
 pub mod explain;
 pub mod export;

@@ -5,6 +5,7 @@
 pub mod fields;
 pub mod listed;
 pub mod receipt;
+pub mod reconcile;
 pub mod report;
 pub mod seal;
 pub mod tables;

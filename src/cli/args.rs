@@ -159,6 +159,35 @@ pub(super) enum Asked {
         #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
         format: ExplainFormat,
     },
+    /// Holds a run against somebody's own table.
+    Compare {
+        /// The run folder.
+        run: PathBuf,
+        /// The other table.
+        #[arg(value_name = "THEIRS")]
+        theirs: PathBuf,
+        /// Which table of the run.
+        #[arg(long, default_value = "payouts", value_name = "NAME")]
+        table: String,
+        /// Which rows belong together.
+        #[arg(long, value_name = "OURS=THEIRS,…")]
+        on_columns: Vec<String>,
+        /// What is compared.
+        #[arg(long, value_name = "OURS=THEIRS,…")]
+        columns: Vec<String>,
+        /// What numbers may differ by.
+        #[arg(long, default_value = "0", value_name = "AMOUNT")]
+        tolerance: String,
+        /// The line of the other table's header.
+        #[arg(long, default_value_t = 1, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
+        header: u64,
+        /// How the other table's bytes stand for letters.
+        #[arg(long, value_enum)]
+        encoding: Option<EncodingName>,
+        /// How it is written.
+        #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
+        format: CompareFormat,
+    },
     /// Scenario tests.
     Test {
         /// The rule folders.
@@ -213,6 +242,20 @@ pub(super) enum CheckFormat {
 pub(super) enum ExplainFormat {
     Text,
     Json,
+}
+
+/// How differences are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareFormat {
+    Text,
+    Json,
+    Csv,
+}
+
+/// How bytes stand for letters, where not as UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum EncodingName {
+    Gb18030,
 }
 
 /// What is made of a run for finance.
@@ -349,6 +392,16 @@ const KEYS: &[&str] = &[
     "help-verify-jobs",
     "help-verify-ledger",
     "help-verify-format",
+    "help-compare",
+    "help-compare-run",
+    "help-compare-theirs",
+    "help-compare-table",
+    "help-compare-on_columns",
+    "help-compare-columns",
+    "help-compare-tolerance",
+    "help-compare-header",
+    "help-compare-encoding",
+    "help-compare-format",
     "help-test",
     "help-test-packs",
     "help-test-filter",

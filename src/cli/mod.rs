@@ -5,6 +5,7 @@
 
 mod args;
 mod close;
+mod compare;
 mod layout;
 mod summary;
 mod test;
@@ -129,6 +130,13 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
         Asked::Verify { run, data, ledger, jobs, format } => {
             let jobs = jobs.map_or_else(cores, usize::from);
             verify::verify(&app::verify::Request { run, data, ledger, jobs }, format, cli.common.quiet, lang)
+        }
+        Asked::Compare { run, theirs, table, on_columns, columns, tolerance, header, encoding, format } => {
+            let gb18030 = encoding.is_some();
+            let jobs = cores();
+            let request =
+                app::compare::Request { run, theirs, table, on_columns, columns, tolerance, header, gb18030, jobs };
+            compare::compare(&request, format, cli.common.quiet, lang)
         }
         Asked::Test { packs, filter, accept, require_coverage, junit, format } => {
             let request = app::test::Request { packs, filter, accept, require_coverage };

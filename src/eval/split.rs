@@ -62,13 +62,19 @@ pub(super) fn split(context: &FigureContext<'_, '_>, split: &Split) -> Result<Co
     // Who has no part in anything reads why.
     let mut gaps: Vec<Option<Reason>> = (0..rows).map(|row| of.gap(row)).collect();
     for sharers in sharers.of.iter().filter(|rows| !rows.is_empty()) {
-        let Some(amount) = sharers.first().and_then(|row| of.value(*row).and(amounts.get(*row))) else { continue };
-        let shares = match weights(&weight, sharers) {
-            Ok(Some(weights)) => largest_remainder(amount, &weights, split.places).ok_or(Reason::DIVIDED_BY_ZERO),
+        let amount = sharers.first().and_then(|row| of.value(*row).and(amounts.get(*row)));
+        let lacking = sharers.first().and_then(|row| of.gap(*row));
+        let shares = match (amount, weights(&weight, sharers)) {
+            // Why there is nothing to share comes first.
+            (None, Err(reason)) => Err(lacking.map_or(reason, |own| own.first(reason))),
+            (None, Ok(_)) => continue,
+            (Some(amount), Ok(Some(weights))) => {
+                largest_remainder(amount, &weights, split.places).ok_or(Reason::DIVIDED_BY_ZERO)
+            }
             // Of nothing everybody has nothing.
-            Ok(None) if amount.is_zero() => Ok(vec![Ratio::ZERO; sharers.len()]),
-            Ok(None) => Err(Reason::DIVIDED_BY_ZERO),
-            Err(reason) => Err(reason),
+            (Some(amount), Ok(None)) if amount.is_zero() => Ok(vec![Ratio::ZERO; sharers.len()]),
+            (Some(_), Ok(None)) => Err(Reason::DIVIDED_BY_ZERO),
+            (Some(_), Err(reason)) => Err(reason),
         };
         for (position, row) in sharers.iter().enumerate() {
             match &shares {

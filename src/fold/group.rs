@@ -204,6 +204,25 @@ impl GroupFold {
         Ok(())
     }
 
+    /// Of the rows set aside from `before` on, keeps those whose key holds on no day of these, either.
+    pub(super) fn hold_later(
+        &self,
+        group: &Group,
+        batch: &Batch<'_>,
+        (period, placement): (usize, usize),
+        days: Days<'_>,
+        (aside, before): (&mut Vec<Aside>, usize),
+    ) {
+        let mut rows: Vec<u32> = aside.iter().skip(before).map(|aside| aside.row).collect();
+        rows.dedup();
+        if rows.is_empty() {
+            return;
+        }
+        let context = RowContext { batch, period, days, placement, rows: Some(&rows) };
+        aside.truncate(before);
+        set_aside(&packed(&context, rows.len(), &group.to, &self.shape.radix), |_| true, aside);
+    }
+
     /// Counts all rows where filters are decided beforehand and nothing but counts is asked; none where that is not so.
     fn count_decided(
         &mut self,

@@ -73,3 +73,13 @@ impl Places {
         }
     }
 }
+
+/// The rows that are there by a day, whatever other days they have.
+pub(super) fn begun(codes: &[u32], days: &[Date], until: Date, live: Option<&[u32]>) -> Vec<u32> {
+    let is_later = |row: &u32| {
+        let code = codes.get(*row as usize);
+        code.and_then(|code| days.get(*code as usize)).is_some_and(|day| *day > until)
+    };
+    let all = || (0..number(codes.len())).collect();
+    live.map_or_else(all, <[u32]>::to_vec).into_iter().filter(|row| !is_later(row)).collect()
+}

@@ -14,7 +14,7 @@ use super::harvest::Harvest;
 use super::keys::{self, KeyRow};
 use super::model::{Cause, RowFinding};
 use super::need::Need;
-use super::places::Places;
+use super::places::{self, Places};
 use super::skip::Written;
 use super::staged::{Part, PartColumn, Parts};
 use super::trouble::{orphan, tell, together};
@@ -423,6 +423,10 @@ impl<'a> Worker<'a> {
             }
             None => self.harvest.in_period += count,
         }
+        let begun = own.as_ref().and_then(|(column, _)| self.readers.get(column.at()));
+        let begun = begun.filter(|_| shared.plan.until < Date::LAST);
+        let begun = begun.map(|reader| places::begun(&reader.codes, reader.days(), shared.plan.until, live));
+        let live = begun.as_deref().or(live);
         let mut placements: Vec<(ColumnId, Places)> = own.into_iter().collect();
         let mut groups = std::mem::take(&mut self.harvest.groups);
         // What a row is done for may lie ahead, in all of a period of which only a part is seen; whether the row itself is
@@ -469,7 +473,6 @@ impl<'a> Worker<'a> {
                     Placed::Day(column) if gathers => {
                         let rows = awaited.iter().find(|(known, _)| *known == column);
                         let rows = rows.and_then(|(_, rows)| rows.as_deref());
-                        let last = whole.get(period).map_or(last, |whole| whole.last);
                         // Apart from all other rules, and from duties that gather by another column.
                         (rows, Days::Within(first, last), usize::MAX - column.at())
                     }
@@ -515,6 +518,12 @@ impl<'a> Worker<'a> {
                 // A row without a day is no row of another period in which its key does not hold.
                 if matches!(days, Days::Within(..)) && !gathers && period + 1 != window {
                     aside.truncate(before);
+                }
+                // What is done for days that lie ahead may be of a key that holds then.
+                if let (true, Placed::Day(column), Some(whole)) = (gathers, placed, whole.get(period)) {
+                    let days = Days::Within(first, whole.last);
+                    let apart = (period, usize::MAX / 2 - column.at());
+                    fold.hold_later(group, &batch, apart, days, (&mut aside, before));
                 }
                 let found = std::mem::take(&mut fold.listed);
                 if let Some((rule, show)) = listing(shared.program(), fold.id).filter(|_| !found.is_empty()) {

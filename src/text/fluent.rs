@@ -30,6 +30,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../locales/zh/diagnostics-ledger.ftl"),
     ),
     ("terminal", include_str!("../../locales/en/terminal.ftl"), include_str!("../../locales/zh/terminal.ftl")),
+    ("compare", include_str!("../../locales/en/compare.ftl"), include_str!("../../locales/zh/compare.ftl")),
     ("verify", include_str!("../../locales/en/verify.ftl"), include_str!("../../locales/zh/verify.ftl")),
 ];
 

@@ -208,7 +208,8 @@ fn kept() {
         all.sort();
         all
     };
-    let mut places: Vec<_> = std::fs::read_dir(std::env::temp_dir()).unwrap().map(|place| place.unwrap().path()).collect();
+    let mut places: Vec<_> =
+        std::fs::read_dir(std::env::temp_dir()).unwrap().map(|place| place.unwrap().path()).collect();
     places.retain(|place| place.file_name().unwrap().to_string_lossy().starts_with("oracle-survey-"));
     places.sort();
     for place in places {

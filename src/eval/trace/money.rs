@@ -125,7 +125,8 @@ impl<'e, 'a> Tracer<'e, 'a> {
         };
         match split::weights(&weights, &all) {
             Ok(weights) => {
-                let total = Ratio::sum(&weights.unwrap_or_default()).map_err(|_| Confused::new("weights past all bounds"))?;
+                let total =
+                    Ratio::sum(&weights.unwrap_or_default()).map_err(|_| Confused::new("weights past all bounds"))?;
                 let total = Value::Number(total);
                 sum.value = written(&total, weight.kind, None);
                 sum.exact = exact_beside(&total, &sum.value);

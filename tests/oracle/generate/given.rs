@@ -58,6 +58,9 @@ impl Maker {
         let ranking = self.tape.pick(&self.rankings.clone());
         // Of a longer ranking mostly per that; to date otherwise.
         self.rank = if ranking.rank == 2 && !self.tape.chance(1, 5) { 2 } else { 1 };
+        if self.heaps.contains(&ranking.name) {
+            self.heaps.insert(format!("a{n}"));
+        }
         self.prizes(n, &ranking);
         self.rank = 1;
     }
@@ -141,7 +144,7 @@ impl Maker {
             // What is read at each leading part stands above it; what has fewer dimensions gives no rows.
             let over: Vec<Figure> =
                 all.filter(|f| f.rank < 2 && f.grains[0] != grain && coarser(&f.grains[0], &grain)).cloned().collect();
-            let over: Vec<Figure> = over.into_iter().filter(|f| !self.heaps.contains(&f.name)).collect();
+            let over: Vec<Figure> = over.into_iter().filter(|f| !self.is_heap(&f.name)).collect();
             if over.is_empty() {
                 return;
             }

@@ -271,7 +271,7 @@ holder = {{ type = \"id\", of = \"holder\" }}\npart = {{ type = \"number\", opti
             .figures
             .iter()
             .filter(|f| self.units.contains(&f.name) && f.grains.len() == 1 && !f.negative)
-            .filter(|f| !self.heaps.contains(&f.name) && f.grains[0].iter().all(|d| d != "code"))
+            .filter(|f| !self.is_heap(&f.name) && f.grains[0].iter().all(|d| d != "code"))
             .cloned()
             .collect();
         if shared.is_empty() {

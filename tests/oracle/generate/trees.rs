@@ -79,14 +79,17 @@ impl Maker {
         let aggregates = ["sum(", "max(", "min(", "mean(", "count(", "share("].iter().any(|a| text.contains(a));
         let of_codes = |name: &str| self.figures.iter().any(|f| f.name == name && f.grains.iter().any(|g| codes(g)));
         let mut names = self.figures.iter().map(|f| &f.name);
-        codes(grain)
-            && (self.heaps.iter().any(|name| mentions(text, name))
-                || (aggregates && names.any(|name| of_codes(name) && mentions(text, name))))
+        codes(grain) && (self.is_heap(text) || (aggregates && names.any(|name| of_codes(name) && mentions(text, name))))
+    }
+
+    /// Whether an expression reads what holds all below a code.
+    pub fn is_heap(&self, text: &str) -> bool {
+        self.heaps.iter().any(|name| mentions(text, name))
     }
 
     /// The filter of an aggregate: rows that hold all below them are added up with one alone.
     pub fn guarded(&mut self, rows: &[String], argument: &str, filter: String) -> String {
-        let heaped = rows.iter().any(|d| d == "code") && self.heaps.iter().any(|name| mentions(argument, name));
+        let heaped = rows.iter().any(|d| d == "code") && self.is_heap(argument);
         if !heaped || !filter.is_empty() {
             return filter;
         }

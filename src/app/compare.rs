@@ -1,0 +1,259 @@
+//! A run held against somebody's own table: which file, which columns, and what comes of it.
+//!
+//! The run is read as it was written, or refused; of the other table every problem is told at once, with its line. Columns
+//! are met by name: as the run calls them, as the pack's tables head a dimension's keys, or as the person asking says. How
+//! rows are met and compared is `audit`'s.
+
+use std::path::{Path, PathBuf};
+
+use super::again::{planned, receipt};
+use super::failure::{AppError, Failure, Problems};
+use super::files::{Files, Folder, read};
+use super::verify;
+use crate::audit::reconcile::{Asked, NoNumber, Pair, Reconciliation, Sheet, Trouble, reconcile};
+use crate::check::model::{Keys, Program};
+use crate::diagnostic::{Code, Diagnostic, Place, codes};
+use crate::source::ByteSource;
+use crate::table::decode::decoded;
+use crate::table::schema::Encoding;
+use crate::text::Message;
+use crate::value::{Ratio, Type};
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The run folder.
+    pub run: PathBuf,
+    /// The other table.
+    pub theirs: PathBuf,
+    /// The run's table, with or without `.csv`.
+    pub table: String,
+    /// The columns that say which rows belong together, `ours=theirs`; all that are found by name if empty.
+    pub on_columns: Vec<String>,
+    /// The columns that are compared, likewise; all amounts that are found by name if empty.
+    pub columns: Vec<String>,
+    /// What numbers may differ by.
+    pub tolerance: String,
+    /// In which line the other table has its header, from 1.
+    pub header: u64,
+    /// Whether the other table is GB18030.
+    pub gb18030: bool,
+    /// How many threads.
+    pub jobs: usize,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The run's table.
+    pub table: String,
+    /// How the two compare.
+    pub found: Reconciliation,
+}
+
+/// Compares.
+///
+/// # Errors
+/// The run is not as it was written, the other table cannot be read, or no columns are met.
+pub fn compare(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
+    let said = receipt(files, &request.run)?;
+    verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
+    let program = planned(files, &request.run, &said)?.plan.program.clone();
+    let table = table_of(files, request)?;
+    let path = request.run.join(&table);
+    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    let ours = sheet(&bytes, b',', 1).map_err(|_| Failure::internal("a table of a run that is no table"))?;
+    let theirs = their_sheet(files, request)?;
+    let tolerance = Ratio::parse(&request.tolerance).ok().filter(|tolerance| !tolerance.is_negative());
+    let bad = || AppError::new(Message::new("compare-tolerance").with("value", &request.tolerance));
+    let asked = Asked {
+        keys: keys(&program, &ours, &theirs, request)?,
+        columns: Vec::new(),
+        tolerance: tolerance.ok_or_else(bad)?,
+    };
+    let asked = Asked { columns: columns(&ours, &theirs, &asked.keys, request)?, ..asked };
+    match reconcile(&ours, &theirs, &asked) {
+        Ok(found) => Ok(Done { table, found }),
+        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&request.theirs, &cells)),
+        Err(Trouble::Outgrown(_)) => Err(Failure::internal("a sum past all bounds")),
+    }
+}
+
+/// The name of the run's table that is asked for.
+fn table_of(files: &dyn Files, request: &Request) -> Result<String, Failure> {
+    let names = Folder::new(files, &request.run).names();
+    let names = names.map_err(|e| AppError::of_io("cannot-read", &request.run, &e))?;
+    let tables: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| name.ends_with(".csv") && !name.starts_with("facts/")).collect();
+    let asked = request.table.as_str();
+    if let Some(found) = tables.iter().find(|name| **name == asked || name.strip_suffix(".csv") == Some(asked)) {
+        return Ok((*found).to_owned());
+    }
+    let message = Message::new("compare-no-table").with("table", asked).with("path", request.run.display());
+    Err(AppError::new(message).hint(Message::new("compare-no-table-hint").with("tables", tables.join(", "))).into())
+}
+
+/// A row that has too few or too many cells: its line, what to say, how many it has and should have.
+type Uneven = (u64, &'static Code, [u64; 2]);
+
+/// A whole text as a table whose header stands in a line; its problems by line and kind if it is none.
+fn sheet(bytes: &[u8], separator: u8, header: u64) -> Result<Sheet, Vec<Uneven>> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(bytes);
+    let mut found = Sheet::default();
+    let mut problems = Vec::new();
+    for record in reader.records() {
+        let Ok(record) = record else { break };
+        let line = record.position().map_or(0, csv::Position::line);
+        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        if line < header || cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if found.header.is_empty() {
+            found.header = cells.into_iter().map(|name| name.trim().to_owned()).collect();
+            continue;
+        }
+        let (is, wanted) = (cells.len(), found.header.len());
+        if is != wanted {
+            let code = if is < wanted { &codes::SHORT_ROW } else { &codes::LONG_ROW };
+            problems.push((line, code, [is as u64, wanted as u64]));
+            continue;
+        }
+        found.rows.push((line, cells));
+    }
+    if problems.is_empty() { Ok(found) } else { Err(problems) }
+}
+
+fn their_sheet(files: &dyn Files, request: &Request) -> Result<Sheet, Failure> {
+    let path = &request.theirs;
+    let name = || path.display().to_string();
+    let bytes = read(files, path).map_err(|e| AppError::of_io("cannot-read", path, &e))?;
+    let encoding = if request.gb18030 { Encoding::Gb18030 } else { Encoding::Utf8 };
+    let bytes = decoded(encoding, bytes);
+    let text = std::str::from_utf8(&bytes).map_err(|_| {
+        let hint = if request.gb18030 { "compare-not-gb18030-hint" } else { "compare-not-utf8-hint" };
+        AppError::about("compare-not-text", path).hint(Message::new(hint))
+    })?;
+    // The reader counts lines by their line feeds alone.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let bytes = text.as_bytes();
+    let line = bytes.split(|b| *b == b'\n').nth(usize::try_from(request.header.saturating_sub(1)).unwrap_or(0));
+    let count = |separator: u8| line.unwrap_or_default().iter().filter(|b| **b == separator).count();
+    // Of two that are equally frequent the first is meant.
+    let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',');
+    let found = sheet(bytes, separator, request.header).map_err(|problems| {
+        let one = |(line, code, [found, expected]): Uneven| {
+            let place = Place::Data { file: name(), line, column: 0, excerpt: None };
+            Diagnostic::new(code, place).with("found", found).with("expected", expected)
+        };
+        Failure::Problems(Problems { all: problems.into_iter().map(one).collect(), ..Problems::default() })
+    })?;
+    if found.header.is_empty() {
+        let empty = Diagnostic::new(&codes::EMPTY_FILE, Place::File(name()));
+        return Err(Failure::Problems(Problems { all: vec![empty], ..Problems::default() }));
+    }
+    let twice = found.header.iter().enumerate().find(|(at, name)| found.header.iter().take(*at).any(|n| n == *name));
+    if let Some((_, header)) = twice.filter(|(_, name)| !name.is_empty()) {
+        let place = Place::Data { file: name(), line: request.header, column: 0, excerpt: None };
+        let problem = Diagnostic::new(&codes::DUPLICATE_HEADER, place).with("name", header);
+        return Err(Failure::Problems(Problems { all: vec![problem], ..Problems::default() }));
+    }
+    Ok(found)
+}
+
+/// Every cell that should be a number and is none.
+fn no_numbers(path: &Path, cells: &[NoNumber]) -> Failure {
+    let one = |cell: &NoNumber| {
+        let place = Place::Data { file: path.display().to_string(), line: cell.line, column: 0, excerpt: None };
+        let problem = Diagnostic::new(&codes::BAD_VALUE, place).with("column", &cell.column);
+        problem.with("text", &cell.text).with("type", Type::Number.name())
+    };
+    Failure::Problems(Problems { all: cells.iter().map(one).collect(), ..Problems::default() })
+}
+
+/// Where a column stands by one of its names.
+fn position(header: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| header.iter().position(|column| column.eq_ignore_ascii_case(name)))
+}
+
+/// The pair that `ours=theirs` says.
+fn said(text: &str, ours: &Sheet, theirs: &Sheet) -> Result<Pair, AppError> {
+    let (own, other) = text.split_once('=').unwrap_or((text, text));
+    let missing = |key: &'static str, name: &str, header: &[String]| {
+        AppError::new(Message::new(key).with("column", name))
+            .hint(Message::new("compare-columns-hint").with("columns", header.join(", ")))
+    };
+    let at = position(&ours.header, &[own.trim()]);
+    let there = position(&theirs.header, &[other.trim()]);
+    Ok(Pair {
+        ours: at.ok_or_else(|| missing("compare-no-column-here", own.trim(), &ours.header))?,
+        theirs: there.ok_or_else(|| missing("compare-no-column-there", other.trim(), &theirs.header))?,
+    })
+}
+
+fn all_said(all: &[String], ours: &Sheet, theirs: &Sheet) -> Result<Vec<Pair>, AppError> {
+    let each = all.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|text| !text.is_empty());
+    each.map(|text| said(text, ours, theirs)).collect()
+}
+
+/// The columns that say which rows belong together: those asked for, else the line's id, else each dimension that both
+/// tables have.
+fn keys(program: &Program, ours: &Sheet, theirs: &Sheet, request: &Request) -> Result<Vec<Pair>, AppError> {
+    let asked = all_said(&request.on_columns, ours, theirs)?;
+    if !asked.is_empty() {
+        return Ok(asked);
+    }
+    let both = |names: &[&str]| {
+        let pair = |name: &&str| {
+            Some(Pair { ours: position(&ours.header, &[*name])?, theirs: position(&theirs.header, names)? })
+        };
+        names.first().and_then(pair)
+    };
+    if let Some(line) = both(&["line"]) {
+        return Ok(vec![line]);
+    }
+    let found: Vec<Pair> = program
+        .dimensions
+        .iter()
+        .filter_map(|dimension| {
+            let mut names = vec![dimension.name.as_str()];
+            if let Keys::Table { table, key, .. } = &dimension.keys {
+                let column = program.tables.get(table.at()).and_then(|table| table.columns.get(key.at()));
+                names.extend(column.into_iter().flat_map(|column| &column.headers).map(String::as_str));
+            }
+            both(&names)
+        })
+        .collect();
+    if found.is_empty() {
+        let hint = Message::new("compare-no-key-hint");
+        return Err(AppError::about("compare-no-key", &request.theirs)
+            .hint(hint.with("ours", ours.header.join(", ")).with("theirs", theirs.header.join(", "))));
+    }
+    Ok(found)
+}
+
+/// The columns that are compared: those asked for, else every one of numbers that both tables have.
+fn columns(ours: &Sheet, theirs: &Sheet, keys: &[Pair], request: &Request) -> Result<Vec<Pair>, AppError> {
+    let asked = all_said(&request.columns, ours, theirs)?;
+    if !asked.is_empty() {
+        return Ok(asked);
+    }
+    let is_number = |at: usize| {
+        let cells = ours.rows.iter().filter_map(|(_, row)| row.get(at)).filter(|cell| !cell.is_empty());
+        cells.into_iter().all(|cell| Ratio::parse(cell).is_ok())
+    };
+    let is_key = |at: usize| keys.iter().any(|pair| pair.ours == at);
+    let found: Vec<Pair> = ours
+        .header
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !is_key(*at) && is_number(*at))
+        .filter_map(|(at, name)| Some(Pair { ours: at, theirs: position(&theirs.header, &[name])? }))
+        .collect();
+    if found.is_empty() {
+        let hint = Message::new("compare-no-column-hint");
+        return Err(AppError::about("compare-no-column", &request.theirs)
+            .hint(hint.with("ours", ours.header.join(", ")).with("theirs", theirs.header.join(", "))));
+    }
+    Ok(found)
+}
