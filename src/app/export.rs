@@ -1,4 +1,4 @@
-//! What finance imports, made from a run: the pack's layouts, or a journal of the period's entries.
+//! What finance imports, made from a run: the pack's layouts, a journal of the period's entries, or scripts for a database.
 //!
 //! Files are drafts, by their names, unless the ledger holds the close of this very run. The run folder itself is read
 //! and never changed; whatever is not as the run wrote it is refused.
@@ -10,6 +10,7 @@ use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, make_folders, read};
 use super::ledger::Ledger;
 use super::recompute::again;
+use super::sql;
 use super::verify;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::journal::journal;
@@ -38,6 +39,8 @@ pub enum Format {
     Layouts,
     /// A journal for `hledger`.
     Hledger,
+    /// A transaction for PostgreSQL, and one for SQLite.
+    Sql,
 }
 
 /// What was made.
@@ -82,6 +85,12 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
             let title = format!("{title} · {}{mark}", run.plan.period.name());
             let journal = journal(&run.settled, &title, &run.plan.period.last.to_string());
             vec![(name, journal.ok_or_else(|| Failure::internal("an amount past all bounds"))?.into_bytes())]
+        }
+        Format::Sql => {
+            let stem = format!("{}-{}", of("/pack/id"), of("/period/name"));
+            let run = again(files, &request.run, said.clone(), request.jobs)?;
+            let scripts = sql::scripts(files, &request.run, &run, !draft)?;
+            scripts.into_iter().map(|(ending, text)| (format!("{stem}-{ending}.sql"), text.into_bytes())).collect()
         }
     };
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-write", path, error);

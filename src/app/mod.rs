@@ -31,7 +31,9 @@ mod load;
 mod recompute;
 mod scan;
 mod settle;
+mod sql;
 mod suppose;
+mod table_of_run;
 
 pub use failure::{AppError, Failure, InternalError, Problems};
 pub use scan::Found;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::app::export;
 use crate::output::diagnostics;
 use crate::text::{Lang, Message, exists, say};
 
@@ -262,6 +263,7 @@ pub(super) enum EncodingName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ExportFormat {
     Hledger,
+    Sql,
 }
 
 /// What else counts as an error.
@@ -287,6 +289,15 @@ impl From<LangName> for Lang {
         match name {
             LangName::Zh => Lang::Zh,
             LangName::En => Lang::En,
+        }
+    }
+}
+
+impl From<ExportFormat> for export::Format {
+    fn from(format: ExportFormat) -> export::Format {
+        match format {
+            ExportFormat::Hledger => export::Format::Hledger,
+            ExportFormat::Sql => export::Format::Sql,
         }
     }
 }

@@ -119,7 +119,7 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             close::close(asked, cores(), lang).map(|told| noted(told, cli.common.quiet, lang))
         }
         Asked::Export { run, out, ledger, format } => {
-            let format = format.map_or(app::export::Format::Layouts, |_| app::export::Format::Hledger);
+            let format = format.map_or(app::export::Format::Layouts, Into::into);
             let request = app::export::Request { run, out, ledger, format, jobs: cores() };
             close::export(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
         }

@@ -15,6 +15,7 @@ pub mod payouts;
 pub mod run;
 pub mod sentences;
 pub mod silence;
+pub mod sql;
 pub mod standings;
 pub mod summary;
 pub mod todo;
