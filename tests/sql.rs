@@ -81,9 +81,6 @@ impl Sqlite {
 impl Database for Sqlite {
     fn load(&self, script: &str) -> bool {
         let done = fed(self.command().arg("-bail").arg(self.place.path().join("db")), script);
-        if !done.status.success() {
-            eprintln!("{}", String::from_utf8_lossy(&done.stderr));
-        }
         done.status.success()
     }
 
@@ -163,9 +160,6 @@ impl Drop for Postgres {
 impl Database for Postgres {
     fn load(&self, script: &str) -> bool {
         let done = fed(&mut self.psql(), script);
-        if !done.status.success() {
-            eprintln!("{}", String::from_utf8_lossy(&done.stderr));
-        }
         done.status.success()
     }
 

@@ -69,3 +69,24 @@ payment-of-no-line = the payments speak of `{ $line }`, which is no line of the 
     }
     .help = write the id as `payouts.csv`, `corrections.csv` or `releases.csv` has it
     .page = What is paid is asked line by line. A payment under an id of this pack that no line has counts for nothing, and the line that it was meant for counts as paid as it was closed: a rejected payment would be taken back from a payee who never had it.
+
+key-unusable = { $what ->
+        [kind] the key `{ $path }` is of the kind `{ $detail }`, and only Ed25519 keys sign here
+        [locked] the key `{ $path }` is encrypted
+        [passphrase] this passphrase does not open the key `{ $path }`
+       *[not_a_key] `{ $path }` is not a private key of OpenSSH
+    }
+    .help = { $what ->
+        [locked] name a file that begins with its passphrase: `--passphrase-file FILE`
+        [passphrase] the first line of that file is the passphrase
+       *[not_a_key] `ssh-keygen -t ed25519 -f FILE` makes one
+    }
+    .page = A run is signed with a private key in the form of OpenSSH, so that everybody can check the signature with ssh-keygen. Whoever has a key of another kind, or one on a token, may sign with ssh-keygen -Y sign -n reckoner-run and put the signature into RUN.signatures.
+
+signers-unreadable = line { $line } of `{ $path }` is not understood: `{ $word }`
+    .help = a line is: who, options, kind of key, key; known options are `namespaces`, `valid-after`, `valid-before` and `cert-authority`
+    .page = Who may sign stands in an allowed_signers file of OpenSSH. An option that is not understood is never passed over, for it may forbid something.
+
+signers-need-day = line { $line } of `{ $path }` has a time limit, and no day is given
+    .help = say on which day the signatures are judged: `--on 2011-11-05`
+    .page = No result depends on a clock, so the day on which a signature is judged has to be said. The whole of that day must lie within the limits.

@@ -43,6 +43,8 @@ verify-ledger-absent = there is no ledger `{ $path }`
 verify-seal = seal { $seal }
 verify-of-data = data: { $file }
 verify-of-ledger = ledger: { $file }
+verify-of-signatures = signature: { $file }
+verify-signed = signed by { $who }
 verify-column = column { $column }
 verify-found = found { $value }
 verify-expected = expected { $value }
@@ -63,6 +65,14 @@ verify-kind = { $kind ->
         [damaged] the ledger is damaged here
         [torn] what follows belongs to no whole batch, as a crash leaves it; the next close drops it
         [opening] the run took something else from the ledger than it holds
+        [unsigned] there is no signature of this run
+        [no_signature] this is not a signature
+        [signature_kind] a kind of key that is not checked here; ssh-keygen -Y verify may
+        [signature_use] signed for another use than `reckoner-run`
+        [signature_of_other] not a signature of this receipt
+        [signer_unknown] nobody among the signers has this key
+        [signer_barred] this key may not sign runs
+        [signer_late] this key may not sign on this day
        *[value] another value
     }
 verify-needs-data = the run `{ $path }` holds its exports only, and nothing that they could be computed from again
@@ -73,5 +83,17 @@ help-verify = Tells whether a run is as it was computed: hashes first, then ever
 help-verify-run = The run folder
 help-verify-data = The data that the run read, to be held against the receipt and folded again
 help-verify-ledger = The ledger, whose chain and copies are checked, and which must hold this run's lines if it holds its close
+help-verify-signers = Who may sign (an OpenSSH allowed_signers file): every signature must be of this run and by one of them, and there must be one
+help-verify-on = The day on which signatures are judged, where signers have time limits
 help-verify-format = How the report is written
 help-verify-jobs = How many threads (default: as many as the machine has)
+help-sign = Signs a run that verifies, with an SSH key; the signature stands beside the run, in RUN.signatures
+help-sign-run = The run folder
+help-sign-key = The private key (Ed25519, as ssh-keygen makes it)
+help-sign-passphrase_file = A file whose first line opens an encrypted key
+help-sign-name = What the signature is called (default: the comment of the key)
+sign-done = signed: { $path }
+sign-by = key { $fingerprint }
+sign-bad-name = `{ $name }` is no name for a signature: letters, digits and `.`, `_`, `@`, `+`, `-` are
+sign-taken = `{ $path }` is another signature
+sign-taken-hint = a signature is never replaced: name yours with `--as`, or remove the old one

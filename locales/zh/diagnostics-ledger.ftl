@@ -69,3 +69,24 @@ payment-of-no-line = 付款表中的 `{ $line }` 既不是台账中的行，也�
     }
     .help = 请按 `payouts.csv`、`corrections.csv` 或 `releases.csv` 中的编号填写
     .page = 付款是逐行核对的。编号属于本规则包、却对不上任何行的付款不起作用，而它本来要说明的那一行会按结账时的应付金额视为已付：被退回的付款就会向从未收到钱的人追回。
+
+key-unusable = { $what ->
+        [kind] 密钥 `{ $path }` 的种类是 `{ $detail }`，此处只能用 Ed25519 密钥签名
+        [locked] 密钥 `{ $path }` 已加密
+        [passphrase] 这个口令打不开密钥 `{ $path }`
+       *[not_a_key] `{ $path }` 不是 OpenSSH 的私钥
+    }
+    .help = { $what ->
+        [locked] 请指定首行为口令的文件：`--passphrase-file FILE`
+        [passphrase] 该文件的首行就是口令
+       *[not_a_key] 可用 `ssh-keygen -t ed25519 -f FILE` 生成
+    }
+    .page = 运行用 OpenSSH 格式的私钥签名，这样任何人都能用 ssh-keygen 核对。如果密钥是其他种类，或者在硬件令牌上，可以用 ssh-keygen -Y sign -n reckoner-run 签名，再把签名放进 RUN.signatures。
+
+signers-unreadable = `{ $path }` 第 { $line } 行无法理解：`{ $word }`
+    .help = 每行为：签名人、选项、密钥种类、密钥；可用的选项有 `namespaces`、`valid-after`、`valid-before` 和 `cert-authority`
+    .page = 签名人写在 OpenSSH 的 allowed_signers 文件中。不理解的选项绝不跳过，因为它可能是一项禁止。
+
+signers-need-day = `{ $path }` 第 { $line } 行有期限，但没有给出日期
+    .help = 请给出判断签名的日期：`--on 2011-11-05`
+    .page = 任何结果都不取决于时钟，所以判断签名的日期必须写明。这一整天都要在期限之内。

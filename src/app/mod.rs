@@ -31,6 +31,7 @@ mod load;
 mod recompute;
 mod scan;
 mod settle;
+pub mod sign;
 mod sql;
 mod suppose;
 mod table_of_run;

@@ -8,6 +8,8 @@ pub mod receipt;
 pub mod reconcile;
 pub mod report;
 pub mod seal;
+pub mod signature;
+pub mod signers;
 pub mod tables;
 pub mod told;
 

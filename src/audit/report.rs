@@ -12,6 +12,8 @@ pub enum Where {
     Data,
     /// In the ledger's folder.
     Ledger,
+    /// Among the signatures.
+    Signatures,
 }
 
 /// In what way something differs.
@@ -51,6 +53,22 @@ pub enum Kind {
     Torn,
     /// The run took something else from the ledger than it holds.
     Opening,
+    /// The run has no signature.
+    Unsigned,
+    /// A file is no signature.
+    NoSignature,
+    /// A signature is of a kind that is not checked here.
+    SignatureKind,
+    /// A signature was made for another use.
+    SignatureUse,
+    /// A signature is not of this receipt.
+    SignatureOfOther,
+    /// Nobody on the list has the key of a signature.
+    SignerUnknown,
+    /// Who signed may not sign a run with this key.
+    SignerBarred,
+    /// Who signed may not on this day.
+    SignerLate,
 }
 
 /// One difference.
@@ -131,6 +149,8 @@ pub struct Report {
     pub recomputed: Recomputed,
     /// How many closes the ledger holds and what of this period, if a ledger was given and its chain is whole.
     pub ledger: Option<(u64, Held)>,
+    /// Who signed it, of those who may, if it was asked.
+    pub signed: Option<Vec<String>>,
     /// The files that differ, in the order in which a reader meets them.
     pub differing: Vec<FileReport>,
 }

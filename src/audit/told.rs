@@ -51,6 +51,9 @@ pub fn text(report: &Report, lang: Lang) -> String {
         let ledger = Message::new("verify-ledger").with("count", closed).with("held", held_word(held));
         lines.push(format!("  {}", word(&ledger)));
     }
+    for who in report.signed.iter().flatten() {
+        lines.push(format!("  {}", word(&Message::new("verify-signed").with("who", who))));
+    }
     lines.push(format!("  {}", word(&Message::new("verify-seal").with("seal", &report.seal))));
     lines.join("\n") + "\n"
 }
@@ -61,6 +64,7 @@ fn name(file: &FileReport, lang: Lang) -> String {
         Where::Run => file.name.clone(),
         Where::Data => say(lang, &Message::new("verify-of-data").with("file", &file.name)),
         Where::Ledger => say(lang, &Message::new("verify-of-ledger").with("file", &file.name)),
+        Where::Signatures => say(lang, &Message::new("verify-of-signatures").with("file", &file.name)),
     }
 }
 
@@ -122,6 +126,14 @@ pub fn code(kind: Kind) -> &'static str {
         Kind::Damaged => "damaged",
         Kind::Torn => "torn",
         Kind::Opening => "opening",
+        Kind::Unsigned => "unsigned",
+        Kind::NoSignature => "no_signature",
+        Kind::SignatureKind => "signature_kind",
+        Kind::SignatureUse => "signature_use",
+        Kind::SignatureOfOther => "signature_of_other",
+        Kind::SignerUnknown => "signer_unknown",
+        Kind::SignerBarred => "signer_barred",
+        Kind::SignerLate => "signer_late",
     }
 }
 
@@ -138,6 +150,7 @@ fn place(place: Where) -> &'static str {
         Where::Run => "run",
         Where::Data => "data",
         Where::Ledger => "ledger",
+        Where::Signatures => "signatures",
     }
 }
 
@@ -171,6 +184,7 @@ pub fn json(report: &Report) -> String {
         "inputs": report.inputs,
         "refolded": report.refolded,
         "ledger": report.ledger.map(|(closed, held)| json!({ "closed": closed, "holds": held_word(held) })),
+        "signed": report.signed,
         "differences": report.count(),
         "differing": report.differing.iter().map(of_file).collect::<Vec<Value>>(),
     });

@@ -153,6 +153,12 @@ pub(super) enum Asked {
         /// The ledger's folder.
         #[arg(long)]
         ledger: Option<PathBuf>,
+        /// Who may sign.
+        #[arg(long, value_name = "FILE")]
+        signers: Option<PathBuf>,
+        /// When signatures are judged.
+        #[arg(long, value_name = "DATE", requires = "signers")]
+        on: Option<String>,
         /// How many threads.
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
         jobs: Option<u16>,
@@ -188,6 +194,20 @@ pub(super) enum Asked {
         /// How it is written.
         #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
         format: CompareFormat,
+    },
+    /// Signs a run.
+    Sign {
+        /// The run folder.
+        run: PathBuf,
+        /// The private key.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// What opens the key.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+        /// What the signature is called.
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
     },
     /// Scenario tests.
     Test {
@@ -403,6 +423,13 @@ const KEYS: &[&str] = &[
     "help-verify-jobs",
     "help-verify-ledger",
     "help-verify-format",
+    "help-verify-signers",
+    "help-verify-on",
+    "help-sign",
+    "help-sign-run",
+    "help-sign-key",
+    "help-sign-passphrase_file",
+    "help-sign-name",
     "help-compare",
     "help-compare-run",
     "help-compare-theirs",

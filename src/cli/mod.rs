@@ -127,9 +127,15 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
             derive(&request, format, lang)
         }
-        Asked::Verify { run, data, ledger, jobs, format } => {
+        Asked::Verify { run, data, ledger, signers, on, jobs, format } => {
             let jobs = jobs.map_or_else(cores, usize::from);
-            verify::verify(&app::verify::Request { run, data, ledger, jobs }, format, cli.common.quiet, lang)
+            let signers = signers.map(|file| app::sign::Signers { file, on });
+            let request = app::verify::Request { run, data, ledger, jobs };
+            verify::verify(&request, signers.as_ref(), format, cli.common.quiet, lang)
+        }
+        Asked::Sign { run, key, passphrase_file, name } => {
+            let request = app::sign::Request { run, key, passphrase: passphrase_file, name, jobs: cores() };
+            verify::sign(&request, cli.common.quiet, lang)
         }
         Asked::Compare { run, theirs, table, on_columns, columns, tolerance, header, encoding, format } => {
             let gb18030 = encoding.is_some();

@@ -236,6 +236,10 @@ table! {
     LEDGER_BUSY "L911" "ledger-busy" Error
     CLOSED_NOT_COVERED "L912" "closed-not-covered" Error
     PAYMENT_OF_NO_LINE "L913" "payment-of-no-line" Warning
+    // signatures
+    KEY_UNUSABLE "L931" "key-unusable" Error
+    SIGNERS_UNREADABLE "L932" "signers-unreadable" Error
+    SIGNERS_NEED_DAY "L933" "signers-need-day" Error
 }
 
 /// Every code, in the order of the table.
