@@ -1,4 +1,4 @@
-//! Every pack closed through all its periods into a ledger: the examples always, the four policies in the nightly run.
+//! Every pack closed through all its periods into a ledger: those in `examples/` always, those in `rules/` in the nightly run.
 //!
 //! A period has the same bytes on one thread and on two, each line balances, what is kept goes on from period to period,
 //! what payees are paid is what lines and releases come to, and each run verifies from its data and the ledger when all
@@ -13,8 +13,6 @@
     reason = "test code reads files and fails loudly"
 )]
 
-#[path = "examples/table.rs"]
-mod examples;
 #[path = "policies/table.rs"]
 mod policies;
 mod support;
@@ -23,8 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use examples::EXAMPLES;
-use policies::POLICIES;
+use policies::{Home, POLICIES, Policy};
 use support::{Csv, files_below, money};
 
 /// Amounts by payee and reason, in cents.
@@ -160,12 +157,17 @@ fn carried(run: &Path, before: &Kept) -> Kept {
     closing
 }
 
+/// The policies that stand in one place.
+fn of(home: Home) -> impl Iterator<Item = &'static Policy> {
+    POLICIES.iter().filter(move |policy| policy.home == home)
+}
+
 #[test]
 fn the_examples_are_closed_through_all_their_periods() {
-    for (name, periods) in EXAMPLES {
-        let pack = format!("examples/{name}");
-        let mut closing = Closing::new(&pack, &format!("{pack}/data"));
-        let kept = closing.all(periods);
+    for policy in of(Home::Examples) {
+        let name = policy.name;
+        let mut closing = Closing::new(&policy.pack(), &policy.data());
+        let kept = closing.all(policy.periods);
         // The deposits of the last two weeks are still kept; nothing else is kept in these policies.
         let last_two: i128 = kept.iter().rev().take(2).sum();
         assert_eq!(closing.kept.values().sum::<i128>(), last_two, "{name}");
@@ -176,7 +178,7 @@ fn the_examples_are_closed_through_all_their_periods() {
 #[test]
 #[ignore = "some minutes: ./check nightly"]
 fn the_policies_are_closed_through_all_their_periods() {
-    for policy in POLICIES {
+    for policy in of(Home::Rules) {
         Closing::new(&policy.pack(), &policy.data()).all(policy.periods);
     }
 }

@@ -1,7 +1,7 @@
 //! Every clause of a policy has a rule, a scenario and an explanation, and nothing stands in a pack that has no clause.
 //!
 //! The clause table in a pack's README is held against the checked rules, the scenarios beside them, and the texts of
-//! `reckoner explain` on a run of the fixture, which are kept under `fixtures/…/expected/explain/`, a file a clause;
+//! `reckoner explain` on a run of the fixture, which are kept in `expected/explain` beside its data, a file a clause;
 //! `UPDATE=1 cargo test --test completeness` writes them anew. Whether the figures are right is left to others.
 #![allow(
     clippy::unwrap_used,
@@ -26,7 +26,7 @@ use reckoner::app::test::{Request, test};
 use reckoner::check;
 use reckoner::pack::{self, Node, Table};
 use support::kept_of;
-use table::{POLICIES, Policy};
+use table::{HOMES, Home, POLICIES, Policy};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -40,11 +40,13 @@ fn reckoner(args: &[&str]) -> String {
 
 /// Every pack of the repository that has a README with a clause table.
 fn packs() -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> =
-        fs::read_dir(root().join("rules")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let below = |home: &Home| fs::read_dir(root().join(home.folder())).unwrap().map(|entry| entry.unwrap().path());
+    let mut all: Vec<PathBuf> = HOMES.iter().flat_map(below).collect();
     all.retain(|path| path.join("README.md").is_file());
     all.sort();
-    assert_eq!(all.len(), POLICIES.len(), "a line for each in tests/policies/table.rs");
+    let mut told: Vec<PathBuf> = POLICIES.iter().map(|policy| root().join(policy.pack())).collect();
+    told.sort();
+    assert_eq!(all, told, "a line for each in tests/policies/table.rs");
     all
 }
 
@@ -116,8 +118,18 @@ fn every_clause_has_rules_and_scenarios_and_nothing_else_has_one() {
                 rules.entry(clause).or_default().insert(&rule.name);
             }
         }
+        let mut params: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for param in &program.params {
+            if let Some(clause) = &param.clause {
+                params.entry(clause).or_default().insert(format!("param.{}", param.name));
+            }
+        }
         let figures: BTreeSet<&str> = program.figures.iter().map(|figure| figure.name.as_str()).collect();
-        let known = |name: &str| figures.contains(name) || program.rules.iter().any(|rule| rule.name == name);
+        let known = |name: &str| {
+            figures.contains(name)
+                || program.rules.iter().any(|rule| rule.name == name)
+                || params.values().any(|all| all.contains(name))
+        };
 
         let request = Request { packs: vec![pack.clone()], filter: None, accept: false, require_coverage: true };
         let Ok(done) = test(&Disk, &request) else { panic!("the pack cannot be read") };
@@ -139,13 +151,14 @@ fn every_clause_has_rules_and_scenarios_and_nothing_else_has_one() {
 
         for Line { clause, rules: named, scenarios: files } in &table {
             let own = rules.get(clause.as_str()).cloned().unwrap_or_default();
-            if own.is_empty() {
-                wrong.push(format!("{clause} has no rule"));
+            if own.is_empty() && !params.get(clause.as_str()).is_some_and(|own| named.iter().any(|n| own.contains(n))) {
+                wrong.push(format!("{clause} has no rule, and the table names no parameter of it"));
             }
             for name in named.iter().filter(|name| !known(name)) {
-                wrong.push(format!("{clause}: the table names `{name}`, which is no rule or figure"));
+                wrong.push(format!("{clause}: the table names `{name}`, which is no rule, figure or parameter"));
             }
-            let named: BTreeSet<&str> = named.iter().map(|name| name.split('.').next().unwrap()).collect();
+            let of_rules = named.iter().filter(|name| !name.starts_with("param."));
+            let named: BTreeSet<&str> = of_rules.map(|name| name.split('.').next().unwrap()).collect();
             wrong.extend(own.difference(&named).map(|rule| format!("{clause}: the table does not name `{rule}`")));
             let own = scenarios.get(clause.as_str()).cloned().unwrap_or_default();
             let files: BTreeSet<&str> = files.iter().map(String::as_str).collect();

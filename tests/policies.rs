@@ -1,7 +1,7 @@
 //! Each policy as operations would run it: checked, tested, and run period by period on its made-up data.
 //!
 //! Scenarios reach every rule; every period runs, balances, and has the same bytes on any number of threads. What
-//! people read of one period is kept under `fixtures/…/expected/`; `UPDATE=1 cargo test --test policies` writes it
+//! people read of one period is kept in `expected` beside the data; `UPDATE=1 cargo test --test policies` writes it
 //! anew. Which policies there are stands in `tests/policies/table.rs`; what single figures are is left to scenarios.
 #![allow(
     clippy::unwrap_used,
@@ -52,6 +52,7 @@ fn run(policy: &Policy, period: &str, out: &Path, more: &[&str]) -> String {
 fn the_rules_have_no_problem_and_the_scenarios_reach_all_of_them() {
     for policy in POLICIES {
         reckoner(&["check", &policy.pack(), "--deny", "warnings"]);
+        reckoner(&["check", &policy.pack(), "--data", &policy.data(), "--deny", "warnings"]);
         reckoner(&["test", &policy.pack(), "--require-coverage"]);
     }
 }

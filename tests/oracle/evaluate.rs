@@ -331,7 +331,7 @@ impl World {
             return !self.covered(table);
         }
         let key = match rule.kind.as_str() {
-            "measure" => "formula",
+            "measure" => return bases(rule).iter().any(|read| self.reads_unknown(read, grain, false)),
             "payout" => return self.lines_unknown(rule, grain),
             "split" => "in_proportion_to",
             "ranking" | "band" | "score" | "target" => "of",

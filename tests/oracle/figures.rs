@@ -12,6 +12,7 @@ use super::checklists::LIST_PARTS;
 use super::duties::PARTS as DUTY_PARTS;
 use super::evaluate::{Place, is_aggregate, same};
 use super::expression::E;
+use super::hands::bases;
 use super::numbers::{Q, whole};
 use super::period::length;
 use super::rules::{Rule, T};
@@ -331,20 +332,21 @@ impl World {
 
     /// A measure over figures.
     fn computed(&self, rule: &Rule, grain: &[String]) -> Figure {
-        let formula = rule.keys.expression("formula").expect("a formula");
+        let read = bases(rule);
         let keys = match self.rows_asked(rule, grain) {
             Some(keys) => keys,
             None if grain.len() < 2 => self.combinations(grain),
-            None => self.formula_rows(&formula, grain, true),
+            None => read.iter().flat_map(|e| self.formula_rows(e, grain, true)).collect(),
         };
         let rows = keys.into_iter().map(|key| {
-            let value = self.value(&formula, Place::Key(grain, &key));
+            let value = self.base_of(rule, Place::Key(grain, &key));
             (key, self.rounded(rule, value))
         });
         let rows = rows.collect();
-        let otherwise = if counts(&formula) { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
+        let none = rule.keys.expression("formula").is_some_and(|formula| counts(&formula));
+        let otherwise = if none { V::Num(Q::zero()) } else { V::Missing(Why::NoObservations) };
         // A key without a row may have one in what is not covered, whatever is said of the values there.
-        let unknown = self.gap_in(&formula, grain) || self.rows_unknown_here(&rule.id, grain);
+        let unknown = read.iter().any(|e| self.gap_in(e, grain)) || self.rows_unknown_here(&rule.id, grain);
         let absent = if unknown { V::Missing(Why::NotCovered) } else { otherwise };
         Figure { rows, absent }
     }

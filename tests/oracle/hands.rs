@@ -1,4 +1,5 @@
-//! What stands in the place of a base or at the end of the steps: tiers, and adjustments by hand; and rows between two days.
+//! What stands in the place of a base or a formula, or at the end of the steps: tiers, and adjustments by hand; and rows
+//! between two days.
 //!
 //! Tiers are a sum over stretches of a figure, or a rate of the whole; an adjustment is the sum of the rows of a key that
 //! have not expired on the last day of their period. A row between two days is in each period with a day of its own.
@@ -18,9 +19,10 @@ use super::tables::{Row, Table};
 use super::values::{V, Why, two};
 use super::world::{Key, World};
 
-/// Everything that the base of a payout reads, as expressions.
+/// Everything that the base of a payout or the formula of a measure reads, as expressions.
 pub fn bases(rule: &Rule) -> Vec<E> {
-    let Some(tiers) = rule.keys.get("tiers") else { return rule.keys.expression("base").into_iter().collect() };
+    let read = if rule.kind == "measure" { "formula" } else { "base" };
+    let Some(tiers) = rule.keys.get("tiers") else { return rule.keys.expression(read).into_iter().collect() };
     let mut all: Vec<E> = tiers.expression("of").into_iter().collect();
     let written = tiers.list("rows").iter().flat_map(|row| [row.get("to"), row.get("rate")]);
     let texts = written.flatten().filter(|written| matches!(written, T::Text(_)));
@@ -29,8 +31,12 @@ pub fn bases(rule: &Rule) -> Vec<E> {
 }
 
 impl World {
-    /// What a line is about, before any step.
+    /// What a line is about, before any step; what a measure over figures comes to.
     pub fn base_of(&self, rule: &Rule, place: Place<'_>) -> V {
+        let formula = rule.keys.expression("formula").filter(|_| rule.kind == "measure");
+        if let Some(formula) = formula {
+            return self.value(&formula, place);
+        }
         let Some(tiers) = rule.keys.get("tiers") else { return self.scalar(rule.keys.get("base").unwrap(), place) };
         let whole_of = self.value(&tiers.expression("of").expect("a figure"), place);
         let value = |row: &T, key: &str| row.get(key).map(|written| self.scalar(written, place));

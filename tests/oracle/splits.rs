@@ -11,6 +11,7 @@ use num_traits::{Signed, Zero};
 use super::evaluate::{Place, is_aggregate};
 use super::expression::E;
 use super::figures::Figure;
+use super::hands::bases;
 use super::money::{Line, is_taken, undecided};
 use super::numbers::{Q, ten_to, whole};
 use super::rules::Rule;
@@ -83,7 +84,7 @@ impl World {
             ("split", None) => self.places_of(rule.keys.text("of").expect("a figure")),
             ("ranking" | "duty" | "finding", None) => 0,
             ("checklist", None) => 0,
-            (_, None) => rule.keys.expression("formula").map_or(0, |formula| self.units_of(rule, &formula)),
+            (_, None) => bases(rule).iter().map(|read| self.units_of(rule, read)).max().unwrap_or(0),
         }
     }
 

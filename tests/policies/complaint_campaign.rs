@@ -3,10 +3,11 @@
 //! Only data: the figures that are explained, one a clause, and the moves of the pack that no scenario can see, each
 //! with its reason. What is tried with them stands in the tests that read the table of policies.
 
-use super::Policy;
+use super::{Home, Policy};
 
 pub(crate) const POLICY: Policy = Policy {
     name: "complaint-campaign",
+    home: Home::Rules,
     periods: &["2010-07", "2010-08", "2010-09", "2010-10", "2010-11"],
     kept: "2010-11",
     explained: &[

@@ -3,10 +3,11 @@
 //! Only data: the figures that are explained, one a clause, and the moves of the pack that no scenario can see, each
 //! with its reason. What is tried with them stands in the tests that read the table of policies.
 
-use super::Policy;
+use super::{Home, Policy};
 
 pub(crate) const POLICY: Policy = Policy {
     name: "complaint-mechanism",
+    home: Home::Rules,
     periods: &["2012-06", "2012-07", "2012-08", "2012-09", "2012-10", "2012-11", "2012-12"],
     kept: "2012-09",
     explained: &[

@@ -3,10 +3,11 @@
 //! Only data: the figures that are explained, one a clause, and the moves of the pack that no scenario can see, each
 //! with its reason. What is tried with them stands in the tests that read the table of policies.
 
-use super::Policy;
+use super::{Home, Policy};
 
 pub(crate) const POLICY: Policy = Policy {
     name: "outlet-satisfaction",
+    home: Home::Rules,
     periods: &["2011-07", "2011-08", "2011-09", "2011-10", "2011-11", "2011-12"],
     kept: "2011-11",
     explained: &[

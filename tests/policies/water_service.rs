@@ -3,10 +3,11 @@
 //! Only data: the figures that are explained, one a clause, and the moves of the pack that no scenario can see, each
 //! with its reason. What is tried with them stands in the tests that read the table of policies.
 
-use super::Policy;
+use super::{Home, Policy};
 
 pub(crate) const POLICY: Policy = Policy {
     name: "water-service",
+    home: Home::Rules,
     periods: &[
         "2013-01", "2013-02", "2013-03", "2013-04", "2013-05", "2013-06", "2013-07", "2013-08", "2013-09", "2013-10",
         "2013-11", "2013-12",

@@ -42,7 +42,7 @@ const KINDS: &[(&str, &[&str])] = &[
         "form",
         &["of", "file", "columns", "encoding", "header_row", "fill_down", "ignore", "skip", "separator", "unpivot"],
     ),
-    ("measure", &["by", "from", "where", "period", "formula", "type", "rows", "better"]),
+    ("measure", &["by", "from", "where", "period", "formula", "tiers", "type", "rows", "better"]),
     (
         "checklist",
         &[
@@ -94,6 +94,7 @@ const PARTS: &[(&str, &str, &[&str])] = &[
     ("score", "parts.*", &["of", "weight", "clause", "title"]),
     ("payout", "ratio", &["of", "floor", "cap", "clause", "status", "title"]),
     ("payout", "tiers", &["of", "rows", "marginal"]),
+    ("measure", "tiers", &["of", "rows", "marginal"]),
     ("action", "due", &["days", "working_days"]),
     ("duty", "done", &["table", "date", "for", "where"]),
     ("duty", "due", &["days", "working_days"]),

@@ -73,11 +73,14 @@ fn a_tier_holds_up_to_its_end_and_a_marginal_one_pays_each_stretch() {
     let rows = r#"rows = [{ to = "5.00", rate = "10%" }, { to = "10.00", rate = "20%" }, { rate = "50%" }]"#;
     let w = paid(&format!(
         "[payout.steep]\nby = [\"outlet\"]\ntiers = {{ of = \"total\", {rows} }}\n\
-[payout.even]\nby = [\"outlet\"]\ntiers = {{ of = \"total\", {rows}, marginal = true }}\n"
+[payout.even]\nby = [\"outlet\"]\ntiers = {{ of = \"total\", {rows}, marginal = true }}\n\
+[measure.worth]\nby = [\"outlet\"]\ntiers = {{ of = \"total\", {rows}, marginal = true }}\n"
     ));
     let base = |payout: &str| ["A", "B", "C"].map(|o| at(&w, &format!("{payout}.base"), &["outlet"], &[o]));
     assert_eq!(base("steep"), ["5.01", "0.5", "0"].map(num), "half of 10.01 is 5.005");
     assert_eq!(base("even"), ["1.51", "0.5", "0"].map(num), "0.50, 1.00 and half a cent");
+    let worth = ["A", "B", "C"].map(|o| at(&w, "worth", &["outlet"], &[o]));
+    assert_eq!(worth, ["1.505", "0.5", "0"].map(num), "the same of a figure, which nothing rounds");
 }
 
 #[test]
