@@ -435,9 +435,10 @@ literal-out-of-range = `{ $text }` is not possible for { $type ->
         [id] an id
         [places] a number of places
         [share] a share
+        [periods] a number of periods
        *[other] { $type }
     }
-    .page = Some values have bounds: a share lies between 0% and 100%, a number of decimal places is a plain number between 0 and 28.
+    .page = Some values have bounds: a share lies between 0% and 100%, a number of decimal places is a plain number between 0 and 28, a holdback is kept for 1 to 999 periods.
 
 unused-table = nothing reads table `{ $name }`
     .page = The table is read and checked, but no rule depends on it. Mostly a rule is missing, or the table is left over.

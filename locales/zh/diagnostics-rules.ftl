@@ -347,7 +347,7 @@ can-be-missing = 这个条件可能缺失：`{ $value }` 中{ $reason ->
     }
     .help = 请写明缺失时怎么办：`{ $text } ?? false` 按“否”算，`{ $text } ?? true` 按“是”算
     .gap = 这里可能缺失
-    .help-rule = 或在规则中写明：`if_missing = "no"`、`"yes"`，处罚规则还可写 `"hold"`
+    .help-rule = 或在规则中写明：`if_missing = "no"`、`"yes"`，扣罚规则还可写 `"hold"`
     .page = 条件既非真也非假时，该行会在无人察觉的情况下被漏掉。例如一直未修复的故障会从分母中消失，反而使比率变好。
 
 rounded-against-unrounded = `{ $rounded }` 已取整，`{ $unrounded }` 未取整，不能直接比较
@@ -441,8 +441,8 @@ text-comparison = 文本没有大小顺序，不能用 `{ $op }` 比较
     .help = 文本请用 `==` 或 `!=` 比较
     .page = 文本谁大谁小取决于语言环境，而计算结果不能取决于此。
 
-penalty-not-a-payout = `{ $name }` 不是发放规则，处罚无从扣减
-    .page = 处罚规则的 `of` 应写它所扣减或暂扣的发放规则。
+penalty-not-a-payout = `{ $name }` 不是发放规则，扣罚无从扣减
+    .page = 扣罚规则的 `of` 应写它所扣减或暂扣的发放规则。
 
 export-columns = 这个导出有两列的表头都是 `{ $name }`
     .help = 请为其中一列换一个表头：`{"{"} 表头 = '指标' {"}"}`
@@ -468,9 +468,10 @@ literal-out-of-range = `{ $text }` 超出了{ $type ->
         [id] 编号（id）
         [places] 小数位数
         [share] 比例
+        [periods] 周期数
        *[other] { $type }
     }的取值范围
-    .page = 有些值有范围：比例在 0% 到 100% 之间；小数位数是直接写出的、0 到 28 之间的整数。
+    .page = 有些值有范围：比例在 0% 到 100% 之间；小数位数是直接写出的、0 到 28 之间的整数；留存的时间在 1 到 999 个周期之间。
 
 unused-table = 没有规则用到数据表 `{ $name }`
     .page = 该表会被读取和检查，但没有规则依赖它。多数情况是漏写了规则，或者该表已不再需要。
@@ -658,13 +659,13 @@ holiday-and-working = { $day } 既是假日又是工作日
     .page = `working` 写的是为补假日而上班的周末日子，同一天不能两者都是。
 
 award-without-ranking = `{ $name }` 不是排名规则，没有名次可奖
-    .page = 奖项的 `ranking` 应写要按其名次发奖的排名规则。
+    .page = 奖励的 `ranking` 应写要按其名次发奖的排名规则。
 
 place-not-after = `to = { $text }` 不在第 { $before } 名之后
     .help = 请写每项奖金的最后一个名次，逐项递增：先写 1，再写 3 表示第 2、3 名
     .page = `places` 从第一名起依次读取：每项奖金给前一项之后、直到 `to`（含）为止的名次。
 
-no-prize-for-ties = 奖项 `{ $award }` 没有写明在 `{ $ranking }` 中并列的人如何得奖
+no-prize-for-ties = 奖励 `{ $award }` 没有写明在 `{ $ranking }` 中并列的人如何得奖
     .help = 请写 `ties = "share"`（平分所占各名次的奖金）或 `ties = "each"`（每人得全额）
     .page = 同一名次可能有几个人。奖金是平分还是各发一份，只能由规则写明。若 `tie_break` 最后用键本身区分，排名就没有并列。
 
@@ -728,20 +729,20 @@ tier-not-after = 这一档的上限不高于前一档
     .page = 各档按顺序读取，上限不高于前一档的一档是空的。
 
 adjustment-columns = 调整表需要类型为 { $type } 的列 `{ $column }`
-    .help = 除支付项的键以外，还要有 `amount`（money）、`reason`、`author`、`approver`（text）和 `expires`（date）
+    .help = 除发放规则的键以外，还要有 `amount`（money）、`reason`、`author`、`approver`（text）和 `expires`（date）
     .page = 人工改动金额的人要写明理由，由另一个人批准，并写明到哪一天为止，因此每一行这五项都不能少。
 
 split-without-lines = `{ $name }` 是指标，不向任何人支付，其各份没有收款人
-    .help = 请去掉 `payee`，在读取该分摊的支付项中写明收款人
-    .page = `payee` 用于支付项或奖励的分摊，其各份是付款的行。
+    .help = 请去掉 `payee`，在读取该分摊的发放规则中写明收款人
+    .page = `payee` 用于发放规则或奖励的分摊，其各份是付款的行。
 
 floor-above-cap = 下限 { $floor } 高于上限 { $cap }
     .other = 上限在这里
     .page = 既不低于前者、又不高于后者的值是不存在的。
 
-release-of-forfeit = 处罚 `{ $name }` 是永久扣除，没有可以解除的
+release-of-forfeit = 扣罚 `{ $name }` 是永久扣除，没有可以释放的
     .help = 请写 `takes = "withhold"`，或去掉 `until`
-    .page = `until` 说明暂扣的金额何时解除；没收的金额不再返还。
+    .page = `until` 说明暂扣的金额何时释放；永久扣除的金额不再释放。
 
 reversed-days = 结束日 { $to } 早于开始日 { $from }
     .help = 请对调两个日期；没有结束日就去掉 `to`
@@ -804,7 +805,7 @@ paid-per-shorter = 每次运行算一个{ $here ->
        *[other] { $per }
     }发放
     .help = 请去掉 `per`，在 `base` 中把各个较短周期的所得相加；或让整个规则包改用较短的周期
-    .page = 酬金和奖励每次只发放一回：按规则包的周期在每次运行时发放，或在较长周期结束的那次运行时发放。目标、发现和行动也可以按更短的周期。
+    .page = 发放规则和奖励每次只发放一回：按规则包的周期在每次运行时发放，或在较长周期结束的那次运行时发放。目标、发现和行动也可以按更短的周期。
 
 prize-so-far = 奖励 `{ $award }` 每{ $here ->
         [week] 周

@@ -13,10 +13,10 @@ verify-inputs = 已将 { $count } 个数据文件与回执核对，{ $refolded -
         [yes] 并重新汇总
        *[no] 未重新汇总
     }
-verify-ledger = 台账的链条完整（已关账 { $count } 期）；{ $held ->
-        [this] 其中有本次运行的关账，各行相同
-        [another] 本期由另一次运行关账
-       *[none] 本期尚未关账
+verify-ledger = 台账的链条完整（已结账 { $count } 期）；{ $held ->
+        [this] 其中有本次运行的结账，各行相同
+        [another] 本期由另一次运行结账
+       *[none] 本期尚未结账
     }
 verify-ledger-absent = 没有台账 `{ $path }`
 verify-seal = 封印 { $seal }
@@ -42,7 +42,7 @@ verify-kind = { $kind ->
         [order] 行的顺序不同
         [writing] 数值相同，写法不同
         [damaged] 台账在此处已损坏
-        [torn] 此后的内容不属于完整的一批，像是中断留下的；下次关账时会去掉
+        [torn] 此后的内容不属于完整的一批，像是中断留下的；下次结账时会去掉
         [opening] 运行从台账取得的内容与台账所载不同
         [unsigned] 这次运行没有签名
         [no_signature] 不是有效的签名
@@ -64,6 +64,8 @@ help-verify-data = 当时读取的数据，用来与回执核对并重新汇总
 help-verify-ledger = 台账：核对其链条和留存文件；如其中有本次运行的关账，各行必须相同
 help-verify-signers = 签名人名单（OpenSSH 的 allowed_signers 文件）：必须有签名，且每个签名都是这次运行的、出自名单中的人
 help-verify-on = 判断签名的日期；名单中有期限时需要
+
+help-verify-ledger = 台账：核对其链条和留存文件；如其中有本次运行的结账，各行必须相同
 help-verify-format = 报告的形式
 help-verify-jobs = 线程数（默认：机器的全部核心）
 help-sign = 用 SSH 密钥为核验通过的运行签名；签名放在运行文件夹旁边的 RUN.signatures 中

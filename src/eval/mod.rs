@@ -12,6 +12,7 @@ mod cover;
 mod engine;
 mod fault;
 mod findings;
+mod gathered;
 mod line;
 mod past;
 mod rank;

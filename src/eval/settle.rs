@@ -15,14 +15,15 @@ use rayon::prelude::*;
 
 use crate::check::model::{Payout, StepKind, Takes};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::expr::PayoutId;
 use crate::expr::kernel::Fault;
-use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
+use crate::expr::{PayoutId, RuleId};
+use crate::outcome::model::{Effect, PayoutLines};
 use crate::outcome::writing::written;
-use crate::value::{Cells, Column, Money, Period, Ratio, Reason, Rows, Type, Value};
+use crate::value::{Column, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
+use super::gathered::{Aside, BATCH, Gathered, Place};
 use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
 use super::shares;
@@ -38,9 +39,6 @@ pub(super) fn rows(engine: Moment<'_, '_>, payout: &Payout) -> Result<Rows, Conf
     none.map(|rows| engine.ways.shared(rows)).ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))
 }
 
-/// How many lines one thread settles at a time.
-const BATCH: usize = 1 << 14;
-
 /// Settles every line of a payout: batches side by side, each gathered where it is settled, in the order of the lines.
 pub(super) fn lines(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     lines_at(engine, id, rows(engine, engine.payout(id)?)?)
@@ -50,10 +48,7 @@ pub(super) fn lines(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines,
 pub(super) fn as_if_in_force(engine: Moment<'_, '_>, id: PayoutId) -> Result<PayoutLines, EvalError> {
     let payout = engine.payout(id)?;
     if payout.shares.as_ref().is_some_and(|shares| engine.lines(shares.of).is_none()) {
-        let none = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
-        let none = none.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
-        let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
-        return Ok(Gathered::new(payout, 0).lines((id, engine.now()), payout, &payee, &none));
+        return Ok(no_lines(engine, id, payout)?);
     }
     lines_at(engine, id, row_set(engine, &payout.grain, &payout.rows)?)
 }
@@ -66,11 +61,10 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
     }
     let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;
-    let len = context.rows.len();
-    let mut all = Gathered::new(payout, len);
+    let mut all = Gathered::new(payout.steps.len() + payout.penalties.len(), context.rows.len());
     let batch = |(at, mut place): (usize, Place<'_>)| {
         let mut fallen = Vec::new();
-        for slot in 0..place.base_absent.len() {
+        for slot in 0..place.len() {
             let row = at * BATCH + slot;
             match settle(&sheet, row) {
                 Ok(line) => place.put(slot, row, line),
@@ -83,15 +77,15 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
     let mut problems = Vec::new();
     for (aside, fallen) in batches {
         for (step, aside) in all.steps.iter_mut().zip(aside) {
-            step.cut.extend(aside.cut);
-            step.would.extend(aside.would);
+            step.aside.cut.extend(aside.cut);
+            step.aside.would.extend(aside.would);
         }
         for (row, why) in fallen {
             problems.push(told(engine, payout, &context, row, why)?);
         }
     }
     if problems.is_empty() {
-        Ok(all.lines((id, engine.now()), payout, &sheet.payee, &context.rows))
+        Ok(all.lines((id, engine.now()), steps(payout), context.rows.clone(), Arc::clone(&sheet.payee)))
     } else {
         Err(EvalError::Problems(problems))
     }
@@ -109,10 +103,7 @@ pub(super) fn come_out(own: Moment<'_, '_>) -> Result<Vec<Arc<PayoutLines>>, Con
             all.push(Arc::clone(settled.ok_or_else(|| Confused::new("a payout was left out"))?));
         }
         if all.len() == before {
-            let rows = Rows::new(own.ways.radix(&payout.grain)?, Vec::new());
-            let rows = rows.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
-            let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
-            all.push(Arc::new(Gathered::new(payout, 0).lines((id, own.now()), payout, &payee, &rows)));
+            all.push(Arc::new(no_lines(own, id, payout)?));
         }
     }
     Ok(all)
@@ -120,15 +111,6 @@ pub(super) fn come_out(own: Moment<'_, '_>) -> Result<Vec<Arc<PayoutLines>>, Con
 
 /// What a batch says besides its columns: of each step what few lines have, and the lines that failed.
 type Batch = (Vec<Aside>, Vec<(usize, Fallen)>);
-
-/// What few lines of a step have.
-#[derive(Clone, Default)]
-struct Aside {
-    /// Where it found less than it would take.
-    cut: Vec<u32>,
-    /// What it would have taken if it were no shadow.
-    would: Vec<(u32, Money)>,
-}
 
 /// Settles the one line at a row.
 pub(super) fn line<'e>(
@@ -176,151 +158,33 @@ fn told(
     })
 }
 
-/// Settled lines as columns.
-struct Gathered {
-    amounts: Vec<Vec<Money>>,
-    base_absent: Vec<bool>,
-    undecided: Vec<Option<Undecided>>,
-    steps: Vec<GatheredStep>,
-}
-
-/// A step or penalty over the lines.
-struct GatheredStep {
-    amounts: Vec<Money>,
-    would: Vec<(u32, Money)>,
-    values: Vec<Ratio>,
-    gaps: Vec<Option<Reason>>,
-    cut: Vec<u32>,
-}
-
-/// The part of all columns that one batch fills.
-struct Place<'a> {
-    amounts: Vec<&'a mut [Money]>,
-    base_absent: &'a mut [bool],
-    undecided: &'a mut [Option<Undecided>],
-    steps: Vec<StepPlace<'a>>,
-    aside: Vec<Aside>,
-}
-
-/// Amounts, values and gaps of a step.
-type StepPlace<'a> = (&'a mut [Money], &'a mut [Ratio], &'a mut [Option<Reason>]);
-
-fn put<T>(cells: &mut [T], slot: usize, value: T) {
-    if let Some(cell) = cells.get_mut(slot) {
-        *cell = value;
-    }
-}
-
-impl Place<'_> {
-    fn put(&mut self, slot: usize, row: usize, line: Line) {
-        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
-            put(column, slot, amount);
-        }
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
-        for (((amounts, values, gaps), aside), taken) in self.steps.iter_mut().zip(&mut self.aside).zip(line.taken) {
-            if taken.cut {
-                aside.cut.push(number);
-            }
-            if !taken.would.is_zero() {
-                aside.would.push((number, taken.would));
-            }
-            put(amounts, slot, taken.amount);
-            put(gaps, slot, taken.value.as_ref().err().copied());
-            put(values, slot, taken.value.unwrap_or(Ratio::ZERO));
-        }
-        put(self.base_absent, slot, line.base_absent);
-        put(self.undecided, slot, line.undecided);
-    }
-}
-
-impl Gathered {
-    fn new(payout: &Payout, lines: usize) -> Gathered {
-        let step = || GatheredStep {
-            amounts: vec![Money::ZERO; lines],
-            would: Vec::new(),
-            values: vec![Ratio::ZERO; lines],
-            gaps: vec![None; lines],
-            cut: Vec::new(),
+/// The steps of a payout, then its penalties and holdbacks: of each its rule, its name and what it does.
+fn steps(payout: &Payout) -> impl Iterator<Item = (RuleId, String, Effect)> {
+    let steps = payout.steps.iter().map(|s| {
+        let effect = match s.kind {
+            StepKind::Scale => Effect::Scale,
+            StepKind::Floor => Effect::Floor,
+            StepKind::Cap => Effect::Cap,
+            StepKind::Adjust => Effect::Adjust,
         };
-        Gathered {
-            amounts: (0..8).map(|_| vec![Money::ZERO; lines]).collect(),
-            base_absent: vec![false; lines],
-            undecided: vec![None; lines],
-            steps: (0..payout.steps.len() + payout.penalties.len()).map(|_| step()).collect(),
-        }
-    }
+        (s.rule, s.name.clone(), effect)
+    });
+    let penalties = payout.penalties.iter().map(|p| {
+        let (name, effect) = match p.takes {
+            Takes::Forfeit => ("penalty", Effect::Forfeit),
+            Takes::Withhold => ("penalty", Effect::Withhold),
+            Takes::Hold => ("holdback", Effect::Hold),
+        };
+        (p.rule, name.to_owned(), effect)
+    });
+    steps.chain(penalties)
+}
 
-    /// The columns in parts of [`BATCH`] lines.
-    fn places(&mut self) -> Vec<Place<'_>> {
-        let steps = self.steps.len();
-        let mut places: Vec<Place<'_>> = self
-            .base_absent
-            .chunks_mut(BATCH)
-            .zip(self.undecided.chunks_mut(BATCH))
-            .map(|(base_absent, undecided)| Place {
-                amounts: Vec::with_capacity(8),
-                base_absent,
-                undecided,
-                steps: Vec::with_capacity(steps),
-                aside: vec![Aside::default(); steps],
-            })
-            .collect();
-        for column in &mut self.amounts {
-            for (place, part) in places.iter_mut().zip(column.chunks_mut(BATCH)) {
-                place.amounts.push(part);
-            }
-        }
-        for step in &mut self.steps {
-            let parts = step.amounts.chunks_mut(BATCH).zip(step.values.chunks_mut(BATCH));
-            for (place, ((amounts, values), gaps)) in places.iter_mut().zip(parts.zip(step.gaps.chunks_mut(BATCH))) {
-                place.steps.push((amounts, values, gaps));
-            }
-        }
-        places
-    }
-
-    fn lines(
-        self,
-        (id, period): (PayoutId, &Period),
-        payout: &Payout,
-        payee: &Arc<Column>,
-        rows: &Rows,
-    ) -> PayoutLines {
-        let steps = payout.steps.iter().map(|s| {
-            let effect = match s.kind {
-                StepKind::Scale => Effect::Scale,
-                StepKind::Floor => Effect::Floor,
-                StepKind::Cap => Effect::Cap,
-                StepKind::Adjust => Effect::Adjust,
-            };
-            (s.rule, s.name.clone(), effect)
-        });
-        let penalties = payout.penalties.iter().map(|p| {
-            let (name, effect) = match p.takes {
-                Takes::Forfeit => ("penalty", Effect::Forfeit),
-                Takes::Withhold => ("penalty", Effect::Withhold),
-                Takes::Hold => ("holdback", Effect::Hold),
-            };
-            (p.rule, name.to_owned(), effect)
-        });
-        let columns = steps.chain(penalties).zip(self.steps).map(|((rule, name, effect), step)| StepColumn {
-            rule,
-            name,
-            effect,
-            amounts: step.amounts,
-            would: step.would,
-            values: Arc::new(Column::with_gaps(Cells::Number(step.values), step.gaps)),
-            cut: step.cut,
-        });
-        PayoutLines {
-            payout: id,
-            period: period.clone(),
-            rows: rows.clone(),
-            payee: Arc::clone(payee),
-            base_absent: self.base_absent,
-            steps: columns.collect(),
-            amounts: self.amounts,
-            undecided: self.undecided,
-        }
-    }
+/// A payout without a line.
+fn no_lines(engine: Moment<'_, '_>, id: PayoutId, payout: &Payout) -> Result<PayoutLines, Confused> {
+    let rows = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
+    let rows = rows.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
+    let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
+    let none = Gathered::new(payout.steps.len() + payout.penalties.len(), 0);
+    Ok(none.lines((id, engine.now()), steps(payout), rows, payee))
 }

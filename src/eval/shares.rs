@@ -12,17 +12,18 @@ use crate::expr::PayoutId;
 use crate::expr::kernel::Fault;
 use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
 use crate::outcome::writing::written;
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rows, Type, Value, largest_remainder};
+use crate::value::{Column, Money, Ratio, Reason, Rows, Type, Value, largest_remainder};
 
 use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
+use super::gathered::{AMOUNTS, Gathered, put};
 use super::split::{Sharers, negative_weights, weights};
 use super::timeline::Moment;
 use super::unapproved::amount_of;
 
 /// The parts of one line, in smallest units, as far as they are settled.
 struct Parts {
-    amounts: Vec<[i128; 8]>,
+    amounts: Vec<[i128; AMOUNTS]>,
     /// By step, then by part.
     steps: Vec<Vec<i128>>,
     would: Vec<Vec<i128>>,
@@ -77,7 +78,7 @@ pub(super) fn lines(
         Some(payee) => context.evaluate(payee).map_err(told)?,
         None => Arc::new(Column::texts(std::iter::repeat_n("", context.rows.len()))),
     };
-    let mut made = Made::new(all, context.rows.len());
+    let mut made = Gathered::new(all.steps.len(), context.rows.len());
     for (line, parts) in sharers.of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
         let shared = match weights(&weight, parts) {
             Ok(Some(weights)) => share(all, line, &weights),
@@ -87,9 +88,15 @@ pub(super) fn lines(
             Err(reason) => Some(unknown(all, line, parts.len(), reason)),
         };
         let shared = shared.ok_or_else(|| Confused::new("a line that cannot be shared"))?;
-        made.put(all, line, parts, &shared);
+        put_parts(&mut made, (all, line), parts, &shared);
     }
-    Ok(made.lines(all, (id, engine), &context.rows, payee))
+    // Lines stand in the order of their parts, rows in that of their keys.
+    for step in &mut made.steps {
+        step.aside.would.sort_unstable_by_key(|(row, _)| *row);
+        step.aside.cut.sort_unstable();
+    }
+    let steps = all.steps.iter().map(|there| (there.rule, there.name.clone(), there.effect));
+    Ok(made.lines((id, engine.now()), steps, context.rows.clone(), payee))
 }
 
 /// Whether there is anything to share of a line: an amount, or what cannot be decided yet.
@@ -105,7 +112,7 @@ fn unknown(all: &PayoutLines, line: usize, parts: usize, reason: Reason) -> Part
     let reason = held.map_or(reason, |held| held.reason.first(reason));
     let nothing = vec![vec![0; parts]; all.steps.len()];
     Parts {
-        amounts: vec![[0; 8]; parts],
+        amounts: vec![[0; AMOUNTS]; parts],
         steps: nothing.clone(),
         would: nothing,
         undecided: Some(Undecided { reason, step: None }),
@@ -141,7 +148,7 @@ fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
     let of = |amount| amount_of(all, amount, line).minor();
     let base = units(of(Amount::Base), weights)?;
     let mut parts = Parts {
-        amounts: vec![[0; 8]; weights.len()],
+        amounts: vec![[0; AMOUNTS]; weights.len()],
         steps: Vec::with_capacity(all.steps.len()),
         would: Vec::with_capacity(all.steps.len()),
         undecided: all.undecided.get(line).copied().flatten(),
@@ -207,102 +214,29 @@ impl Parts {
     }
 }
 
-/// The parts of all lines as columns.
-struct Made {
-    amounts: Vec<Vec<Money>>,
-    base_absent: Vec<bool>,
-    undecided: Vec<Option<Undecided>>,
-    steps: Vec<Step>,
-}
-
-/// A step over the parts.
-#[derive(Clone)]
-struct Step {
-    amounts: Vec<Money>,
-    would: Vec<(u32, Money)>,
-    values: Vec<Ratio>,
-    gaps: Vec<Option<Reason>>,
-    cut: Vec<u32>,
-}
-
-impl Made {
-    fn new(all: &PayoutLines, parts: usize) -> Made {
-        let step = Step {
-            amounts: vec![Money::ZERO; parts],
-            would: Vec::new(),
-            values: vec![Ratio::ZERO; parts],
-            gaps: vec![None; parts],
-            cut: Vec::new(),
-        };
-        Made {
-            amounts: vec![vec![Money::ZERO; parts]; 8],
-            base_absent: vec![false; parts],
-            undecided: vec![None; parts],
-            steps: vec![step; all.steps.len()],
+/// Puts the parts of a line into their rows.
+fn put_parts(made: &mut Gathered, (all, line): (&PayoutLines, usize), rows: &[usize], parts: &Parts) {
+    for (at, row) in rows.iter().enumerate() {
+        let number = u32::try_from(*row).unwrap_or(u32::MAX);
+        let of = |units: Option<&i128>| Money::from_minor(units.copied().unwrap_or_default());
+        for (place, column) in made.amounts.iter_mut().enumerate() {
+            put(column, *row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
         }
-    }
-
-    fn put(&mut self, all: &PayoutLines, line: usize, rows: &[usize], parts: &Parts) {
-        for (at, row) in rows.iter().enumerate() {
-            let number = u32::try_from(*row).unwrap_or(u32::MAX);
-            let of = |units: Option<&i128>| Money::from_minor(units.copied().unwrap_or_default());
-            for (place, column) in self.amounts.iter_mut().enumerate() {
-                put(column, *row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
+        put(&mut made.base_absent, *row, parts.base_absent);
+        put(&mut made.undecided, *row, parts.undecided);
+        for (position, (step, there)) in made.steps.iter_mut().zip(&all.steps).enumerate() {
+            put(&mut step.amounts, *row, of(parts.steps.get(position).and_then(|all| all.get(at))));
+            let would = of(parts.would.get(position).and_then(|all| all.get(at)));
+            if !would.is_zero() {
+                step.aside.would.push((number, would));
             }
-            put(&mut self.base_absent, *row, parts.base_absent);
-            put(&mut self.undecided, *row, parts.undecided);
-            for (position, (step, there)) in self.steps.iter_mut().zip(&all.steps).enumerate() {
-                put(&mut step.amounts, *row, of(parts.steps.get(position).and_then(|all| all.get(at))));
-                let would = of(parts.would.get(position).and_then(|all| all.get(at)));
-                if !would.is_zero() {
-                    step.would.push((number, would));
-                }
-                put(&mut step.gaps, *row, there.values.gap(line));
-                if let Some(Value::Number(value)) = there.values.value(line) {
-                    put(&mut step.values, *row, value);
-                }
-                if u32::try_from(line).is_ok_and(|line| there.cut.binary_search(&line).is_ok()) {
-                    step.cut.push(number);
-                }
+            put(&mut step.gaps, *row, there.values.gap(line));
+            if let Some(Value::Number(value)) = there.values.value(line) {
+                put(&mut step.values, *row, value);
+            }
+            if u32::try_from(line).is_ok_and(|line| there.cut.binary_search(&line).is_ok()) {
+                step.aside.cut.push(number);
             }
         }
-    }
-
-    fn lines(
-        self,
-        all: &PayoutLines,
-        (id, engine): (PayoutId, Moment<'_, '_>),
-        rows: &Rows,
-        payee: Arc<Column>,
-    ) -> PayoutLines {
-        let steps = all.steps.iter().zip(self.steps).map(|(there, mut step)| {
-            step.would.sort_unstable_by_key(|(row, _)| *row);
-            step.cut.sort_unstable();
-            StepColumn {
-                rule: there.rule,
-                name: there.name.clone(),
-                effect: there.effect,
-                amounts: step.amounts,
-                would: step.would,
-                values: Arc::new(Column::with_gaps(Cells::Number(step.values), step.gaps)),
-                cut: step.cut,
-            }
-        });
-        PayoutLines {
-            payout: id,
-            period: engine.now().clone(),
-            rows: rows.clone(),
-            payee,
-            base_absent: self.base_absent,
-            steps: steps.collect(),
-            amounts: self.amounts,
-            undecided: self.undecided,
-        }
-    }
-}
-
-fn put<T>(cells: &mut [T], slot: usize, value: T) {
-    if let Some(cell) = cells.get_mut(slot) {
-        *cell = value;
     }
 }

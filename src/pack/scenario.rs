@@ -116,9 +116,7 @@ fn bonds(checker: &mut Checker<'_>, table: &Table) {
         let spot = Spot { kind: "expect", span: row.span };
         checker.bonds(keys, EXPECT_BONDS, spot);
         let has = |key: &str| keys.get(key).is_some();
-        if has("figure") && !has("is") && !has("missing") {
-            checker.lacking("is / missing", spot);
-        }
+        let mut meant = Vec::new();
         // Columns are the file's of a rule; beside a figure a further key is a slip.
         if has("figure") && !has("rule") {
             let strange = keys
@@ -126,8 +124,11 @@ fn bonds(checker: &mut Checker<'_>, table: &Table) {
                 .iter()
                 .filter(|(k, _)| !["figure", "at", "period", "is", "missing", "rows"].contains(&k.value.as_str()));
             for (key, _) in strange {
-                checker.unknown(key, super::grammar::scenarios::EXPECT, "expect");
+                meant.extend(checker.unknown(key, super::grammar::scenarios::EXPECT, "expect"));
             }
+        }
+        if has("figure") && !["is", "missing"].iter().any(|key| has(key) || meant.contains(key)) {
+            checker.lacking("is / missing", spot);
         }
     }
     for row in table.table("given").map_or(&[][..], |given| given.list("figures")) {

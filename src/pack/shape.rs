@@ -38,6 +38,9 @@ pub(super) struct Spot<'a> {
 impl Checker<'_> {
     /// The keys of a table: those named, and further ones of shape `others` if that is given.
     pub(super) fn keys(&mut self, table: &mut Table, keys: &[KeySpec], others: Option<&Shape>, spot: Spot<'_>) {
+        if others.is_none() {
+            self.misspelt(table, keys, spot.kind);
+        }
         for (key, node) in &mut table.fields {
             match (keys.iter().find(|k| k.name == key.value), others) {
                 (Some(spec), _) => self.value(node, &spec.shape, spec.name, spot.kind),
@@ -46,12 +49,29 @@ impl Checker<'_> {
                     let word = key.value.clone();
                     self.value(node, shape, &word, spot.kind);
                 }
-                (None, None) => self.unknown(key, keys, spot.kind),
+                (None, None) => {}
             }
         }
         for spec in keys.iter().filter(|k| k.need == Need::Required) {
             if table.get(spec.name).is_none() {
                 self.lacking(spec.name, spot);
+            }
+        }
+    }
+
+    /// Reports the keys that nobody knows. What is near to a key that is not there is from then on read as that key, so
+    /// that nobody misses it as well.
+    fn misspelt(&mut self, table: &mut Table, keys: &[KeySpec], kind: &str) {
+        let mut there: Vec<&str> = keys.iter().map(|k| k.name).filter(|name| table.get(name).is_some()).collect();
+        for (key, node) in &mut table.fields {
+            if keys.iter().any(|k| k.name == key.value) {
+                continue;
+            }
+            let meant = self.unknown(key, keys, kind);
+            let spec = keys.iter().find(|k| Some(k.name) == meant && !there.contains(&k.name));
+            if let Some(spec) = spec.filter(|spec| fits(&spec.shape, &node.value)) {
+                spec.name.clone_into(&mut key.value);
+                there.push(spec.name);
             }
         }
     }
@@ -89,11 +109,12 @@ impl Checker<'_> {
         self.diagnostics.push(found);
     }
 
-    /// A key that nobody knows here.
-    pub(super) fn unknown(&mut self, key: &Spanned<String>, keys: &[KeySpec], kind: &str) {
+    /// A key that nobody knows here; gives the one that may be meant.
+    pub(super) fn unknown(&mut self, key: &Spanned<String>, keys: &[KeySpec], kind: &str) -> Option<&'static str> {
         let found = Diagnostic::at(&codes::UNKNOWN_KEY, key.span).with("key", &key.value).with("kind", kind);
         let near = nearest(&key.value, keys.iter().map(|k| k.name));
         self.diagnostics.push(self.with_nearest(found, key.span, &key.value, near));
+        near
     }
 
     /// With the cure "did you mean" if there is a near word.

@@ -18,6 +18,9 @@ use crate::source::{Span, Spanned};
 use crate::text::Bilingual;
 use crate::value::{Ratio, Type, Value};
 
+/// For how many periods a holdback is kept at most: longer is a slip of the hand.
+const LONGEST_KEPT: u32 = 999;
+
 impl<'a> Checker<'a> {
     pub(super) fn payout(&mut self, rule: RuleId, entry: &Entry) -> Option<()> {
         let table = &entry.table;
@@ -371,6 +374,10 @@ impl<'a> Checker<'a> {
         let rest = self.share_and_release(entry, &grain);
         self.in_force = in_force;
         let (share, until) = rest?;
+        let after = match table.number("after") {
+            Some(written) => Some(self.periods_kept(&written)?),
+            None => None,
+        };
         let flag = self.by_name.get(&entry.id.value).and_then(|ids| ids.first().copied())?;
         self.used.figures.insert(flag);
         Some(Penalty {
@@ -384,8 +391,19 @@ impl<'a> Checker<'a> {
             },
             share,
             until,
-            after: table.number("after").and_then(|n| n.value.to_i64()).and_then(|n| u32::try_from(n).ok()),
+            after,
         })
+    }
+
+    /// After how many periods a holdback is released; the period itself is none, since it would keep nothing.
+    fn periods_kept(&mut self, written: &Spanned<&Ratio>) -> Option<u32> {
+        let number = written.value.to_i64().and_then(|n| u32::try_from(n).ok());
+        let kept = number.filter(|n| (1..=LONGEST_KEPT).contains(n));
+        if kept.is_none() {
+            let text = self.snippet(written.span);
+            self.fault(&codes::LITERAL_OUT_OF_RANGE, written.span, &[("text", &text), ("type", "periods")]);
+        }
+        kept
     }
 
     /// What share of *earned* a penalty takes, and what would release it.

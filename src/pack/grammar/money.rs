@@ -108,7 +108,7 @@ pub(super) static HOLDBACK: KindSpec = KindSpec {
         required("share", RATE, "the share of what penalties left"),
         optional("when", Shape::Expression, "on which lines; without it, on all"),
         optional("until", Shape::Expression, "when it is released, as it is found at the line's key later"),
-        optional("after", Shape::Whole, "how many periods later it is released, whatever became of the key"),
+        optional("after", Shape::Whole, "how many periods later it is released, 1 to 999, whatever became of the key"),
         IF_MISSING,
         EFFECTIVE,
     ],
