@@ -119,10 +119,9 @@ fn bonds(checker: &mut Checker<'_>, table: &Table) {
         let mut meant = Vec::new();
         // Columns are the file's of a rule; beside a figure a further key is a slip.
         if has("figure") && !has("rule") {
-            let strange = keys
-                .fields
-                .iter()
-                .filter(|(k, _)| !["figure", "at", "period", "is", "missing", "rows"].contains(&k.value.as_str()));
+            let strange = keys.fields.iter().filter(|(k, _)| {
+                !["figure", "at", "period", "is", "missing", "rows", "released"].contains(&k.value.as_str())
+            });
             for (key, _) in strange {
                 meant.extend(checker.unknown(key, super::grammar::scenarios::EXPECT, "expect"));
             }

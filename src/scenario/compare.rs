@@ -154,6 +154,7 @@ impl Finished<'_> {
         };
         let rows = match rules::duty(run, expect) {
             Some(duty) => duties::count(run, duty, expect),
+            None if expect.released => Ok(rules::released(run, expect)),
             None => {
                 let out = rules::rows_of(run, &expect.rule, &expect.at)?.within(rules::period(expect));
                 rules::at(program, self.facts, &out, &expect.at)

@@ -12,6 +12,7 @@ pub mod report;
 pub mod run;
 
 pub mod accept;
+mod closed;
 mod compare;
 mod duties;
 mod rules;

@@ -25,6 +25,8 @@ pub struct Test {
     pub clauses: Vec<String>,
     /// The period that is computed.
     pub period: Period,
+    /// How many periods before it are closed.
+    pub closed: u32,
     /// The day from which due dates count; the period's last where absent.
     pub on: Option<Date>,
     /// The last day that is seen of a period in progress.
@@ -109,6 +111,8 @@ pub struct ExpectRule {
     pub rule: Named,
     /// Dimension and key of the rows that count.
     pub at: Vec<(String, String)>,
+    /// Whether its releases are meant.
+    pub released: bool,
     /// How many rows.
     pub rows: u64,
     /// Where `rows` is written, if it is.

@@ -4,7 +4,7 @@
 //! file; a test with any is left out of the result. Whether given rows can be read is for the readers of tables to say.
 
 use super::model::{CHOOSING, Cell, Expect, ExpectFigure, ExpectProblem, ExpectRule, GivenFigure, Named, Row, Test};
-use crate::check::model::{Amount, How, Program};
+use crate::check::model::{Amount, How, Payout, Program};
 use crate::diagnostic::{Code, Diagnostic, codes, nearest};
 use crate::expr::{FigureId, ParamId, RuleId, TableId};
 use crate::pack::literal::{Literal, literal};
@@ -29,6 +29,9 @@ pub fn read(program: &Program, sources: &Sources, file: &TestFile) -> (Vec<Test>
     }
     (if reader.problems.is_empty() { tests } else { Vec::new() }, reader.problems)
 }
+
+/// How many periods a test may have closed.
+const MOST_CLOSED: u32 = 999;
 
 type Rows = Vec<(TableId, Vec<Row>)>;
 
@@ -78,6 +81,7 @@ impl<'a> Reader<'a> {
             }
         };
         let before = self.problems.len();
+        let closed = either("closed").map_or(0, |node| self.closed(node));
         let own = self.givens(table);
         let mut set = self.set(common);
         let more = self.set(table);
@@ -98,6 +102,7 @@ impl<'a> Reader<'a> {
             name,
             clauses: table.texts("clause").iter().map(|t| t.value.to_owned()).collect(),
             period,
+            closed,
             on,
             as_of,
             given: self.merged(own, base),
@@ -108,6 +113,17 @@ impl<'a> Reader<'a> {
             problems,
             span,
         })
+    }
+
+    /// How many periods are closed before the test's own.
+    fn closed(&mut self, node: &Spanned<Node>) -> u32 {
+        let Node::Number(number) = &node.value else { return 0 };
+        let count = number.to_i64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= MOST_CLOSED);
+        if count.is_none() {
+            let text = self.sources.snippet(node.span).to_owned();
+            self.fault(&codes::LITERAL_OUT_OF_RANGE, node.span, &[("text", &text), ("type", "periods")]);
+        }
+        count.unwrap_or(0)
     }
 
     fn period(&mut self, node: &Spanned<Node>, kind: &PeriodKind) -> Option<Period> {
@@ -378,6 +394,13 @@ impl<'a> Reader<'a> {
             self.unknown(&codes::UNKNOWN_RULE, name, &[], known.chain(program.exports.iter().map(|e| e.name.as_str())));
             return None;
         };
+        let released = matches!(table.get("released").map(|n| &n.value), Some(Node::Flag(true)));
+        if released && self.payout_of(&rule).is_none() {
+            let kept = program.payouts.iter().flat_map(|payout| &payout.penalties);
+            let known = kept.filter_map(|penalty| program.rule(penalty.rule)).map(|rule| rule.name.as_str());
+            self.unknown(&codes::UNKNOWN_RULE, name, &[], known);
+            return None;
+        }
         let mut at = Vec::new();
         for (dimension, key) in table.table("at").map_or(&[][..], |t| &t.fields) {
             if !program.dimensions.iter().any(|d| d.name == dimension.value) {
@@ -388,9 +411,10 @@ impl<'a> Reader<'a> {
             }
             at.push((dimension.value.clone(), self.cell(key).value));
         }
-        let own = ["rule", "at", "rows", "figure", "period", "is", "missing"];
+        let own = ["rule", "at", "rows", "figure", "period", "is", "missing", "released"];
         if let Some(text) = table.text("period") {
-            let Some(per) = self.dated(&rule) else {
+            let kept = self.payout_of(&rule).filter(|_| released).map(|payout| &payout.per);
+            let Some(per) = kept.or_else(|| self.dated(&rule)) else {
                 let span = table.key_span("period").unwrap_or(text.span);
                 self.fault(&codes::MISSING_KEY, span, &[("key", "figure"), ("kind", "expect")]);
                 return None;
@@ -412,11 +436,18 @@ impl<'a> Reader<'a> {
         Some(Expect::Rule(ExpectRule {
             rule,
             at,
+            released,
             rows: rows.unwrap_or(1),
             rows_span: table.get("rows").map(|n| n.span),
             columns: columns.map(|(k, v)| (k.value.clone(), v.clone())).collect(),
             span: written.span,
         }))
+    }
+
+    /// The payout from which a penalty or holdback takes.
+    fn payout_of(&self, rule: &Named) -> Option<&'a Payout> {
+        let Named::Rule(id) = rule else { return None };
+        self.program.payouts.iter().find(|payout| payout.penalties.iter().any(|penalty| penalty.rule == *id))
     }
 
     /// The kind of period that a rule's rows are told with: of a recurring duty, and of a rule for another than the pack's.

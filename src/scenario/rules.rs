@@ -188,6 +188,18 @@ pub(super) fn at(program: &Program, facts: &Facts, out: &Out, asked: &[(String, 
     Ok(out.rows.iter().map(|(_, rows)| (0..rows.len()).filter(|row| has(&rows, row)).count() as u64).sum())
 }
 
+/// How many of the releases of a rule are those of the expectation.
+pub(super) fn released(run: &Run<'_>, expect: &ExpectRule) -> u64 {
+    let name = match &expect.rule {
+        Named::Rule(id) => run.rule(*id).map_or("", |rule| rule.name.as_str()),
+        Named::Export(_) => "",
+    };
+    let asked = period(expect);
+    let all = run.ledger.map_or(&[][..], |settled| &settled.releases).iter().filter(|release| release.rule == name);
+    let own = all.filter(|release| expect.at.iter().all(|pair| release.key.contains(pair)));
+    own.filter(|release| asked.is_none_or(|asked| is_called(&release.period, asked))).count() as u64
+}
+
 /// The file that says more of a rule, and the column that names the rule there.
 fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static str>)> {
     match rule {
@@ -213,7 +225,11 @@ fn file_of(program: &Program, rule: &Named) -> Option<(String, Option<&'static s
 /// # Errors
 /// The file cannot be made.
 pub(super) fn columns(run: &Run<'_>, expect: &ExpectRule) -> Result<Option<(usize, Seen)>, output::Fault> {
-    let Some((name, naming)) = file_of(run.program(), &expect.rule) else { return Ok(Some((0, Seen::NoFile))) };
+    let file = match expect.released {
+        true => Some(("releases.csv".to_owned(), Some("rule"))),
+        false => file_of(run.program(), &expect.rule),
+    };
+    let Some((name, naming)) = file else { return Ok(Some((0, Seen::NoFile))) };
     let artifacts = output::render(run);
     let Some(artifact) = artifacts.iter().find(|a| a.name == name) else { return Ok(Some((0, Seen::NoFile))) };
     let bytes = artifact.to_bytes().map_err(|error| match output::Fault::within(&error) {

@@ -12,10 +12,12 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::{self, EvalError, Shown};
 use crate::expr::FigureId;
 use crate::fold;
+use crate::ledger::Settled;
 use crate::output::{Run, Values};
 use crate::plan::{self, model::Outputs};
 use crate::source::Sources;
 
+use super::closed;
 use super::compare::Finished;
 use super::coverage::{self, Coverage, Reached};
 use super::model::{Failure, Test, Tested};
@@ -55,12 +57,13 @@ impl<'a> Suite<'a> {
     }
 
     fn failures(&self, test: &Test, probes: &[Group], reached: &mut Reached) -> Vec<Failure> {
-        let World { program, tables } = world(self.program, self.sources, test, probes);
-        let of_problems = |problems: Vec<Diagnostic>| unexpected(test, problems, &tables, self.program);
+        let world = world(self.program, self.sources, test, probes);
+        let World { program, tables } = &world;
+        let of_problems = |problems: Vec<Diagnostic>| unexpected(test, problems, tables, self.program);
         let (plan, mut problems) =
-            plan::build(Arc::clone(&program), test.period.clone(), test.on, test.as_of, Outputs::All);
+            plan::build(Arc::clone(program), test.period.clone(), test.on, test.as_of, Outputs::All);
         let Some(plan) = plan else { return of_problems(problems) };
-        let (facts, more) = fold::run(&plan, &tables, 1);
+        let (facts, more) = fold::run(&plan, tables, 1);
         problems.extend(more);
         let Some(facts) = facts else { return of_problems(problems) };
         let outcome = match eval::run(&plan, &facts, 1) {
@@ -78,11 +81,28 @@ impl<'a> Suite<'a> {
         };
         let given: Vec<FigureId> = test.figures.iter().map(|g| g.figure).collect();
         *reached = coverage::reached(&self.coverage, &plan, &facts, &outcome, &own, &given);
-        let run = Run::new(&plan, &facts, &outcome, ported.as_ref());
         let finished = Finished { plan: &plan, facts: &facts, outcome: &outcome, shown: &own, sources: self.sources };
-        let mut failures = unexpected(test, problems, &tables, self.program);
+        let settled = match self.settled(test, &world, &finished) {
+            Ok(settled) => settled,
+            Err(EvalError::Problems(more)) => {
+                problems.extend(more);
+                return of_problems(problems);
+            }
+            Err(EvalError::Internal(detail)) => return vec![Failure::Internal(detail)],
+        };
+        let run = Run::new(&plan, &facts, &outcome, ported.as_ref()).against(settled.as_ref());
+        let mut failures = unexpected(test, problems, tables, self.program);
         failures.extend(test.expects.iter().filter_map(|expect| finished.against(expect, &run)));
         failures
+    }
+
+    /// What the test's period comes to against the ones that are closed before it, where some are.
+    fn settled(&self, test: &Test, world: &World, run: &Finished<'_>) -> Result<Option<Settled>, EvalError> {
+        if test.closed == 0 {
+            return Ok(None);
+        }
+        let book = closed::book(world, test, self.program.exports.len())?;
+        closed::settled(&book, run).map(Some)
     }
 }
 

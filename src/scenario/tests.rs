@@ -3,6 +3,8 @@
 //! The pack is the good one of `tests/codes`, with something of everything; each test file here is written for one
 //! ability of the runner.
 
+mod closed;
+
 use crate::app::failure::Failure as AppFailure;
 use crate::app::memory::Memory;
 use crate::app::test::{Done, Request, test};

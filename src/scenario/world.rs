@@ -65,7 +65,9 @@ fn first_day(program: &Program, test: &Test) -> Date {
     // A figure that is given to date says nothing of the beginning of its period.
     let shorter = |period: &Period| period.last < test.period.first || period.kind.is_shorter_than(&test.period.kind);
     let of_figures = test.figures.iter().map(|given| &given.period).filter(|period| shorter(period));
-    let days = of_rows.chain(of_figures.map(|period| period.first)).chain([test.period.first]);
+    let closed = i32::try_from(test.closed).ok().and_then(|closed| test.period.shifted(-closed));
+    let own = closed.map_or(test.period.first, |period| period.first);
+    let days = of_rows.chain(of_figures.map(|period| period.first)).chain([own]);
     let first = days.min().unwrap_or(test.period.first);
     let first = Period::containing(&program.pack.period, first).map_or(first, |period| period.first);
     first.min(first_expected(program, test))
@@ -151,13 +153,14 @@ impl Making<'_> {
 
     /// A table with one day in the period: a test that gives figures alone has something in its period too.
     fn clock(&mut self) {
-        let day = self.test.period.first.to_string();
+        let closed = (0..=self.test.closed).filter_map(|n| self.test.period.shifted(-i32::try_from(n).ok()?));
+        let days: Vec<String> = closed.map(|period| period.first.to_string()).collect();
         let span = self.test.span;
         let columns = vec![column("day", Type::Date, span)];
         let placed = Placed::Day(ColumnId::new(0));
         let schema = schema("clock", placed, Vec::new(), columns, span);
-        let line = Line { cells: vec![(day.as_str(), span)], span };
-        self.tables.add(schema.file.clone(), None, &["day"], &[line]);
+        let lines: Vec<Line<'_>> = days.iter().map(|day| Line { cells: vec![(day.as_str(), span)], span }).collect();
+        self.tables.add(schema.file.clone(), None, &["day"], &lines);
         self.program.tables.push(schema);
     }
 

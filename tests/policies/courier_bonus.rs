@@ -24,6 +24,5 @@ pub(crate) const POLICY: Policy = Policy {
             "the pack holds from 3 March on",
         ),
         ("pack.toml: [table.deliveries] covers ", "in a scenario a table covers what the test says"),
-        ("pack.toml: [holdback.deposit] after: ", "a scenario knows no ledger; tests/closing.rs closes weeks"),
     ],
 };

@@ -32,10 +32,5 @@ pub(crate) const POLICY: Policy = Policy {
         ("pack.toml: [pack] format: ", "there is one format, and check refuses any other"),
         ("data.toml: [table.contest] covers ", "in a scenario a table covers what the test says"),
         ("data.toml: [table.adjustments] covers ", "in a scenario a table covers what the test says"),
-        (
-            "pay.toml: [penalty.request_untracked] until: ",
-            "a scenario knows no ledger; tests/water_service.rs closes months",
-        ),
-        ("pay.toml: [holdback.reserve] after: ", "a scenario knows no ledger; tests/water_service.rs closes months"),
     ],
 };

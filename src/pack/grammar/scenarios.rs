@@ -30,15 +30,21 @@ const SET: KeySpec = optional(
 );
 const UNCOVERED: KeySpec =
     optional("uncovered", Shape::Ids, "tables that do not cover any period; all others cover every one");
+const CLOSED: KeySpec = optional(
+    "closed",
+    Shape::Whole,
+    "how many periods before are closed, from the same rows; what they kept may be released",
+);
 
 /// `[common]`: what all tests of the file start from.
-pub static COMMON: &[KeySpec] = &[PERIOD, ON, AS_OF, GIVEN, SET, UNCOVERED];
+pub static COMMON: &[KeySpec] = &[PERIOD, CLOSED, ON, AS_OF, GIVEN, SET, UNCOVERED];
 
 /// `[[test]]`.
 pub static TEST: &[KeySpec] = &[
     required("name", Shape::Text, "what is shown"),
     optional("clause", Shape::Texts, "the clauses that it shows"),
     PERIOD,
+    CLOSED,
     ON,
     AS_OF,
     GIVEN,
@@ -71,6 +77,7 @@ pub static EXPECT: &[KeySpec] = &[
     optional("is", LITERAL, "its value"),
     optional("missing", Shape::Text, "why it is missing"),
     optional("rule", Shape::Text, "the rule: an action, a penalty, a payout, …"),
+    optional("released", Shape::Flag, "of a penalty or holdback: its releases, in place of what it takes"),
     optional("rows", Shape::Whole, "on how many rows it comes out (a target: is met); without it, one"),
 ];
 
@@ -81,6 +88,7 @@ pub static EXPECT_BONDS: &[Bond] = &[
     Bond::Needs("is", "figure"),
     Bond::Needs("missing", "figure"),
     Bond::Needs("rows", "rule"),
+    Bond::Needs("released", "rule"),
 ];
 
 /// What holds between the keys of a given figure.
