@@ -61,11 +61,9 @@ run-newer-hint = 请用该版本或更新的版本核验
 help-verify = 核验一次运行是否与计算结果一致：先核对哈希，再用运行自带的规则和事实重新计算每个数字
 help-verify-run = 运行文件夹
 help-verify-data = 当时读取的数据，用来与回执核对并重新汇总
-help-verify-ledger = 台账：核对其链条和留存文件；如其中有本次运行的关账，各行必须相同
+help-verify-ledger = 台账：核对其链条和留存文件；如其中有本次运行的结账，各行必须相同
 help-verify-signers = 签名人名单（OpenSSH 的 allowed_signers 文件）：必须有签名，且每个签名都是这次运行的、出自名单中的人
 help-verify-on = 判断签名的日期；名单中有期限时需要
-
-help-verify-ledger = 台账：核对其链条和留存文件；如其中有本次运行的结账，各行必须相同
 help-verify-format = 报告的形式
 help-verify-jobs = 线程数（默认：机器的全部核心）
 help-sign = 用 SSH 密钥为核验通过的运行签名；签名放在运行文件夹旁边的 RUN.signatures 中
