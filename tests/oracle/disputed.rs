@@ -6,6 +6,7 @@
 use super::generate::Case;
 use super::random::differences;
 
+mod ahead;
 mod given;
 mod mechanism;
 mod money;
