@@ -4,7 +4,7 @@
 //! remembers where its author wrote it. [`ByteSource`] is how the stages reach data files without knowing a disk:
 //! `app` gives a disk or a memory twin. Nothing here reads a file or knows what a rule is.
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -116,6 +116,11 @@ impl Sources {
     }
 }
 
+/// Bytes that are read from any place.
+pub trait Anywhere: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Anywhere for T {}
+
 /// Where the bytes of data files come from; `app` implements it for a disk and for memory.
 pub trait ByteSource: Sync {
     /// Names of all files (relative, with `/`, sorted), those that no table reads too.
@@ -129,4 +134,14 @@ pub trait ByteSource: Sync {
     /// # Errors
     /// It is absent, a folder, or not readable.
     fn open(&self, name: &str) -> io::Result<Box<dyn Read + Send>>;
+
+    /// Opens one file for reading from any place in it; held in memory where the place has no other way.
+    ///
+    /// # Errors
+    /// It is absent, a folder, or not readable.
+    fn open_anywhere(&self, name: &str) -> io::Result<Box<dyn Anywhere>> {
+        let mut bytes = Vec::new();
+        self.open(name)?.read_to_end(&mut bytes)?;
+        Ok(Box::new(Cursor::new(bytes)))
+    }
 }

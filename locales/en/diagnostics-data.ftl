@@ -1,6 +1,7 @@
 # Problems in data (D) and in a run (R).
 
 missing-file = there is no file `{ $file }`
+    .help-kinds = it may come as a workbook or as Parquet too: `{ $stem }.xlsx`, `{ $stem }.parquet`
     .help-forms = nor is there a file of any form of the table: { $files }
     .page = A table of the pack is read from this file, and DATA holds no file of that name, nor one of any form of the table. A table is never taken as empty for want of its file.
 
@@ -11,7 +12,13 @@ empty-file = the file is empty; not even a header stands in it
     .page = A table without rows still has a header, so that it can be seen that the right file came. A file without a header is mostly a failed export.
 
 not-utf8-data = the file is not UTF-8 from here on
-    .help = save the file as UTF-8 (in Excel, "CSV UTF-8 (comma delimited)"), or write `encoding = "gb18030"` on the table if its files are GBK or GB18030
+    .help = { $likely ->
+        [gb18030] it can be read as GB18030, which holds GBK: write `encoding = "gb18030"` on the table if its files are so, or save the file as UTF-8 (in Excel, "CSV UTF-8 (comma delimited)")
+        [utf16] it begins as UTF-16 does, which Excel calls "Unicode text": save it as UTF-8 (in Excel, "CSV UTF-8 (comma delimited)")
+        [damaged] most of it is UTF-8, so single bytes are damaged, or texts of two encodings were put together: mend this cell
+        [neither] it is neither UTF-8 nor GB18030: save the file as UTF-8 (in Excel, "CSV UTF-8 (comma delimited)")
+       *[other] save the file as UTF-8 (in Excel, "CSV UTF-8 (comma delimited)"), or write `encoding = "gb18030"` on the table if its files are GBK or GB18030
+    }
     .page = Which encoding a file has is not guessed: a wrong guess turns names into other names.
 
 nul-byte = there is a zero byte in the file
@@ -162,6 +169,48 @@ no-wide-column = no header of the sheet is a `{ $pattern }`
 same-wide-column = `{ $name }` and `{ $other }` are both the column of `{ $member }`
     .help = leave one of the two in the sheet, or take one of the names off the member
     .page = A wide sheet has one column of a kind for each member. Which of the two counts cannot be known.
+
+error-cell = the cell holds the error `{ $text }`
+    .help = mend its formula in the workbook, or pass over such rows by `skip`
+    .page = A spreadsheet writes such a word where a formula came to nothing: it found no row, or divided by zero. It is no text and no number, and never read as an empty cell.
+
+unclear-cell = { $why ->
+        [digits] `{ $text }` is a number of more digits than the file keeps
+        [duration] `{ $text }` is a length of time, not a number of hours or days
+        [time] `{ $text }` is a time without a day, or to a part of a second
+        [zone] a moment that belongs to another time zone is not read
+        [kind] a value of this type is no cell of a table
+       *[date] `{ $text }` is no day that the column could hold
+    }
+    .help = { $why ->
+        [digits] write long numbers, as the numbers of accounts and tickets, as text
+        [duration] write hours or days as a plain number
+        [time] write the day with it, to whole seconds
+        [zone] write moments in local time, without a zone
+        [kind] write numbers, days and texts, one in each cell, or pass over the column by `ignore`
+       *[date] write the day as text, as the column's `format` says
+    }
+    .page = Workbooks and Parquet files say of each cell what it is. A value that would have to be rounded, moved or guessed to become one of the column is told instead.
+
+unknown-sheet = the workbook has no sheet `{ $name }`
+    .help = its sheets are { $sheets }; the table says which by `sheet`
+    .page = The rules name the sheet that the table stands on. Letters, blanks and full-width characters count.
+
+which-sheet = the workbook has several sheets or none, and the table does not say which
+    .help = write on the table which it is, as `sheet = "…"`; the workbook has { $sheets }
+    .page = Which sheet holds the table is not guessed by its place or its rows. A hidden sheet counts as well.
+
+damaged-file = the file cannot be read as { $kind }: { $detail }
+    .help = open it in the program that wrote it and save it again; what is read is known by the end of its name
+    .page = The file is damaged or of another kind than its name says: an old workbook renamed, one locked by a password, or a file cut off on its way.
+
+too-large-inside = a part of the file unpacks to more than { $limit } bytes
+    .help = give it in several files, or as CSV or Parquet
+    .page = A small file may be packed so that it unpacks to any size, by mistake or on purpose. So that it can neither fill the memory nor take hours, what is unpacked has a bound.
+
+two-files = table `{ $table }` has both `{ $first }` and `{ $second }`
+    .help = leave one of them in DATA
+    .page = A table may come as CSV, as a workbook or as Parquet, and one file of a name is enough. Which of two would count cannot be known, and to read both would count every row twice.
 
 bad-test-period = `{ $text }` is not a { $kind ->
         [week] week

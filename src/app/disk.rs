@@ -11,10 +11,22 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::{Entry, Files};
+use crate::source::Anywhere;
 
 /// The disk of this machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
+
+impl Disk {
+    fn file(self, path: &Path) -> io::Result<fs::File> {
+        match self.kind(path)? {
+            Some(Entry::File) => fs::File::open(path),
+            Some(Entry::Folder) => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
+            Some(Entry::Other) => Err(io::Error::new(io::ErrorKind::InvalidInput, "is not a file")),
+            None => Err(io::Error::new(io::ErrorKind::NotFound, "is not there")),
+        }
+    }
+}
 
 impl Files for Disk {
     fn kind(&self, path: &Path) -> io::Result<Option<Entry>> {
@@ -43,12 +55,11 @@ impl Files for Disk {
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
-        match self.kind(path)? {
-            Some(Entry::File) => Ok(Box::new(fs::File::open(path)?)),
-            Some(Entry::Folder) => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
-            Some(Entry::Other) => Err(io::Error::new(io::ErrorKind::InvalidInput, "is not a file")),
-            None => Err(io::Error::new(io::ErrorKind::NotFound, "is not there")),
-        }
+        Ok(Box::new(self.file(path)?))
+    }
+
+    fn open_anywhere(&self, path: &Path) -> io::Result<Box<dyn Anywhere>> {
+        Ok(Box::new(self.file(path)?))
     }
 
     fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>> {

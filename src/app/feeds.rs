@@ -20,7 +20,7 @@ pub(super) fn differences(program: &Program, source: &dyn ByteSource) -> Vec<Dia
     for totals in names.iter().filter(|name| is_totals(name)) {
         let of: Vec<&String> = names.iter().filter(|name| !is_totals(name) && totals_of(name) == **totals).collect();
         if of.is_empty() {
-            let place = Place::Data { file: totals.clone(), line: 0, column: 0, excerpt: None };
+            let place = Place::Data { file: totals.clone(), sheet: None, line: 0, column: 0, excerpt: None };
             found.push(Diagnostic::new(&codes::TOTALS_ALONE, place).with("file", totals));
             continue;
         }
@@ -46,7 +46,7 @@ fn read(source: &dyn ByteSource, name: &str) -> Result<Totals, Box<Diagnostic>> 
     match read {
         Ok(_) => Totals::parse(name, text.strip_prefix('\u{feff}').unwrap_or(&text)),
         Err(_) => {
-            let place = Place::Data { file: name.to_owned(), line: 0, column: 0, excerpt: None };
+            let place = Place::Data { file: name.to_owned(), sheet: None, line: 0, column: 0, excerpt: None };
             let problem = Diagnostic::new(&codes::BAD_TOTALS, place).with("file", name);
             Err(Box::new(problem.with("why", "syntax").with("word", "")))
         }
@@ -69,7 +69,7 @@ fn held(
     let rules: Vec<Option<CellRule>> =
         summed.iter().map(|column| Some(CellRule::new(schema.columns.get(*column)?, period))).collect();
     // What cannot be read was told of by the run itself, which then has no result.
-    let _ = each_block(schema, number, source, name, &mut |records, layout| {
+    let _ = each_block((schema, number), period, source, name, &mut |records, layout| {
         for row in 0..records.len() {
             let cell = |column: usize| match layout.at.get(column).copied().flatten() {
                 Some(position) => records.cell(row, position).of(&records.bytes),

@@ -3,10 +3,10 @@
 //! The only place that touches a disk. Everything above asks [`Files`] for whole steps (list, open, create, rename);
 //! a [`Folder`] of it is the [`ByteSource`] that the stages read data from.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use crate::source::ByteSource;
+use crate::source::{Anywhere, ByteSource};
 
 /// What stands under a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,14 @@ pub trait Files: Sync {
     /// # Errors
     /// It is absent, no file, or not readable.
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
+
+    /// Opens a file for reading from any place in it.
+    ///
+    /// # Errors
+    /// It is absent, no file, or not readable.
+    fn open_anywhere(&self, path: &Path) -> io::Result<Box<dyn Anywhere>> {
+        Ok(Box::new(Cursor::new(read(self, path)?)))
+    }
 
     /// Makes a file that is not there yet.
     ///
@@ -112,7 +120,7 @@ pub trait Files: Sync {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn read(files: &dyn Files, path: &Path) -> io::Result<Vec<u8>> {
+pub fn read<F: Files + ?Sized>(files: &F, path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     files.open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -159,6 +167,15 @@ impl<'a> Folder<'a> {
         Folder { files, path: path.to_path_buf() }
     }
 
+    /// The path of a file in the folder.
+    fn inside(&self, name: &str) -> io::Result<PathBuf> {
+        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "a name that leads out of the folder"));
+        }
+        Ok(self.path.join(name))
+    }
+
     fn collect(&self, folder: &Path, prefix: &str, depth: usize, out: &mut Vec<String>) -> io::Result<()> {
         if depth > DEEPEST {
             return Err(io::Error::other(format!("`{}` lies too deep", folder.display())));
@@ -184,10 +201,10 @@ impl ByteSource for Folder<'_> {
     }
 
     fn open(&self, name: &str) -> io::Result<Box<dyn Read + Send>> {
-        let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-        if !inside {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "a name that leads out of the folder"));
-        }
-        self.files.open(&self.path.join(name))
+        self.files.open(&self.inside(name)?)
+    }
+
+    fn open_anywhere(&self, name: &str) -> io::Result<Box<dyn Anywhere>> {
+        self.files.open_anywhere(&self.inside(name)?)
     }
 }

@@ -6,8 +6,9 @@
 use crate::check::model::{Keys, Program};
 use crate::expr::{ColumnId, DimId};
 use crate::source::ByteSource;
-use crate::table::blocks::{BLOCK, Block, Blocks};
+use crate::table::blocks::{Block, Blocks};
 use crate::table::cell::{CellRule, Parsed};
+use crate::table::choose::reads;
 use crate::table::header::{self, Layout};
 use crate::table::problems::Problems;
 use crate::table::records::Records;
@@ -30,7 +31,7 @@ pub(super) fn last_day(program: &Program, source: &dyn ByteSource) -> Option<Dat
     let mut last: Option<Date> = None;
     for schema in &program.tables {
         let Placed::Day(id) = schema.placed else { continue };
-        each_row(schema, source, &[id], &program.pack.period, &mut |row| {
+        each_row((&program.tables, schema), source, &[id], &program.pack.period, &mut |row| {
             let day = match row.parsed.first() {
                 Some(Parsed::Date(day)) => Some(*day),
                 Some(Parsed::DateTime(moment)) => Some(moment.date()),
@@ -57,7 +58,7 @@ pub(super) fn rows_of(
             continue;
         }
         let wanted: Vec<ColumnId> = named.iter().map(|(id, _)| *id).collect();
-        each_row(schema, source, &wanted, &program.pack.period, &mut |row| {
+        each_row((&program.tables, schema), source, &wanted, &program.pack.period, &mut |row| {
             let is =
                 |(cell, (_, key)): (&Parsed<'_>, &(ColumnId, &str))| matches!(cell, Parsed::Text(text) if text == key);
             if !row.parsed.iter().zip(&named).all(is) {
@@ -93,7 +94,7 @@ struct Row<'a> {
 
 /// Hands over every row of a table's files that have all the wanted columns.
 fn each_row(
-    schema: &Schema,
+    (tables, schema): (&[Schema], &Schema),
     source: &dyn ByteSource,
     wanted: &[ColumnId],
     period: &PeriodKind,
@@ -104,8 +105,8 @@ fn each_row(
         let rules: Option<Vec<CellRule>> =
             wanted.iter().map(|id| Some(CellRule::new(reading.columns.get(id.at())?, period))).collect();
         let Some(rules) = rules else { continue };
-        for name in names.iter().filter(|name| fits(&reading.file, name)) {
-            let _ = each_block(reading, number, source, name, &mut |records, layout| {
+        for name in names.iter().filter(|name| reads(tables, reading, name)) {
+            let _ = each_block((reading, number), period, source, name, &mut |records, layout| {
                 let places = wanted.iter().map(|id| layout.at.get(id.at()).copied().flatten());
                 let Some(places) = places.collect::<Option<Vec<usize>>>() else { return };
                 for row in 0..records.len() {
@@ -127,29 +128,29 @@ fn each_row(
 /// The ways in which tables read a file, each with its number among those of its table.
 pub(super) fn readings_of<'a>(program: &'a Program, name: &str) -> impl Iterator<Item = (&'a Schema, usize)> {
     let all = program.tables.iter().flat_map(|schema| schema.readings().enumerate());
-    all.filter(move |(_, reading)| fits(&reading.file, name)).map(|(number, reading)| (reading, number))
+    all.filter(move |(_, reading)| reads(&program.tables, reading, name)).map(|(number, reading)| (reading, number))
 }
 
 /// Reads a file by one reading of a table and hands over its records, block by block.
 pub(super) fn each_block(
-    reading: &Schema,
-    number: usize,
+    (reading, number): (&Schema, usize),
+    period: &PeriodKind,
     source: &dyn ByteSource,
     name: &str,
     see: &mut dyn FnMut(&Records, &Layout),
 ) -> std::io::Result<()> {
     let sheet = &reading.sheet;
-    let mut blocks =
-        Blocks::new(source.open(name)?, reading.separator, BLOCK).laid_out(sheet.encoding, sheet.lines_before);
+    let mut blocks = Blocks::of(source, name, reading)?;
     let Some(first) = blocks.next(Vec::new())? else { return Ok(()) };
     let mut records = Records::default();
-    let begin = records.read_first(Block { bytes: first.bytes.clone(), ..first }, reading.separator);
+    let begin = records.read_first(first.clone(), reading.separator);
     let members = sheet.unpivot.as_ref().map_or(&[][..], |unpivot| unpivot.members.as_slice());
     let layout = header::layout(reading, (number, members), name, &records, &mut Problems::default());
     let Some(layout) = layout else { return Ok(()) };
+    blocks.settle(&layout, reading, period);
     let (head, body) = first.bytes.split_at(begin.min(first.bytes.len()));
     let first_line = first.first_line + memchr::memchr_iter(b'\n', head).count() as u64;
-    let mut next = Some(Block { bytes: body.to_vec(), first_line, blank_before: 0, cut: first.cut });
+    let mut next = Some(Block { bytes: body.to_vec(), first_line, cut: first.cut, ..Block::default() });
     let mut above = Vec::new();
     while let Some(block) = next {
         let buffer = records.read(block, layout.width, reading.separator);
@@ -160,37 +161,4 @@ pub(super) fn each_block(
         next = blocks.next(buffer)?;
     }
     Ok(())
-}
-
-/// Whether a file's name fits a table's; `*` stands for any letters.
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
-    }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(at) => rest = rest.get(at + part.len()..).unwrap_or(""),
-            None => return false,
-        }
-    }
-    true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_star_stands_for_any_letters() {
-        assert!(fits("checks.csv", "checks.csv") && !fits("checks.csv", "checks.csv.bak"));
-        assert!(fits("checks*.csv", "checks.csv") && fits("checks*.csv", "checks-2011.csv"));
-        assert!(fits("*-*.csv", "a-b.csv") && !fits("*-*.csv", "ab.csv"));
-        assert!(!fits("a*a", "a"));
-    }
 }

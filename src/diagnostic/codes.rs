@@ -191,6 +191,13 @@ table! {
     SAME_PERSON "D646" "same-person" Error
     NOBODY_TO_SHARE "D647" "nobody-to-share" Error
     NEGATIVE_WEIGHT "D648" "negative-weight" Error
+    ERROR_CELL "D649" "error-cell" Error
+    UNCLEAR_CELL "D650" "unclear-cell" Error
+    UNKNOWN_SHEET "D651" "unknown-sheet" Error
+    WHICH_SHEET "D652" "which-sheet" Error
+    DAMAGED_FILE "D653" "damaged-file" Error
+    TOO_LARGE_INSIDE "D654" "too-large-inside" Error
+    TWO_FILES "D655" "two-files" Error
     TOTALS_DIFFER "D661" "totals-differ" Error
     BAD_TOTALS "D662" "bad-totals" Error
     TOTALS_ALONE "D663" "totals-alone" Error

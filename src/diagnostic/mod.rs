@@ -42,6 +42,8 @@ pub enum Place {
     Data {
         /// The file's name under DATA.
         file: String,
+        /// The sheet of it, where it has sheets; lines are its rows then, and columns those of the sheet.
+        sheet: Option<String>,
         /// Line from 1 (the header is 1); 0 if the problem is the whole file's.
         line: u64,
         /// Column in characters from 1; 0 if the problem is the whole line's.

@@ -6,18 +6,22 @@
 
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use memchr::memchr;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::source::ByteSource;
-use crate::table::blocks::Block;
+use crate::table::block::{Block, Marks};
+use crate::table::blocks::Blocks;
+use crate::table::choose::FileKind;
 use crate::table::decode::decoded;
 use crate::table::header::Layout;
 use crate::table::problems::{MOST_SHOWN, Problems, Spot, quoted};
 use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
+use crate::value::PeriodKind;
 
 /// One row's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,7 +143,7 @@ pub(super) fn tell(
     runs: Vec<KeyRun>,
     schema: &Schema,
     files: &[(String, Layout)],
-    data: &dyn ByteSource,
+    (data, period): (&dyn ByteSource, &PeriodKind),
     problems: &mut Problems,
 ) {
     let clashes = clashes(runs);
@@ -160,6 +164,11 @@ pub(super) fn tell(
     }
     for (file, lines) in &mut wanted {
         if let Some((name, layout)) = files.get(*file) {
+            let reading = schema.reading(layout.reading);
+            if FileKind::of(name) != FileKind::Text {
+                fetch_rows(data, name, (reading, layout), period, lines);
+                continue;
+            }
             fetch(data, name, lines);
             let encoding = schema.reading(layout.reading).sheet.encoding;
             for text in lines.values_mut() {
@@ -193,9 +202,11 @@ fn quote(
     let (file, line, lot) = unpack(row.place);
     let bytes = lines.get(&file).and_then(|lines| lines.get(&line)).cloned().unwrap_or_default();
     let mut records = Records::default();
-    let Some((_, layout)) = files.get(file) else { return (String::new(), Spot::line(line)) };
+    let Some((name, layout)) = files.get(file) else { return (String::new(), Spot::line(line)) };
     let reading = schema.reading(layout.reading);
-    records.read(Block { bytes, first_line: line, blank_before: 0, cut: false }, layout.width, reading.separator);
+    let marks = (FileKind::of(name) != FileKind::Text)
+        .then(|| Arc::new(Marks { sheet: layout.sheet.clone(), starts: vec![0], bad: Vec::new() }));
+    records.read(Block { bytes, first_line: line, marks, ..Block::default() }, layout.width, reading.separator);
     if let Some(reshape) = &layout.reshape {
         // The line alone is read again: for a cell that was filled down stands a ditto mark.
         let mut above = vec!["〃".as_bytes().to_vec(); reshape.fill.len()];
@@ -221,6 +232,31 @@ fn quote(
 
 /// The longest line that is quoted.
 const LONGEST_LINE: usize = 4096;
+
+/// Reads the rows asked for of a file that has rows; what cannot be read stays empty.
+fn fetch_rows(
+    data: &dyn ByteSource,
+    name: &str,
+    (reading, layout): (&Schema, &Layout),
+    period: &PeriodKind,
+    lines: &mut BTreeMap<u64, Vec<u8>>,
+) {
+    let Ok(mut blocks) = Blocks::of(data, name, reading) else { return };
+    let last = lines.last_key_value().map_or(0, |(line, _)| *line);
+    let mut is_header = true;
+    while let Ok(Some(block)) = blocks.next(Vec::new()) {
+        let Some(marks) = block.marks.filter(|_| block.first_line <= last) else { return };
+        if std::mem::take(&mut is_header) {
+            blocks.settle(layout, reading, period);
+        }
+        let ends = marks.starts.iter().skip(1).map(|at| *at as usize).chain([block.bytes.len()]);
+        for ((start, end), line) in marks.starts.iter().zip(ends).zip(block.first_line..) {
+            if let Some(text) = lines.get_mut(&line) {
+                text.extend_from_slice(block.bytes.get(*start as usize..end).unwrap_or_default());
+            }
+        }
+    }
+}
 
 /// Reads the lines asked for; what cannot be read stays empty.
 fn fetch(data: &dyn ByteSource, name: &str, lines: &mut BTreeMap<u64, Vec<u8>>) {

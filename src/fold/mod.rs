@@ -95,7 +95,9 @@ fn forget_orphans(plan: &Plan, problems: &mut Problems) {
             let Keys::Table { table, .. } = &dimension.keys else { return false };
             let schema = plan.program.tables.get(table.at());
             schema.is_some_and(|schema| {
-                let fits = |file: &str| schema.readings().any(|reading| table::fits(&reading.file, file));
+                let fits = |file: &str| {
+                    schema.readings().any(|reading| crate::table::choose::reads(&plan.program.tables, reading, file))
+                };
                 problems.besides(&KEEPS_ITS_KEY, fits)
             })
         })

@@ -100,11 +100,12 @@ impl Run<'_> {
         files: Files<'_>,
     ) {
         let (file, line) = staged.places.get(row).copied().unwrap_or_default();
-        let Some((name, _)) = files.get(file as usize) else { return };
+        let Some((name, layout)) = files.get(file as usize) else { return };
         let dimension = self.plan.program.dimension_name(of);
         self.problems.add(name, code, id.at(), || {
             let problem = Diagnostic::new(code, Place::File(String::new()));
-            (Spot::line(line), problem.with("text", text).with("dimension", dimension))
+            let spot = Spot { sheet: layout.sheet.clone(), ..Spot::line(line) };
+            (spot, problem.with("text", text).with("dimension", dimension))
         });
     }
 

@@ -21,7 +21,9 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, DimId, TableId};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
-use crate::table::blocks::{BLOCK, Block, Blocks};
+use crate::table::blocks::{Block, Blocks};
+use crate::table::cells::Refusal;
+use crate::table::choose;
 use crate::table::header::{self, Layout};
 use crate::table::problems::Problems;
 use crate::table::records::Records;
@@ -47,19 +49,6 @@ pub(super) struct Run<'a> {
     pub(super) findings: Vec<RowFinding>,
     pub(super) inputs: Vec<InputFile>,
     pub(super) problems: Problems,
-}
-
-/// The names that a pattern fits: `*` stands for any letters within one folder.
-pub(super) fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((before, after)) => {
-            let Some(rest) = name.strip_prefix(before) else { return false };
-            let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-            ends.take_while(|at| !rest.get(..*at).unwrap_or_default().contains('/'))
-                .any(|at| rest.get(at..).is_some_and(|rest| fits(after, rest)))
-        }
-    }
 }
 
 impl<'a> Run<'a> {
@@ -90,7 +79,13 @@ impl<'a> Run<'a> {
         let Some(schema) = plan.program.tables.get(table.at()) else { return };
         let mut files: Vec<(usize, String)> = Vec::new();
         for (number, reading) in schema.readings().enumerate() {
-            files.extend(self.names.iter().filter(|name| fits(&reading.file, name)).map(|name| (number, name.clone())));
+            let all = self.names.iter().filter(|name| choose::reads(&plan.program.tables, reading, name));
+            let all: Vec<&str> = all.map(String::as_str).collect();
+            for (first, second) in choose::same(&all) {
+                let problem = Diagnostic::new(&codes::TWO_FILES, Place::File(second.to_owned()));
+                self.problems.tell(problem.with("first", first).with("second", second).with("table", &schema.name));
+            }
+            files.extend(all.into_iter().map(|name| (number, name.to_owned())));
         }
         if files.is_empty() {
             if schema.forms.is_empty() && !schema.file.contains('*') {
@@ -214,7 +209,8 @@ impl<'a> Run<'a> {
         if coverage.rows > u64::from(u32::MAX) {
             self.problems.tell(Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(schema.file.clone())));
         }
-        keys::tell(runs, schema, layouts, self.data, &mut self.problems);
+        let period = &self.plan.program.pack.period;
+        keys::tell(runs, schema, layouts, (self.data, period), &mut self.problems);
         let remap = own.and_then(|own| self.dimensions.freeze(own).map(|new| (own, new)));
         if need.is_staged {
             let renumber = remap.as_ref().map(|(own, new)| (*own, new.as_slice()));
@@ -296,7 +292,7 @@ impl<'a> Run<'a> {
             if self.inputs.iter().any(|input| input.name == *name) {
                 continue;
             }
-            match self.data.open(name).and_then(|stream| Blocks::new(stream, b',', BLOCK).finish()) {
+            match Blocks::digest(self.data, name) {
                 Ok(digest) => self.inputs.push(InputFile {
                     name: name.clone(),
                     bytes: digest.bytes,
@@ -312,8 +308,29 @@ impl<'a> Run<'a> {
 /// What the opening or reading of a file came to.
 fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
     let place = Place::File(name.to_owned());
+    if let Some(refusal) = Refusal::within(error) {
+        let listed = |sheets: &[String]| sheets.iter().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(", ");
+        return match refusal {
+            Refusal::Damaged { kind, detail } => {
+                Diagnostic::new(&codes::DAMAGED_FILE, place).with("kind", kind).with("detail", detail)
+            }
+            Refusal::TooLarge { limit } => Diagnostic::new(&codes::TOO_LARGE_INSIDE, place).with("limit", limit),
+            Refusal::NoSheet { name, sheets } => {
+                Diagnostic::new(&codes::UNKNOWN_SHEET, place).with("name", name).with("sheets", listed(sheets))
+            }
+            Refusal::WhichSheet { sheets } => {
+                Diagnostic::new(&codes::WHICH_SHEET, place).with("sheets", listed(sheets))
+            }
+        };
+    }
     match error.kind() {
-        ErrorKind::NotFound => Diagnostic::new(&codes::MISSING_FILE, place).with("file", name),
+        ErrorKind::NotFound => {
+            let problem = Diagnostic::new(&codes::MISSING_FILE, place).with("file", name);
+            match name.strip_suffix(".csv") {
+                Some(stem) => problem.help("help-kinds", vec![("stem", stem.to_owned())]),
+                None => problem,
+            }
+        }
         ErrorKind::IsADirectory => Diagnostic::new(&codes::NOT_A_FILE, place),
         _ => Diagnostic::new(&codes::UNREADABLE, place).with("detail", error),
     }
@@ -391,8 +408,7 @@ impl Reading<'_> {
         out: &mut dyn FnMut(Job),
     ) -> std::io::Result<()> {
         let schema = self.shared.schema.reading(number);
-        let mut blocks = Blocks::new(self.data.open(name)?, schema.separator, BLOCK)
-            .laid_out(schema.sheet.encoding, schema.sheet.lines_before);
+        let mut blocks = Blocks::of(self.data, name, schema)?;
         let file = u32::try_from(self.layouts.len()).unwrap_or(u32::MAX);
         let mut known: Option<Arc<Layout>> = None;
         let mut above: Vec<Vec<u8>> = Vec::new();
@@ -407,6 +423,7 @@ impl Reading<'_> {
                 let members = members(self.shared, schema);
                 let layout = header::layout(schema, (number, &members), name, &records, &mut self.problems);
                 if let Some(layout) = layout {
+                    blocks.settle(&layout, schema, &self.shared.program().pack.period);
                     let layout = Arc::new(layout);
                     let mut bytes = std::mem::take(&mut records.bytes);
                     bytes.truncate(records.written);
@@ -414,7 +431,7 @@ impl Reading<'_> {
                     let first_line = first_line + memchr::memchr_iter(b'\n', lines).count() as u64;
                     bytes.drain(..begin.min(bytes.len()));
                     known = Some(Arc::clone(&layout));
-                    let block = Block { bytes, first_line, blank_before: 0, cut };
+                    let block = Block { bytes, first_line, cut, ..Block::default() };
                     let ordinal = self.ordinal;
                     let above = carry(&layout, &block, schema.separator, &mut above);
                     out(Job { block, file, name: Arc::clone(&shared_name), layout, ordinal, above });
@@ -429,7 +446,7 @@ impl Reading<'_> {
             out(Job { block, file, name, layout, ordinal: self.ordinal, above });
         }
         self.ordinal += 1;
-        let digest = blocks.finish()?;
+        let digest = if blocks.has_rows() { Blocks::digest(self.data, name)? } else { blocks.finish()? };
         if self.inputs.iter().all(|input| input.name != name) {
             self.inputs.push(InputFile {
                 name: name.to_owned(),

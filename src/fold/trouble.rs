@@ -87,11 +87,7 @@ pub(super) fn tell(problems: &mut Problems, name: &str, records: &Records, what:
         FaultKind::NoSuchDay | FaultKind::Internal(_) => &codes::BAD_VALUE,
     };
     problems.add(name, code, usize::MAX, || {
-        let spot = crate::table::problems::spot(
-            records.bytes.get(..records.written).unwrap_or_default(),
-            records.first_line,
-            records.place(records.cell(fault.row, 0)),
-        );
+        let spot = records.spot_of(records.cell(fault.row, 0));
         let problem = Diagnostic::new(code, Place::File(String::new()));
         let problem = match &fault.what {
             FaultKind::Outgrown => problem.with("figure", what).with("key", row),

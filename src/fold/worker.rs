@@ -141,6 +141,9 @@ impl<'a> Worker<'a> {
             *rows += read;
         }
         self.skip(&layout, &name);
+        if self.records.leave_out_unclear() {
+            self.harvest.problems.records(&name, &self.records);
+        }
         self.harvest.skipped += read - self.records.len() as u64;
         for (number, (reader, column)) in self.readers.iter_mut().zip(&schema.columns).enumerate() {
             if column.formula.is_none() {

@@ -157,7 +157,7 @@ mod tests {
         ];
         tables.add("given/a.csv".into(), Some(TableId(7)), &["name", "n"], &rows);
         let at = |line, column| {
-            let place = Place::Data { file: "given/a.csv".into(), line, column, excerpt: None };
+            let place = Place::Data { file: "given/a.csv".into(), sheet: None, line, column, excerpt: None };
             let problem = Diagnostic::new(&codes::BAD_VALUE, place);
             (tables.row_of(&problem).unwrap().1, tables.placed(problem, span(9)).place)
         };

@@ -11,8 +11,15 @@ use std::io::{ErrorKind, Read};
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
 
+pub use super::block::Block;
+use super::block::closing;
+use super::choose::FileKind;
 use super::decode::Decoding;
-use super::schema::Encoding;
+use super::header::Layout;
+use super::rows::Rows;
+use super::schema::{Encoding, Schema};
+use crate::source::ByteSource;
+use crate::value::PeriodKind;
 
 /// How many bytes a block aims at.
 pub const BLOCK: usize = 256 * 1024;
@@ -22,19 +29,6 @@ const LONGEST_RECORD: usize = 8 << 20;
 const MOST_BLANK: u64 = 65_536;
 /// The least that is asked of the stream at once.
 const READ: usize = 64 * 1024;
-
-/// Whole records, each ended by a line break.
-#[derive(Debug, Default)]
-pub struct Block {
-    /// The records.
-    pub bytes: Vec<u8>,
-    /// The line of the file, from 1, on which they begin.
-    pub first_line: u64,
-    /// How many blank lines stand right before them, and were not at the file's end.
-    pub blank_before: u64,
-    /// Whether the last record was cut because it never ended; nothing follows.
-    pub cut: bool,
-}
 
 /// A file's name in figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +42,8 @@ pub struct Digested {
 /// The blocks of one stream.
 pub struct Blocks {
     stream: Box<dyn Read + Send>,
+    /// Of a file that has rows: they take the place of the stream.
+    rows: Option<Rows>,
     separator: u8,
     target: usize,
     decoding: Option<Decoding>,
@@ -67,6 +63,7 @@ impl Blocks {
     pub fn new(stream: Box<dyn Read + Send>, separator: u8, target: usize) -> Blocks {
         Blocks {
             stream,
+            rows: None,
             separator,
             target: target.max(1),
             decoding: None,
@@ -79,6 +76,30 @@ impl Blocks {
             begun: false,
             ended: false,
             over: false,
+        }
+    }
+
+    /// The blocks of a file under DATA, as a reading of a table has it, whatever kind of file it is. The first block of
+    /// a file of rows holds the header alone.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn of(source: &dyn ByteSource, name: &str, reading: &Schema) -> std::io::Result<Blocks> {
+        let sheet = &reading.sheet;
+        let kind = FileKind::of(name);
+        if kind == FileKind::Text {
+            let blocks = Blocks::new(source.open(name)?, reading.separator, BLOCK);
+            return Ok(blocks.laid_out(sheet.encoding, sheet.lines_before));
+        }
+        let rows = Rows::open(source.open_anywhere(name)?, kind, reading)?;
+        let empty = Blocks::new(Box::new(std::io::empty()), reading.separator, BLOCK);
+        Ok(Blocks { rows: Some(rows), ..empty })
+    }
+
+    /// Says what the cells of the file's columns are to be written as, once its header is read.
+    pub fn settle(&mut self, layout: &Layout, reading: &Schema, period: &PeriodKind) {
+        if let Some(rows) = &mut self.rows {
+            rows.settle(layout, reading, period);
         }
     }
 
@@ -97,6 +118,9 @@ impl Blocks {
             return Ok(None);
         }
         buffer.clear();
+        if let Some(rows) = &mut self.rows {
+            return rows.block(buffer, self.target);
+        }
         buffer.append(&mut self.rest);
         let mut wanted = self.target;
         loop {
@@ -129,8 +153,8 @@ impl Blocks {
             if lines == 0 && !cut {
                 self.blank += blank;
                 if self.blank > MOST_BLANK && !self.over {
-                    let block =
-                        Block { bytes: buffer, first_line: self.line + self.blank, blank_before: self.blank, cut };
+                    let first_line = self.line + self.blank;
+                    let block = Block { bytes: buffer, first_line, blank_before: self.blank, cut, marks: None };
                     self.line += self.blank;
                     self.blank = 0;
                     return Ok(Some(block));
@@ -146,17 +170,31 @@ impl Blocks {
             let first_line = self.line + blank_before;
             self.line = first_line + lines;
             self.blank = blank;
-            return Ok(Some(Block { bytes: buffer, first_line, blank_before, cut }));
+            return Ok(Some(Block { bytes: buffer, first_line, blank_before, cut, marks: None }));
         }
     }
 
-    /// Reads what is left and says how many bytes there were and what they hash to.
+    /// Reads what is left and says how many bytes there were and what they hash to. Of a file of rows, which is read in
+    /// no order of bytes, [`Blocks::digest`] says it.
     ///
     /// # Errors
     /// The stream's own.
     pub fn finish(mut self) -> std::io::Result<Digested> {
         self.drain()?;
         Ok(Digested { bytes: self.bytes, sha256: hexadecimal(&self.hasher.finalize()) })
+    }
+
+    /// How many bytes a file has and what they hash to, whatever it is.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn digest(source: &dyn ByteSource, name: &str) -> std::io::Result<Digested> {
+        Blocks::new(source.open(name)?, b',', BLOCK).finish()
+    }
+
+    /// Whether the file has rows of its own.
+    pub fn has_rows(&self) -> bool {
+        self.rows.is_some()
     }
 
     fn fill(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> std::io::Result<()> {
@@ -245,17 +283,6 @@ fn boundary(bytes: &[u8], separator: u8) -> Option<usize> {
         from = bare;
     }
     memrchr(b'\n', bytes.get(bare..)?).map(|n| bare + n + 1).or(last)
-}
-
-/// The quote that closes a cell whose text begins at `from`; a doubled one does not.
-pub(super) fn closing(bytes: &[u8], mut from: usize) -> Option<usize> {
-    loop {
-        let at = memchr(b'"', bytes.get(from..)?).map(|n| from + n)?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some(at);
-        }
-        from = at + 2;
-    }
 }
 
 /// Takes blank lines off the end and counts them.

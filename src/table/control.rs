@@ -129,7 +129,7 @@ impl Reader<'_> {
 }
 
 fn at(code: &'static Code, file: &str, line: u64) -> Diagnostic {
-    Diagnostic::new(code, Place::Data { file: file.to_owned(), line, column: 0, excerpt: None })
+    Diagnostic::new(code, Place::Data { file: file.to_owned(), sheet: None, line, column: 0, excerpt: None })
 }
 
 /// What is gathered of a file for its totals.

@@ -61,3 +61,60 @@ pub fn decoded(encoding: Encoding, raw: Vec<u8>) -> Vec<u8> {
     decoding.decode(&raw, true, &mut out);
     out
 }
+
+/// What bytes that are no UTF-8 most likely are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likely {
+    /// GB18030: every byte of them means something in it.
+    Gb18030,
+    /// UTF-16, by the mark at its beginning.
+    Utf16,
+    /// UTF-8 with damaged bytes.
+    Damaged,
+    /// None of these.
+    Neither,
+}
+
+impl Likely {
+    /// The word that messages choose by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Likely::Gb18030 => "gb18030",
+            Likely::Utf16 => "utf16",
+            Likely::Damaged => "damaged",
+            Likely::Neither => "neither",
+        }
+    }
+}
+
+/// What would read these bytes, which are no UTF-8; only to tell it, never to read by it.
+pub fn likely(bytes: &[u8]) -> Likely {
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Likely::Utf16;
+    }
+    // Letters of UTF-8 mean something in GB18030 too; where they are more than what is wrong, it was UTF-8.
+    let (mut letters, mut wrong) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().map(char::len_utf8).filter(|bytes| *bytes > 2).sum::<usize>();
+        wrong += chunk.invalid().len();
+    }
+    if letters > wrong {
+        return Likely::Damaged;
+    }
+    let as_gb18030 = decoded(Encoding::Gb18030, bytes.to_vec());
+    if as_gb18030.contains(&WRONG) { Likely::Neither } else { Likely::Gb18030 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_read_a_file_is_told_apart() {
+        let (gbk, _, _) = GB18030.encode("网点编号,业务,酬金金额\n1001,voice,500.00\n");
+        assert_eq!(likely(&gbk), Likely::Gb18030);
+        assert_eq!(likely(b"\xFF\xFEa\0,\0b\0"), Likely::Utf16);
+        assert_eq!(likely("网点编号,业务\n甲店,\u{4e00}".as_bytes().strip_suffix(b"\x80").unwrap()), Likely::Damaged);
+        assert_eq!(likely(b"caf\xE9\n"), Likely::Neither);
+    }
+}

@@ -5,9 +5,10 @@
 //! first only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cell::trim;
-use super::problems::{Problems, Spot};
+use super::problems::Problems;
 use super::records::Records;
 use super::reshape::{Lot, Origin, Reshape};
 use super::schema::{Member, Schema, Unpivot};
@@ -26,6 +27,8 @@ pub struct Layout {
     pub reshape: Option<Reshape>,
     /// The headers that the pack passes over.
     pub ignored: Vec<String>,
+    /// The sheet of the file, where it has sheets.
+    pub sheet: Option<Arc<str>>,
 }
 
 /// The headers of wide columns, each with its member and column of values; what two would have is left out.
@@ -120,7 +123,7 @@ pub fn layout(
     let mut lacking = |number: usize, name: &str| {
         problems.add(file, &codes::MISSING_HEADER, number, || {
             let problem = Diagnostic::new(&codes::MISSING_HEADER, Place::File(String::new()));
-            (Spot::line(records.first_line), problem.with("name", name))
+            (records.whole_line(), problem.with("name", name))
         });
     };
     for (number, found) in at.iter().enumerate() {
@@ -151,14 +154,15 @@ pub fn layout(
         let pattern = unpivot.values.first().map_or_else(String::new, |(_, pattern)| pattern.filled(&pattern.hole));
         problems.add(file, &codes::NO_WIDE_COLUMN, usize::MAX, || {
             let problem = Diagnostic::new(&codes::NO_WIDE_COLUMN, Place::File(String::new()));
-            (Spot::line(records.first_line), problem.with("pattern", pattern).with("table", &schema.name))
+            (records.whole_line(), problem.with("pattern", pattern).with("table", &schema.name))
         });
     }
     let width = headers.len();
+    let sheet = records.marks.as_ref().and_then(|marks| marks.sheet.clone());
     let is_plain =
         schema.sheet.fill_down.is_empty() && lots.is_none() && schema.columns.iter().all(|c| c.value.is_none());
     if is_plain {
-        return Some(Layout { reading, width, at, reshape: None, ignored });
+        return Some(Layout { reading, width, at, reshape: None, ignored, sheet });
     }
     let fill = schema.sheet.fill_down.iter().filter_map(|c| at.get(c.at()).copied().flatten()).collect();
     let values: Vec<usize> = unpivot.map_or(Vec::new(), |u| u.values.iter().map(|(value, _)| value.at()).collect());
@@ -175,5 +179,5 @@ pub fn layout(
         *slot = Some(shape.cells.len());
         shape.cells.push(origin);
     }
-    Some(Layout { reading, width, at, reshape: Some(shape), ignored })
+    Some(Layout { reading, width, at, reshape: Some(shape), ignored, sheet })
 }

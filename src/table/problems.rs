@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::cell::CellTrouble;
+use super::decode::likely;
 use super::records::{LONGEST_CELL, RecordFault, RecordFaultKind, Records};
 use super::schema::{Column, Encoding};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
@@ -37,6 +39,8 @@ pub struct Problems {
 /// Where in a file: line, column in characters, and the line as written with the bytes to underline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
+    /// The sheet of the file, where it has sheets.
+    pub sheet: Option<Arc<str>>,
     /// From 1; 0 for the whole file.
     pub line: u64,
     /// From 1; 0 for the whole line.
@@ -48,12 +52,13 @@ pub struct Spot {
 impl Spot {
     /// A whole line.
     pub fn line(line: u64) -> Spot {
-        Spot { line, column: 0, excerpt: None }
+        Spot { sheet: None, line, column: 0, excerpt: None }
     }
 
     /// As a place in `file`.
     pub fn place(self, file: &str) -> Place {
-        Place::Data { file: file.to_owned(), line: self.line, column: self.column, excerpt: self.excerpt }
+        let sheet = self.sheet.map(|name| name.to_string());
+        Place::Data { file: file.to_owned(), sheet, line: self.line, column: self.column, excerpt: self.excerpt }
     }
 }
 
@@ -65,9 +70,15 @@ pub fn spot(bytes: &[u8], first_line: u64, range: Range<usize>) -> Spot {
     let behind = bytes.get(at..).unwrap_or_default();
     let line = first_line + memchr_iter(b'\n', before).count() as u64;
     let end = memchr(b'\n', behind).map_or(bytes.len(), |n| at + n).max(at);
-    let stop = range.end.clamp(at, end);
-    let stop = stop.min(at + QUOTED_CELL);
     let column = bytes.get(begin..at).unwrap_or_default().iter().filter(|b| **b & 0xC0 != 0x80).count() as u64 + 1;
+    Spot { sheet: None, line, column, excerpt: Some(excerpt(bytes, begin..end, range)) }
+}
+
+/// The part `within` of the bytes as messages quote it, with what of it to underline.
+fn excerpt(bytes: &[u8], within: Range<usize>, range: Range<usize>) -> (String, Range<usize>) {
+    let (begin, end) = (within.start, within.end);
+    let at = range.start.min(end);
+    let stop = range.end.clamp(at, end).min(at + QUOTED_CELL);
     let edge = |n: usize| bytes.get(n).is_none_or(|b| b & 0xC0 != 0x80);
     let mut from = begin.max(at.saturating_sub(QUOTED));
     while from < at && !edge(from) {
@@ -87,7 +98,7 @@ pub fn spot(bytes: &[u8], first_line: u64, range: Range<usize>) -> Spot {
     let tail = text(stop..to);
     let whole = head + cell.as_str() + tail.trim_end_matches('\r');
     let underlined = underlined.start.min(whole.len())..underlined.end.min(whole.len());
-    Spot { line, column, excerpt: Some((whole, underlined)) }
+    (whole.replace(['\n', '\r'], " "), underlined)
 }
 
 /// A text of the file as messages quote it.
@@ -173,9 +184,14 @@ impl Problems {
         for ((file, _, _), kind) in self.kinds {
             let shown = kind.shown.len() as u64;
             let last = kind.shown.last().map_or((0, 0), |(line, column, _)| (*line, *column));
+            let kind_sheet = kind.shown.last().and_then(|(_, _, told)| match &told.place {
+                Place::Data { sheet, .. } => sheet.clone(),
+                _ => None,
+            });
             all.extend(kind.shown.into_iter().map(|(_, _, diagnostic)| diagnostic));
             if kind.all > shown {
-                let place = Place::Data { file, line: last.0, column: last.1, excerpt: None };
+                let sheet = kind_sheet;
+                let place = Place::Data { file, sheet, line: last.0, column: last.1, excerpt: None };
                 let note = Diagnostic::new(&codes::TOO_MANY, place);
                 all.push(note.with("shown", shown).with("hidden", kind.all - shown));
             }
@@ -183,7 +199,9 @@ impl Problems {
         let order = |place: &Place| match place {
             Place::Rule(span) => (0, String::new(), u64::from(span.source.0), u64::from(span.start)),
             Place::File(name) => (1, name.clone(), 0, 0),
-            Place::Data { file, line, column, .. } => (1, file.clone(), *line, *column),
+            Place::Data { file, sheet, line, column, .. } => {
+                (1, [file.as_str(), sheet.as_deref().unwrap_or("")].join("\0"), *line, *column)
+            }
         };
         all.sort_by_cached_key(|d| (order(&d.place), d.code == &codes::TOO_MANY, d.code.id, d.args.clone()));
         all
@@ -202,16 +220,26 @@ impl Problems {
                 RecordFaultKind::Nul => &codes::NUL_BYTE,
                 RecordFaultKind::NotUtf8 if records.encoding == Encoding::Utf8 => &codes::NOT_UTF8_DATA,
                 RecordFaultKind::NotUtf8 => &codes::NOT_IN_ENCODING,
+                RecordFaultKind::ErrorCell => &codes::ERROR_CELL,
+                RecordFaultKind::Unclear(_) => &codes::UNCLEAR_CELL,
             };
             self.add(file, code, usize::MAX, || {
-                let written = records.bytes.get(..records.written).unwrap_or_default();
-                let spot = spot(written, records.first_line, at..at + 1);
+                let (spot, text) = records.fault_at(at);
                 let diagnostic = Diagnostic::new(code, Place::File(String::new()));
+                let diagnostic = match kind {
+                    RecordFaultKind::NotUtf8 if records.encoding == Encoding::Utf8 => {
+                        let written = records.bytes.get(..records.written).unwrap_or_default();
+                        diagnostic.with("likely", likely(written).word())
+                    }
+                    _ => diagnostic,
+                };
                 let diagnostic = match kind {
                     RecordFaultKind::Short(found) | RecordFaultKind::Long(found) => {
                         diagnostic.with("found", found).with("expected", records.width)
                     }
                     RecordFaultKind::TooLong => diagnostic.with("limit", LONGEST_CELL),
+                    RecordFaultKind::ErrorCell => diagnostic.with("text", text),
+                    RecordFaultKind::Unclear(why) => diagnostic.with("why", why.word()).with("text", text),
                     RecordFaultKind::NotUtf8 if records.encoding != Encoding::Utf8 => {
                         diagnostic.with("encoding", records.encoding.name())
                     }
@@ -228,7 +256,7 @@ impl Problems {
         for line in first..first + told {
             self.add(file, &codes::SHORT_ROW, usize::MAX, || {
                 let diagnostic = Diagnostic::new(&codes::SHORT_ROW, Place::File(String::new()));
-                let spot = Spot { line, column: 1, excerpt: Some((String::new(), 0..0)) };
+                let spot = Spot { sheet: None, line, column: 1, excerpt: Some((String::new(), 0..0)) };
                 (spot, diagnostic.with("found", 1).with("expected", width))
             });
         }
@@ -304,6 +332,45 @@ impl Problems {
 impl Records {
     /// The spot of a cell.
     pub fn spot_of(&self, cell: super::records::Cell) -> Spot {
-        spot(self.bytes.get(..self.written).unwrap_or_default(), self.first_line, self.place(cell))
+        self.spot_at(self.place(cell))
+    }
+
+    /// The spot of the first line as a whole.
+    pub fn whole_line(&self) -> Spot {
+        let sheet = self.marks.as_ref().and_then(|marks| marks.sheet.clone());
+        Spot { sheet, ..Spot::line(self.first_line) }
+    }
+
+    /// The spot of bytes of the block: line and column of a text, row and column of a sheet.
+    pub fn spot_at(&self, range: Range<usize>) -> Spot {
+        let written = self.bytes.get(..self.written).unwrap_or_default();
+        let Some(marks) = &self.marks else { return spot(written, self.first_line, range) };
+        let at = range.start.min(written.len());
+        let row = marks.starts.partition_point(|start| *start as usize <= at).saturating_sub(1);
+        let place = |row: usize| marks.starts.get(row).map_or(written.len(), |start| *start as usize);
+        let (begin, end) = (place(row), place(row + 1));
+        // A separator inside quotes parts nothing.
+        let (mut column, mut quoted) = (1, false);
+        for byte in written.get(begin..at).unwrap_or_default() {
+            quoted ^= *byte == b'"';
+            column += u64::from(!quoted && *byte == self.separator);
+        }
+        let end = if end > begin { end - 1 } else { end };
+        let excerpt = Some(excerpt(written, begin..end, range));
+        Spot { sheet: marks.sheet.clone(), line: self.first_line + row as u64, column, excerpt }
+    }
+
+    /// The spot of a fault at a byte, and the text of the cell there in a file of rows.
+    fn fault_at(&self, at: usize) -> (Spot, String) {
+        if self.marks.is_none() {
+            return (self.spot_at(at..at + 1), String::new());
+        }
+        let rest = self.bytes.get(at..self.written).unwrap_or_default();
+        let (from, end) = match rest.split_first() {
+            Some((b'"', inside)) => (at + 1, memchr(b'"', inside).unwrap_or(inside.len())),
+            _ => (at, rest.iter().position(|b| *b == self.separator || *b == b'\n').unwrap_or(rest.len())),
+        };
+        let text = quoted(self.bytes.get(from..from + end).unwrap_or_default());
+        (self.spot_at(from..from + end.max(1)), text)
     }
 }

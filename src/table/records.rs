@@ -4,9 +4,12 @@
 //! LF or CRLF. A record that breaks the rules is left out and told as a [`RecordFault`] with the byte where it went
 //! wrong. Blocks without quotes go a fast way, eight bytes a step. What the cells mean is left to [`super::cell`].
 
+use std::sync::Arc;
+
 use memchr::{memchr, memchr2, memchr3};
 
-use super::blocks::{Block, closing};
+use super::block::{Block, Marks, closing};
+use super::cells::Why;
 use super::schema::Encoding;
 
 /// How many bytes stand behind the last record, so that a cell can be read in one step.
@@ -49,6 +52,10 @@ pub enum RecordFaultKind {
     Nul,
     /// Not UTF-8, or not of the encoding that the pack says.
     NotUtf8,
+    /// A cell that holds an error of the program that wrote it.
+    ErrorCell,
+    /// A cell that says no exact value.
+    Unclear(Why),
 }
 
 /// A record that breaks the rules.
@@ -77,10 +84,14 @@ pub struct Records {
     pub lines: Vec<u32>,
     /// What is wrong, in order.
     pub faults: Vec<RecordFault>,
+    /// What stands between cells.
+    pub separator: u8,
     /// How the file's bytes stand for letters, for what is told of those that do not.
     pub encoding: Encoding,
     /// For each record of a wide sheet the number of its member; empty where sheets are not wide.
     pub lots: Vec<u32>,
+    /// Where the rows begin, in a file that has rows and no lines.
+    pub marks: Option<Arc<Marks>>,
     /// Texts written behind the records, ascending, and the byte of the file that each is told by.
     pub(super) moved: Vec<(u32, u32)>,
 }
@@ -97,7 +108,7 @@ impl Records {
     /// Reads a block of records of `width` cells; the buffer held before is given back.
     pub fn read(&mut self, block: Block, width: usize, separator: u8) -> Vec<u8> {
         let old = self.take(block);
-        self.width = width;
+        (self.width, self.separator) = (width, separator);
         let has = |byte| memchr(byte, &self.bytes).is_some();
         let plain =
             self.bytes.len() < LONGEST_CELL && !has(b'"') && !has(0) && std::str::from_utf8(&self.bytes).is_ok();
@@ -111,7 +122,7 @@ impl Records {
     /// Reads the first record alone, of however many cells; says where the next begins.
     pub fn read_first(&mut self, block: Block, separator: u8) -> usize {
         self.take(block);
-        self.width = 0;
+        (self.width, self.separator) = (0, separator);
         self.split(separator, 1)
     }
 
@@ -122,6 +133,7 @@ impl Records {
         self.moved.clear();
         self.lots.clear();
         self.first_line = block.first_line;
+        self.marks = block.marks;
         self.written = block.bytes.len();
         std::mem::replace(&mut self.bytes, block.bytes)
     }
@@ -243,15 +255,19 @@ impl Records {
         let mut at = 0;
         let mut line = 0_u32;
         let mut counted = 0;
-        for _ in 0..most {
+        for number in 0..most {
             if at >= self.written {
                 break;
             }
             let begin = at;
             let first = self.cells.len();
-            let before = self.bytes.get(counted..begin).unwrap_or_default();
-            line += u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(0);
-            counted = begin;
+            if self.marks.is_some() {
+                line = u32::try_from(number).unwrap_or(u32::MAX);
+            } else {
+                let before = self.bytes.get(counted..begin).unwrap_or_default();
+                line += u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(0);
+                counted = begin;
+            }
             let mut fault = None;
             loop {
                 let (next, ends) = self.one_cell(at, separator, &mut fault);
@@ -285,8 +301,27 @@ impl Records {
         at
     }
 
+    /// Leaves out the records that are still there and hold cells that say no exact value; `faults` are those cells
+    /// then. Says whether there are any.
+    pub fn leave_out_unclear(&mut self) -> bool {
+        let Some(marks) = self.marks.clone().filter(|marks| !marks.bad.is_empty()) else { return false };
+        self.faults.clear();
+        for bad in marks.bad.iter().filter(|bad| self.lines.binary_search(&bad.row).is_ok()) {
+            let kind = bad.why.map_or(RecordFaultKind::ErrorCell, RecordFaultKind::Unclear);
+            self.faults.push(RecordFault { kind, at: bad.at as usize });
+        }
+        let is_bad = |line: &u32| marks.bad.binary_search_by_key(line, |bad| bad.row).is_ok();
+        let kept: Vec<usize> = self.lines.iter().enumerate().filter(|(_, l)| !is_bad(l)).map(|(at, _)| at).collect();
+        self.keep(&kept);
+        !self.faults.is_empty()
+    }
+
     fn bad_bytes(&self, from: usize, to: usize) -> Option<RecordFault> {
         let record = self.bytes.get(from..to)?;
+        // The mark of UTF-16, whose letters hold zero bytes.
+        if from == 0 && (record.starts_with(b"\xFF\xFE") || record.starts_with(b"\xFE\xFF")) {
+            return Some(RecordFault { kind: RecordFaultKind::NotUtf8, at: 0 });
+        }
         let nul = memchr(0, record).map(|n| RecordFault { kind: RecordFaultKind::Nul, at: from + n });
         nul.or_else(|| {
             let bad = std::str::from_utf8(record).err()?;

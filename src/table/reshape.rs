@@ -4,7 +4,7 @@
 //! stand, so that whatever is told of them names the cell of the sheet. Texts that stand nowhere (a member's key, a
 //! constant) are written behind the block. A table whose files are plain has no [`Reshape`] and never comes here.
 
-use super::blocks::Block;
+use super::block::Block;
 use super::cell::{is_empty, trim};
 use super::records::{Cell, PAD, Records};
 use super::schema::Column;
@@ -55,7 +55,7 @@ impl Reshape {
     pub fn pass(&self, block: &Block, width: usize, separator: u8, above: &mut Vec<Vec<u8>>) {
         let mut records = Records::default();
         let bytes = block.bytes.clone();
-        records.read(Block { bytes, ..*block }, width, separator);
+        records.read(Block { bytes, marks: block.marks.clone(), ..Block::default() }, width, separator);
         above.resize(self.fill.len(), Vec::new());
         for (position, above) in self.fill.iter().zip(above) {
             let texts = (0..records.len()).rev().map(|row| records.cell(row, *position).of(&records.bytes));

@@ -56,6 +56,8 @@ impl Schema {
 pub struct Sheet {
     /// How bytes stand for letters.
     pub encoding: Encoding,
+    /// The sheet of a workbook; none where it has one only.
+    pub name: Option<String>,
     /// How many lines stand before the header.
     pub lines_before: u64,
     /// Columns whose empty cells take the one above.

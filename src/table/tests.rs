@@ -251,7 +251,7 @@ fn a_value_is_taken_out_of_its_words_after_the_map() {
 fn a_flood_of_problems_is_bounded_and_counted() {
     let mut records = Records::default();
     let text = "a\n".repeat(1000);
-    let block = Block { bytes: text.into_bytes(), first_line: 2, blank_before: 0, cut: false };
+    let block = Block { bytes: text.into_bytes(), first_line: 2, ..Block::default() };
     records.read(block, 2, b',');
     let mut problems = Problems::default();
     problems.records("f.csv", &records);

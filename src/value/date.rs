@@ -107,6 +107,14 @@ impl Date {
         put_two(date.day(), out);
     }
 
+    /// Writes the day in a format as [`Date::parse_with`] reads it, months and days with two digits; none where the
+    /// format names a time.
+    #[must_use]
+    pub fn written_as(self, format: &str) -> Option<String> {
+        let names_time = ["%H", "%M", "%S"].iter().any(|field| format.contains(field));
+        if names_time { None } else { DateTime::midnight(self).written_as(format) }
+    }
+
     /// The ISO year and week that hold the day.
     pub(super) fn iso_week(self) -> (i32, u32) {
         let week = self.calendar().iso_week();
@@ -186,6 +194,38 @@ impl DateTime {
     #[must_use]
     pub const fn second_of_day(self) -> i64 {
         self.0.rem_euclid(DAY)
+    }
+
+    /// Writes the moment in a format as [`DateTime::parse_with`] reads it; none where the format is none.
+    #[must_use]
+    pub fn written_as(self, format: &str) -> Option<String> {
+        let (day, second) = (self.date(), self.second_of_day());
+        let mut out = String::with_capacity(format.len() + 8);
+        let mut letters = format.chars();
+        while let Some(letter) = letters.next() {
+            if letter != '%' {
+                out.push(letter);
+                continue;
+            }
+            let number = match letters.next()? {
+                '%' => {
+                    out.push('%');
+                    continue;
+                }
+                'Y' => {
+                    out.push_str(&format!("{:04}", day.year()));
+                    continue;
+                }
+                'm' => i64::from(day.month()),
+                'd' => i64::from(day.day()),
+                'H' => second / 3600,
+                'M' => second / 60 % 60,
+                'S' => second % 60,
+                _ => return None,
+            };
+            out.push_str(&format!("{number:02}"));
+        }
+        Some(out)
     }
 
     /// Writes `YYYY-MM-DD HH:MM:SS`.

@@ -172,7 +172,7 @@ impl Checker<'_> {
         let fill_down =
             written.texts("fill_down").into_iter().filter_map(|name| self.read_column(name, table)).collect();
         let unpivot = written.table("unpivot").and_then(|unpivot| self.unpivot(unpivot, table, columns));
-        Sheet { encoding, lines_before, fill_down, unpivot }
+        Sheet { encoding, name: owned(written, "sheet"), lines_before, fill_down, unpivot }
     }
 
     fn unpivot(&mut self, said: &Table, table: TableId, columns: &[Column]) -> Option<Unpivot> {

@@ -23,6 +23,10 @@ struct Problem<'a> {
 #[serde(rename_all = "camelCase")]
 struct Place<'a> {
     file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<String>,
     line: Option<u64>,
     column: Option<u64>,
     end_line: Option<u64>,
@@ -80,6 +84,8 @@ fn place<'a>(spot: &'a Spot<'_>) -> Place<'a> {
     let some = |n: u64| (n > 0).then_some(n);
     Place {
         file: (!spot.file.is_empty()).then_some(spot.file.as_str()),
+        sheet: spot.sheet,
+        cell: spot.cell(),
         line: some(spot.line),
         column: some(spot.column),
         end_line: some(spot.end_line),

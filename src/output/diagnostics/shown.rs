@@ -100,8 +100,8 @@ impl<'a> Scene<'a> {
     fn spot(&self, place: &'a Place) -> Spot<'a> {
         match place {
             Place::Rule(span) => self.rule_spot(*span),
-            Place::Data { file, line, column, excerpt } => Spot::in_data(
-                file,
+            Place::Data { file, sheet, line, column, excerpt } => Spot::in_data(
+                (file, sheet.as_deref()),
                 *line,
                 *column,
                 excerpt.as_ref().map(|(text, range)| (text.as_str(), range.clone())),

@@ -13,6 +13,10 @@ use crate::source::{Sources, Span};
 pub(super) struct Spot<'a> {
     /// What the file is called; empty for the run itself.
     pub(super) file: String,
+    /// The sheet of it, where it has sheets.
+    pub(super) sheet: Option<&'a str>,
+    /// File and sheet as people read them: `checks.xlsx[May]`.
+    pub(super) named: String,
     pub(super) line: u64,
     pub(super) column: u64,
     pub(super) end_line: u64,
@@ -34,7 +38,8 @@ pub(super) struct Around<'a> {
 impl<'a> Spot<'a> {
     /// A file as a whole.
     pub(super) fn whole(name: &str) -> Spot<'a> {
-        Spot { file: name.to_owned(), line: 0, column: 0, end_line: 0, end_column: 0, around: None }
+        let (file, named) = (name.to_owned(), name.to_owned());
+        Spot { file, sheet: None, named, line: 0, column: 0, end_line: 0, end_column: 0, around: None }
     }
 
     /// Words in a rule file.
@@ -48,11 +53,17 @@ impl<'a> Spot<'a> {
         let range = fit(text, range.start.saturating_sub(mark)..range.end.saturating_sub(mark));
         let (line, column) = position(text, range.start);
         let (end_line, end_column) = position(text, range.end);
-        Spot { file, line, column, end_line, end_column, around: Some(Around { text, first_line: 1, range, column }) }
+        let around = Some(Around { text, first_line: 1, range, column });
+        Spot { named: file.clone(), file, sheet: None, line, column, end_line, end_column, around }
     }
 
     /// A cell, a line or the whole of a data file.
-    pub(super) fn in_data(file: &str, line: u64, column: u64, excerpt: Option<(&'a str, Range<usize>)>) -> Spot<'a> {
+    pub(super) fn in_data(
+        (file, sheet): (&str, Option<&'a str>),
+        line: u64,
+        column: u64,
+        excerpt: Option<(&'a str, Range<usize>)>,
+    ) -> Spot<'a> {
         let around = excerpt.map(|(text, range)| {
             let text = text.trim_end_matches(['\r', '\n']);
             let range = fit(text, range);
@@ -60,8 +71,27 @@ impl<'a> Spot<'a> {
             Around { text, first_line: line.max(1), range, column }
         });
         let length = around.as_ref().map_or(0, |a| a.underlined().chars().count());
-        let end_column = if column == 0 { 0 } else { column.saturating_add(count(length)) };
-        Spot { file: file.to_owned(), line, column, end_line: line, end_column, around }
+        let end_column = match (column, sheet) {
+            (0, _) => 0,
+            // A cell of a sheet is one column, however long its text.
+            (_, Some(_)) => column.saturating_add(1),
+            _ => column.saturating_add(count(length)),
+        };
+        let named = sheet.map_or_else(|| file.to_owned(), |sheet| format!("{file}[{sheet}]"));
+        Spot { file: file.to_owned(), sheet, named, line, column, end_line: line, end_column, around }
+    }
+
+    /// The cell of a sheet as people call it, `C7`.
+    pub(super) fn cell(&self) -> Option<String> {
+        self.sheet.filter(|_| self.column > 0)?;
+        let (mut letters, mut rest) = (Vec::new(), self.column);
+        while rest > 0 {
+            rest -= 1;
+            letters.push(b'A' + u8::try_from(rest % 26).unwrap_or(0));
+            rest /= 26;
+        }
+        letters.reverse();
+        Some(format!("{}{}", String::from_utf8_lossy(&letters), self.line))
     }
 
     /// The words meant; empty where there are none.

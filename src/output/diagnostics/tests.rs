@@ -169,6 +169,7 @@ error[S111]: this expression cannot be read: a b
 fn data_is_shown_by_its_excerpt_with_the_column_of_the_file() {
     let s = Sources::default();
     let data = |line, column, excerpt: Option<(&str, std::ops::Range<usize>)>| Place::Data {
+        sheet: None,
         file: "checks.csv".to_owned(),
         line,
         column,

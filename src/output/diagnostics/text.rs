@@ -71,7 +71,7 @@ fn frames<'a>(shown: &'a Shown<'_>) -> Vec<Element<'a>> {
 /// Whether two places are in the same shown text, so that one frame can hold both.
 fn same_text(a: &Spot<'_>, b: &Spot<'_>) -> bool {
     match (&a.around, &b.around) {
-        (Some(one), Some(two)) => a.file == b.file && one.first_line == two.first_line && one.text == two.text,
+        (Some(one), Some(two)) => a.named == b.named && one.first_line == two.first_line && one.text == two.text,
         _ => false,
     }
 }
@@ -88,11 +88,11 @@ fn frame<'a>(spot: &'a Spot<'_>, marks: impl IntoIterator<Item = Annotation<'a>>
     }
     let size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     if let Some(around) = &spot.around {
-        let snippet = Snippet::source(around.text).path(spot.file.as_str()).line_start(size(around.first_line));
+        let snippet = Snippet::source(around.text).path(spot.named.as_str()).line_start(size(around.first_line));
         elements.push(snippet.annotations(marks).into());
         return;
     }
-    let mut origin = Origin::path(spot.file.as_str());
+    let mut origin = Origin::path(spot.named.as_str());
     if spot.line > 0 {
         origin = origin.line(size(spot.line));
     }
@@ -107,9 +107,13 @@ fn frame<'a>(spot: &'a Spot<'_>, marks: impl IntoIterator<Item = Annotation<'a>>
 fn right_columns(mut report: String, shown: &Shown<'_>) -> String {
     for spot in std::iter::once(&shown.spot).chain(shown.related.iter().map(|(spot, _)| spot)) {
         let Some(Around { column, first_line, .. }) = spot.around else { continue };
-        if column != spot.column {
-            let line = format!("{}:{first_line}", spot.file);
-            let right = if spot.column == 0 { line.clone() } else { format!("{line}:{}", spot.column) };
+        if column != spot.column || spot.sheet.is_some() {
+            let line = format!("{}:{first_line}", spot.named);
+            let right = match spot.cell() {
+                Some(cell) => format!("{}!{cell}", spot.named),
+                None if spot.column == 0 => line.clone(),
+                None => format!("{line}:{}", spot.column),
+            };
             let wrong = format!("{line}:{column}");
             let ends_there = |at: &usize| {
                 !report.get(at + wrong.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))

@@ -4,8 +4,8 @@
 
 use super::model::{Bond, CLAUSE, Hint, KeySpec, Kind, KindSpec, NOTE, Shape, TITLE, optional, required};
 use super::reading::{
-    DECIMAL, ENCODING, FILL_DOWN, FORMAT, GROUPING, HEADER, HEADER_ROW, IGNORE, MAP, MISSING, PATTERN, SEPARATOR, SKIP,
-    UNPIVOT,
+    DECIMAL, ENCODING, FILL_DOWN, FORMAT, GROUPING, HEADER, HEADER_ROW, IGNORE, MAP, MISSING, PATTERN, SEPARATOR,
+    SHEET, SKIP, UNPIVOT,
 };
 
 /// The modes of rounding.
@@ -176,6 +176,7 @@ pub(super) static TABLE: KindSpec = KindSpec {
         optional("timeless", Shape::Flag, "the rows hold for every period"),
         required("columns", Shape::Maps(COLUMN), "the columns, by the names that rules use"),
         ENCODING,
+        SHEET,
         HEADER_ROW,
         FILL_DOWN,
         IGNORE,

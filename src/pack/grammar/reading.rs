@@ -15,6 +15,11 @@ pub(super) const ENCODING: KeySpec = optional(
 );
 pub(super) const HEADER_ROW: KeySpec =
     optional("header_row", Shape::Whole, "the line with the headers, from 1; lines before it are passed over");
+pub(super) const SHEET: KeySpec = optional(
+    "sheet",
+    Shape::Text,
+    "the sheet of a workbook; it may be left out where a workbook has one only, and says nothing of other files",
+);
 pub(super) const FILL_DOWN: KeySpec =
     optional("fill_down", Shape::Ids, "columns whose empty cells take the one above, before `skip` looks at the row");
 pub(super) const IGNORE: KeySpec =
@@ -69,6 +74,7 @@ pub(super) static FORM: KindSpec = KindSpec {
             "the files of this form under DATA; there may be none, as long as the table has another",
         ),
         ENCODING,
+        SHEET,
         HEADER_ROW,
         FILL_DOWN,
         IGNORE,

@@ -30,6 +30,7 @@ const KINDS: &[(&str, &[&str])] = &[
             "timeless",
             "columns",
             "encoding",
+            "sheet",
             "header_row",
             "fill_down",
             "ignore",
@@ -40,7 +41,19 @@ const KINDS: &[(&str, &[&str])] = &[
     ),
     (
         "form",
-        &["of", "file", "columns", "encoding", "header_row", "fill_down", "ignore", "skip", "separator", "unpivot"],
+        &[
+            "of",
+            "file",
+            "columns",
+            "encoding",
+            "sheet",
+            "header_row",
+            "fill_down",
+            "ignore",
+            "skip",
+            "separator",
+            "unpivot",
+        ],
     ),
     ("measure", &["by", "from", "where", "period", "formula", "tiers", "type", "rows", "better"]),
     (

@@ -1,0 +1,243 @@
+//! Rows of typed cells as blocks of records, so that everything behind sees what a text file would have given.
+//!
+//! A number is written with the column's own decimal mark, a day in its `format`, so that no cell is read otherwise than
+//! it is meant. Cells that say no exact value are told if the table reads their column. [`Marks`] remember where each row
+//! begins, for places are rows and columns of the sheet. Which rows there are is for [`super::workbook`] and
+//! [`super::columnar`] to read.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::block::{BadCell, Block, Marks};
+use super::cells::{Content, Feed, Row, Why};
+use super::choose::FileKind;
+use super::header::Layout;
+use super::reshape::Origin;
+use super::schema::Schema;
+use super::{columnar, workbook};
+use crate::source::Anywhere;
+use crate::value::{Date, DateTime, Period, PeriodKind, Type};
+
+/// How cells of a column are written.
+#[derive(Clone, Debug)]
+struct Form {
+    kind: Type,
+    decimal: u8,
+    format: Option<String>,
+    period: PeriodKind,
+}
+
+/// The rows of a file.
+pub struct Rows {
+    feed: Feed,
+    waiting: VecDeque<Row>,
+    separator: u8,
+    /// The row that must come next; none before the header.
+    next: Option<u64>,
+    width: usize,
+    /// For each column of the file how it is written; none if the table does not read it.
+    forms: Vec<Option<Form>>,
+    over: bool,
+}
+
+impl Rows {
+    /// The rows of a file of that kind, as a reading of a table has it.
+    ///
+    /// # Errors
+    /// It cannot be begun.
+    pub fn open(file: Box<dyn Anywhere>, kind: FileKind, reading: &Schema) -> std::io::Result<Rows> {
+        let sheet = &reading.sheet;
+        let feed = match kind {
+            FileKind::Parquet => columnar::feed(file)?,
+            _ => workbook::feed(file, sheet.name.clone(), sheet.lines_before)?,
+        };
+        let (waiting, forms) = (VecDeque::new(), Vec::new());
+        Ok(Rows { feed, waiting, separator: reading.separator, next: None, width: 0, forms, over: false })
+    }
+
+    /// Says what each column is written as, once the header is read.
+    pub fn settle(&mut self, layout: &Layout, reading: &Schema, period: &PeriodKind) {
+        let form = |column: usize| {
+            let column = reading.columns.get(column)?;
+            let (kind, decimal, format) = (column.kind, column.decimal, column.format.clone());
+            Some(Form { kind, decimal, format, period: period.clone() })
+        };
+        self.forms = owners(layout).into_iter().map(|owner| owner.and_then(form)).collect();
+    }
+
+    /// The next rows, about so many bytes of them; the first time the header alone.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn block(&mut self, mut bytes: Vec<u8>, target: usize) -> std::io::Result<Option<Block>> {
+        let mut marks = Marks::default();
+        let mut first_line = 0;
+        while !self.over {
+            let Some(row) = self.row()? else {
+                self.over = true;
+                break;
+            };
+            let Some(expected) = self.next else {
+                self.width = row.cells.len();
+                self.next = Some(row.number + 1);
+                marks.starts.push(0);
+                self.write(&row.cells, 0, &mut bytes, &mut marks);
+                first_line = row.number;
+                break;
+            };
+            if marks.starts.is_empty() {
+                first_line = expected;
+            }
+            // Rows of which nothing is said stand in the sheet all the same.
+            for _ in expected..row.number {
+                self.begin(&bytes, &mut marks);
+                self.write(&[], row_of(&marks), &mut bytes, &mut marks);
+            }
+            self.begin(&bytes, &mut marks);
+            self.write(&row.cells, row_of(&marks), &mut bytes, &mut marks);
+            self.next = Some(row.number + 1);
+            if bytes.len() >= target {
+                break;
+            }
+        }
+        if marks.starts.is_empty() {
+            return Ok(None);
+        }
+        marks.sheet.clone_from(&self.feed.sheet);
+        Ok(Some(Block { bytes, first_line, blank_before: 0, cut: false, marks: Some(Arc::new(marks)) }))
+    }
+
+    fn row(&mut self) -> std::io::Result<Option<Row>> {
+        while self.waiting.is_empty() {
+            match self.feed.rows()? {
+                Some(rows) => self.waiting.extend(rows),
+                None => return Ok(None),
+            }
+        }
+        Ok(self.waiting.pop_front())
+    }
+
+    fn begin(&self, bytes: &[u8], marks: &mut Marks) {
+        marks.starts.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Writes a row of at least as many cells as the header has.
+    fn write(&self, cells: &[Content], row: u32, bytes: &mut Vec<u8>, marks: &mut Marks) {
+        // One cell too many says enough.
+        let used = cells.iter().rposition(|cell| *cell != Content::Empty).map_or(0, |at| at + 1);
+        let width = if self.width == 0 { used } else { used.min(self.width + 1).max(self.width) };
+        for position in 0..width {
+            if position > 0 {
+                bytes.push(self.separator);
+            }
+            let Some(cell) = cells.get(position) else { continue };
+            let form = self.forms.get(position).and_then(Option::as_ref);
+            let at = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            let why = self.cell(cell, form, bytes);
+            if form.is_some() || self.forms.is_empty() {
+                marks.bad.extend(why.map(|why| BadCell { row, at, why }));
+            }
+        }
+        // A record of one empty cell would be a line of nothing.
+        if width <= 1 && bytes.len() == marks.starts.last().map_or(0, |start| *start as usize) {
+            bytes.extend_from_slice(b"\"\"");
+        }
+        bytes.push(b'\n');
+    }
+
+    /// Writes a cell; says why, if it says no exact value.
+    fn cell(&self, cell: &Content, form: Option<&Form>, bytes: &mut Vec<u8>) -> Option<Option<Why>> {
+        match cell {
+            Content::Empty => {}
+            Content::Text(text) => self.text(text, bytes),
+            Content::Flag(flag) => bytes.extend_from_slice(if *flag { b"true" } else { b"false" }),
+            Content::Number(number) => match form {
+                Some(form) if form.decimal == b',' && form.kind.is_numeric() => {
+                    self.text(&number.replace('.', ","), bytes);
+                }
+                _ => bytes.extend_from_slice(number.as_bytes()),
+            },
+            Content::Day(day) => match form.map_or(Some(day.to_string()), |form| form.day(*day)) {
+                Some(text) => self.text(&text, bytes),
+                None => {
+                    self.text(&day.to_string(), bytes);
+                    return Some(Some(Why::Date));
+                }
+            },
+            Content::Moment(moment) => self.text(&form.map_or(moment.to_string(), |form| form.moment(*moment)), bytes),
+            Content::Error(text) => {
+                self.text(text, bytes);
+                return Some(None);
+            }
+            Content::Unclear(text, why) => {
+                self.text(text, bytes);
+                return Some(Some(*why));
+            }
+        }
+        None
+    }
+
+    fn text(&self, text: &str, bytes: &mut Vec<u8>) {
+        let special = |b: u8| b == self.separator || matches!(b, b'"' | b'\n' | b'\r');
+        if !text.bytes().any(special) {
+            return bytes.extend_from_slice(text.as_bytes());
+        }
+        bytes.push(b'"');
+        for byte in text.bytes() {
+            if byte == b'"' {
+                bytes.push(b'"');
+            }
+            bytes.push(byte);
+        }
+        bytes.push(b'"');
+    }
+}
+
+fn row_of(marks: &Marks) -> u32 {
+    u32::try_from(marks.starts.len().saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+impl Form {
+    /// A day as the column writes it; none if it says no period where one should be.
+    fn day(&self, day: Date) -> Option<String> {
+        match (self.kind, &self.format) {
+            // Programs turn `2011-10` into the first day of that month.
+            (Type::Period, _) => {
+                Period::containing(&self.period, day).filter(|period| period.first == day).map(|period| period.name())
+            }
+            (Type::Date, Some(format)) => Some(day.written_as(format).unwrap_or_else(|| day.to_string())),
+            (Type::DateTime, _) => Some(self.moment(DateTime::midnight(day))),
+            _ => Some(day.to_string()),
+        }
+    }
+
+    fn moment(&self, moment: DateTime) -> String {
+        let as_asked = self.format.as_ref().filter(|_| self.kind == Type::DateTime);
+        as_asked.and_then(|format| moment.written_as(format)).unwrap_or_else(|| moment.to_string())
+    }
+}
+
+/// For each cell of a file's records the column of the table that it belongs to.
+fn owners(layout: &Layout) -> Vec<Option<usize>> {
+    let mut owners = vec![None; layout.width];
+    let mut own = |position: usize, column: usize| {
+        if let Some(slot) = owners.get_mut(position) {
+            *slot = Some(column);
+        }
+    };
+    for (column, position) in layout.at.iter().enumerate() {
+        let Some(position) = *position else { continue };
+        match &layout.reshape {
+            None => own(position, column),
+            Some(reshape) => match reshape.cells.get(position) {
+                Some(Origin::At(position)) => own(*position, column),
+                Some(Origin::Value(value)) => {
+                    let lots = reshape.lots.iter().flatten();
+                    lots.filter_map(|lot| lot.at.get(*value).copied().flatten()).for_each(|at| own(at, column));
+                }
+                _ => {}
+            },
+        }
+    }
+    owners
+}

@@ -1,0 +1,266 @@
+//! A sheet of a workbook as rows of cells.
+//!
+//! The only file that names the library of workbooks. Numbers come as the decimal that the sheet shows at full width,
+//! days by the number formats of their cells in both counts of days, formulas as the value kept beside them. Before the
+//! library sees a file, its parts are measured, so that a small file that unpacks to a huge one is refused. Cells of the
+//! header that are merged downwards into it are filled; everything else is left to the pack.
+
+use std::io::{self, Read, Seek};
+
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx};
+
+use super::cells::{Content, Feed, Refusal, Row, Sink, Why, fifteen};
+use crate::source::Anywhere;
+use crate::value::{Date, DateTime};
+
+const KIND: &str = "XLSX";
+/// The most bytes of a sheet.
+const MOST_OF_SHEET: u64 = 4 << 30;
+/// The most bytes of what stands in memory: shared texts, formats.
+const MOST_BESIDE: u64 = 256 << 20;
+/// The longest stretch between two marks of the text inside, which is held in memory at once.
+const LONGEST_STRETCH: u64 = 1 << 20;
+/// A sheet's last row and column, from 0.
+const LAST: (u32, u32) = (1_048_575, 16_383);
+
+/// The rows of a sheet from its header on, which stands after that many rows; without a name, of the only sheet.
+///
+/// # Errors
+/// No thread can be started.
+pub fn feed(file: Box<dyn Anywhere>, sheet: Option<String>, before: u64) -> io::Result<Feed> {
+    Feed::of(KIND, move |sink| read(file, sheet.as_deref(), before, sink))
+}
+
+fn damaged(detail: impl std::fmt::Display) -> io::Error {
+    let detail: String = detail.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    Refusal::Damaged { kind: KIND, detail: detail.chars().take(200).collect() }.into_io()
+}
+
+fn read(mut file: Box<dyn Anywhere>, sheet: Option<&str>, before: u64, sink: &mut Sink) -> io::Result<()> {
+    measure(&mut file)?;
+    file.rewind()?;
+    let mut book: Xlsx<_> = Xlsx::new(io::BufReader::new(file)).map_err(damaged)?;
+    let of_cells = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
+    let sheets: Vec<String> = book.sheets_metadata().iter().filter(of_cells).map(|s| s.name.clone()).collect();
+    let name = match (sheet, sheets.as_slice()) {
+        (Some(name), all) if all.iter().any(|known| known == name) => name.to_owned(),
+        (Some(name), _) => return Err(Refusal::NoSheet { name: name.to_owned(), sheets }.into_io()),
+        (None, [only]) => only.clone(),
+        (None, _) => return Err(Refusal::WhichSheet { sheets }.into_io()),
+    };
+    if sink.sheet(Some(&name)).is_err() {
+        return Ok(());
+    }
+    let header = u32::try_from(before).unwrap_or(u32::MAX);
+    let filled = if header == 0 { Vec::new() } else { merged_into(&mut book, &name, header)? };
+    let from_1904 = book.has_1904_epoch();
+    let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+    let mut above: Vec<(u32, u32, Content)> = Vec::new();
+    let mut row: Option<(u32, Vec<Content>)> = None;
+    let mut last: Option<(u32, u32)> = None;
+    let put = |row: Option<(u32, Vec<Content>)>, above: &[(u32, u32, Content)], sink: &mut Sink| {
+        let Some((number, mut cells)) = row else { return Ok(()) };
+        if number == header {
+            for region in &filled {
+                let at = region.start.1 as usize;
+                let top = above.iter().find(|(row, column, _)| (*row, *column) == region.start);
+                let Some((_, _, text)) = top else { continue };
+                if cells.len() <= at {
+                    cells.resize(at + 1, Content::Empty);
+                }
+                if let Some(cell) = cells.get_mut(at).filter(|cell| **cell == Content::Empty) {
+                    *cell = text.clone();
+                }
+            }
+        }
+        sink.row(Row { number: u64::from(number) + 1, cells })
+    };
+    while let Some(cell) = cells.next_cell().map_err(damaged)? {
+        let at @ (number, column) = cell.get_position();
+        if last.is_some_and(|last| at <= last) || number > LAST.0 || column > LAST.1 {
+            return Err(damaged(format!("row {} column {} is out of order", number + 1, column + 1)));
+        }
+        last = Some(at);
+        let content = content(cell.get_value(), from_1904);
+        if content == Content::Empty {
+            continue;
+        }
+        if number < header {
+            above.push((number, column, content));
+            continue;
+        }
+        if row.as_ref().is_none_or(|(open, _)| *open != number) {
+            // The header may be made of merged cells alone.
+            let lacks_header = row.is_none() && number > header && !filled.is_empty();
+            let closed = if lacks_header { Some((header, Vec::new())) } else { row.take() };
+            if put(closed, &above, sink).is_err() {
+                return Ok(());
+            }
+            row = Some((number, Vec::new()));
+        }
+        if let Some((_, cells)) = &mut row {
+            cells.resize(column as usize, Content::Empty);
+            cells.push(content);
+        }
+    }
+    // Whoever stopped listening wants no end either.
+    let _ = put(row, &above, sink);
+    Ok(())
+}
+
+/// The regions of one column that begin above the header and reach into it.
+fn merged_into<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, header: u32) -> io::Result<Vec<Dimensions>> {
+    let mut regions = book.merge_cells_by_sheet_name(name).map_err(damaged)?;
+    regions.retain(|r| r.start.0 < header && header <= r.end.0 && r.start.1 == r.end.1 && r.start.1 <= LAST.1);
+    Ok(regions)
+}
+
+/// What a cell holds.
+fn content(cell: &DataRef<'_>, from_1904: bool) -> Content {
+    let text = |text: &str| if text.is_empty() { Content::Empty } else { Content::Text(text.to_owned()) };
+    match cell {
+        DataRef::Empty => Content::Empty,
+        DataRef::Int(number) => number_of(&number.to_string()),
+        DataRef::Float(number) => number_of(&number.to_string()),
+        DataRef::String(words) => text(words),
+        DataRef::SharedString(words) => text(words),
+        DataRef::Bool(flag) => Content::Flag(*flag),
+        DataRef::DateTime(moment) => moment_of(moment, from_1904),
+        DataRef::DateTimeIso(words) => match (Date::parse_iso(words.as_bytes()), DateTime::parse(words.as_bytes())) {
+            (Some(day), _) => Content::Day(day),
+            (None, Some(moment)) => settle(moment),
+            (None, None) => Content::Unclear(words.clone(), Why::Date),
+        },
+        DataRef::DurationIso(words) => Content::Unclear(words.clone(), Why::Duration),
+        DataRef::Error(error) => Content::Error(error.to_string()),
+    }
+}
+
+fn number_of(shortest: &str) -> Content {
+    fifteen(shortest).map_or_else(|| Content::Unclear(shortest.to_owned(), Why::Digits), Content::Number)
+}
+
+/// A moment, as a day where it is a midnight.
+pub(super) fn settle(moment: DateTime) -> Content {
+    if moment.second_of_day() == 0 { Content::Day(moment.date()) } else { Content::Moment(moment) }
+}
+
+/// A count of days since the beginning of the workbook's calendar.
+fn moment_of(serial: &ExcelDateTime, from_1904: bool) -> Content {
+    let written = serial.as_f64().to_string();
+    if serial.is_duration() {
+        return Content::Unclear(written, Why::Duration);
+    }
+    moment(&written, from_1904).unwrap_or_else(|why| Content::Unclear(written, why))
+}
+
+/// The moment of a count of days, written in decimal.
+fn moment(written: &str, from_1904: bool) -> Result<Content, Why> {
+    const PARTS: u64 = 1_000_000_000_000;
+    let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
+    let days: i32 = whole.parse().map_err(|_| Why::Date)?;
+    let digits: String = fraction.chars().chain(std::iter::repeat('0')).take(12).collect();
+    let parts: u64 = digits.parse().map_err(|_| Why::Date)?;
+    // A second is 11,574,074 parts; what a binary count of days is off by is less than a hundredth of one.
+    let seconds = (parts * 86_400 + PARTS / 2) / PARTS;
+    if (parts * 86_400).abs_diff(seconds * PARTS) > PARTS / 1000 {
+        return Err(Why::Time);
+    }
+    let day_of = |year, month, day| Date::from_ymd(year, month, day).ok_or(Why::Date);
+    let first = match (from_1904, days) {
+        (true, 0..) => day_of(1904, 1, 1)?,
+        (false, 0) => return Err(Why::Time),
+        (false, 1..=59) => day_of(1899, 12, 31)?,
+        (false, 61..) => day_of(1899, 12, 30)?,
+        // The workbook's calendar has a 29 February 1900, and no days before its first.
+        _ => return Err(Why::Date),
+    };
+    let day = first.add_days(days);
+    if i64::from(days) != day.days_since(first) {
+        return Err(Why::Date);
+    }
+    let (day, seconds) = if seconds == 86_400 { (day.add_days(1), 0) } else { (day, seconds) };
+    let part = |by: u64, of: u64| u32::try_from(seconds / by % of).unwrap_or(0);
+    DateTime::new(day, part(3600, 24), part(60, 60), part(1, 60)).map(settle).ok_or(Why::Date)
+}
+
+/// Refuses a file whose parts unpack to more than is read, or hold a stretch that would have to be held in memory.
+fn measure(file: &mut Box<dyn Anywhere>) -> io::Result<()> {
+    file.rewind()?;
+    let mut parts = zip::ZipArchive::new(io::BufReader::new(&mut *file)).map_err(damaged)?;
+    let mut beside = 0_u64;
+    let mut buffer = vec![0_u8; 1 << 16];
+    for number in 0..parts.len() {
+        let mut part = parts.by_index(number).map_err(damaged)?;
+        let name = part.name().map_err(damaged)?.to_ascii_lowercase();
+        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
+            continue;
+        }
+        let is_sheet = name.contains("worksheets/");
+        let (mut all, mut stretch) = (0_u64, 0_u64);
+        loop {
+            let got = match part.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(error) => return Err(damaged(error)),
+            };
+            let piece = buffer.get(..got).unwrap_or_default();
+            all += piece.len() as u64;
+            let mut from = 0;
+            for at in memchr::memchr_iter(b'<', piece) {
+                stretch += (at - from) as u64;
+                if stretch > LONGEST_STRETCH {
+                    return Err(Refusal::TooLarge { limit: LONGEST_STRETCH }.into_io());
+                }
+                (stretch, from) = (0, at);
+            }
+            stretch += (piece.len() - from) as u64;
+            let limit = if is_sheet { MOST_OF_SHEET } else { MOST_BESIDE };
+            if stretch > LONGEST_STRETCH || all + if is_sheet { 0 } else { beside } > limit {
+                let limit = if stretch > LONGEST_STRETCH { LONGEST_STRETCH } else { limit };
+                return Err(Refusal::TooLarge { limit }.into_io());
+            }
+        }
+        if !is_sheet {
+            beside += all;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(written: &str, from_1904: bool) -> String {
+        match moment(written, from_1904) {
+            Ok(Content::Day(day)) => day.to_string(),
+            Ok(Content::Moment(moment)) => moment.to_string(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn days_are_counted_as_the_workbook_counts_them() {
+        assert_eq!(told("1", false), "1900-01-01");
+        assert_eq!(told("59", false), "1900-02-28");
+        assert_eq!(told("60", false), "Err(Date)");
+        assert_eq!(told("61", false), "1900-03-01");
+        assert_eq!(told("40848", false), "2011-11-01");
+        assert_eq!(told("39386", true), "2011-11-01");
+        assert_eq!(told("0", true), "1904-01-01");
+        assert_eq!(told("2958465", false), "9999-12-31");
+        assert_eq!(told("2958466", false), "Err(Date)");
+        assert_eq!(told("-1", false), "Err(Date)");
+        assert_eq!(told("1e9", false), "Err(Date)");
+    }
+
+    #[test]
+    fn times_are_whole_seconds() {
+        assert_eq!(told("40848.5", false), "2011-11-01 12:00:00");
+        assert_eq!(told("40848.999988425925", false), "2011-11-01 23:59:59");
+        assert_eq!(told("40848.99999999999", false), "2011-11-02");
+        assert_eq!(told("40848.000005", false), "Err(Time)");
+        assert_eq!(told("0.5", false), "Err(Time)");
+    }
+}
