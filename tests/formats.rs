@@ -1,7 +1,8 @@
 //! Tables as CSV, as workbooks and as Parquet: the same figures, the same words about the same mistakes.
 //!
 //! The four fixtures are turned into the other formats and run, and every table of the run is the same byte for byte. How
-//! sheets are laid out is tried on a small pack; what single cells say by [`cells`], what broken files do by [`broken`].
+//! sheets are laid out is tried on a small pack; what single cells say by [`cells`], what broken files do by [`broken`],
+//! what goes out by [`layouts`].
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,6 +19,8 @@ mod broken;
 mod cells;
 #[path = "formats/convert.rs"]
 mod convert;
+#[path = "formats/layouts.rs"]
+mod layouts;
 mod support;
 
 use std::collections::BTreeMap;

@@ -411,6 +411,14 @@ text-comparison = texts are not ordered, so `{ $op }` cannot compare them
 penalty-not-a-payout = `{ $name }` is not a payout, so a penalty can take nothing from it
     .page = `of` of a penalty names the payout whose amount it takes or withholds.
 
+same-marks = `{ $mark }` stands both before decimals and between thousands
+    .help = choose another mark for one of them, as `decimal = ","` with `grouping = "."`
+    .page = Nobody could tell 1,500 from one and a half. Without `decimal`, the mark before decimals is the point.
+
+bad-day-format = `{ $text }` does not say a whole day
+    .help = name year, month and day: `%Y/%m/%d`, `%d.%m.%Y`, `%Y%m%d`
+    .page = `%Y` is the year with four digits, `%m` the month and `%d` the day with two. Other letters stand as they are. What is written must be readable as the same day again.
+
 export-columns = two columns of this export are headed `{ $name }`
     .help = give one of them another header: `{"{"} header = 'figure' {"}"}`
     .page = Whoever reads the file finds a column by its header, so each stands once.

@@ -159,11 +159,12 @@ help-close-on = The day of the close
 help-close-allow_proposed = Let rules that await approval move money, and why
 help-close-reverse = Undo the close of this period, the last one closed
 help-close-reason = Why it is undone
-help-export = Makes what finance imports: the pack's layouts, a journal, or scripts for a database; drafts, unless the ledger holds this run's close
+help-export = Makes what others import: the pack's layouts, a journal, scripts for a database, or all tables as Parquet; drafts, unless the ledger holds this run's close
 help-export-run = The run folder
 help-export-out = The folder for the files
 help-export-ledger = The ledger's folder
-help-export-format = In place of the pack's layouts: a journal for hledger, or transactions for PostgreSQL and SQLite
+help-export-format = In place of the pack's layouts: a journal for hledger, transactions for PostgreSQL and SQLite, or every table as Parquet
+
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder
 help-explain-figure = The figure: a rule's id, or id.part (commission.payable)

@@ -149,11 +149,12 @@ help-close-on = 结账日期
 help-close-allow_proposed = 允许待批准的规则影响金额，并说明原因
 help-close-reverse = 撤销该期间的结账，只能是最近结账的期间
 help-close-reason = 撤销的原因
-help-export = 生成供财务导入的文件：规则包的版式、日记账，或数据库脚本；台账没有这次运行的结账时为草稿
+help-export = 生成供导入的文件：规则包的版式、日记账、数据库脚本，或全部表的 Parquet 文件；台账没有这次运行的结账时为草稿
 help-export-run = 结果文件夹
 help-export-out = 存放文件的文件夹
 help-export-ledger = 台账文件夹
-help-export-format = 代替规则包的版式：hledger 日记账，或 PostgreSQL 与 SQLite 的事务脚本
+help-export-format = 代替规则包的版式：hledger 日记账、PostgreSQL 与 SQLite 的事务脚本，或全部表的 Parquet 文件
+
 help-explain = 说明运行中的一个数字如何得来，直到计数
 help-explain-run = 运行文件夹
 help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable）

@@ -143,7 +143,7 @@ fn their_sheet(files: &dyn Files, request: &Request) -> Result<Sheet, Failure> {
     let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',');
     let found = sheet(bytes, separator, request.header).map_err(|problems| {
         let one = |(line, code, [found, expected]): Uneven| {
-            let place = Place::Data { file: name(), line, column: 0, excerpt: None };
+            let place = Place::Data { file: name(), line, column: 0, excerpt: None, sheet: None };
             Diagnostic::new(code, place).with("found", found).with("expected", expected)
         };
         Failure::Problems(Problems { all: problems.into_iter().map(one).collect(), ..Problems::default() })
@@ -154,7 +154,7 @@ fn their_sheet(files: &dyn Files, request: &Request) -> Result<Sheet, Failure> {
     }
     let twice = found.header.iter().enumerate().find(|(at, name)| found.header.iter().take(*at).any(|n| n == *name));
     if let Some((_, header)) = twice.filter(|(_, name)| !name.is_empty()) {
-        let place = Place::Data { file: name(), line: request.header, column: 0, excerpt: None };
+        let place = Place::Data { file: name(), line: request.header, column: 0, excerpt: None, sheet: None };
         let problem = Diagnostic::new(&codes::DUPLICATE_HEADER, place).with("name", header);
         return Err(Failure::Problems(Problems { all: vec![problem], ..Problems::default() }));
     }
@@ -164,7 +164,8 @@ fn their_sheet(files: &dyn Files, request: &Request) -> Result<Sheet, Failure> {
 /// Every cell that should be a number and is none.
 fn no_numbers(path: &Path, cells: &[NoNumber]) -> Failure {
     let one = |cell: &NoNumber| {
-        let place = Place::Data { file: path.display().to_string(), line: cell.line, column: 0, excerpt: None };
+        let place =
+            Place::Data { file: path.display().to_string(), line: cell.line, column: 0, excerpt: None, sheet: None };
         let problem = Diagnostic::new(&codes::BAD_VALUE, place).with("column", &cell.column);
         problem.with("text", &cell.text).with("type", Type::Number.name())
     };

@@ -1,4 +1,5 @@
-//! What finance imports, made from a run: the pack's layouts, a journal of the period's entries, or scripts for a database.
+//! What others take over, made from a run: the pack's layouts, a journal of the period's entries, scripts for a database,
+//! all tables as Parquet.
 //!
 //! Files are drafts, by their names, unless the ledger holds the close of this very run. The run folder itself is read
 //! and never changed; whatever is not as the run wrote it is refused.
@@ -8,12 +9,15 @@ use std::path::{Path, PathBuf};
 use super::again::receipt;
 use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, make_folders, read};
+use super::hashing::each;
 use super::ledger::Ledger;
 use super::recompute::again;
 use super::sql;
 use super::verify;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::journal::journal;
+use crate::output::columnar::parquet;
+use crate::output::package;
 use crate::source::ByteSource;
 use crate::text::{Lang, Message};
 
@@ -41,6 +45,8 @@ pub enum Format {
     Hledger,
     /// A transaction for PostgreSQL, and one for SQLite.
     Sql,
+    /// Every table as Parquet.
+    Parquet,
 }
 
 /// What was made.
@@ -77,6 +83,7 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         Done { draft, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
     let made: Vec<(String, Vec<u8>)> = match request.format {
         Format::Layouts => layouts(files, &request.run)?,
+        Format::Parquet => columns(files, &request.run, request.jobs)?,
         Format::Hledger => {
             let name = format!("{}-{}.journal", of("/pack/id"), of("/period/name"));
             let run = again(files, &request.run, said.clone(), request.jobs)?;
@@ -117,6 +124,24 @@ fn layouts(files: &dyn Files, run: &Path) -> Result<Vec<(String, Vec<u8>)>, Fail
         return Err(AppError::about("export-nothing", run).hint(Message::new("export-nothing-hint")).into());
     }
     Ok(all)
+}
+
+/// Every table of the run, as its description has it, in typed columns.
+fn columns(files: &dyn Files, run: &Path, jobs: usize) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let tables = package::tables(&read(files, &run.join(package::FILE)).map_err(|e| {
+        let path = run.join(package::FILE);
+        AppError::of_io("cannot-read", &path, &e)
+    })?);
+    let made = each(&tables, jobs, |(name, shape)| parquet(shape, &|| files.open(&run.join(name))));
+    let named = tables.iter().zip(made).map(|((name, _), made)| {
+        let made = made.map_err(|e| AppError::of_io("cannot-read", &run.join(name), &e))?;
+        Ok((format!("{}.parquet", name.strip_suffix(".csv").unwrap_or(name)), made))
+    });
+    let named: Vec<(String, Vec<u8>)> = named.collect::<Result<_, AppError>>()?;
+    if named.is_empty() {
+        return Err(AppError::about("export-nothing", run).hint(Message::new("export-nothing-hint")).into());
+    }
+    Ok(named)
 }
 
 /// The name of a file, marked where it is a draft.

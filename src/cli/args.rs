@@ -284,6 +284,7 @@ pub(super) enum EncodingName {
 pub(super) enum ExportFormat {
     Hledger,
     Sql,
+    Parquet,
 }
 
 /// What else counts as an error.
@@ -318,6 +319,7 @@ impl From<ExportFormat> for export::Format {
         match format {
             ExportFormat::Hledger => export::Format::Hledger,
             ExportFormat::Sql => export::Format::Sql,
+            ExportFormat::Parquet => export::Format::Parquet,
         }
     }
 }

@@ -113,6 +113,8 @@ table! {
     SAME_WIDE_HEADER "M353" "same-wide-header" Error
     COMPUTED_COLUMN "M354" "computed-column" Error
     LINE_ZERO "M355" "line-zero" Error
+    SAME_MARKS "M356" "same-marks" Error
+    BAD_DAY_FORMAT "M357" "bad-day-format" Error
     NO_CALENDAR "M361" "no-calendar" Error
     YEAR_NOT_IN_CALENDAR "M362" "year-not-in-calendar" Error
     HOLIDAY_AND_WORKING "M363" "holiday-and-working" Error

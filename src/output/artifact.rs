@@ -5,6 +5,8 @@
 
 use std::io::{self, Write};
 
+use crate::table::manner::Manner;
+
 /// What writes a file's bytes.
 pub type Body<'a> = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'a>;
 
@@ -29,6 +31,8 @@ pub struct Shape {
     pub missing: String,
     /// Whether it begins with a byte-order mark.
     pub bom: bool,
+    /// How letters, numbers and days are written.
+    pub manner: Manner,
 }
 
 /// A column of a table.
@@ -70,7 +74,7 @@ impl Shape {
                 field.name = free.unwrap_or_default();
             }
         }
-        Shape { fields, separator: b',', missing: String::new(), bom: false }
+        Shape { fields, separator: b',', missing: String::new(), bom: false, manner: Manner::default() }
     }
 }
 

@@ -9,8 +9,11 @@ use std::sync::Arc;
 
 use super::artifact::{Artifact, Field, FieldKind, Shape};
 use super::csv::Lines;
+use super::encoded::Encoded;
 use super::run::{Cell, Run, field_kind};
 use crate::check::model::Export;
+use crate::table::manner::Manner;
+use crate::table::schema::Encoding;
 use crate::value::{Cells, Column, Rows};
 
 /// A file for each export of the pack.
@@ -29,6 +32,7 @@ fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
         separator: export.separator,
         missing: export.missing.clone(),
         bom: export.bom,
+        manner: export.manner.clone(),
     };
     Artifact::table(format!("exports/{}", export.file), shape.clone(), move |out| {
         let rows = run.values.rows(&export.grain, &export.rows)?;
@@ -40,10 +44,17 @@ fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
                 Ok(Cell::new(&column, shown.places).or(&export.missing))
             })
             .collect::<io::Result<_>>()?;
-        let mut table = Lines::begin(out, &shape)?;
+        let mut encoded = Encoded::new(out, shape.manner.encoding);
+        let mut table = Lines::begin(&mut encoded, &shape)?;
+        let is_plain = Manner { encoding: Encoding::Utf8, ..shape.manner.clone() }.is_plain();
         let mut put = |row: usize| {
             for cell in &cells {
-                cell.put(Some(row), &mut table);
+                match cell.column().cells {
+                    Cells::Number(_) | Cells::Date(_) | Cells::DateTime(_) if !is_plain => {
+                        cell.put_in(row, &shape.manner, &mut table);
+                    }
+                    _ => cell.put(Some(row), &mut table),
+                }
             }
             table.end()
         };

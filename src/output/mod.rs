@@ -5,8 +5,10 @@
 //! `datapackage.json` ([`package`]) and the receipt (`audit`) come after them, for they hold their hashes.
 
 pub mod artifact;
+pub mod columnar;
 pub mod csv;
 pub mod diagnostics;
+pub mod encoded;
 pub mod explain;
 pub mod facts;
 pub mod ledger;

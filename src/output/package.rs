@@ -7,6 +7,8 @@ use hashbrown::HashSet;
 use serde_json::{Map, Value, json};
 
 use super::artifact::{Field, FieldKind, Shape};
+use crate::table::manner::{Manner, Negative};
+use crate::table::schema::Encoding;
 
 /// Its file in a run folder.
 pub const FILE: &str = "datapackage.json";
@@ -39,6 +41,48 @@ pub fn describe(pack: &str, title: Option<&str>, files: &[Written]) -> Vec<u8> {
     pretty(&Value::Object(package))
 }
 
+/// The tables that a description lists, each by its file with its columns; what is no description lists none.
+pub fn tables(description: &[u8]) -> Vec<(String, Shape)> {
+    let package: Value = serde_json::from_slice(description).unwrap_or_default();
+    let resources = package.get("resources").and_then(Value::as_array);
+    resources.into_iter().flatten().filter_map(table).collect()
+}
+
+fn table(resource: &Value) -> Option<(String, Shape)> {
+    let text = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let field = |field: &Value| {
+        let kind = match text(field, "/type")?.as_str() {
+            "number" => FieldKind::Number,
+            "integer" => FieldKind::Integer,
+            "date" => FieldKind::Date,
+            "boolean" => FieldKind::Flag,
+            _ => FieldKind::Text,
+        };
+        Some(Field { name: text(field, "/name")?, kind })
+    };
+    let missing = resource.pointer("/schema/missingValues").and_then(Value::as_array);
+    let missing = missing.into_iter().flatten().filter_map(Value::as_str).find(|text| !text.is_empty());
+    let fields = resource.pointer("/schema/fields")?.as_array()?;
+    let said = |key: &str| fields.iter().find_map(|field| text(field, key));
+    let letter = |key: &str| said(key).and_then(|text| text.chars().next());
+    let encoding = text(resource, "/encoding")?;
+    let manner = Manner {
+        encoding: if encoding == "gb18030" { Encoding::Gb18030 } else { Encoding::Utf8 },
+        decimal: letter("/decimalChar").unwrap_or('.'),
+        grouping: letter("/groupChar"),
+        format: said("/format"),
+        negative: Negative::Before,
+    };
+    let shape = Shape {
+        fields: fields.iter().map(field).collect::<Option<_>>()?,
+        separator: *text(resource, "/dialect/delimiter")?.as_bytes().first()?,
+        missing: missing.unwrap_or_default().to_owned(),
+        bom: encoding == "utf-8-sig",
+        manner,
+    };
+    Some((text(resource, "/path")?, shape))
+}
+
 /// JSON a field a line, with a line end.
 pub fn pretty(value: &Value) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
@@ -58,14 +102,19 @@ fn resource(file: &Written, shape: &Shape, taken: &mut HashSet<String>) -> Value
     if !shape.missing.is_empty() {
         missing.push(&shape.missing);
     }
-    let fields: Vec<Value> = shape.fields.iter().map(field).collect();
+    let fields: Vec<Value> = shape.fields.iter().map(|f| field(f, &shape.manner)).collect();
+    let encoding = match shape.manner.encoding {
+        Encoding::Utf8 if shape.bom => "utf-8-sig",
+        Encoding::Utf8 => "utf-8",
+        Encoding::Gb18030 => "gb18030",
+    };
     json!({
         "profile": "tabular-data-resource",
         "name": name,
         "path": file.name,
         "format": "csv",
         "mediatype": "text/csv",
-        "encoding": if shape.bom { "utf-8-sig" } else { "utf-8" },
+        "encoding": encoding,
         "bytes": file.bytes,
         "hash": format!("sha256:{}", file.sha256),
         "dialect": { "delimiter": char::from(shape.separator).to_string(), "lineTerminator": "\n", "doubleQuote": true },
@@ -73,8 +122,23 @@ fn resource(file: &Written, shape: &Shape, taken: &mut HashSet<String>) -> Value
     })
 }
 
-fn field(field: &Field) -> Value {
+fn field(field: &Field, manner: &Manner) -> Value {
+    // The standard has no word for a sign behind a number, nor for thousands in a whole one.
+    let is_odd = manner.negative != Negative::Before;
     match field.kind {
+        FieldKind::Number | FieldKind::Integer if is_odd => json!({ "name": field.name, "type": "string" }),
+        FieldKind::Number | FieldKind::Integer if manner.grouping.is_some() => json!({
+            "name": field.name,
+            "type": "number",
+            "decimalChar": manner.decimal.to_string(),
+            "groupChar": manner.grouping.map_or_else(String::new, String::from),
+        }),
+        FieldKind::Number if manner.decimal != '.' => {
+            json!({ "name": field.name, "type": "number", "decimalChar": manner.decimal.to_string() })
+        }
+        FieldKind::Date if manner.format.is_some() => {
+            json!({ "name": field.name, "type": "date", "format": manner.format })
+        }
         FieldKind::Text => json!({ "name": field.name, "type": "string" }),
         FieldKind::Number => json!({ "name": field.name, "type": "number" }),
         FieldKind::Integer => json!({ "name": field.name, "type": "integer" }),
@@ -116,6 +180,18 @@ mod tests {
         let names: Vec<&str> =
             read["resources"].as_array().unwrap().iter().map(|r| r["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["payouts", "exports-payouts", "exports", "exports-2", "exports-payouts-2"]);
+    }
+
+    #[test]
+    fn a_description_is_read_back_as_it_was_written() {
+        let fields =
+            vec![Field::text("a"), Field::number("b"), Field::integer("c"), Field::flag("d"), Field::date("e")];
+        let manner = Manner { decimal: ',', grouping: Some('.'), format: Some("%d.%m.%Y".into()), ..Manner::default() };
+        let fields = fields.into_iter().filter(|field| field.kind != FieldKind::Integer).collect();
+        let shape = Shape { separator: b';', missing: "-".into(), bom: true, manner, ..Shape::plain(fields) };
+        let file = Written { shape: Some(shape.clone()), ..file("exports/x.csv", Vec::new()) };
+        assert_eq!(tables(&describe("p", None, &[file])), [("exports/x.csv".to_owned(), shape)]);
+        assert!(tables(b"no json").is_empty());
     }
 
     #[test]

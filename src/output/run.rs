@@ -17,6 +17,7 @@ use crate::ledger::Settled;
 use crate::outcome::model::{Earlier, Outcome};
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
+use crate::table::manner::Manner;
 use crate::value::{Cells, Column, Money, Period, Ratio, Reason, Rows, Type};
 
 /// Everything that a file may show.
@@ -241,6 +242,23 @@ impl Cell {
             }
             _ => write_cell(&self.column, row, self.places, "", lines.cell()),
         }
+    }
+
+    /// The cell of a row in the manner of a file for others.
+    pub fn put_in(&self, row: usize, manner: &Manner, lines: &mut Lines<'_>) {
+        if row >= self.column.len() || self.column.gap(row).is_some() {
+            return self.put(Some(row), lines);
+        }
+        let written = match &self.column.cells {
+            Cells::Date(days) => days.get(row).map(|day| manner.day(*day)),
+            Cells::DateTime(moments) => moments.get(row).map(|moment| manner.moment(*moment)),
+            _ => {
+                let mut plain = Vec::new();
+                write_cell(&self.column, row, self.places, "", &mut plain);
+                Some(manner.number(std::str::from_utf8(&plain).unwrap_or_default()))
+            }
+        };
+        lines.text(&written.unwrap_or_default());
     }
 
     fn put_fraction(&self, number: &Ratio, out: &mut Vec<u8>) {

@@ -11,6 +11,7 @@ use crate::check::model::{Amount, Export, Group, How, Program, RowsFrom, Schedul
 use crate::expr::{Climb, ColumnId, Expr, FigureId, Leaf, Node, Operator, Past, PeriodPart, TableId, When};
 use crate::outcome::writing::reason_code;
 use crate::source::{Sources, Span};
+use crate::table::manner::Manner;
 use crate::table::schema::{Column, Orphan, Placed, Schema, Sheet};
 use crate::value::{Date, Period, Reason, Type, Value};
 
@@ -145,6 +146,7 @@ impl Making<'_> {
             sort: Vec::new(),
             separator: b',',
             bom: false,
+            manner: Manner::default(),
             missing: String::new(),
             span,
         };

@@ -197,6 +197,15 @@ fn read(mut file: Box<dyn Anywhere>, sink: &mut Sink) -> io::Result<()> {
     for group in 0..file.num_row_groups() {
         let group = file.get_row_group(group).map_err(damaged)?;
         let rows = u64::try_from(group.metadata().num_rows()).map_err(damaged)?;
+        // The library takes these for granted.
+        for chunk in group.metadata().columns() {
+            let begin = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
+            let (begin, size) = (u64::try_from(begin), u64::try_from(chunk.compressed_size()));
+            let is_inside = begin.is_ok_and(|begin| size.is_ok_and(|size| begin.saturating_add(size) <= length));
+            if !is_inside || chunk.num_values() < 0 || chunk.data_page_offset() < 0 {
+                return Err(damaged("a column lies outside the file"));
+            }
+        }
         let mut readers: Vec<Option<ColumnReader>> = Vec::with_capacity(fields.len());
         for (_, meaning, at) in &fields {
             let packed = group.metadata().columns().get(*at).map(|chunk| chunk.compression());

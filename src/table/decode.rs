@@ -4,7 +4,7 @@
 //! UTF-8 holds, so that the reader of records tells line and column as it does of any other byte that is no text. The
 //! only file that names the library of encodings.
 
-use encoding_rs::{Decoder, DecoderResult, GB18030};
+use encoding_rs::{Decoder, DecoderResult, EncoderResult, GB18030};
 
 use super::schema::Encoding;
 
@@ -60,6 +60,26 @@ pub fn decoded(encoding: Encoding, raw: Vec<u8>) -> Vec<u8> {
     let mut out = Vec::with_capacity(raw.len() * 2);
     decoding.decode(&raw, true, &mut out);
     out
+}
+
+/// A text in an encoding.
+///
+/// # Errors
+/// The first letter that the encoding lacks.
+pub fn encoded(encoding: Encoding, text: &str) -> Result<Vec<u8>, char> {
+    match encoding {
+        Encoding::Utf8 => Ok(text.as_bytes().to_vec()),
+        Encoding::Gb18030 => {
+            let mut encoder = GB18030.new_encoder();
+            let most = encoder.max_buffer_length_from_utf8_without_replacement(text.len());
+            let mut out = Vec::with_capacity(most.unwrap_or(0));
+            match encoder.encode_from_utf8_to_vec_without_replacement(text, &mut out, true).0 {
+                EncoderResult::InputEmpty => Ok(out),
+                EncoderResult::Unmappable(letter) => Err(letter),
+                EncoderResult::OutputFull => Err('\u{fffd}'),
+            }
+        }
+    }
 }
 
 /// What bytes that are no UTF-8 most likely are.

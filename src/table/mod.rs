@@ -4,7 +4,8 @@
 //! column's rule in [`cell`]. Which files a table has is said in [`choose`]; those with typed cells of their own, a
 //! [`workbook`] or [`columnar`], come as [`cells`] and become the same records by [`rows`]. [`decode`] turns other encodings into UTF-8, [`reshape`] sheets as people lay them out
 //! into the rows of a table. Whatever does not fit the [`schema`] becomes a diagnostic with file, line and column in
-//! [`problems`]. A file of any size is read once, in bounded memory. What rows mean belongs to `fold`.
+//! [`problems`]. A file of any size is read once, in bounded memory. Files for others are
+//! written in the [`manner`] that they ask for. What rows mean belongs to `fold`.
 
 pub mod block;
 pub mod blocks;
@@ -15,6 +16,7 @@ pub mod columnar;
 pub mod control;
 pub mod decode;
 pub mod header;
+pub mod manner;
 pub mod memo;
 pub mod number;
 pub mod problems;

@@ -87,8 +87,8 @@ fn is_told(read: std::io::Result<Vec<reckoner::table::cells::Row>>) -> bool {
     match read {
         Ok(rows) => rows.len() < 1 << 21,
         Err(error) => Refusal::within(&error).is_some_and(|refusal| match refusal {
-            // A library that falls over is caught, but none is known to.
-            Refusal::Damaged { detail, .. } => detail != "the reader stopped",
+            // A library that falls over is caught; that of workbooks is not known to.
+            Refusal::Damaged { kind, detail } => *kind == "Parquet" || detail != "the reader stopped",
             _ => true,
         }),
     }

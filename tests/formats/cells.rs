@@ -56,8 +56,8 @@ fn cells_of_a_workbook_say_what_they_are() {
     sheet.write_string(0, 0, "00123").unwrap();
     sheet.write_number(1, 0, 0.1 + 0.2).unwrap();
     sheet.write_number(2, 0, 123456789012345678.0).unwrap();
-    sheet.write_with_format(3, 0, &ExcelDateTime::from_ymd(2011, 10, 31).unwrap(), &as_day).unwrap();
-    sheet.write_with_format(4, 0, &ExcelDateTime::from_ymd(2011, 10, 31).unwrap(), &as_chinese).unwrap();
+    sheet.write_with_format(3, 0, ExcelDateTime::from_ymd(2011, 10, 31).unwrap(), &as_day).unwrap();
+    sheet.write_with_format(4, 0, ExcelDateTime::from_ymd(2011, 10, 31).unwrap(), &as_chinese).unwrap();
     sheet.write_with_format(5, 0, &noon, &as_day).unwrap();
     sheet.write_number_with_format(6, 0, 1.5, &as_length).unwrap();
     sheet.write_boolean(7, 0, true).unwrap();

@@ -7,6 +7,7 @@ use super::payout::IfMissing;
 use super::rule::Shown;
 use crate::expr::{DimId, Expr, FigureId, Grain, GroupId, RuleId};
 use crate::source::Span;
+use crate::table::manner::Manner;
 use crate::text::Bilingual;
 
 /// A checklist, for the table of items.
@@ -106,6 +107,8 @@ pub struct Export {
     pub separator: u8,
     /// Whether the file begins with a byte-order mark.
     pub bom: bool,
+    /// How letters, numbers and days are written.
+    pub manner: Manner,
     /// What a missing value is written as.
     pub missing: String,
     /// Where it is written.

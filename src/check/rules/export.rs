@@ -8,8 +8,11 @@ use crate::check::settings::separator;
 use crate::check::state::Checker;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::pack::grammar::Kind;
-use crate::pack::model::{Entry, Node};
+use crate::pack::model::{Entry, Node, Table};
 use crate::source::{Span, Spanned};
+use crate::table::manner::{Manner, Negative};
+use crate::table::schema::Encoding;
+use crate::value::Date;
 
 impl Checker<'_> {
     pub(super) fn exports(&mut self) {
@@ -87,6 +90,7 @@ impl Checker<'_> {
                 }
             }
         }
+        let manner = self.manner(table);
         self.exports.push(Export {
             name: entry.id.value.clone(),
             file: file.value.to_owned(),
@@ -96,10 +100,45 @@ impl Checker<'_> {
             sort,
             separator: separator(table),
             bom: table.flag("bom") == Some(true),
+            manner,
             missing: table.text("missing").map_or_else(String::new, |t| t.value.to_owned()),
             span: file.span,
         });
         Some(())
+    }
+}
+
+impl Checker<'_> {
+    /// How letters, numbers and days are written; no two marks may be the same, and a format has to say the whole day.
+    fn manner(&mut self, table: &Table) -> Manner {
+        let letter = |key: &str| Some((table.text(key)?.value.chars().next()?, table.text(key)?.span));
+        let decimal = letter("decimal").map_or('.', |(mark, _)| mark);
+        let grouping = letter("grouping");
+        if let Some((mark, span)) = grouping.filter(|(mark, _)| *mark == decimal) {
+            self.fault(&codes::SAME_MARKS, span, &[("mark", &mark.to_string())]);
+        }
+        let sample = Date::from_ymd(2011, 10, 31);
+        let format = table.text("format");
+        if let Some(text) = format {
+            let written = sample.and_then(|day| day.written_as(text.value));
+            if written.and_then(|written| Date::parse_with(&written, text.value)) != sample {
+                self.fault(&codes::BAD_DAY_FORMAT, text.span, &[("text", text.value)]);
+            }
+        }
+        Manner {
+            encoding: match table.text("encoding").map(|t| t.value) {
+                Some("gb18030") => Encoding::Gb18030,
+                _ => Encoding::Utf8,
+            },
+            decimal,
+            grouping: grouping.map(|(mark, _)| mark),
+            format: format.map(|text| text.value.to_owned()),
+            negative: match table.text("negative").map(|t| t.value) {
+                Some("behind") => Negative::Behind,
+                Some("brackets") => Negative::Brackets,
+                _ => Negative::Before,
+            },
+        }
     }
 }
 

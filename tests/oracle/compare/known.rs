@@ -86,7 +86,24 @@ const KINDS: &[(&str, &[&str])] = &[
     ("award", &["ranking", "places", "ties", "when", "payee"]),
     ("pivot", &["by", "from", "where", "period", "rows", "totals", "columns"]),
     ("duty", &["by", "only", "done", "due", "missed_after", "late"]),
-    ("export", &["file", "by", "columns", "rows", "sort", "separator", "encoding", "bom", "missing"]),
+    (
+        "export",
+        &[
+            "file",
+            "by",
+            "columns",
+            "rows",
+            "sort",
+            "separator",
+            "encoding",
+            "bom",
+            "missing",
+            "decimal",
+            "grouping",
+            "negative",
+            "format",
+        ],
+    ),
 ];
 
 /// Keys of parts of rules: the rule's kind, the key under which they stand (`*` for whatever name), theirs.
