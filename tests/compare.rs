@@ -163,6 +163,36 @@ fn a_sheet_of_people_is_read_as_people_write_it() {
     assert!(said.contains("added up"), "{said}");
 }
 
+/// A workbook of two sheets, amounts as numbers: those that the run pays, but for one cent.
+#[test]
+fn a_sheet_of_a_workbook_is_held_to_the_cent() {
+    let rows = payouts();
+    let [outlet, business, payable] = ["outlet", "business", "payable"].map(|name| column(&rows, name));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("说明").unwrap().write(0, 0, "十月").unwrap();
+    let sheet = book.add_worksheet().set_name("发放").unwrap();
+    for (at, title) in ["网点", "业务", "应发", "备注"].iter().enumerate() {
+        sheet.write(2, u16::try_from(at).unwrap(), *title).unwrap();
+    }
+    for (at, row) in rows[1..].iter().enumerate() {
+        let line = u32::try_from(at).unwrap() + 3;
+        sheet.write(line, 0, &row[outlet]).unwrap().write(line, 1, &row[business]).unwrap();
+        sheet.write(line, 2, row[payable].parse::<f64>().unwrap()).unwrap();
+    }
+    sheet.write(10, 2, rows[8][payable].parse::<f64>().unwrap() + 0.01).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let asked = ["--on-columns", "outlet=网点,business=业务", "--columns", "payable=应发", "--header", "3"];
+    let (status, _, told) = compared("book.xlsx", &bytes, &asked);
+    assert_eq!(status, 2);
+    assert!(told.contains("说明") && told.contains("发放"), "{told}");
+    let asked = [&asked[..], &["--sheet", "发放", "--format", "csv"]].concat();
+    let (status, said, told) = compared("book.xlsx", &bytes, &asked);
+    assert_eq!(status, 1, "{told}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(lines[1].ends_with(",-0.01,both,11"), "{said}");
+}
+
 #[test]
 fn what_cannot_be_compared_is_refused_with_all_that_is_wrong() {
     let rows = payouts();

@@ -163,12 +163,13 @@ help-explain-data = 该次运行读取的数据，用于显示原始行
 help-explain-format = 输出格式
 help-compare = 把运行结果与别人自己的表逐格核对
 help-compare-run = 运行结果文件夹
-help-compare-theirs = 对方的表：CSV 文件，以逗号、分号或制表符分隔
+help-compare-theirs = 对方的表：CSV（逗号、分号或制表符分隔）、XLSX 或 Parquet
 help-compare-table = 运行结果中的哪个表：`payouts`、`measures-outlet` 等
 help-compare-on_columns = 说明行与行对应的列：运行结果的列名=对方的列名
 help-compare-columns = 要核对的列，写法同上
 help-compare-tolerance = 差额不超过它的只计数、不列出
 help-compare-header = 对方表的表头在第几行
+help-compare-sheet = 工作簿有多个工作表时，用哪一个
 help-compare-encoding = 对方表不是 UTF-8 时的编码
 help-compare-format = `text` 列出最大的差异，`csv` 和 `json` 列出全部
 help-test = 运行规则包的情景测试，并指出哪些规则、分支、分档和项目没有测到

@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 
 use super::again::{planned, receipt};
 use super::failure::{AppError, Failure, Problems};
-use super::files::{Files, Folder, read};
+use super::files::{Files, Folder};
+use super::their_table::{self, Theirs};
 use super::verify;
 use crate::audit::reconcile::{Asked, NoNumber, Pair, Reconciliation, Sheet, Trouble, reconcile};
 use crate::check::model::{Keys, Program};
-use crate::diagnostic::{Code, Diagnostic, Place, codes};
+use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::source::ByteSource;
-use crate::table::decode::decoded;
-use crate::table::schema::Encoding;
 use crate::text::Message;
 use crate::value::{Ratio, Type};
 
@@ -25,7 +24,7 @@ pub struct Request {
     /// The run folder.
     pub run: PathBuf,
     /// The other table.
-    pub theirs: PathBuf,
+    pub theirs: Theirs,
     /// The run's table, with or without `.csv`.
     pub table: String,
     /// The columns that say which rows belong together, `ours=theirs`; all that are found by name if empty.
@@ -34,10 +33,6 @@ pub struct Request {
     pub columns: Vec<String>,
     /// What numbers may differ by.
     pub tolerance: String,
-    /// In which line the other table has its header, from 1.
-    pub header: u64,
-    /// Whether the other table is GB18030.
-    pub gb18030: bool,
     /// How many threads.
     pub jobs: usize,
 }
@@ -60,10 +55,8 @@ pub fn compare(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
     let program = planned(files, &request.run, &said)?.plan.program.clone();
     let table = table_of(files, request)?;
-    let path = request.run.join(&table);
-    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
-    let ours = sheet(&bytes, b',', 1).map_err(|_| Failure::internal("a table of a run that is no table"))?;
-    let theirs = their_sheet(files, request)?;
+    let own = Theirs { path: request.run.join(&table), header: 1, gb18030: false, sheet: None };
+    let (ours, theirs) = (their_table::table(files, &own)?, their_table::table(files, &request.theirs)?);
     let tolerance = Ratio::parse(&request.tolerance).ok().filter(|tolerance| !tolerance.is_negative());
     let bad = || AppError::new(Message::new("compare-tolerance").with("value", &request.tolerance));
     let asked = Asked {
@@ -74,7 +67,7 @@ pub fn compare(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let asked = Asked { columns: columns(&ours, &theirs, &asked.keys, request)?, ..asked };
     match reconcile(&ours, &theirs, &asked) {
         Ok(found) => Ok(Done { table, found }),
-        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&request.theirs, &cells)),
+        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&request.theirs.path, &cells)),
         Err(Trouble::Outgrown(_)) => Err(Failure::internal("a sum past all bounds")),
     }
 }
@@ -91,74 +84,6 @@ fn table_of(files: &dyn Files, request: &Request) -> Result<String, Failure> {
     }
     let message = Message::new("compare-no-table").with("table", asked).with("path", request.run.display());
     Err(AppError::new(message).hint(Message::new("compare-no-table-hint").with("tables", tables.join(", "))).into())
-}
-
-/// A row that has too few or too many cells: its line, what to say, how many it has and should have.
-type Uneven = (u64, &'static Code, [u64; 2]);
-
-/// A whole text as a table whose header stands in a line; its problems by line and kind if it is none.
-fn sheet(bytes: &[u8], separator: u8, header: u64) -> Result<Sheet, Vec<Uneven>> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(bytes);
-    let mut found = Sheet::default();
-    let mut problems = Vec::new();
-    for record in reader.records() {
-        let Ok(record) = record else { break };
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells: Vec<String> = record.iter().map(str::to_owned).collect();
-        if line < header || cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if found.header.is_empty() {
-            found.header = cells.into_iter().map(|name| name.trim().to_owned()).collect();
-            continue;
-        }
-        let (is, wanted) = (cells.len(), found.header.len());
-        if is != wanted {
-            let code = if is < wanted { &codes::SHORT_ROW } else { &codes::LONG_ROW };
-            problems.push((line, code, [is as u64, wanted as u64]));
-            continue;
-        }
-        found.rows.push((line, cells));
-    }
-    if problems.is_empty() { Ok(found) } else { Err(problems) }
-}
-
-fn their_sheet(files: &dyn Files, request: &Request) -> Result<Sheet, Failure> {
-    let path = &request.theirs;
-    let name = || path.display().to_string();
-    let bytes = read(files, path).map_err(|e| AppError::of_io("cannot-read", path, &e))?;
-    let encoding = if request.gb18030 { Encoding::Gb18030 } else { Encoding::Utf8 };
-    let bytes = decoded(encoding, bytes);
-    let text = std::str::from_utf8(&bytes).map_err(|_| {
-        let hint = if request.gb18030 { "compare-not-gb18030-hint" } else { "compare-not-utf8-hint" };
-        AppError::about("compare-not-text", path).hint(Message::new(hint))
-    })?;
-    // The reader counts lines by their line feeds alone.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-    let bytes = text.as_bytes();
-    let line = bytes.split(|b| *b == b'\n').nth(usize::try_from(request.header.saturating_sub(1)).unwrap_or(0));
-    let count = |separator: u8| line.unwrap_or_default().iter().filter(|b| **b == separator).count();
-    // Of two that are equally frequent the first is meant.
-    let separator = [b',', b';', b'\t'].into_iter().rev().max_by_key(|s| count(*s)).unwrap_or(b',');
-    let found = sheet(bytes, separator, request.header).map_err(|problems| {
-        let one = |(line, code, [found, expected]): Uneven| {
-            let place = Place::Data { file: name(), line, column: 0, excerpt: None, sheet: None };
-            Diagnostic::new(code, place).with("found", found).with("expected", expected)
-        };
-        Failure::Problems(Problems { all: problems.into_iter().map(one).collect(), ..Problems::default() })
-    })?;
-    if found.header.is_empty() {
-        let empty = Diagnostic::new(&codes::EMPTY_FILE, Place::File(name()));
-        return Err(Failure::Problems(Problems { all: vec![empty], ..Problems::default() }));
-    }
-    let twice = found.header.iter().enumerate().find(|(at, name)| found.header.iter().take(*at).any(|n| n == *name));
-    if let Some((_, header)) = twice.filter(|(_, name)| !name.is_empty()) {
-        let place = Place::Data { file: name(), line: request.header, column: 0, excerpt: None, sheet: None };
-        let problem = Diagnostic::new(&codes::DUPLICATE_HEADER, place).with("name", header);
-        return Err(Failure::Problems(Problems { all: vec![problem], ..Problems::default() }));
-    }
-    Ok(found)
 }
 
 /// Every cell that should be a number and is none.
@@ -227,7 +152,7 @@ fn keys(program: &Program, ours: &Sheet, theirs: &Sheet, request: &Request) -> R
         .collect();
     if found.is_empty() {
         let hint = Message::new("compare-no-key-hint");
-        return Err(AppError::about("compare-no-key", &request.theirs)
+        return Err(AppError::about("compare-no-key", &request.theirs.path)
             .hint(hint.with("ours", ours.header.join(", ")).with("theirs", theirs.header.join(", "))));
     }
     Ok(found)
@@ -253,7 +178,7 @@ fn columns(ours: &Sheet, theirs: &Sheet, keys: &[Pair], request: &Request) -> Re
         .collect();
     if found.is_empty() {
         let hint = Message::new("compare-no-column-hint");
-        return Err(AppError::about("compare-no-column", &request.theirs)
+        return Err(AppError::about("compare-no-column", &request.theirs.path)
             .hint(hint.with("ours", ours.header.join(", ")).with("theirs", theirs.header.join(", "))));
     }
     Ok(found)

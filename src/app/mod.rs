@@ -17,6 +17,7 @@ pub mod memory;
 pub mod new;
 pub mod run;
 pub mod test;
+pub mod their_table;
 pub mod verify;
 
 mod again;

@@ -188,6 +188,9 @@ pub(super) enum Asked {
         /// The line of the other table's header.
         #[arg(long, default_value_t = 1, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
         header: u64,
+        /// Which sheet of a workbook.
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
         /// How the other table's bytes stand for letters.
         #[arg(long, value_enum)]
         encoding: Option<EncodingName>,
@@ -440,6 +443,7 @@ const KEYS: &[&str] = &[
     "help-compare-columns",
     "help-compare-tolerance",
     "help-compare-header",
+    "help-compare-sheet",
     "help-compare-encoding",
     "help-compare-format",
     "help-test",

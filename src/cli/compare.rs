@@ -30,7 +30,7 @@ pub(super) fn compare(request: &Request, format: CompareFormat, quiet: bool, lan
         CompareFormat::Json => json_of(&done),
         CompareFormat::Csv => csv_of(&done.found),
         CompareFormat::Text if quiet && status == 0 => String::new(),
-        CompareFormat::Text => text_of(&done, &request.theirs.display().to_string(), lang),
+        CompareFormat::Text => text_of(&done, &request.theirs.path.display().to_string(), lang),
     };
     Ok(status.max(out(&text, lang)))
 }

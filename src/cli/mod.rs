@@ -137,11 +137,10 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::sign::Request { run, key, passphrase: passphrase_file, name, jobs: cores() };
             verify::sign(&request, cli.common.quiet, lang)
         }
-        Asked::Compare { run, theirs, table, on_columns, columns, tolerance, header, encoding, format } => {
-            let gb18030 = encoding.is_some();
+        Asked::Compare { run, theirs, table, on_columns, columns, tolerance, header, sheet, encoding, format } => {
+            let theirs = app::their_table::Theirs { path: theirs, header, gb18030: encoding.is_some(), sheet };
             let jobs = cores();
-            let request =
-                app::compare::Request { run, theirs, table, on_columns, columns, tolerance, header, gb18030, jobs };
+            let request = app::compare::Request { run, theirs, table, on_columns, columns, tolerance, jobs };
             compare::compare(&request, format, cli.common.quiet, lang)
         }
         Asked::Test { packs, filter, accept, require_coverage, junit, format } => {

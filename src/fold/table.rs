@@ -3,7 +3,6 @@
 //! One role reads and hashes, the others split, check and fold; with one thread the same code runs in turn. What is
 //! merged here no longer shows which thread read what.
 
-use std::io::ErrorKind;
 use std::sync::Arc;
 
 use super::accumulate::Accumulator;
@@ -22,10 +21,9 @@ use crate::expr::{ColumnId, DimId, TableId};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::blocks::{Block, Blocks};
-use crate::table::cells::Refusal;
 use crate::table::choose;
 use crate::table::header::{self, Layout};
-use crate::table::problems::Problems;
+use crate::table::problems::{Problems, unreadable};
 use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
 use crate::value::{Date, Period, PeriodKind};
@@ -302,37 +300,6 @@ impl<'a> Run<'a> {
                 Err(error) => self.problems.tell(unreadable(name, &error)),
             }
         }
-    }
-}
-
-/// What the opening or reading of a file came to.
-fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
-    let place = Place::File(name.to_owned());
-    if let Some(refusal) = Refusal::within(error) {
-        let listed = |sheets: &[String]| sheets.iter().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(", ");
-        return match refusal {
-            Refusal::Damaged { kind, detail } => {
-                Diagnostic::new(&codes::DAMAGED_FILE, place).with("kind", kind).with("detail", detail)
-            }
-            Refusal::TooLarge { limit } => Diagnostic::new(&codes::TOO_LARGE_INSIDE, place).with("limit", limit),
-            Refusal::NoSheet { name, sheets } => {
-                Diagnostic::new(&codes::UNKNOWN_SHEET, place).with("name", name).with("sheets", listed(sheets))
-            }
-            Refusal::WhichSheet { sheets } => {
-                Diagnostic::new(&codes::WHICH_SHEET, place).with("sheets", listed(sheets))
-            }
-        };
-    }
-    match error.kind() {
-        ErrorKind::NotFound => {
-            let problem = Diagnostic::new(&codes::MISSING_FILE, place).with("file", name);
-            match name.strip_suffix(".csv") {
-                Some(stem) => problem.help("help-kinds", vec![("stem", stem.to_owned())]),
-                None => problem,
-            }
-        }
-        ErrorKind::IsADirectory => Diagnostic::new(&codes::NOT_A_FILE, place),
-        _ => Diagnostic::new(&codes::UNREADABLE, place).with("detail", error),
     }
 }
 

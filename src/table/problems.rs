@@ -5,12 +5,14 @@
 //! number of threads. How a problem is told belongs to `output`.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::cell::CellTrouble;
+use super::cells::Refusal;
 use super::decode::likely;
 use super::records::{LONGEST_CELL, RecordFault, RecordFaultKind, Records};
 use super::schema::{Column, Encoding};
@@ -372,5 +374,36 @@ impl Records {
         };
         let text = quoted(self.bytes.get(from..from + end).unwrap_or_default());
         (self.spot_at(from..from + end.max(1)), text)
+    }
+}
+
+/// What the opening or reading of a file came to.
+pub fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    let place = Place::File(name.to_owned());
+    if let Some(refusal) = Refusal::within(error) {
+        let listed = |sheets: &[String]| sheets.iter().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(", ");
+        return match refusal {
+            Refusal::Damaged { kind, detail } => {
+                Diagnostic::new(&codes::DAMAGED_FILE, place).with("kind", kind).with("detail", detail)
+            }
+            Refusal::TooLarge { limit } => Diagnostic::new(&codes::TOO_LARGE_INSIDE, place).with("limit", limit),
+            Refusal::NoSheet { name, sheets } => {
+                Diagnostic::new(&codes::UNKNOWN_SHEET, place).with("name", name).with("sheets", listed(sheets))
+            }
+            Refusal::WhichSheet { sheets } => {
+                Diagnostic::new(&codes::WHICH_SHEET, place).with("sheets", listed(sheets))
+            }
+        };
+    }
+    match error.kind() {
+        ErrorKind::NotFound => {
+            let problem = Diagnostic::new(&codes::MISSING_FILE, place).with("file", name);
+            match name.strip_suffix(".csv") {
+                Some(stem) => problem.help("help-kinds", vec![("stem", stem.to_owned())]),
+                None => problem,
+            }
+        }
+        ErrorKind::IsADirectory => Diagnostic::new(&codes::NOT_A_FILE, place),
+        _ => Diagnostic::new(&codes::UNREADABLE, place).with("detail", error),
     }
 }
