@@ -14,6 +14,7 @@ mod fault;
 mod findings;
 mod gathered;
 mod line;
+mod links;
 mod past;
 mod rank;
 mod rows;
@@ -34,6 +35,7 @@ mod unapproved;
 mod tests;
 
 pub use fault::EvalError;
+pub use links::{Found, Links, Moves, Nothing, Under};
 pub use shown::Shown;
 pub use trace::{TraceError, trace};
 pub use unapproved::awaiting;

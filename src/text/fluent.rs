@@ -31,6 +31,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ),
     ("terminal", include_str!("../../locales/en/terminal.ftl"), include_str!("../../locales/zh/terminal.ftl")),
     ("compare", include_str!("../../locales/en/compare.ftl"), include_str!("../../locales/zh/compare.ftl")),
+    ("workbook", include_str!("../../locales/en/workbook.ftl"), include_str!("../../locales/zh/workbook.ftl")),
     ("verify", include_str!("../../locales/en/verify.ftl"), include_str!("../../locales/zh/verify.ftl")),
 ];
 
