@@ -31,6 +31,7 @@ workbook-belongs = belongs to row
 workbook-from-data = from the data
 workbook-from-cells = formula
 workbook-from-engine = value from the engine, not proved here
+workbook-from-check = the engine’s own figure, to be held against
 workbook-from-order = order of rows
 workbook-all-agrees = Every line agrees with the engine
 workbook-lines-here = Lines in this workbook

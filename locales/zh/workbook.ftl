@@ -31,6 +31,7 @@ workbook-belongs = 所属行号
 workbook-from-data = 来自数据
 workbook-from-cells = 公式
 workbook-from-engine = 引擎给出的值，此处未证明
+workbook-from-check = 引擎自己的数字，供对照
 workbook-from-order = 行的次序
 workbook-all-agrees = 每一行都与引擎一致
 workbook-lines-here = 本工作簿的支付行数

@@ -42,6 +42,18 @@ impl Maker<'_, '_> {
             places: figure.places,
             fill: Default::default(),
         };
+        if let How::Rank(ranking) = &figure.how
+            && self.need.whole
+        {
+            // Left of the place stands what it is counted from: spreadsheets that go from left to right meet it first.
+            let breaks = (0..ranking.tie_break.len()).map(|number| (format!("break {number}"), "workbook-key"));
+            let once = (ranking.ties == Ties::Dense).then(|| ("once".to_owned(), "workbook-once"));
+            let group = [("part".to_owned(), "workbook-group"), ("key".to_owned(), "workbook-key")];
+            for (what, words) in group.into_iter().chain(breaks).chain(once) {
+                let from = if what == "part" { From::Order } else { From::Cells };
+                self.book.column(sheet, &format!("{id:?} {what}"), || helping(words, from));
+            }
+        }
         self.book.column(sheet, &format!("{id:?}"), || made);
     }
 
@@ -222,17 +234,21 @@ impl Maker<'_, '_> {
     }
 
     fn helper(&mut self, here: Here<'_>, mark: &str, words: &'static str, from: From, of: Of) -> usize {
-        let made = Col {
-            title: title(words),
-            name: String::new(),
-            from,
-            kind: if from == From::Order { Kind::Number } else { Kind::Of(Type::Number) },
-            places: None,
-            fill: Default::default(),
-        };
-        let at = self.book.column(here.sheet, mark, || made);
+        let at = self.book.column(here.sheet, mark, || helping(words, from));
         self.book.fill(here.sheet, at, here.block, Fill { rows: here.rows.clone(), of });
         self.column(here.sheet, at)
+    }
+}
+
+/// A column that a place is counted from.
+fn helping(words: &'static str, from: From) -> Col {
+    Col {
+        title: title(words),
+        name: String::new(),
+        from,
+        kind: if from == From::Order { Kind::Number } else { Kind::Of(Type::Number) },
+        places: None,
+        fill: Default::default(),
     }
 }
 

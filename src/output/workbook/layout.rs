@@ -69,6 +69,8 @@ pub(super) enum From {
     Cells,
     /// The engine, without a proof.
     Engine,
+    /// The engine, to be held against a formula.
+    Check,
     /// The order of the sheets: row numbers and numbers of groups.
     Order,
 }

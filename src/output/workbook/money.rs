@@ -346,7 +346,7 @@ impl Maker<'_, '_> {
         }
         let engine = self.engine_says(desk, Amount::Payable);
         let said = title("workbook-engine");
-        self.plain(desk, "engine", said, (From::Engine, Type::Money), engine);
+        self.plain(desk, "engine", said, (From::Check, Type::Money), engine);
         let known = self.book.known(desk.here.sheet, "engine").unwrap_or_default();
         let engine = Template::own(self.column(desk.here.sheet, known));
         let made = of(&format!("IFERROR(ROUND(~-~,{q})=0,FALSE)"), &[&payable, &engine]);

@@ -221,7 +221,11 @@ impl File<'_> {
         let (row, place) = (column.next, (here, column.at));
         match &column.fill.of {
             Of::Values(values) => {
-                let look = if column.from == From::Data { Look::Data } else { Look::Marked };
+                let look = match column.from {
+                    From::Data => Look::Data,
+                    From::Check => Look::Live,
+                    From::Cells | From::Engine | From::Order => Look::Marked,
+                };
                 tally.marked += u64::from(look == Look::Marked);
                 cells::value(to, place, values.value(row).as_ref(), (&column.looks, look))
             }
@@ -456,6 +460,7 @@ fn from(column: &Col) -> Bilingual {
         From::Data => "workbook-from-data",
         From::Cells => "workbook-from-cells",
         From::Engine => "workbook-from-engine",
+        From::Check => "workbook-from-check",
         From::Order => "workbook-from-order",
     })
 }
