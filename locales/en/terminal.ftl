@@ -163,7 +163,7 @@ help-export = Makes what others import: the pack's layouts, a journal, scripts f
 help-export-run = The run folder
 help-export-out = The folder for the files
 help-export-ledger = The ledger's folder
-help-export-format = In place of the pack's layouts: a journal for hledger, transactions for PostgreSQL and SQLite, or every table as Parquet
+help-export-format = In place of the pack's layouts: a journal for hledger, transactions for PostgreSQL and SQLite, every table as Parquet, or the workbook with every line
 
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder

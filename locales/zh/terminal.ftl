@@ -153,7 +153,7 @@ help-export = 生成供导入的文件：规则包的版式、日记账、数据
 help-export-run = 结果文件夹
 help-export-out = 存放文件的文件夹
 help-export-ledger = 台账文件夹
-help-export-format = 代替规则包的版式：hledger 日记账、PostgreSQL 与 SQLite 的事务脚本，或全部表的 Parquet 文件
+help-export-format = 代替规则包的版式：hledger 日记账、PostgreSQL 与 SQLite 的事务脚本、全部表的 Parquet 文件，或含全部支付行的工作簿
 
 help-explain = 说明运行中的一个数字如何得来，直到计数
 help-explain-run = 运行文件夹

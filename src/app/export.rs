@@ -1,5 +1,5 @@
 //! What others take over, made from a run: the pack's layouts, a journal of the period's entries, scripts for a database,
-//! all tables as Parquet.
+//! all tables as Parquet, the whole workbook.
 //!
 //! Files are drafts, by their names, unless the ledger holds the close of this very run. The run folder itself is read
 //! and never changed; whatever is not as the run wrote it is refused.
@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::again::receipt;
+use super::engine::Engine;
 use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, make_folders, read};
 use super::hashing::each;
@@ -15,9 +16,11 @@ use super::recompute::again;
 use super::sql;
 use super::verify;
 use crate::diagnostic::Diagnostic;
+use crate::eval::Shown;
 use crate::ledger::journal::journal;
 use crate::output::columnar::parquet;
 use crate::output::package;
+use crate::output::{Run, workbook as book};
 use crate::source::ByteSource;
 use crate::text::{Lang, Message};
 
@@ -47,6 +50,8 @@ pub enum Format {
     Sql,
     /// Every table as Parquet.
     Parquet,
+    /// The whole workbook, of however many lines.
+    Workbook,
 }
 
 /// What was made.
@@ -99,6 +104,7 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
             let scripts = sql::scripts(files, &request.run, &run, !draft)?;
             scripts.into_iter().map(|(ending, text)| (format!("{stem}-{ending}.sql"), text.into_bytes())).collect()
         }
+        Format::Workbook => workbook(files, request, said.clone())?,
     };
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-write", path, error);
     for (name, bytes) in made {
@@ -109,6 +115,18 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         done.files.push(path);
     }
     Ok(done)
+}
+
+/// The workbook with all its lines.
+fn workbook(files: &dyn Files, request: &Request, said: serde_json::Value) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let again = again(files, &request.run, said, request.jobs)?;
+    let failed = |error| Failure::of_eval(error, &again.problems.sources, &again.problems.root);
+    let engine = Engine(Shown::after(&again.plan, &again.facts, &again.outcome).map_err(failed)?);
+    let run = Run::new(&again.plan, &again.facts, &again.outcome, &engine);
+    let made = book::workbook(&run, true);
+    let made = made.ok_or_else(|| AppError::about("export-nothing", &request.run))?;
+    let bytes = made.to_bytes().map_err(|e| AppError::of_io("cannot-write", &request.out, &e))?;
+    Ok(vec![(made.name, bytes)])
 }
 
 /// The pack's layouts, as the run wrote them.

@@ -288,6 +288,7 @@ pub(super) enum ExportFormat {
     Hledger,
     Sql,
     Parquet,
+    Workbook,
 }
 
 /// What else counts as an error.
@@ -323,6 +324,7 @@ impl From<ExportFormat> for export::Format {
             ExportFormat::Hledger => export::Format::Hledger,
             ExportFormat::Sql => export::Format::Sql,
             ExportFormat::Parquet => export::Format::Parquet,
+            ExportFormat::Workbook => export::Format::Workbook,
         }
     }
 }

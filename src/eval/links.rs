@@ -121,6 +121,14 @@ impl<'a> Links<'a> {
         Ok(Some((place, found(&way, rows.len()))))
     }
 
+    /// For each row the row of others that it reaches by one climb for each of their dimensions.
+    ///
+    /// # Errors
+    /// See [`Links::after`].
+    pub fn towards(&self, at: usize, rows: &Rows, others: &Rows, climbs: &[Climb]) -> Result<Vec<Found>, EvalError> {
+        Ok(found(&self.moment(at)?.ways.way(rows, others, climbs)?, rows.len()))
+    }
+
     /// What a reader of a figure gets at a key without a row, in the figure's own period.
     ///
     /// # Errors

@@ -79,8 +79,11 @@ impl Maker<'_, '_> {
             Function::StartsWith | Function::EndsWith => {
                 let second = args.get(1).ok_or(Stop::Unproved)?;
                 let (a, b) = (self.part(here, first)?, self.part(here, second)?);
-                let pattern =
-                    if function == Function::StartsWith { "EXACT(LEFT(~,LEN(~)),~)" } else { "EXACT(RIGHT(~,LEN(~)),~)" };
+                let pattern = if function == Function::StartsWith {
+                    "EXACT(LEFT(~,LEN(~)),~)"
+                } else {
+                    "EXACT(RIGHT(~,LEN(~)),~)"
+                };
                 Template::of(pattern, &[&a, &b, &b])
             }
             Function::Contains => {
@@ -165,12 +168,7 @@ impl Maker<'_, '_> {
         Ok(Template::of("IF(~,~,NA())", &[&Template::each(held), &made]))
     }
 
-    pub(super) fn aggregate(
-        &mut self,
-        here: Here<'_>,
-        aggregate: &Aggregate,
-        expr: &Expr,
-    ) -> Result<Template, Stop> {
+    pub(super) fn aggregate(&mut self, here: Here<'_>, aggregate: &Aggregate, expr: &Expr) -> Result<Template, Stop> {
         if aggregate.argument.as_ref().is_some_and(|a| a.kind == Type::DateTime) {
             return Err(Stop::Unproved);
         }

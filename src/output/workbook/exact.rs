@@ -69,9 +69,7 @@ fn serves(number: &Ratio, rounding: Rounding, guard: u32) -> Option<bool> {
             let off = rest.sub(&Ratio::new(1, 2)?).ok()?.abs();
             off.is_zero() || off > margin
         }
-        Mode::Down | Mode::Up => {
-            rest.is_zero() || (rest > margin && Ratio::ONE.sub(&rest).ok()? > margin)
-        }
+        Mode::Down | Mode::Up => rest.is_zero() || (rest > margin && Ratio::ONE.sub(&rest).ok()? > margin),
     })
 }
 

@@ -54,6 +54,12 @@ impl Maker<'_, '_> {
                 self.book.column(sheet, &format!("{id:?} {what}"), || helping(words, from));
             }
         }
+        if matches!(figure.how, How::Split(_)) && self.need.whole {
+            for (at, (what, words)) in super::split::STEPS.into_iter().enumerate() {
+                let from = if at == 0 { From::Order } else { From::Cells };
+                self.book.column(sheet, &format!("{id:?} {what}"), || helping(words, from));
+            }
+        }
         self.book.column(sheet, &format!("{id:?}"), || made);
     }
 
@@ -73,7 +79,7 @@ impl Maker<'_, '_> {
                 Some(payout) => self.formula(here, &payout.base, Some(payout.rounding), figure.kind),
                 None => Err(Stop::Unproved),
             },
-            How::Split(_) => Err(Stop::Unproved),
+            How::Split(split) => self.split(here, id, split, &column.rows),
         };
         let of = match made {
             Ok(mut made) if made.length() <= super::lower::LONGEST => {
@@ -136,7 +142,8 @@ impl Maker<'_, '_> {
             // Who lacks what decides comes last.
             let last = if *highest { "-1E+300" } else { "1E+300" };
             let made = Template::of(&format!("IFERROR(~,{last})"), &[&made]);
-            let words = |row: usize| exact.value(row).map_or_else(|| last.to_owned(), |value| super::cells::said(&value));
+            let words =
+                |row: usize| exact.value(row).map_or_else(|| last.to_owned(), |value| super::cells::said(&value));
             let shown: Vec<String> = (0..exact.len()).map(words).collect();
             let shown = Arc::new(Column::texts(shown.iter().map(String::as_str)));
             let made = Of::Live(made, shown);
@@ -173,9 +180,8 @@ impl Maker<'_, '_> {
             }
             // Only the first of equals counts as one before.
             Ties::Dense if breaks.is_empty() => {
-                let down = |column: usize| {
-                    Template::of("~,~", &[&Template::down(column, first), &Template::own(column)])
-                };
+                let down =
+                    |column: usize| Template::of("~,~", &[&Template::down(column, first), &Template::own(column)]);
                 let once = Template::of("IF(COUNTIFS(~,~)=1,1,0)", &[&down(group), &down(key)]);
                 let shown = Arc::new(Column::numbers(firsts(&of, taking.as_deref(), &self.parts(here, ranking)?)));
                 let once = self.helper(here, &mark("once"), "workbook-once", From::Cells, Of::Live(once, shown));
@@ -241,7 +247,7 @@ impl Maker<'_, '_> {
 }
 
 /// A column that a place is counted from.
-fn helping(words: &'static str, from: From) -> Col {
+pub(super) fn helping(words: &'static str, from: From) -> Col {
     Col {
         title: title(words),
         name: String::new(),

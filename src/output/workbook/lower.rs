@@ -265,7 +265,8 @@ impl<'r, 'a> Maker<'r, 'a> {
                 let values = self.values(here, expr)?;
                 let found = self.need.links.fold(here.at, here.rows, *group)?;
                 let grouped = self.need.facts.periods.get(here.at);
-                let grouped = grouped.and_then(|p| p.groups.iter().find(|g| g.group == *group)).ok_or(Stop::Unproved)?;
+                let grouped =
+                    grouped.and_then(|p| p.groups.iter().find(|g| g.group == *group)).ok_or(Stop::Unproved)?;
                 let sheet = self.book.place(&SheetKey::Facts(here.grain.to_vec())).ok_or(Stop::Unproved)?;
                 let at = self.book.known(sheet, &format!("{group:?} {slot}")).ok_or(Stop::Unproved)?;
                 let said = self.need.program.groups.get(group.at()).and_then(|g| g.slots.get(*slot));

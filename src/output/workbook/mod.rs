@@ -12,11 +12,13 @@ mod layout;
 mod lower;
 mod money;
 mod need;
+mod part;
+mod split;
 mod template;
 mod words;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::artifact::Artifact;
 use super::run::Run;
@@ -34,8 +36,7 @@ use need::Need;
 
 /// The name of the file.
 pub const FILE: &str = "payouts.xlsx";
-/// The most lines of which each run puts down all.
-pub const MOST_LINES: usize = 5_000;
+pub use part::{MOST_LINES, SAMPLED, SAMPLED_ZEROS};
 
 /// The workbook of a run; none where the run pays nothing.
 pub fn workbook<'a>(run: &'a Run<'a>, whole: bool) -> Option<Artifact<'a>> {
@@ -48,22 +49,32 @@ pub fn workbook<'a>(run: &'a Run<'a>, whole: bool) -> Option<Artifact<'a>> {
             EvalError::Internal(what) => Fault::Internal(what),
         };
         let links = Links::after(run.plan, run.facts, run.outcome).map_err(told)?;
-        let maker = make(run, &links, whole).map_err(told)?;
+        let part = if whole { None } else { part::sampled(run)? };
+        let maker = make(run, &links, part.as_ref()).map_err(told)?;
         let bytes = write::write(run, maker).map_err(|error| Fault::Internal(error.to_string()))?;
         out.write_all(&bytes)
     };
     Some(Artifact { name: FILE.to_owned(), shape: None, body: Box::new(body) })
 }
 
-/// Puts the workbook together.
-fn make<'r, 'a>(run: &'r Run<'r>, links: &'r Links<'a>, whole: bool) -> Result<Maker<'r, 'a>, EvalError> {
+/// Puts the workbook together: whole, or of these lines of each payout.
+fn make<'r, 'a>(
+    run: &'r Run<'r>,
+    links: &'r Links<'a>,
+    part: Option<&BTreeMap<usize, Rows>>,
+) -> Result<Maker<'r, 'a>, EvalError> {
     let program = run.program();
-    let lines: usize = run.outcome.payouts.iter().map(|lines| lines.rows.len()).sum();
-    let whole = whole || lines <= MOST_LINES;
+    let whole = part.is_none();
     let mut need = Need::new(program, run.facts, links, whole);
-    for lines in &run.outcome.payouts {
+    for (number, lines) in run.outcome.payouts.iter().enumerate() {
         let Some(at) = links.place(&lines.period) else { continue };
-        need.want_lines(at, lines.payout, &lines.rows);
+        let rows = match part {
+            None => Some(&lines.rows),
+            Some(part) => part.get(&number),
+        };
+        if let Some(rows) = rows {
+            need.want_lines(at, lines.payout, rows);
+        }
     }
     if whole {
         let own = run.facts.window.len().saturating_sub(1);
@@ -195,7 +206,8 @@ fn fill<'x>(
     for (at, rows) in blocks {
         let Some((all, values)) = values(at) else { continue };
         // A row of the sheet may be one of another group.
-        let keys = all.locate(rows.keys()).iter().zip(rows.keys()).filter(|(f, _)| f.is_some()).map(|(_, k)| *k).collect();
+        let keys =
+            all.locate(rows.keys()).iter().zip(rows.keys()).filter(|(f, _)| f.is_some()).map(|(_, k)| *k).collect();
         let Some(own) = Rows::new(rows.radix().to_vec(), keys) else { continue };
         let values = picked(all, values, &own);
         maker.book.fill(sheet, column, at, Fill { rows: own, of: Of::Values(values) });

@@ -4,10 +4,12 @@
 //! amount as it is rounded, and whatever keeps a line from being decided makes it held. Beside the payable stands what the
 //! engine found, as a plain number, and whether both agree.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::layout::{Col, Fill, From, Kind, Of, SheetKey};
 use super::lower::{Here, Maker, Stop};
+use super::split::{Numbers, column, numbers};
 use super::template::Template;
 use super::words::{beside, title};
 use crate::check::model::{Amount, IfMissing, Payout, StepKind, Takes};
@@ -20,31 +22,13 @@ use crate::value::{Cells, Column, Ratio, Reason, Rounding, Rows, Type, Value};
 /// The mark of the column that says whether a line agrees.
 pub(super) const AGREES: &str = "agrees";
 
-/// A column of exact numbers, or why one is missing.
-type Numbers = Vec<Option<Ratio>>;
-
 /// A payout whose lines are put down.
-struct Desk<'x> {
-    payout: &'x Payout,
-    here: Here<'x>,
-    lines: &'x PayoutLines,
+pub(super) struct Desk<'x> {
+    pub(super) payout: &'x Payout,
+    pub(super) here: Here<'x>,
+    pub(super) lines: &'x PayoutLines,
     /// The lines, of those of the run, that are put down.
     picked: Vec<u32>,
-}
-
-fn numbers(column: &Column) -> Numbers {
-    (0..column.len())
-        .map(|row| match column.value(row) {
-            Some(Value::Number(number)) => Some(number),
-            _ => None,
-        })
-        .collect()
-}
-
-fn column(numbers: &Numbers) -> Arc<Column> {
-    let gaps = numbers.iter().map(|n| n.is_none().then_some(Reason::NO_OBSERVATIONS)).collect();
-    let cells = numbers.iter().map(|n| n.clone().unwrap_or(Ratio::ZERO)).collect();
-    Arc::new(Column::with_gaps(Cells::Number(cells), gaps))
 }
 
 fn each(a: &Numbers, b: &Numbers, make: impl Fn(&Ratio, &Ratio) -> Option<Ratio>) -> Numbers {
@@ -68,7 +52,11 @@ impl Maker<'_, '_> {
         let desk = Desk { payout, here, lines: &lines, picked };
         self.plain(&desk, "payee", title("workbook-payee"), (From::Data, Type::Text), lines.payee.gather(&desk.picked));
         if payout.shares.is_some() {
-            return self.shared(&desk);
+            return match self.parts_of_lines(&desk) {
+                Ok(()) => Ok(()),
+                Err(Stop::Unproved) => self.shared(&desk),
+                Err(Stop::Failed(error)) => Err(error),
+            };
         }
         self.worked(&desk)
     }
@@ -83,7 +71,7 @@ impl Maker<'_, '_> {
     }
 
     /// A column of formulas, and the cell of each row in it.
-    fn put(
+    pub(super) fn put(
         &mut self,
         desk: &Desk<'_>,
         (mark, title): (&str, Bilingual),
@@ -91,8 +79,14 @@ impl Maker<'_, '_> {
         made: Template,
         results: Arc<Column>,
     ) -> Template {
-        let col =
-            Col { title, name: mark.to_owned(), from: From::Cells, kind: Kind::Of(kind), places, fill: Default::default() };
+        let col = Col {
+            title,
+            name: mark.to_owned(),
+            from: From::Cells,
+            kind: Kind::Of(kind),
+            places,
+            fill: Default::default(),
+        };
         let at = self.book.column(desk.here.sheet, mark, || col);
         let fill = Fill { rows: desk.here.rows.clone(), of: Of::Live(made, results) };
         self.book.fill(desk.here.sheet, at, desk.here.block, fill);
@@ -113,9 +107,7 @@ impl Maker<'_, '_> {
         Ok(match self.rounded(made, &column(exact), rounding) {
             Ok(formula) => (self.put(desk, (mark, said), money, formula, column(&rounded)), rounded),
             Err(Stop::Failed(error)) => return Err(error),
-            Err(Stop::Unproved) => {
-                (self.given(desk.here, Type::Money, mark, column(&rounded))?, rounded)
-            }
+            Err(Stop::Unproved) => (self.given(desk.here, Type::Money, mark, column(&rounded))?, rounded),
         })
     }
 
@@ -145,11 +137,13 @@ impl Maker<'_, '_> {
         let number = |expr: &Expr| (expr.kind, None);
         let raw = self.values(here, &payout.base)?;
         let made = self.part(here, &payout.base)?;
-        let base = self.put(desk, ("base, exact", title("workbook-base-exact")), number(&payout.base), made, Arc::clone(&raw));
+        let base =
+            self.put(desk, ("base, exact", title("workbook-base-exact")), number(&payout.base), made, Arc::clone(&raw));
         let mut exact = numbers(&raw);
         let (rounded_base, mut before) = self.cents(desk, ("base?", words(Amount::Base)), &base, &exact)?;
         let (mut amount, mut rounded) = (base, rounded_base.clone());
         let mut holds = Template::of("ISERROR(~)", &[&rounded_base]);
+        let mut changes: Vec<(usize, Template, Numbers)> = Vec::new();
         let (mut more, mut less) = (Template::words("0"), Template::words("0"));
         let moves = self.need.links.moves(here.at, payout)?;
         let (of_steps, of_penalties) = moves.split_at(payout.steps.len().min(moves.len()));
@@ -171,7 +165,8 @@ impl Maker<'_, '_> {
                 value = Template::of("IFERROR(~,0)", &[&value]);
                 values = values.into_iter().map(|v| Some(v.unwrap_or(Ratio::ZERO))).collect();
             }
-            let value = self.put(desk, (&name, said("workbook-value")), number_of(step.kind, &step.of), value, column(&values));
+            let value =
+                self.put(desk, (&name, said("workbook-value")), number_of(step.kind, &step.of), value, column(&values));
             if payout.if_missing == IfMissing::Hold {
                 holds = Template::of("~,ISERROR(~)", &[&holds, &value]);
             }
@@ -205,6 +200,11 @@ impl Maker<'_, '_> {
             let (cents, after) = self.cents(desk, (&mark, said("workbook-after")), &amount, &exact)?;
             more = Template::of("~+MAX(0,~-~)", &[&more, &cents, &rounded]);
             less = Template::of("~+MAX(0,~-~)", &[&less, &rounded, &cents]);
+            changes.push((
+                number,
+                Template::of("~-~", &[&cents, &rounded]),
+                each(&after, &before, |a, b| a.sub(b).ok()),
+            ));
             (rounded, before) = (cents, after);
         }
         let spared = self.minimum(desk, &mut holds)?;
@@ -222,11 +222,8 @@ impl Maker<'_, '_> {
             let (share, shares) = self.share(desk, (penalty.when, &penalty.share), penalty.if_missing)?;
             let share = self.put(desk, (&name, said.clone()), (Type::Rate, None), share, column(&shares));
             holds = Template::of("~,ISERROR(~)", &[&holds, &share]);
-            let (of, of_exact) = if penalty.takes == Takes::Hold {
-                (&penalized, &penalized_exact)
-            } else {
-                (&earned, &before)
-            };
+            let (of, of_exact) =
+                if penalty.takes == Takes::Hold { (&penalized, &penalized_exact) } else { (&earned, &before) };
             let whole = Template::of("MAX(0,~*~)", &[of, &share]);
             let wanted = each(of_exact, &shares, |of, share| Some(not_below_zero(of.mul(share).ok()?)));
             let mark = format!("{name}, wanted");
@@ -250,6 +247,7 @@ impl Maker<'_, '_> {
             if let Some(sum) = sums.get_mut(slot) {
                 *sum = Template::of("~+~", &[sum, &taken]);
             }
+            changes.push((payout.steps.len() + number, taken.clone(), taken_exact.clone()));
             let after = Template::of(&format!("ROUND(~-~,{q})"), &[&left, &taken]);
             left_exact = each(&left_exact, &taken_exact, |left, taken| left.sub(taken).ok());
             let mark = format!("{name}, left");
@@ -259,7 +257,30 @@ impl Maker<'_, '_> {
             }
         }
         let [withheld, forfeited, kept] = sums;
-        self.ends(desk, &holds, [rounded_base, more, less, earned, withheld, forfeited, kept, left])
+        self.ends(desk, &holds, [rounded_base, more, less, earned, withheld, forfeited, kept, left])?;
+        if !self.is_shared(desk) {
+            return Ok(());
+        }
+        // What each step did to the line, for whoever has a part in it.
+        let known = self.book.known(here.sheet, "held?").unwrap_or_default();
+        let held = Template::own(self.column(here.sheet, known));
+        for (number, made, exact) in changes {
+            let made = Template::of(&format!("IF(~,0,ROUND(~,{q}))"), &[&held, &made]);
+            let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).copied().flatten().is_some();
+            let exact: Numbers = exact
+                .into_iter()
+                .zip(&desk.picked)
+                .map(|(exact, line)| if undecided(line) { Some(Ratio::ZERO) } else { exact })
+                .collect();
+            self.put(desk, (&change(number), title("workbook-change")), (Type::Money, Some(q)), made, column(&exact));
+        }
+        Ok(())
+    }
+
+    fn is_shared(&self, desk: &Desk<'_>) -> bool {
+        let of =
+            |other: &Payout| other.shares.as_ref().and_then(|shares| self.need.program.payouts.get(shares.of.at()));
+        self.need.program.payouts.iter().filter_map(of).any(|payout| payout.rule == desk.payout.rule)
     }
 
     /// What penalties leave at least.
@@ -344,23 +365,73 @@ impl Maker<'_, '_> {
             let results = Arc::new(self.engine_says(desk, amount));
             payable = self.put(desk, (amount.name(), words(amount)), (Type::Money, Some(q)), made, results);
         }
+        self.held_against(desk, &payable);
+        Ok(())
+    }
+
+    /// What the engine found, and whether a line agrees with it.
+    fn held_against(&mut self, desk: &Desk<'_>, payable: &Template) {
+        let q = desk.payout.rounding.places;
         let engine = self.engine_says(desk, Amount::Payable);
         let said = title("workbook-engine");
         self.plain(desk, "engine", said, (From::Check, Type::Money), engine);
         let known = self.book.known(desk.here.sheet, "engine").unwrap_or_default();
         let engine = Template::own(self.column(desk.here.sheet, known));
-        let made = of(&format!("IFERROR(ROUND(~-~,{q})=0,FALSE)"), &[&payable, &engine]);
+        let made = Template::of(&format!("IFERROR(ROUND(~-~,{q})=0,FALSE)"), &[payable, &engine]);
         let yes = Arc::new(Column::new(Cells::Flag(vec![true; desk.picked.len()])));
         self.put(desk, (AGREES, title("workbook-agrees")), (Type::Flag, None), made, yes);
+    }
+
+    /// The eight amounts of parts of lines.
+    pub(super) fn part_ends(
+        &mut self,
+        desk: &Desk<'_>,
+        held: &Template,
+        (base, left): (&Template, &Template),
+        sums: &BTreeMap<&'static str, Template>,
+    ) -> Result<(), EvalError> {
+        let q = desk.payout.rounding.places;
+        let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).copied().flatten().is_some();
+        let flags = Arc::new(Column::new(Cells::Flag(desk.picked.iter().map(undecided).collect())));
+        let words_of = ("held?", title("workbook-held-whole"));
+        let held = self.put(desk, words_of, (Type::Flag, None), held.clone(), flags);
+        let nothing = Template::words("0");
+        let sum = |amount: Amount| {
+            let sum = sums.get(amount.name()).unwrap_or(&nothing);
+            Template::of(&format!("ROUND(~,{q})"), &[sum])
+        };
+        let [added, reduced] = [Amount::Added, Amount::Reduced].map(sum);
+        let earned = Template::of(&format!("ROUND(~+~-~,{q})"), &[base, &added, &reduced]);
+        let formulas = [
+            (Amount::Added, added),
+            (Amount::Reduced, reduced),
+            (Amount::Earned, earned),
+            (Amount::Withheld, sum(Amount::Withheld)),
+            (Amount::Forfeited, sum(Amount::Forfeited)),
+            (Amount::Held, Template::of("IF(~,~,~)", &[&held, left, &sum(Amount::Held)])),
+            (Amount::Payable, Template::of("IF(~,0,~)", &[&held, left])),
+        ];
+        let mut payable = Template::default();
+        for (amount, made) in formulas {
+            let results = Arc::new(self.engine_says(desk, amount));
+            payable = self.put(desk, (amount.name(), words(amount)), (Type::Money, Some(q)), made, results);
+        }
+        self.held_against(desk, &payable);
         Ok(())
     }
+}
+
+/// The mark of what a step did to a line.
+pub(super) fn change(number: usize) -> String {
+    format!("change {number}")
 }
 
 fn number_of(kind: StepKind, expr: &Expr) -> (Type, Option<u32>) {
     (if kind == StepKind::Scale { expr.kind } else { Type::Money }, None)
 }
 
-fn words(amount: Amount) -> Bilingual {
+/// The words of an amount.
+pub(super) fn words(amount: Amount) -> Bilingual {
     title(match amount {
         Amount::Base => "amount-base",
         Amount::Added => "amount-added",

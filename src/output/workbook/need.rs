@@ -144,7 +144,11 @@ impl<'r, 'a> Need<'r, 'a> {
     }
 
     /// Takes in what lines read, once no figure that is still to come could read more of them.
-    fn close_lines(&mut self, before: Option<FigureId>, settled: &mut BTreeSet<(PayoutId, usize)>) -> Result<(), EvalError> {
+    fn close_lines(
+        &mut self,
+        before: Option<FigureId>,
+        settled: &mut BTreeSet<(PayoutId, usize)>,
+    ) -> Result<(), EvalError> {
         let program = self.program;
         let ready = |payout: PayoutId| {
             let reads = |figure: &crate::check::model::Figure| matches!(figure.how, How::Amount(of, _) if of == payout);
@@ -160,7 +164,14 @@ impl<'r, 'a> Need<'r, 'a> {
         for ((id, at), rows) in wanted {
             settled.insert((id, at));
             let Some(payout) = program.payouts.get(id.at()) else { continue };
-            if payout.shares.is_some() {
+            if let Some(shares) = &payout.shares {
+                self.read(at, &payout.grain, &rows, &shares.weight)?;
+                if let Some(all) = self.links.lines(at, shares.of) {
+                    let found = self.links.towards(at, &rows, &all.rows, &shares.to)?;
+                    if let Some(rows) = pick(&all.rows, &found) {
+                        self.want_lines(at, shares.of, &rows);
+                    }
+                }
                 continue;
             }
             for expr in expressions(payout) {
@@ -207,7 +218,12 @@ impl<'r, 'a> Need<'r, 'a> {
                 }
                 Leaf::Aggregate(aggregate) => self.read_aggregate(at, grain, rows, aggregate)?,
                 Leaf::Past(past) => self.read_past(at, grain, rows, past)?,
-                Leaf::Cell(_) | Leaf::Key(_) | Leaf::Given(..) | Leaf::Param(_) | Leaf::Schedule(_) | Leaf::Period(_) => {}
+                Leaf::Cell(_)
+                | Leaf::Key(_)
+                | Leaf::Given(..)
+                | Leaf::Param(_)
+                | Leaf::Schedule(_)
+                | Leaf::Period(_) => {}
             }
         }
         Ok(())

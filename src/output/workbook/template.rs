@@ -26,13 +26,31 @@ enum Piece {
     /// A cell of the row itself.
     Own(usize),
     /// For each row a cell; what stands for one that is absent.
-    Cell { sheet: usize, column: usize, rows: Vec<u32>, absent: &'static str },
+    Cell {
+        sheet: usize,
+        column: usize,
+        rows: Vec<u32>,
+        absent: &'static str,
+    },
     /// For each row the first and last cell of a stretch, each once.
-    Stretch { sheet: usize, column: usize, rows: Vec<(u32, u32)>, none: &'static str },
+    Stretch {
+        sheet: usize,
+        column: usize,
+        rows: Vec<(u32, u32)>,
+        none: &'static str,
+    },
     /// The same cells for every row.
-    Whole { sheet: usize, column: usize, first: u32, last: u32 },
+    Whole {
+        sheet: usize,
+        column: usize,
+        first: u32,
+        last: u32,
+    },
     /// The cells of the same column of this sheet from a row on down to the row itself.
-    Down { column: usize, first: u32 },
+    Down {
+        column: usize,
+        first: u32,
+    },
     /// The number of the row.
     Row,
     /// For each row some words.

@@ -23,10 +23,8 @@ const LONGEST_NAME: usize = 31;
 
 /// A name that a sheet may have and none has yet.
 pub(super) fn sheet_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
-    let clean: String = wanted
-        .chars()
-        .map(|c| if "[]:*?/\\'!".contains(c) || c.is_control() { ' ' } else { c })
-        .collect();
+    let clean: String =
+        wanted.chars().map(|c| if "[]:*?/\\'!".contains(c) || c.is_control() { ' ' } else { c }).collect();
     let clean = clean.trim();
     let mut number = 1;
     loop {

@@ -1,0 +1,82 @@
+//! Which lines a workbook holds: all, or of a large run the sample that an audit draws.
+//!
+//! The seed is the SHA-256 of the file in which the lines stand (`payouts.csv`, `points.csv`), so that an auditor draws
+//! the same lines from the run alone.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use sha2::{Digest, Sha256};
+
+use crate::check::model::Amount;
+use crate::output::payouts::{LineIds, of_kind, payouts};
+use crate::output::run::{Run, amount};
+use crate::output::{Artifact, awards};
+use crate::study::sample::draw;
+use crate::value::{Money, Rows};
+
+/// The most lines of which each run puts down all.
+pub const MOST_LINES: usize = 5_000;
+/// How many lines of money a sample has.
+pub const SAMPLED: u32 = 300;
+/// How many lines without money are drawn beside them.
+pub const SAMPLED_ZEROS: u32 = 30;
+
+/// Passes bytes on to nobody but the hash.
+struct Hashed(Sha256);
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn hash(table: &Artifact<'_>) -> io::Result<String> {
+    let mut hashed = Hashed(Sha256::new());
+    (table.body)(&mut hashed)?;
+    Ok(hashed.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Of the payouts of a large run, by their place in the outcome, the lines that are put down; nothing where all are.
+pub(super) fn sampled(run: &Run<'_>) -> io::Result<Option<BTreeMap<usize, Rows>>> {
+    let total: usize = run.outcome.payouts.iter().map(|lines| lines.rows.len()).sum();
+    if total <= MOST_LINES {
+        return Ok(None);
+    }
+    let mut chosen: BTreeMap<usize, Rows> = BTreeMap::new();
+    for points in [false, true] {
+        let Some(table) = payouts(run, points) else { continue };
+        let mut kinds = of_kind(run, points);
+        kinds.retain(|(payout, _)| awards::award(run, payout.rule).is_none());
+        let mut ids: Vec<(String, Money)> = Vec::new();
+        for (payout, lines) in &kinds {
+            let names = LineIds::new(run, payout, lines);
+            for line in 0..lines.rows.len() {
+                let mut id = Vec::new();
+                names.add(line, &mut id);
+                let money = amount(&lines.amounts, Amount::Earned, line);
+                ids.push((String::from_utf8_lossy(&id).into_owned(), money));
+            }
+        }
+        let all: Vec<(&str, Money)> = ids.iter().map(|(id, money)| (id.as_str(), *money)).collect();
+        let drawn = draw(&hash(&table)?, &all, SAMPLED, SAMPLED_ZEROS);
+        let drawn = drawn.ok_or_else(|| io::Error::other("the sum of the lines is past all bounds"))?;
+        let mut before = 0;
+        for (_, lines) in kinds {
+            let end = before + lines.rows.len();
+            let own = drawn.chosen.iter().filter(|chosen| (before..end).contains(&chosen.at));
+            let keys = own.filter_map(|chosen| lines.rows.keys().get(chosen.at - before).copied()).collect();
+            let place = run.outcome.payouts.iter().position(|other| std::ptr::eq(other.as_ref(), lines));
+            if let (Some(place), Some(rows)) = (place, Rows::new(lines.rows.radix().to_vec(), keys)) {
+                chosen.insert(place, rows);
+            }
+            before = end;
+        }
+    }
+    Ok(Some(chosen))
+}

@@ -1,0 +1,309 @@
+//! `payouts.xlsx`: every payable proved in a spreadsheet that is not ours.
+//!
+//! LibreOffice computes the workbooks of policies again from their formulas alone and must come to the payables of the
+//! run; with other facts to those of a run on other data. Where it is not installed these tests are passed over.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::float_arithmetic,
+    reason = "a test may stop where it stands and touch files; spreadsheets have floats"
+)]
+
+#[path = "workbook/office.rs"]
+mod office;
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use office::{Book, computed, is_here};
+use support::Csv;
+
+/// How many rows stand above the data of each sheet.
+const HEAD: usize = 4;
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn run(pack: &Path, data: &Path, period: &str, out: &Path, more: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));
+    command.arg("run").arg(pack).arg("--data").arg(data).args(["--period", period, "--quiet"]).args(more);
+    let output = command.arg("--out").arg(out).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn book(run: &Path) -> Book {
+    Book::read(&fs::read(run.join("payouts.xlsx")).unwrap())
+}
+
+/// What the run pays, by line.
+fn paid(run: &Path) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for name in ["payouts.csv", "points.csv"] {
+        let path = run.join(name);
+        if !path.exists() {
+            continue;
+        }
+        let table = Csv::read(&path);
+        for row in 0..table.rows.len() {
+            all.insert(table.get(row, "line").to_owned(), table.get(row, "payable").to_owned());
+        }
+    }
+    assert!(!all.is_empty());
+    all
+}
+
+/// What the computed workbook pays and whether it agrees, by line.
+fn listed(sheets: &BTreeMap<String, Vec<Vec<String>>>) -> BTreeMap<String, (f64, String)> {
+    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" payouts")).unwrap();
+    let line = |row: &Vec<String>| (row[0].clone(), (row[2].parse().unwrap_or(f64::NAN), row[3].clone()));
+    rows.iter().skip(HEAD).map(line).collect()
+}
+
+fn agrees(sheets: &BTreeMap<String, Vec<Vec<String>>>) -> String {
+    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" summary")).unwrap();
+    rows[1][1].clone()
+}
+
+/// Holds that every line of the run is paid the same by the workbook, to the cent.
+fn same_payables(run: &Path, sheets: &BTreeMap<String, Vec<Vec<String>>>) {
+    let (paid, listed) = (paid(run), listed(sheets));
+    for (line, payable) in &paid {
+        let wanted: f64 = payable.parse().unwrap();
+        let (found, _) = listed.get(line).unwrap_or_else(|| panic!("no line {line}"));
+        assert!((wanted - found).abs() < 0.000_1, "{line}: {payable} in the run, {found} in the workbook");
+    }
+}
+
+/// Computes the workbook of a policy again from nothing but facts and formulas.
+fn is_proved(pack: &str, data: &str, period: &str, least: usize) {
+    if !is_here() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    run(&root(pack), &root(data), period, &out, &[]);
+    let mut book = book(&out);
+    let formulas = book.forget();
+    assert!(formulas >= least, "{formulas} formulas");
+    let sheets = computed(&book);
+    same_payables(&out, &sheets);
+    assert_eq!(agrees(&sheets), "TRUE");
+    assert!(listed(&sheets).values().all(|(_, agrees)| agrees != "FALSE"));
+}
+
+#[test]
+fn the_outlets_workbook_comes_to_every_payable_by_itself() {
+    is_proved("rules/outlet-satisfaction", "fixtures/outlet-satisfaction/data", "2011-11", 200_000);
+}
+
+#[test]
+fn the_water_companys_workbook_comes_to_every_payable_by_itself() {
+    is_proved("rules/water-service", "fixtures/water-service/data", "2013-05", 5_000);
+}
+
+#[test]
+fn every_step_of_money_has_its_formula() {
+    is_proved("tests/payouts/pack", "tests/payouts/data", "2013-01", 250);
+}
+
+/// Copies a folder, with one file changed.
+fn changed(data: &Path, to: &Path, file: &str, from: &str, into: &str) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(data).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    }
+    let text = fs::read_to_string(data.join(file)).unwrap();
+    assert!(text.contains(from), "no `{from}` in {file}");
+    fs::write(to.join(file), text.replacen(from, into, 1)).unwrap();
+}
+
+/// Puts the facts of another run into a workbook: it must come to that run's payables.
+fn follows(pack: &str, data: &str, period: &str, (file, from, into): (&str, &str, &str)) {
+    if !is_here() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let (one, other) = (place.path().join("one"), place.path().join("other"));
+    let elsewhere = place.path().join("data");
+    changed(&root(data), &elsewhere, file, from, into);
+    run(&root(pack), &root(data), period, &one, &[]);
+    run(&root(pack), &elsewhere, period, &other, &[]);
+    let (mut before, after) = (book(&one), book(&other));
+    let mut facts = 0;
+    for sheet in 0..before.sheets.len() {
+        let name = before.sheets[sheet].0.clone();
+        if !name.contains(" facts") && !name.contains(" table") {
+            continue;
+        }
+        assert_eq!(name, after.sheets[sheet].0);
+        let new = after.cells(sheet);
+        for (cell, old) in before.cells(sheet) {
+            if old.value != new[&cell].value {
+                before.change(sheet, &cell, &new[&cell].value);
+                facts += 1;
+            }
+        }
+    }
+    assert!(facts > 0, "no fact is another");
+    assert_ne!(paid(&one), paid(&other), "no payable is another");
+    before.forget();
+    let sheets = computed(&before);
+    same_payables(&other, &sheets);
+    assert_eq!(agrees(&sheets), "FALSE", "the engine had other facts");
+}
+
+#[test]
+fn an_outlets_fact_changed_in_the_sheet_pays_as_the_run_on_that_data() {
+    let change = ("checks-2011-11.csv", ",tariff,pass", ",tariff,fail");
+    follows("rules/outlet-satisfaction", "fixtures/outlet-satisfaction/data", "2011-11", change);
+}
+
+#[test]
+fn a_water_companys_fact_changed_in_the_sheet_pays_as_the_run_on_that_data() {
+    let change = ("ratings.csv", "E01,2013-05-03,", "E01,2013-05-03,9");
+    follows("rules/water-service", "fixtures/water-service/data", "2013-05", change);
+}
+
+#[test]
+fn a_wrong_formula_does_not_agree() {
+    if !is_here() {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    run(&root("tests/payouts/pack"), &root("tests/payouts/data"), "2013-01", &out, &[]);
+    let mut book = book(&out);
+    let sheet = book.sheet("steps commission");
+    // The first line's exact amount after its base.
+    let cells = book.cells(sheet);
+    let named = cells.iter().find(|(name, cell)| name.ends_with('4') && cell.value == "base, exact");
+    let column = named.unwrap().0.trim_end_matches('4').to_owned();
+    let cell = format!("{column}5");
+    let formula = cells[&cell].formula.clone().unwrap();
+    book.rewrite(sheet, &cell, &format!("{}+1", formula.replace('&', "&amp;").replace('<', "&lt;")));
+    book.forget();
+    let sheets = computed(&book);
+    assert_eq!(agrees(&sheets), "FALSE");
+    let wrong = listed(&sheets).values().filter(|(_, agrees)| agrees == "FALSE").count();
+    assert_eq!(wrong, 1);
+}
+
+#[test]
+fn the_bytes_are_the_same_for_any_number_of_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let bytes = |jobs: &str| {
+        let out = place.path().join(jobs);
+        run(&root("rules/water-service"), &root("fixtures/water-service/data"), "2013-05", &out, &["--jobs", jobs]);
+        fs::read(out.join("payouts.xlsx")).unwrap()
+    };
+    assert!(bytes("1") == bytes("3"));
+}
+
+const PACK: &str = r#"
+[pack]
+format = 1
+id = "names"
+title = { zh = "名字", en = "=Names" }
+period = "month"
+currency = "CNY"
+[dimension.who]
+[table.pay]
+file = "pay.csv"
+period = "date"
+[table.pay.columns]
+who = { type = "id", of = "who" }
+note = { type = "text" }
+date = { type = "date" }
+amount = { type = "money" }
+[measure.told]
+title = { zh = "=1+1", en = "+CMD|' /C calc'!A0" }
+by = ["who"]
+from = "pay"
+formula = 'sum(amount, note == "\"=x\"")'
+[payout.bonus]
+by = ["who"]
+base = 'told'
+"#;
+
+/// Texts that a spreadsheet must not take for anything else.
+const NAMES: [&str; 8] =
+    ["=1+1", "+2", "-3", "@SUM(A1)", "say \"hi\", you", "two\nlines", "\u{202e}abc\u{202c}", "🧮 <b>&amp;</b> 'x'!"];
+
+#[test]
+fn texts_that_look_like_formulas_stay_texts() {
+    let place = tempfile::tempdir().unwrap();
+    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
+    fs::create_dir_all(&pack).unwrap();
+    fs::create_dir_all(&data).unwrap();
+    fs::write(pack.join("pack.toml"), PACK).unwrap();
+    let mut table = csv::Writer::from_path(data.join("pay.csv")).unwrap();
+    table.write_record(["who", "note", "date", "amount"]).unwrap();
+    for name in NAMES {
+        table.write_record([name, "\"=x\"", "2013-01-05", "12.34"]).unwrap();
+    }
+    table.flush().unwrap();
+    run(&pack, &data, "2013-01", &out, &[]);
+    let mut book = book(&out);
+    let sheet = book.sheet(" payouts");
+    let cells = book.cells(sheet);
+    for name in NAMES {
+        let shown = cells.iter().find(|(cell, content)| cell.starts_with('B') && content.value == name);
+        assert!(shown.is_some_and(|(_, cell)| cell.formula.is_none()), "{name:?} in {cells:?}");
+    }
+    if !is_here() {
+        return;
+    }
+    book.forget();
+    let sheets = computed(&book);
+    assert_eq!(agrees(&sheets), "TRUE");
+    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" payouts")).unwrap();
+    let mut payees: Vec<&str> = rows.iter().skip(HEAD).map(|row| row[1].as_str()).collect();
+    let mut names = NAMES;
+    payees.sort_unstable();
+    names.sort_unstable();
+    assert_eq!(payees, names);
+    same_payables(&out, &sheets);
+}
+
+/// The most memory that the command had, in megabytes, as the system says.
+#[test]
+#[ignore = "a workbook of 100,000 lines takes minutes without optimisation"]
+fn a_hundred_thousand_lines_take_little_memory() {
+    let place = tempfile::tempdir().unwrap();
+    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
+    fs::create_dir_all(&pack).unwrap();
+    fs::create_dir_all(&data).unwrap();
+    fs::write(pack.join("pack.toml"), PACK).unwrap();
+    let mut table = csv::Writer::from_path(data.join("pay.csv")).unwrap();
+    table.write_record(["who", "note", "date", "amount"]).unwrap();
+    for number in 0..100_000 {
+        let amount = format!("{}.{:02}", number / 7, number % 100);
+        table.write_record([&format!("W{number:06}"), "\"=x\"", "2013-01-05", &amount]).unwrap();
+    }
+    table.flush().unwrap();
+    run(&pack, &data, "2013-01", &out, &[]);
+    assert!(fs::metadata(out.join("payouts.xlsx")).unwrap().len() < 1_000_000, "a sample is small");
+    let mut command = Command::new("/usr/bin/env");
+    let reckoner = env!("CARGO_BIN_EXE_reckoner");
+    let script = "import resource, subprocess, sys; subprocess.check_call(sys.argv[1:]); \
+                  print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
+    command.args(["python3", "-c", script, reckoner, "export"]).arg(&out).arg("--out").arg(place.path().join("x"));
+    let said = command.args(["--format", "workbook", "--quiet"]).output().unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let kilobytes: u64 = String::from_utf8_lossy(&said.stdout).trim().lines().last().unwrap().parse().unwrap();
+    eprintln!("{} MB", kilobytes / 1024);
+    assert!(kilobytes < 100 * 1024, "{kilobytes} kB");
+    let made = fs::read(place.path().join("x/DRAFT-payouts.xlsx")).unwrap();
+    let book = Book::read(&made);
+    assert_eq!(book.cells(book.sheet(" payouts")).len(), (100_000 + HEAD) * 4);
+}
