@@ -13,6 +13,7 @@ use super::lower::{Maker, SETTING_COLUMN, SETTINGS};
 use super::money::AGREES;
 use super::template::At;
 use super::words::{both, title};
+use crate::outcome::model::PayoutLines;
 use crate::output::payouts::LineIds;
 use crate::output::run::Run;
 use crate::text::{Bilingual, Lang};
@@ -107,6 +108,12 @@ pub(super) fn write(run: &Run<'_>, maker: Maker<'_, '_>) -> Result<Vec<u8>, Xlsx
     workbook.save_to_buffer()
 }
 
+/// The title of a column, where its values come from, and its name.
+type Head = (Bilingual, Bilingual, String);
+
+/// The sheet of some lines, and the row of each in it.
+type Place = (usize, Vec<Option<u32>>);
+
 /// What is written, and under which names.
 struct File<'x> {
     run: &'x Run<'x>,
@@ -126,20 +133,20 @@ struct Filling<'x> {
 }
 
 impl File<'_> {
-    fn name<'n>(&'n self, sheet: usize) -> &'n str {
+    fn name(&self, sheet: usize) -> &str {
         if sheet == SETTINGS { &self.settings } else { self.names.get(sheet).map_or("", String::as_str) }
     }
 
     /// The rows above the data: a header in both languages, where the values come from, and their name.
-    fn head(&self, to: &mut Worksheet, name: &str, heads: &[(Bilingual, Bilingual, String)]) -> Result<(), XlsxError> {
+    fn head(&self, to: &mut Worksheet, name: &str, heads: &[Head]) -> Result<(), XlsxError> {
         to.set_name(name)?;
         to.set_formula_result_default("");
         let (bold, small) = (cells::header(), cells::named());
-        let rows: [&dyn Fn(&(Bilingual, Bilingual, String)) -> String; 4] = [
-            &|(title, ..)| title.get(Lang::Zh).unwrap_or("").to_owned(),
-            &|(title, ..)| title.get(Lang::En).unwrap_or("").to_owned(),
-            &|(_, from, _)| both(from),
-            &|(.., name)| name.clone(),
+        let rows: [fn(&Head) -> String; 4] = [
+            |(title, ..)| title.get(Lang::Zh).unwrap_or("").to_owned(),
+            |(title, ..)| title.get(Lang::En).unwrap_or("").to_owned(),
+            |(_, from, _)| both(from),
+            |(.., name)| name.clone(),
         ];
         for (column, _) in heads.iter().enumerate() {
             to.set_column_width(wide(column), 16)?;
@@ -328,8 +335,8 @@ impl File<'_> {
     }
 
     /// The lines that come out, with their sheet and the row of each in it.
-    fn paid(&self) -> Vec<(Option<(usize, Vec<Option<u32>>)>, &crate::outcome::model::PayoutLines)> {
-        let place = |lines: &crate::outcome::model::PayoutLines| {
+    fn paid(&self) -> Vec<(Option<Place>, &PayoutLines)> {
+        let place = |lines: &PayoutLines| {
             let place = self.book.place(&SheetKey::Lines(lines.payout))?;
             let at = self.run.facts.window.iter().position(|period| *period == lines.period)?;
             let block = self.book.sheet(place)?.block(at)?;
