@@ -7,13 +7,16 @@ use super::failure::Failure;
 use super::folder::{RECEIPT, sha256};
 use crate::audit::{self, Hashed};
 use crate::output::package::{self, Written};
+use crate::output::workbook::{self, Seeds};
 use crate::output::{self, Artifact, Run};
+use crate::plan::model::Outputs;
 use crate::text::Lang;
 
 /// Takes files and yields what they are as written.
 pub(super) type Put<'a> = dyn FnMut(&[Artifact<'_>]) -> Result<Vec<Written>, Failure> + 'a;
 
-/// Hands every file of a run to `put`: the tables and the rules, then the description of the tables, then the receipt.
+/// Hands every file of a run to `put`: the tables and the rules, then the workbook, whose sample is drawn by
+/// the hash of the lines, then the description of the tables, then the receipt.
 ///
 /// # Errors
 /// What `put` yields.
@@ -25,6 +28,12 @@ pub(super) fn every_file(
     let mut artifacts = output::render(run);
     artifacts.extend(rules.iter().map(|(name, bytes)| Artifact::bytes(format!("rules/{name}"), bytes)));
     let mut written = put(&artifacts)?;
+    if run.plan.outputs == Outputs::All {
+        let hash = |name: &str| written.iter().find(|file| file.name == name).map(|file| file.sha256.clone());
+        let [payouts, points] = ["payouts.csv", "points.csv"].map(|name| hash(name).unwrap_or_default());
+        let workbook = workbook::workbook(run, Some(Seeds { payouts, points }));
+        written.extend(put(&Vec::from_iter(workbook))?);
+    }
     let pack = &run.program().pack;
     let described = package::describe(&pack.id, pack.title.get(Lang::En), &written);
     written.extend(put(&[Artifact::bytes(package::FILE, described)])?);

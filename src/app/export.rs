@@ -123,7 +123,7 @@ fn workbook(files: &dyn Files, request: &Request, said: serde_json::Value) -> Re
     let failed = |error| Failure::of_eval(error, &again.problems.sources, &again.problems.root);
     let engine = Engine(Shown::after(&again.plan, &again.facts, &again.outcome).map_err(failed)?);
     let run = Run::new(&again.plan, &again.facts, &again.outcome, &engine);
-    let made = book::workbook(&run, true);
+    let made = book::workbook(&run, None);
     let made = made.ok_or_else(|| AppError::about("export-nothing", &request.run))?;
     let bytes = made.to_bytes().map_err(|e| AppError::of_io("cannot-write", &request.out, &e))?;
     Ok(vec![(made.name, bytes)])

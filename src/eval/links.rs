@@ -115,8 +115,9 @@ impl<'a> Links<'a> {
         id: FigureId,
         climbs: &[Climb],
     ) -> Result<Option<(usize, Vec<Found>)>, EvalError> {
-        let Some(home) = self.moment(at)?.home(id)? else { return Ok(None) };
-        let way = self.moment(at)?.ways.way(rows, &home.column(id)?.rows, climbs)?;
+        let here = self.moment(at)?;
+        let Some(home) = here.home(id)? else { return Ok(None) };
+        let way = here.ways.way(&known(here, rows), &home.column(id)?.rows, climbs)?;
         let place = self.place(home.now()).ok_or_else(|| Confused::new("a period that was not looked at"))?;
         Ok(Some((place, found(&way, rows.len()))))
     }
@@ -126,7 +127,8 @@ impl<'a> Links<'a> {
     /// # Errors
     /// See [`Links::after`].
     pub fn towards(&self, at: usize, rows: &Rows, others: &Rows, climbs: &[Climb]) -> Result<Vec<Found>, EvalError> {
-        Ok(found(&self.moment(at)?.ways.way(rows, others, climbs)?, rows.len()))
+        let here = self.moment(at)?;
+        Ok(found(&here.ways.way(&known(here, rows), &known(here, others), climbs)?, rows.len()))
     }
 
     /// What a reader of a figure gets at a key without a row, in the figure's own period.
@@ -157,7 +159,7 @@ impl<'a> Links<'a> {
             return Ok(None);
         }
         let kept = moment.ways.kept(table)?;
-        Ok(Some(found(&moment.ways.way(rows, &kept.rows, climbs)?, rows.len())))
+        Ok(Some(found(&moment.ways.way(&known(moment, rows), &kept.rows, climbs)?, rows.len())))
     }
 
     /// Where the rows find their accumulators.
@@ -167,7 +169,7 @@ impl<'a> Links<'a> {
     pub fn fold(&self, at: usize, rows: &Rows, group: GroupId) -> Result<Vec<Found>, EvalError> {
         let moment = self.moment(at)?;
         let own: Vec<Climb> = (0..rows.radix().len()).map(|from| Climb { from, steps: Vec::new() }).collect();
-        Ok(found(&moment.ways.way(rows, &moment.grouped(group)?.rows, &own)?, rows.len()))
+        Ok(found(&moment.ways.way(&known(moment, rows), &moment.grouped(group)?.rows, &own)?, rows.len()))
     }
 
     /// The keys that a climb reaches, by their numbers; none where it reaches none.
@@ -175,7 +177,8 @@ impl<'a> Links<'a> {
     /// # Errors
     /// See [`Links::after`].
     pub fn keys(&self, at: usize, rows: &Rows, climb: &Climb) -> Result<Vec<Option<u32>>, EvalError> {
-        let codes = self.moment(at)?.ways.codes(rows, climb)?;
+        let here = self.moment(at)?;
+        let codes = here.ways.codes(&known(here, rows), climb)?;
         Ok(codes.iter().map(|code| (*code != BROKEN).then_some(*code)).collect())
     }
 
@@ -202,7 +205,14 @@ impl<'a> Links<'a> {
         let reader = FigureContext::new(moment, grain, rows.clone());
         let mut all = Vec::new();
         for below in FigureContext::below(moment, aggregate)? {
-            let of = match reader.groups_of(&below, aggregate)? {
+            let (below, groups) = match reader.narrowed(&below, aggregate)? {
+                Some(few) => few,
+                None => {
+                    let groups = reader.groups_of(&below, aggregate)?;
+                    (below, groups)
+                }
+            };
+            let of = match groups {
                 Groups::Each(each) => Some(each.iter().map(|g| (*g < ABSENT).then_some(*g)).collect()),
                 Groups::Several(..) => None,
             };
@@ -268,6 +278,11 @@ impl<'a> Links<'a> {
         let penalties = payout.penalties.iter().map(|penalty| moves(sheet::works(&moment, penalty.rule)));
         Ok(steps.chain(penalties).collect())
     }
+}
+
+/// The rows as the run knows them: what is found for them is kept by where they stand in memory.
+fn known(moment: Moment<'_, '_>, rows: &Rows) -> Rows {
+    moment.ways.shared(rows.clone())
 }
 
 fn found(way: &Way, rows: usize) -> Vec<Found> {

@@ -15,6 +15,7 @@ mod findings;
 mod gathered;
 mod line;
 mod links;
+mod narrow;
 mod past;
 mod rank;
 mod rows;

@@ -58,7 +58,6 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.extend(payouts::payouts(run, true));
     all.extend(awards::awards(run));
     all.extend(payouts::steps(run));
-    all.extend(workbook::workbook(run, false));
     all.extend(totals::totals(run));
     all.extend(ledger::tables(run));
     all.extend(figures::scores(run));

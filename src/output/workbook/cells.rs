@@ -90,6 +90,11 @@ pub(super) fn named() -> Format {
     Format::new().set_background_color(Color::RGB(0xF2_F2F2)).set_border_bottom(FormatBorder::Thin)
 }
 
+/// The look of what does not agree.
+pub(super) fn wrong() -> Format {
+    Format::new().set_background_color(Color::RGB(0xFF_7C80)).set_bold()
+}
+
 /// The look of keys.
 pub(super) fn key() -> Format {
     Format::new().set_num_format("@")

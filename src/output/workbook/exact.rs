@@ -4,7 +4,9 @@
 //! arithmetic can be wrong by and well below what tells two values of the policy apart. The engine has the exact values,
 //! so each cell is held against its guard; where it does not serve, the cell is named and its value marked.
 
-use crate::value::{Cells, Column, Mode, Ratio, Rounding};
+use std::sync::Arc;
+
+use crate::value::{Cells, Column, Mode, Ratio, Reason, Rounding, Value};
 
 /// Digits that binary arithmetic keeps right after some steps.
 const SURE: u32 = 13;
@@ -14,6 +16,26 @@ const FINEST: u32 = 6;
 const COARSEST: u32 = 2;
 /// The finest guard of a comparison.
 const COMPARED: u32 = 10;
+
+/// Numbers of which some are missing.
+pub(super) type Numbers = Vec<Option<Ratio>>;
+
+/// The numbers of a column, row by row.
+pub(super) fn by_row(column: &Column) -> Numbers {
+    (0..column.len())
+        .map(|row| match column.value(row) {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A column of these numbers.
+pub(super) fn column(numbers: &Numbers) -> Arc<Column> {
+    let gaps = numbers.iter().map(|n| n.is_none().then_some(Reason::NO_OBSERVATIONS)).collect();
+    let cells = numbers.iter().map(|n| n.clone().unwrap_or(Ratio::ZERO)).collect();
+    Arc::new(Column::with_gaps(Cells::Number(cells), gaps))
+}
 
 /// The numbers of a column that are there, with their rows.
 pub(super) fn numbers(column: &Column) -> impl Iterator<Item = (u32, &Ratio)> {

@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use super::exact;
-use super::layout::{Col, Fill, From, Kind, Of};
+use super::layout::{Col, Fill, From, Kind, Of, helping};
 use super::lower::{Here, Maker, Stop, uncovered};
 use super::need::sheet_of;
 use super::template::Template;
-use super::words::title;
 use crate::check::model::{How, Ranking, Ties};
 use crate::eval::EvalError;
 use crate::expr::{Expr, FigureId};
@@ -243,18 +242,6 @@ impl Maker<'_, '_> {
         let at = self.book.column(here.sheet, mark, || helping(words, from));
         self.book.fill(here.sheet, at, here.block, Fill { rows: here.rows.clone(), of });
         self.column(here.sheet, at)
-    }
-}
-
-/// A column that a place is counted from.
-pub(super) fn helping(words: &'static str, from: From) -> Col {
-    Col {
-        title: title(words),
-        name: String::new(),
-        from,
-        kind: if from == From::Order { Kind::Number } else { Kind::Of(Type::Number) },
-        places: None,
-        fill: Default::default(),
     }
 }
 

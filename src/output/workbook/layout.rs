@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::template::Template;
+use super::words::title;
 use crate::expr::{DimId, PayoutId, TableId};
 use crate::text::Bilingual;
 use crate::value::{Column, Rows, Type, Value};
@@ -213,27 +214,14 @@ impl Block {
     }
 }
 
-/// The letters of a column, counted from 0.
-pub(super) fn letters(mut column: usize) -> String {
-    let mut all = Vec::new();
-    loop {
-        let letter = u8::try_from(column % 26).unwrap_or(0);
-        all.push(b'A' + letter);
-        if column < 26 {
-            break;
-        }
-        column = column / 26 - 1;
-    }
-    all.reverse();
-    String::from_utf8(all).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::letters;
-
-    #[test]
-    fn columns_have_letters() {
-        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+/// A column that others are made of.
+pub(super) fn helping(words: &'static str, from: From) -> Col {
+    Col {
+        title: title(words),
+        name: String::new(),
+        from,
+        kind: if from == From::Order { Kind::Number } else { Kind::Of(Type::Number) },
+        places: None,
+        fill: Default::default(),
     }
 }

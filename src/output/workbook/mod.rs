@@ -6,6 +6,7 @@
 
 mod calls;
 mod cells;
+mod desk;
 mod exact;
 mod figures;
 mod layout;
@@ -36,10 +37,11 @@ use need::Need;
 
 /// The name of the file.
 pub const FILE: &str = "payouts.xlsx";
-pub use part::{MOST_LINES, SAMPLED, SAMPLED_ZEROS};
+pub use part::{MOST_LINES, SAMPLED, SAMPLED_ZEROS, Seeds};
 
-/// The workbook of a run; none where the run pays nothing.
-pub fn workbook<'a>(run: &'a Run<'a>, whole: bool) -> Option<Artifact<'a>> {
+/// The workbook of a run, of a large one with the sample drawn by these seeds, without them whole; none where the run
+/// pays nothing.
+pub fn workbook<'a>(run: &'a Run<'a>, seeds: Option<Seeds>) -> Option<Artifact<'a>> {
     if run.outcome.payouts.is_empty() {
         return None;
     }
@@ -49,7 +51,7 @@ pub fn workbook<'a>(run: &'a Run<'a>, whole: bool) -> Option<Artifact<'a>> {
             EvalError::Internal(what) => Fault::Internal(what),
         };
         let links = Links::after(run.plan, run.facts, run.outcome).map_err(told)?;
-        let part = if whole { None } else { part::sampled(run)? };
+        let part = seeds.as_ref().map(|seeds| part::sampled(run, seeds)).transpose()?.flatten();
         let maker = make(run, &links, part.as_ref()).map_err(told)?;
         let bytes = write::write(run, maker).map_err(|error| Fault::Internal(error.to_string()))?;
         out.write_all(&bytes)

@@ -7,29 +7,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::desk::{Desk, change, words};
+use super::exact::{Numbers, by_row, column};
 use super::layout::{Col, Fill, From, Kind, Of, SheetKey};
 use super::lower::{Here, Maker, Stop};
-use super::split::{Numbers, column, numbers};
+
 use super::template::Template;
 use super::words::{beside, title};
 use crate::check::model::{Amount, IfMissing, Payout, StepKind, Takes};
 use crate::eval::{EvalError, Moves};
 use crate::expr::{Climb, Expr, FigureId, Leaf, Node, PayoutId};
-use crate::outcome::model::PayoutLines;
 use crate::text::Bilingual;
 use crate::value::{Cells, Column, Ratio, Reason, Rounding, Rows, Type, Value};
 
 /// The mark of the column that says whether a line agrees.
 pub(super) const AGREES: &str = "agrees";
-
-/// A payout whose lines are put down.
-pub(super) struct Desk<'x> {
-    pub(super) payout: &'x Payout,
-    pub(super) here: Here<'x>,
-    pub(super) lines: &'x PayoutLines,
-    /// The lines, of those of the run, that are put down.
-    picked: Vec<u32>,
-}
 
 fn each(a: &Numbers, b: &Numbers, make: impl Fn(&Ratio, &Ratio) -> Option<Ratio>) -> Numbers {
     a.iter().zip(b).map(|(a, b)| make(a.as_ref()?, b.as_ref()?)).collect()
@@ -139,7 +131,7 @@ impl Maker<'_, '_> {
         let made = self.part(here, &payout.base)?;
         let base =
             self.put(desk, ("base, exact", title("workbook-base-exact")), number(&payout.base), made, Arc::clone(&raw));
-        let mut exact = numbers(&raw);
+        let mut exact = by_row(&raw);
         let (rounded_base, mut before) = self.cents(desk, ("base?", words(Amount::Base)), &base, &exact)?;
         let (mut amount, mut rounded) = (base, rounded_base.clone());
         let mut holds = Template::of("ISERROR(~)", &[&rounded_base]);
@@ -153,10 +145,10 @@ impl Maker<'_, '_> {
             }
             let said = |part: &'static str| beside(&step.title, part);
             let name = format!("{} {}", number + 1, step.name);
-            let (mut value, mut values) = (self.part(here, &step.of)?, numbers(&*self.values(here, &step.of)?));
+            let (mut value, mut values) = (self.part(here, &step.of)?, by_row(&*self.values(here, &step.of)?));
             for (bound, pattern) in [(&step.floor, "MAX(~,~)"), (&step.cap, "MIN(~,~)")] {
                 let Some(bound) = bound else { continue };
-                let bounds = numbers(&*self.values(here, bound)?);
+                let bounds = by_row(&*self.values(here, bound)?);
                 value = Template::of(pattern, &[&value, &self.part(here, bound)?]);
                 let lowest = pattern.starts_with("MAX");
                 values = each(&values, &bounds, |a, b| Some(if lowest { a.max(b) } else { a.min(b) }.clone()));
@@ -287,7 +279,7 @@ impl Maker<'_, '_> {
     fn minimum(&mut self, desk: &Desk<'_>, holds: &mut Template) -> Result<Option<(Template, Numbers)>, EvalError> {
         let Some(minimum) = &desk.payout.minimum else { return Ok(None) };
         let made = self.part(desk.here, minimum)?;
-        let mut exact: Numbers = numbers(&*self.values(desk.here, minimum)?);
+        let mut exact: Numbers = by_row(&*self.values(desk.here, minimum)?);
         let hold = desk.payout.if_missing == IfMissing::Hold;
         let made = Template::of(if hold { "MAX(0,~)" } else { "MAX(0,IFERROR(~,0))" }, &[&made]);
         exact = exact.into_iter().map(|n| n.or((!hold).then_some(Ratio::ZERO)).map(not_below_zero)).collect();
@@ -309,7 +301,7 @@ impl Maker<'_, '_> {
         let own: Vec<Climb> = (0..desk.payout.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
         let fires = Expr { node: Node::Leaf(Leaf::Figure(when, own)), kind: Type::Flag, span: share.span };
         let flags = self.values(desk.here, &fires)?;
-        let shares = numbers(&*self.values(desk.here, share)?);
+        let shares = by_row(&*self.values(desk.here, share)?);
         let (fires, share) = (self.part(desk.here, &fires)?, self.part(desk.here, share)?);
         let pattern = match if_missing {
             IfMissing::Hold => "IF(~,~,0)",
@@ -421,25 +413,6 @@ impl Maker<'_, '_> {
     }
 }
 
-/// The mark of what a step did to a line.
-pub(super) fn change(number: usize) -> String {
-    format!("change {number}")
-}
-
 fn number_of(kind: StepKind, expr: &Expr) -> (Type, Option<u32>) {
     (if kind == StepKind::Scale { expr.kind } else { Type::Money }, None)
-}
-
-/// The words of an amount.
-pub(super) fn words(amount: Amount) -> Bilingual {
-    title(match amount {
-        Amount::Base => "amount-base",
-        Amount::Added => "amount-added",
-        Amount::Reduced => "amount-reduced",
-        Amount::Earned => "amount-earned",
-        Amount::Withheld => "amount-withheld",
-        Amount::Forfeited => "amount-forfeited",
-        Amount::Held => "amount-held",
-        Amount::Payable => "amount-payable",
-    })
 }

@@ -4,14 +4,12 @@
 //! the same lines from the run alone.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-
-use sha2::{Digest, Sha256};
+use std::io;
 
 use crate::check::model::Amount;
-use crate::output::payouts::{LineIds, of_kind, payouts};
+use crate::output::awards;
+use crate::output::payouts::{LineIds, of_kind};
 use crate::output::run::{Run, amount};
-use crate::output::{Artifact, awards};
 use crate::study::sample::draw;
 use crate::value::{Money, Rows};
 
@@ -22,35 +20,23 @@ pub const SAMPLED: u32 = 300;
 /// How many lines without money are drawn beside them.
 pub const SAMPLED_ZEROS: u32 = 30;
 
-/// Passes bytes on to nobody but the hash.
-struct Hashed(Sha256);
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn hash(table: &Artifact<'_>) -> io::Result<String> {
-    let mut hashed = Hashed(Sha256::new());
-    (table.body)(&mut hashed)?;
-    Ok(hashed.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+/// The SHA-256 of the files in which lines stand, in hexadecimal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seeds {
+    /// Of `payouts.csv`.
+    pub payouts: String,
+    /// Of `points.csv`.
+    pub points: String,
 }
 
 /// Of the payouts of a large run, by their place in the outcome, the lines that are put down; nothing where all are.
-pub(super) fn sampled(run: &Run<'_>) -> io::Result<Option<BTreeMap<usize, Rows>>> {
+pub(super) fn sampled(run: &Run<'_>, seeds: &Seeds) -> io::Result<Option<BTreeMap<usize, Rows>>> {
     let total: usize = run.outcome.payouts.iter().map(|lines| lines.rows.len()).sum();
     if total <= MOST_LINES {
         return Ok(None);
     }
     let mut chosen: BTreeMap<usize, Rows> = BTreeMap::new();
     for points in [false, true] {
-        let Some(table) = payouts(run, points) else { continue };
         let mut kinds = of_kind(run, points);
         kinds.retain(|(payout, _)| awards::award(run, payout.rule).is_none());
         let mut ids: Vec<(String, Money)> = Vec::new();
@@ -64,7 +50,7 @@ pub(super) fn sampled(run: &Run<'_>) -> io::Result<Option<BTreeMap<usize, Rows>>
             }
         }
         let all: Vec<(&str, Money)> = ids.iter().map(|(id, money)| (id.as_str(), *money)).collect();
-        let drawn = draw(&hash(&table)?, &all, SAMPLED, SAMPLED_ZEROS);
+        let drawn = draw(if points { &seeds.points } else { &seeds.payouts }, &all, SAMPLED, SAMPLED_ZEROS);
         let drawn = drawn.ok_or_else(|| io::Error::other("the sum of the lines is past all bounds"))?;
         let mut before = 0;
         for (_, lines) in kinds {

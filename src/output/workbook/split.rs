@@ -5,18 +5,17 @@
 //! parts of a payout's lines go through the same, step by step.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::exact;
-use super::figures::helping;
-use super::layout::{Fill, From, Of, SheetKey};
+use super::desk::{Desk, change, words};
+use super::exact::{self, Numbers, by_row, column};
+use super::layout::{Fill, From, Of, SheetKey, helping};
 use super::lower::{Here, Maker, Stop};
 use super::template::{BROKEN, MISSING, Template};
 use crate::check::model::{Amount, Split};
 use crate::eval::Found;
 use crate::expr::{FigureId, Leaf, Node};
 use crate::outcome::model::Effect;
-use crate::value::{Cells, Column, Mode, Ratio, Reason, Rounding, Rows};
+use crate::value::{Mode, Ratio, Rounding, Rows};
 
 /// The columns that a share is made of, in their order.
 pub(super) const STEPS: [(&str, &str); 6] = [
@@ -27,9 +26,6 @@ pub(super) const STEPS: [(&str, &str); 6] = [
     ("whole", "workbook-whole-units"),
     ("rest", "workbook-rest"),
 ];
-
-/// Numbers of which some are missing.
-pub(super) type Numbers = Vec<Option<Ratio>>;
 
 /// What is shared by whom.
 pub(super) struct Shared<'x> {
@@ -55,8 +51,8 @@ impl Maker<'_, '_> {
             return Err(Stop::Unproved);
         };
         let groups = numbered(&found);
-        let total = (self.part(here, &split.of)?, numbers(&*self.values(here, &split.of)?));
-        let weight = (self.part(here, &split.weight)?, numbers(&*self.values(here, &split.weight)?));
+        let total = (self.part(here, &split.of)?, by_row(&*self.values(here, &split.of)?));
+        let weight = (self.part(here, &split.weight)?, by_row(&*self.values(here, &split.weight)?));
         let mark = format!("{id:?}");
         let shared = Shared { mark: &mark, groups: &groups, total, weight, places: split.places };
         Ok(self.share_out(here, shared)?.0)
@@ -148,7 +144,7 @@ impl Maker<'_, '_> {
     }
 
     /// The parts of the lines of another payout: base and steps shared one after the other, as the engine does.
-    pub(super) fn parts_of_lines(&mut self, desk: &super::money::Desk<'_>) -> Result<(), Stop> {
+    pub(super) fn parts_of_lines(&mut self, desk: &Desk<'_>) -> Result<(), Stop> {
         let (payout, here) = (desk.payout, desk.here);
         let shares = payout.shares.as_ref().ok_or(Stop::Unproved)?;
         let all = self.need.links.lines(here.at, shares.of).ok_or(Stop::Unproved)?;
@@ -177,7 +173,7 @@ impl Maker<'_, '_> {
             };
             found.iter().map(one).collect()
         };
-        let weights = numbers(&*self.values(here, &shares.weight)?);
+        let weights = by_row(&*self.values(here, &shares.weight)?);
         if weights.iter().any(Option::is_none) {
             return Err(Stop::Unproved);
         }
@@ -187,17 +183,12 @@ impl Maker<'_, '_> {
         let shared =
             Shared { mark: "base", groups: &groups, total, weight: (measured.clone(), weights.clone()), places: q };
         let (made, exact) = self.share_out(here, shared)?;
-        let base = self.put(
-            desk,
-            ("base", super::money::words(Amount::Base)),
-            (crate::value::Type::Money, Some(q)),
-            made,
-            column(&exact),
-        );
+        let base =
+            self.put(desk, ("base", words(Amount::Base)), (crate::value::Type::Money, Some(q)), made, column(&exact));
         let (mut left, mut left_exact) = (base.clone(), exact);
         let mut sums: BTreeMap<&'static str, Template> = BTreeMap::new();
         for (number, step) in all.steps.iter().enumerate() {
-            let mark = super::money::change(number);
+            let mark = change(number);
             // What did nothing to any line has no column there.
             if self.book.known(sheet, &mark).is_none() {
                 if step.amounts.iter().any(|amount| !amount.is_zero()) {
@@ -273,21 +264,6 @@ fn numbered(found: &[Found]) -> Vec<Option<u32>> {
         Found::Absent | Found::Broken => None,
     };
     found.iter().map(one).collect()
-}
-
-pub(super) fn numbers(column: &Column) -> Numbers {
-    (0..column.len())
-        .map(|row| match column.value(row) {
-            Some(crate::value::Value::Number(number)) => Some(number),
-            _ => None,
-        })
-        .collect()
-}
-
-pub(super) fn column(numbers: &Numbers) -> Arc<Column> {
-    let gaps = numbers.iter().map(|n| n.is_none().then_some(Reason::NO_OBSERVATIONS)).collect();
-    let cells = numbers.iter().map(|n| n.clone().unwrap_or(Ratio::ZERO)).collect();
-    Arc::new(Column::with_gaps(Cells::Number(cells), gaps))
 }
 
 /// The rows of groups in which two remainders are nearer to one another than what is looked at.

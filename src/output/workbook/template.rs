@@ -3,8 +3,6 @@
 //! Made once for a column and written row by row, so that no formula is held. Rows on which the formula would not come
 //! out right for certain are named; there the engine's value stands instead, marked as such.
 
-use super::layout::letters;
-
 /// A row that is read: its number in the sheet, counted from 0.
 pub(super) const ABSENT: u32 = u32::MAX;
 /// A row that cannot be read at all.
@@ -201,6 +199,21 @@ impl Template {
     }
 }
 
+/// The letters of a column, counted from 0.
+pub(super) fn letters(mut column: usize) -> String {
+    let mut all = Vec::new();
+    loop {
+        let letter = u8::try_from(column % 26).unwrap_or(0);
+        all.push(b'A' + letter);
+        if column < 26 {
+            break;
+        }
+        column = column / 26 - 1;
+    }
+    all.reverse();
+    String::from_utf8(all).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,5 +239,10 @@ mod tests {
         let mut b = Template::own(1);
         b.doubt(&[2, 3]);
         assert_eq!(Template::of("~+~", &[&a, &b]).unsure, [1, 2, 3]);
+    }
+
+    #[test]
+    fn columns_have_letters() {
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
     }
 }

@@ -5,13 +5,16 @@
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
+    XlsxError,
+};
 
 use super::cells::{self, Look, Looks, Tally};
-use super::layout::{Book, Col, Fill, From, HEAD, Kind, Of, Sheet, SheetKey, letters};
+use super::layout::{Book, Col, Fill, From, HEAD, Kind, Of, Sheet, SheetKey};
 use super::lower::{Maker, SETTING_COLUMN, SETTINGS};
 use super::money::AGREES;
-use super::template::At;
+use super::template::{At, letters};
 use super::words::{both, title};
 use crate::outcome::model::PayoutLines;
 use crate::output::payouts::LineIds;
@@ -170,6 +173,16 @@ impl File<'_> {
         Ok(())
     }
 
+    /// Makes it plain where something does not agree.
+    fn told(&self, to: &mut Worksheet, column: usize, first: u32, end: u32) -> Result<(), XlsxError> {
+        if end > first {
+            let no = ConditionalFormatCell::new().set_rule(ConditionalFormatCellRule::EqualTo(false));
+            let no = no.set_format(cells::wrong());
+            to.add_conditional_format(first, wide(column), end - 1, wide(column), &no)?;
+        }
+        Ok(())
+    }
+
     fn sheet(&self, to: &mut Worksheet, at: usize, sheet: &Sheet) -> Result<Tally, XlsxError> {
         let program = self.run.program();
         let nothing = || Bilingual::plain("");
@@ -211,6 +224,9 @@ impl File<'_> {
                     }
                 }
             }
+        }
+        if let Some(agrees) = self.book.known(at, AGREES) {
+            self.told(to, sheet.before() + agrees, HEAD, sheet.end())?;
         }
         self.filtered(to, sheet.before(), heads.len(), sheet.end())?;
         Ok(tally)
@@ -331,6 +347,7 @@ impl File<'_> {
                 row += 1;
             }
         }
+        self.told(to, 3, HEAD, row)?;
         self.filtered(to, 1, heads.len(), row)
     }
 
@@ -431,6 +448,7 @@ impl File<'_> {
         let all: Vec<String> = conditions.iter().map(|(condition, count)| format!("{condition}={count}")).collect();
         let words = if all.is_empty() { "TRUE".to_owned() } else { format!("AND({})", all.join(",")) };
         cells::formula(to, (at, 1), (&words, Some(&Value::Flag(true))), &flag)?;
+        self.told(to, 1, at, at + 1)?;
         let at = line(to, &both(&title("workbook-lines-here")), &key)?;
         to.write_number(at, 1, u32::try_from(lines).unwrap_or(u32::MAX))?;
         let at = line(to, &both(&title("workbook-lines-run")), &key)?;
