@@ -117,6 +117,8 @@ impl Maker<'_, '_> {
             return Err(Stop::Unproved);
         }
         let parts = self.parts(here, ranking)?;
+        let nowhere = parts.iter().zip(0_u32..).filter(|(part, _)| part.is_none());
+        let nowhere: Vec<u32> = nowhere.map(|(_, row)| row).collect();
         let values = self.values(here, &ranking.of)?;
         let (of, key) = self.compared(here, &ranking.of, &values, ranking.highest_first)?;
         let key = match &ranking.only {
@@ -189,7 +191,10 @@ impl Maker<'_, '_> {
             }
             Ties::Dense => return Err(Stop::Unproved),
         };
-        Ok(Template::of("IF(ISNUMBER(~),~,NA())", &[&own, &count]))
+        let mut made = Template::of("IF(ISNUMBER(~),~,NA())", &[&own, &count]);
+        // Who is in no group has no place, whatever its value.
+        made.doubt(&nowhere);
+        Ok(made)
     }
 
     /// What is compared, rounded so far that only noise goes; none where two exact values would fall together.

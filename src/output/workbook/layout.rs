@@ -15,6 +15,9 @@ use crate::value::{Column, Rows, Type, Value};
 /// How many rows stand above the first row of data: Chinese, English, where it comes from, the name.
 pub(super) const HEAD: u32 = 4;
 
+/// How many rows a sheet takes in every program; what has more is left out, and what reads it is marked.
+pub(super) const MOST_ROWS: usize = 1_048_576 - HEAD as usize;
+
 /// What a sheet is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum SheetKey {

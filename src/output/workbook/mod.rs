@@ -31,7 +31,7 @@ use crate::text::Bilingual;
 use crate::value::Rows;
 
 use figures::picked;
-use layout::{Book, Col, Fill, From, Kind, Of, SheetKey};
+use layout::{Book, Col, Fill, From, Kind, MOST_ROWS, Of, SheetKey};
 use lower::Maker;
 use need::Need;
 
@@ -145,6 +145,9 @@ fn sheets(run: &Run<'_>, need: &Need<'_, '_>) -> Book {
         let range = need.sheets.range((key.clone(), 0)..=(key.clone(), usize::MAX));
         let mut blocks: Vec<(usize, Rows)> = range.filter_map(|((_, at), taken)| Some((*at, taken.rows()?))).collect();
         blocks.reverse();
+        if blocks.iter().map(|(_, rows)| rows.len()).sum::<usize>() > MOST_ROWS {
+            continue;
+        }
         book.add(key.clone(), name, grain, blocks);
     }
     book

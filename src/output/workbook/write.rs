@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 };
 
 use super::cells::{self, Look, Looks, Tally};
-use super::layout::{Book, Col, Fill, From, HEAD, Kind, Of, Sheet, SheetKey};
+use super::layout::{Book, Col, Fill, From, HEAD, Kind, MOST_ROWS, Of, Sheet, SheetKey};
 use super::lower::{Maker, SETTING_COLUMN, SETTINGS};
 use super::money::AGREES;
 use super::template::{At, letters};
@@ -97,7 +97,7 @@ pub(super) fn write(run: &Run<'_>, maker: Maker<'_, '_>) -> Result<Vec<u8>, Xlsx
     made.push((1, to));
     if !run.outcome.actions.is_empty() {
         let mut to = workbook.new_worksheet_with_constant_memory()?;
-        file.actions(&mut to, &actions)?;
+        file.actions(&mut to, &actions, maker.need.whole)?;
         made.push((3, to));
     }
     let mut to = workbook.new_worksheet_with_constant_memory()?;
@@ -320,7 +320,7 @@ impl File<'_> {
             let ids = LineIds::new(self.run, payout, lines);
             let at = crate::check::model::Amount::Payable;
             for (line, stands) in block.iter().enumerate() {
-                let Some(stands) = stands else { continue };
+                let Some(stands) = stands.as_ref().filter(|_| (row as usize) < MOST_ROWS) else { continue };
                 let mut id = Vec::new();
                 ids.add(line, &mut id);
                 to.write_string_with_format(row, 0, cells::cut(&String::from_utf8_lossy(&id)), &key)?;
@@ -363,7 +363,7 @@ impl File<'_> {
     }
 
     /// What is to be done, each with the cell that brings it about.
-    fn actions(&self, to: &mut Worksheet, name: &str) -> Result<(), XlsxError> {
+    fn actions(&self, to: &mut Worksheet, name: &str, whole: bool) -> Result<(), XlsxError> {
         let head = |key: &'static str, name: &str| (title(key), Bilingual::plain(""), name.to_owned());
         let heads = [
             head("workbook-rule", "rule"),
@@ -389,11 +389,14 @@ impl File<'_> {
             let one = Rows::new(actions.rows.radix().to_vec(), fired);
             let places = sheet.and_then(|s| self.book.sheet(s)?.block(at?)).zip(one).map(|(b, rows)| b.locate(&rows));
             for (number, fired) in actions.fired.iter().enumerate() {
+                let stands = places.as_ref().and_then(|places| places.get(number).copied().flatten());
+                if (stands.is_none() && !whole) || row as usize >= MOST_ROWS {
+                    continue;
+                }
                 to.write_string_with_format(row, 0, rule, &key)?;
                 to.write_string_with_format(row, 1, actions.period.label(), &key)?;
                 let words: Vec<&str> = keys.texts(*fired as usize).collect();
                 to.write_string_with_format(row, 2, cells::cut(&words.join(" · ")), &key)?;
-                let stands = places.as_ref().and_then(|places| places.get(number).copied().flatten());
                 match (sheet, column, stands) {
                     (Some(sheet), Some(column), Some(stands)) => {
                         let column = letters(self.book.sheet(sheet).map_or(0, Sheet::before) + column);
