@@ -3,6 +3,8 @@
 //! Made once for a column and written row by row, so that no formula is held. Rows on which the formula would not come
 //! out right for certain are named; there the engine's value stands instead, marked as such.
 
+use std::sync::Arc;
+
 /// A row that is read: its number in the sheet, counted from 0.
 pub(super) const ABSENT: u32 = u32::MAX;
 /// A row that cannot be read at all.
@@ -27,14 +29,14 @@ enum Piece {
     Cell {
         sheet: usize,
         column: usize,
-        rows: Vec<u32>,
+        rows: Arc<Vec<u32>>,
         absent: &'static str,
     },
     /// For each row the first and last cell of a stretch, each once.
     Stretch {
         sheet: usize,
         column: usize,
-        rows: Vec<(u32, u32)>,
+        rows: Arc<Vec<(u32, u32)>>,
         none: &'static str,
     },
     /// The same cells for every row.
@@ -52,7 +54,7 @@ enum Piece {
     /// The number of the row.
     Row,
     /// For each row some words.
-    Each(Vec<String>),
+    Each(Arc<Vec<String>>),
 }
 
 /// Where a formula is written.
@@ -84,12 +86,12 @@ impl Template {
 
     /// A cell for each row, of which the last is the number of the row that is read.
     pub(super) fn cells(sheet: usize, column: usize, rows: Vec<u32>, absent: &'static str) -> Template {
-        Template::one(Piece::Cell { sheet, column, rows, absent })
+        Template::one(Piece::Cell { sheet, column, rows: Arc::new(rows), absent })
     }
 
     /// A stretch of cells for each row; an empty one, whose first is behind its last, is `none`.
     pub(super) fn stretch(sheet: usize, column: usize, rows: Vec<(u32, u32)>, none: &'static str) -> Template {
-        Template::one(Piece::Stretch { sheet, column, rows, none })
+        Template::one(Piece::Stretch { sheet, column, rows: Arc::new(rows), none })
     }
 
     /// A block of a column.
@@ -109,7 +111,7 @@ impl Template {
 
     /// Other words in each row.
     pub(super) fn each(words: Vec<String>) -> Template {
-        Template::one(Piece::Each(words))
+        Template::one(Piece::Each(Arc::new(words)))
     }
 
     /// Puts others and words behind this.
