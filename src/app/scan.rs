@@ -18,7 +18,7 @@ use crate::value::{Date, PeriodKind};
 /// A row of a data file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The file under DATA.
+    /// The file under DATA, with its sheet where it has sheets.
     pub file: String,
     /// Line from 1.
     pub line: u64,
@@ -107,6 +107,8 @@ fn each_row(
         let Some(rules) = rules else { continue };
         for name in names.iter().filter(|name| reads(tables, reading, name)) {
             let _ = each_block((reading, number), period, source, name, &mut |records, layout| {
+                let of_sheet = layout.sheet.as_ref().map(|sheet| format!("{name}[{sheet}]"));
+                let file = of_sheet.as_deref().unwrap_or(name);
                 let places = wanted.iter().map(|id| layout.at.get(id.at()).copied().flatten());
                 let Some(places) = places.collect::<Option<Vec<usize>>>() else { return };
                 for row in 0..records.len() {
@@ -118,7 +120,7 @@ fn each_row(
                         let cells = (0..records.width).map(|at| String::from_utf8_lossy(cell(at)).into_owned());
                         cells.collect::<Vec<String>>().join(",")
                     };
-                    see(&Row { file: name, line: records.line(row), parsed: &parsed, text: &text });
+                    see(&Row { file, line: records.line(row), parsed: &parsed, text: &text });
                 }
             });
         }
