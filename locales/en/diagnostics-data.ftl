@@ -204,7 +204,7 @@ damaged-file = the file cannot be read as { $kind }: { $detail }
     .help = open it in the program that wrote it and save it again; what is read is known by the end of its name
     .page = The file is damaged or of another kind than its name says: an old workbook renamed, one locked by a password, or a file cut off on its way.
 
-too-large-inside = a part of the file unpacks to more than { $limit } bytes
+too-large-inside = a part of the file is larger than is read, past a bound of { $limit }
     .help = give it in several files, or as CSV or Parquet
     .page = A small file may be packed so that it unpacks to any size, by mistake or on purpose. So that it can neither fill the memory nor take hours, what is unpacked has a bound.
 

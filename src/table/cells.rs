@@ -85,7 +85,7 @@ pub enum Refusal {
     },
     /// Unpacked it would be larger than is read.
     TooLarge {
-        /// The most bytes of the part that is too large.
+        /// The most bytes, or things, of the part that is too large.
         limit: u64,
     },
     /// The sheet that the pack names is not in it.
@@ -106,7 +106,7 @@ impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Refusal::Damaged { kind, detail } => write!(f, "no {kind}: {detail}"),
-            Refusal::TooLarge { limit } => write!(f, "more than {limit} bytes unpacked"),
+            Refusal::TooLarge { limit } => write!(f, "larger than {limit} when unpacked"),
             Refusal::NoSheet { name, sheets } => write!(f, "no sheet `{name}` among {}", sheets.join(", ")),
             Refusal::WhichSheet { sheets } => write!(f, "which of the sheets {}", sheets.join(", ")),
         }

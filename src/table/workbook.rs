@@ -14,10 +14,10 @@ use crate::source::Anywhere;
 use crate::value::{Date, DateTime};
 
 const KIND: &str = "XLSX";
-/// The most bytes of a sheet.
-const MOST_OF_SHEET: u64 = 4 << 30;
-/// The most bytes of what stands in memory: shared texts, formats.
-const MOST_BESIDE: u64 = 256 << 20;
+/// The most bytes of a part.
+const MOST_OF_PART: u64 = 4 << 30;
+/// The most bytes of the texts that cells share.
+const MOST_OF_TEXTS: u64 = 128 << 20;
 /// The longest stretch between two marks of the text inside, which is held in memory at once.
 const LONGEST_STRETCH: u64 = 1 << 20;
 /// A sheet's last row and column, from 0.
@@ -184,48 +184,82 @@ fn moment(written: &str, from_1904: bool) -> Result<Content, Why> {
     DateTime::new(day, part(3600, 24), part(60, 60), part(1, 60)).map(settle).ok_or(Why::Date)
 }
 
-/// Refuses a file whose parts unpack to more than is read, or hold a stretch that would have to be held in memory.
+/// What of a workbook is held in memory: the name of its element, and how many of them are read.
+const HELD: [(&[u8], u64); 6] = [
+    (b"si", 4_000_000),
+    (b"xf", 200_000),
+    (b"numFmt", 20_000),
+    (b"sheet", 10_000),
+    (b"Relationship", 200_000),
+    (b"mergeCell", 1_000_000),
+];
+
+/// Refuses a file of which a part unpacks to more than is read, or would fill the memory.
 fn measure(file: &mut Box<dyn Anywhere>) -> io::Result<()> {
     file.rewind()?;
     let mut parts = zip::ZipArchive::new(io::BufReader::new(&mut *file)).map_err(damaged)?;
-    let mut beside = 0_u64;
     let mut buffer = vec![0_u8; 1 << 16];
     for number in 0..parts.len() {
         let mut part = parts.by_index(number).map_err(damaged)?;
         let name = part.name().map_err(damaged)?.to_ascii_lowercase();
-        if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-            continue;
-        }
-        let is_sheet = name.contains("worksheets/");
-        let (mut all, mut stretch) = (0_u64, 0_u64);
+        let is_beside = name.contains("/media/") || name.contains("/embeddings/");
+        let mut measured = Measured { is_beside, ..Measured::default() };
         loop {
             let got = match part.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(got) => got,
                 Err(error) => return Err(damaged(error)),
             };
-            let piece = buffer.get(..got).unwrap_or_default();
-            all += piece.len() as u64;
-            let mut from = 0;
-            for at in memchr::memchr_iter(b'<', piece) {
-                stretch += (at - from) as u64;
-                if stretch > LONGEST_STRETCH {
-                    return Err(Refusal::TooLarge { limit: LONGEST_STRETCH }.into_io());
-                }
-                (stretch, from) = (0, at);
-            }
-            stretch += (piece.len() - from) as u64;
-            let limit = if is_sheet { MOST_OF_SHEET } else { MOST_BESIDE };
-            if stretch > LONGEST_STRETCH || all + if is_sheet { 0 } else { beside } > limit {
-                let limit = if stretch > LONGEST_STRETCH { LONGEST_STRETCH } else { limit };
+            measured.take(buffer.get(..got).unwrap_or_default());
+            if let Some(limit) = measured.over() {
                 return Err(Refusal::TooLarge { limit }.into_io());
             }
         }
-        if !is_sheet {
-            beside += all;
-        }
     }
     Ok(())
+}
+
+/// How large a part is.
+#[derive(Default)]
+struct Measured {
+    /// Whether it is a picture or another file, by its name; then it is small in all, for its bytes have no marks.
+    is_beside: bool,
+    bytes: u64,
+    /// Bytes since the last mark, and the most of them.
+    stretch: u64,
+    longest: u64,
+    /// How many there are of each element that is held.
+    held: [u64; HELD.len()],
+}
+
+impl Measured {
+    fn take(&mut self, piece: &[u8]) {
+        self.bytes += piece.len() as u64;
+        let mut from = 0;
+        for at in memchr::memchr_iter(b'<', piece) {
+            self.longest = self.longest.max(self.stretch + (at - from) as u64);
+            (self.stretch, from) = (0, at);
+            let name = piece.get(at + 1..piece.len().min(at + 33)).unwrap_or_default();
+            let name =
+                name.split(|b| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')).next().unwrap_or_default();
+            let own = name.rsplit(|b| *b == b':').next().unwrap_or_default();
+            for ((known, _), count) in HELD.iter().zip(&mut self.held) {
+                *count += u64::from(*known == own);
+            }
+        }
+        self.stretch += (piece.len() - from) as u64;
+        self.longest = self.longest.max(self.stretch);
+    }
+
+    /// The bound that it is over.
+    fn over(&self) -> Option<u64> {
+        let is_held = self.is_beside || self.held.first().is_some_and(|texts| *texts > 0);
+        let most = if is_held { MOST_OF_TEXTS } else { MOST_OF_PART };
+        let long = (self.longest > LONGEST_STRETCH && !self.is_beside).then_some(LONGEST_STRETCH);
+        let many = HELD.iter().zip(self.held).find(|((_, most), count)| count > most).map(|((_, most), _)| *most);
+        let large = (self.bytes > most).then_some(most);
+        large.or(many).or(long)
+    }
 }
 
 #[cfg(test)]
