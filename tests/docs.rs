@@ -3,7 +3,8 @@
 //! In a block marked `console` a line `$ command` is run and the lines below it are what it must print (stdout, then
 //! stderr); a line `...` stands for any lines, `…` for a part of one, and a command that shows nothing may print anything. `$ echo $?` holds
 //! the exit status of the command before. In a block marked `sh` each line is a command. Commands of other programs
-//! are not run, but for a plain `cp -r FROM TO`. Each paper has a folder of its own, in which its commands follow one
+//! are not run, but for a plain `cp -r FROM TO` and, where they are installed (in CI they must be), those of `OTHERS`, which a
+//! shell runs. Each paper has a folder of its own, in which its commands follow one
 //! another. A block marked `diff FILE` changes a file there: what stands behind ` ` and `-` must stand in it once, in one
 //! piece, and makes room for what stands behind ` ` and `+`; where nothing is to be found, it is added at the end. A block
 //! marked with another word and a file, as `csv FILE`, shows lines of it, where `...` stands for lines and `…` for a part.
@@ -22,6 +23,30 @@ use std::process::Command;
 
 /// What a command of a paper starts with, if it is ours.
 const OURS: [&str; 2] = ["reckoner ", "cargo run --release -- "];
+
+/// Programs that are not ours and are run as shown, with pipes.
+const OTHERS: [&str; 5] = ["sha256sum", "ssh-keygen", "python3 draw.py", "awk", "head"];
+
+/// The program of a command that a shell runs.
+fn other(command: &str) -> Option<&'static str> {
+    let of = |other: &&&str| command.strip_prefix(**other).is_some_and(|rest| rest.starts_with(' '));
+    OTHERS.iter().find(of).map(|other| other.split(' ').next().unwrap())
+}
+
+/// Whether all programs are here that a paper runs; in CI they must be.
+fn can_be_run(name: &str, steps: &[Step]) -> bool {
+    let lacks = |step: &Step| match step {
+        Step::Runs(shown) => other(&shown.command).filter(|program| {
+            let found = Command::new("sh").args(["-c", &format!("command -v {program}")]).output();
+            !found.is_ok_and(|found| found.status.success())
+        }),
+        _ => None,
+    };
+    let lacking: Vec<&str> = steps.iter().filter_map(lacks).collect();
+    let must = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    assert!(lacking.is_empty() || !must, "{name} needs {lacking:?}: `.ci/run` installs it");
+    lacking.is_empty()
+}
 
 /// A command of a paper, and what it shows.
 #[derive(Debug, PartialEq, Eq)]
@@ -190,7 +215,11 @@ fn differences(name: &str, text: &str) -> Vec<String> {
     let locale = if name.ends_with(".zh-CN.md") { "zh_CN.UTF-8" } else { "en_US.UTF-8" };
     let mut status = None;
     let mut found = Vec::new();
-    for step in steps(text) {
+    let steps = steps(text);
+    if !can_be_run(name, &steps) {
+        return found;
+    }
+    for step in steps {
         let told = match step {
             Step::Changes { line, file, old, new } => {
                 changed(&folder.path().join(&file), &old, &new).map(|told| format!("{name}:{line}: {file}: {told}"))
@@ -235,19 +264,19 @@ fn ran(name: &str, text: &str, shown: &Shown, folder: &Path, locale: &str, statu
         copy(&folder.join(&both[0]), &folder.join(&both[1]));
         return None;
     }
-    let Some(ours) = OURS.iter().find_map(|ours| shown.command.strip_prefix(ours)) else {
+    let shell = other(&shown.command).is_some();
+    let ours = OURS.iter().find_map(|ours| shown.command.strip_prefix(ours));
+    let Some(ours) = ours.or(shell.then_some("")) else {
         let program = shown.command.split(' ').next().unwrap();
         let absent = program.starts_with("./") && !root().join(program).exists();
         return absent.then(|| format!("{at}: there is no {program}"));
     };
-    let run = Command::new(env!("CARGO_BIN_EXE_reckoner"))
-        .args(words(ours))
-        .current_dir(folder)
-        .env_remove("LC_MESSAGES")
-        .env("LC_ALL", locale)
-        .env("LANG", locale)
-        .output()
-        .unwrap();
+    let mut run = Command::new(if shell { "sh" } else { env!("CARGO_BIN_EXE_reckoner") });
+    let run = if shell { run.args(["-c", &shown.command]) } else { run.args(words(ours)) };
+    // A locale that a machine has not got makes other programs say so.
+    let locale = if shell { "C.UTF-8" } else { locale };
+    let run =
+        run.current_dir(folder).env_remove("LC_MESSAGES").env("LC_ALL", locale).env("LANG", locale).output().unwrap();
     *status = run.status.code();
     let got = format!("{}{}", String::from_utf8(run.stdout).unwrap(), String::from_utf8(run.stderr).unwrap());
     let ended = status.unwrap_or(-1);

@@ -4,6 +4,7 @@
 //! They take a [`files::Files`] port, call stage after stage and stop at the first gate that finds an error, with all
 //! problems of that stage. What a terminal says, and which exit status it gives, is `cli`'s; nothing here prints.
 
+pub mod audit_pack;
 pub mod check;
 pub mod close;
 pub mod compare;

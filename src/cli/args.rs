@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::app::export;
+use crate::app::{audit_pack, export};
 use crate::output::diagnostics;
 use crate::text::{Lang, Message, exists, say};
 
@@ -211,6 +211,29 @@ pub(super) enum Asked {
         /// What the signature is called.
         #[arg(long = "as", value_name = "NAME")]
         name: Option<String>,
+    },
+    /// An auditors' evidence.
+    AuditPack {
+        /// The run folder.
+        run: PathBuf,
+        /// Where the evidence shall stand.
+        #[arg(long)]
+        out: PathBuf,
+        /// The folder of tables.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// The ledger's folder.
+        #[arg(long)]
+        ledger: Option<PathBuf>,
+        /// How many lines are drawn.
+        #[arg(long, value_name = "N", default_value_t = audit_pack::LINES)]
+        lines: u32,
+        /// What is added to the seed.
+        #[arg(long, value_name = "TEXT")]
+        seed: Option<String>,
+        /// What salts are made of.
+        #[arg(long, value_name = "FILE")]
+        salt_file: Option<PathBuf>,
     },
     /// Scenario tests.
     Test {
@@ -432,6 +455,14 @@ const KEYS: &[&str] = &[
     "help-verify-format",
     "help-verify-signers",
     "help-verify-on",
+    "help-audit-pack",
+    "help-audit-pack-run",
+    "help-audit-pack-out",
+    "help-audit-pack-data",
+    "help-audit-pack-ledger",
+    "help-audit-pack-lines",
+    "help-audit-pack-seed",
+    "help-audit-pack-salt_file",
     "help-sign",
     "help-sign-run",
     "help-sign-key",

@@ -1,4 +1,4 @@
-//! `close` and `export` on the terminal: what is asked of the use cases, and what is said of what came of it.
+//! `close`, `export` and `audit-pack` on the terminal: what is asked of the use cases, and what is said of what came of it.
 //!
 //! Refusals are problems like any other and are told by [`super`]; here is only what is said when it went well.
 
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::layout::{Line, laid_out};
 use crate::app::Failure;
+use crate::app::audit_pack;
 use crate::app::close::{self, Done, Request, Undo};
 use crate::app::disk::Disk;
 use crate::app::export;
@@ -56,6 +57,20 @@ pub(super) fn export(request: &export::Request, lang: Lang) -> Result<(Vec<Diagn
         text.push('\n');
     }
     Ok((done.notes, text))
+}
+
+/// Makes the evidence of a run: what was told on the way, and what to say.
+pub(super) fn audit_pack(request: &audit_pack::Request, lang: Lang) -> Result<(Vec<Diagnostic>, String), Failure> {
+    let done = audit_pack::audit_pack(&Disk, request)?;
+    let about = Message::new("audit-done").with("pack", &done.pack).with("period", &done.period);
+    let (drawn, lines) = done.drawn;
+    let said = [
+        about.with("path", request.out.display()),
+        Message::new("audit-drawn").with("drawn", drawn).with("lines", lines),
+        Message::new("audit-files").with("files", done.files).with("same", if done.same { "yes" } else { "no" }),
+    ];
+    let [about, drawn, files] = said.map(|message| say(lang, &message));
+    Ok((done.notes, format!("{about}\n  {drawn}\n  {files}\n")))
 }
 
 fn said(done: &Done, path: &str, lang: Lang) -> String {

@@ -133,6 +133,11 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::verify::Request { run, data, ledger, jobs };
             verify::verify(&request, signers.as_ref(), format, cli.common.quiet, lang)
         }
+        Asked::AuditPack { run, out, data, ledger, lines, seed, salt_file } => {
+            let jobs = cores();
+            let request = app::audit_pack::Request { run, out, data, ledger, lines, seed, salt: salt_file, jobs };
+            close::audit_pack(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
+        }
         Asked::Sign { run, key, passphrase_file, name } => {
             let request = app::sign::Request { run, key, passphrase: passphrase_file, name, jobs: cores() };
             verify::sign(&request, cli.common.quiet, lang)

@@ -9,6 +9,7 @@ pub mod columnar;
 pub mod csv;
 pub mod diagnostics;
 pub mod encoded;
+pub mod evidence;
 pub mod explain;
 pub mod facts;
 pub mod ledger;
