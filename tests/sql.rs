@@ -338,3 +338,32 @@ fn a_script_is_a_draft_by_its_name_until_the_close() {
     let said = shops.good(&["export", "april", "--out", "sql", "--ledger", "ledger", "--format", "sql"]);
     assert_eq!(said, "sql/shop-repairs-2026-04-postgresql.sql\nsql/shop-repairs-2026-04-sqlite.sql\n");
 }
+
+#[test]
+fn packs_of_every_kind_tie_in_a_database() {
+    let Some(db) = Sqlite::new() else { return };
+    let root = env!("CARGO_MANIFEST_DIR");
+    for (pack, data, period) in [
+        ("tests/payouts/pack", "tests/payouts/data", "2013-01"),
+        ("examples/courier-bonus", "examples/courier-bonus/data", "2014-W11"),
+        ("rules/complaint-campaign", "fixtures/complaint-campaign/data", "2010-11"),
+    ] {
+        let place = tempfile::tempdir().unwrap();
+        let reckoner = |words: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_reckoner"));
+            let done = command.args(words).current_dir(place.path()).output().unwrap();
+            assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        };
+        let [pack, data] = [pack, data].map(|folder| format!("{root}/{folder}"));
+        reckoner(&["run", &pack, "--data", &data, "--period", period, "--out", "run", "--quiet"]);
+        reckoner(&["export", "run", "--out", "sql", "--format", "sql", "--quiet"]);
+        let scripts = fs::read_dir(place.path().join("sql")).unwrap().map(|entry| entry.unwrap().path());
+        let script = scripts.into_iter().find(|path| path.to_str().unwrap().ends_with("sqlite.sql")).unwrap();
+        let script = fs::read_to_string(script).unwrap();
+        assert!(db.load(&script) && db.load(&script), "{pack}");
+        let totals = Csv::read(&place.path().join("run/totals.csv"));
+        let all = (0..totals.rows.len()).find(|row| totals.get(*row, "payout") == "all").unwrap();
+        let found = format!("SELECT SUM(payable_minor) FROM reckoner_line WHERE period = '{period}'");
+        assert_eq!(db.one(&found), money(totals.get(all, "payable")).to_string(), "{pack}");
+    }
+}

@@ -31,11 +31,11 @@ evidence-page =
 
     Of run `{ $seal }` (the seal in `run.json`), pack `{ $pack }`. It was computed again before this folder was written, and every figure was the same.
 
-    - `1-source`: every file that came in, with SHA-256 and rows; every table with its rows, and those that were skipped or set aside; what nothing read (`silence.csv`)
+    - `1-source`: every file that came in, with SHA-256 and rows; every table with its rows, and those that were skipped or set aside; what nothing read (`silence.csv`), rows to be looked at (`findings.csv`)
     - `2-rules`: parameters with their values, rules with clause, standing and approval, and the rule files as they were run (`pack`)
     - `3-computation`: all lines (`population.csv`), the sample, its money steps, inputs and derivations, and sheets for your own results (`reperform.xlsx`)
     - `4-output`: the lines, totals and the identity; accounts where there is a ledger
-    - `5-manual`: adjustments, approvals, who closed or reopened what and why, corrections, releases, supposed values
+    - `5-manual`: adjustments (and, where the data were given, their rows with reason, author and approver), approvals, who closed or reopened what and why, corrections, releases, supposed values
     - `audit-pack.json` holds the SHA-256 of every file here; `datapackage.json` describes the tables
 
     ## The sample

@@ -101,6 +101,8 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
         own.settled.lines.iter().map(|line| (line.id.as_str(), line.amounts.get("earned"))).collect();
     let zeros = request.lines.div_ceil(PER_ZERO);
     let sample = draw(&seed, &money, request.lines, zeros).ok_or_else(|| Failure::internal("a sum past all bounds"))?;
+    let data = request.data.as_deref().map(|data| Folder::new(files, data));
+    let by_hand = data.map(|data| scan::written_by_hand(&own.plan.program, &data));
     let of = Evidence {
         run: &run,
         settled: &own.settled,
@@ -110,6 +112,7 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
         sample: &sample,
         seed: &seed,
         steps: steps(files, &request.run)?,
+        by_hand: by_hand.map(placed).unwrap_or_default(),
         events: ledger.as_ref().map(events).unwrap_or_default(),
         secret,
     };
@@ -179,10 +182,14 @@ fn sampled(files: &dyn Files, request: &Request, run: &Again, sample: &Sample) -
             Some(data) => scan::rows_of(&run.plan.program, &Folder::new(files, data), &line.key, MOST_ROWS),
             None => (Vec::new(), 0),
         };
-        let rows = rows.into_iter().map(|row| (format!("{}:{}", row.file, row.line), row.text)).collect();
-        all.push(Sampled { chosen: *chosen, derivation, rows, more });
+        all.push(Sampled { chosen: *chosen, derivation, rows: placed(rows), more });
     }
     Ok(all)
+}
+
+/// Rows with their places.
+fn placed(rows: Vec<scan::Found>) -> Vec<(String, String)> {
+    rows.into_iter().map(|row| (format!("{}:{}", row.file, row.line), row.text)).collect()
 }
 
 /// How the payable amount of a line came about; none of a part that a split made, whose whole is no figure of its key.

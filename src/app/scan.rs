@@ -72,6 +72,18 @@ pub(super) fn rows_of(
     (found, more)
 }
 
+/// Every row that somebody wrote and somebody else approved: those of tables of adjustments.
+pub(super) fn written_by_hand(program: &Program, source: &dyn ByteSource) -> Vec<Found> {
+    let mut found = Vec::new();
+    for schema in &program.tables {
+        let Some((author, approver)) = schema.apart else { continue };
+        each_row(schema, source, &[author, approver], &program.pack.period, &mut |row| {
+            found.push(Found { file: row.file.to_owned(), line: row.line, text: (row.text)() });
+        });
+    }
+    found
+}
+
 /// The column of a table that holds keys of a dimension.
 fn column_of(program: &Program, schema: &Schema, dimension: &str) -> Option<ColumnId> {
     let dim = program.dimensions.iter().position(|d| d.name == dimension)?;

@@ -1,4 +1,4 @@
-//! Part 5: what was done by hand. Adjustments on lines, approvals, and who closed or reopened which month and why.
+//! Part 5: what was done by hand. Adjustments on lines (with DATA their rows: reason, author, approver), approvals, and who closed or reopened which month and why.
 //!
 //! What a run supposes and the corrections and releases of closed lines stand beside, as the run wrote them.
 
@@ -39,5 +39,11 @@ pub(super) fn files<'a>(of: &Evidence<'a>) -> Vec<Artifact<'a>> {
             }
         }
     }
-    vec![adjustments.file(), approvals.file(), ledger.file()]
+    let mut rows = Sheet::new(&format!("{PART}/adjustment-rows.csv"), texts(["place", "row"]));
+    for (place, text) in &of.by_hand {
+        rows.row([place, text]);
+    }
+    let mut all = vec![adjustments.file(), approvals.file(), ledger.file()];
+    all.extend((!of.by_hand.is_empty()).then(|| rows.file()));
+    all
 }

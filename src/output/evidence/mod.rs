@@ -29,7 +29,9 @@ pub fn render<'a>(of: &'a Evidence<'a>) -> Vec<Artifact<'a>> {
     };
     let mut all = index::pages(of);
     all.extend(source::files(of));
-    all.extend(taken("silence.csv", source::PART));
+    for name in ["silence.csv", "findings.csv"] {
+        all.extend(taken(name, source::PART));
+    }
     all.extend(rules::files(of));
     all.extend(computation::files(of));
     all.extend(reperform::file(of));

@@ -28,6 +28,8 @@ pub struct Evidence<'a> {
     pub sampled: Vec<Sampled>,
     /// Every money step of the run, as it wrote them.
     pub steps: Vec<Step>,
+    /// Rows of the data by which people put something on lines or took it off: place and text.
+    pub by_hand: Vec<(String, String)>,
     /// Closes and reversals of the ledger, in its order.
     pub events: Vec<Event>,
     /// What salts are made of.
