@@ -77,7 +77,7 @@ pub(super) fn written_by_hand(program: &Program, source: &dyn ByteSource) -> Vec
     let mut found = Vec::new();
     for schema in &program.tables {
         let Some((author, approver)) = schema.apart else { continue };
-        each_row(schema, source, &[author, approver], &program.pack.period, &mut |row| {
+        each_row((&program.tables, schema), source, &[author, approver], &program.pack.period, &mut |row| {
             found.push(Found { file: row.file.to_owned(), line: row.line, text: (row.text)() });
         });
     }
