@@ -227,8 +227,8 @@ const TOTALS: &[&str] = &[
     "identity",
 ];
 
-/// Whatever else a run folder holds is what the engine keeps for itself.
-const KEPT: &[&str] = &["facts", "rules", "run.json", "datapackage.json"];
+/// Whatever else a run folder holds is what the engine keeps for itself; the workbook is proved by a spreadsheet.
+const KEPT: &[&str] = &["facts", "rules", "run.json", "datapackage.json", "payouts.xlsx"];
 
 /// Tells of every kind, key, file and column that is not known.
 pub(super) fn refuse(world: &World, out: &Path, differences: &mut Vec<String>) {
