@@ -4,7 +4,7 @@
 //! columns of figures and writes a folder that explains itself:
 //!
 //! ```text
-//!  PACK/*.toml, scripts/*.rhai          DATA/*.csv
+//!  PACK/*.toml, scripts/*.rhai          DATA/*.csv, *.xlsx, *.parquet
 //!         │ pack::parse                      │
 //!      PackDoc   (as written, with places)   │
 //!         │ check::check                     │ byte streams
