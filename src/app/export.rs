@@ -12,7 +12,7 @@ use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, make_folders, read};
 use super::hashing::each;
 use super::ledger::Ledger;
-use super::recompute::again;
+use super::recompute::{again, computed};
 use super::sql;
 use super::verify;
 use crate::diagnostic::Diagnostic;
@@ -104,7 +104,7 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
             let scripts = sql::scripts(files, &request.run, &run, !draft)?;
             scripts.into_iter().map(|(ending, text)| (format!("{stem}-{ending}.sql"), text.into_bytes())).collect()
         }
-        Format::Workbook => workbook(files, request, said.clone())?,
+        Format::Workbook => workbook(files, request, &said)?,
     };
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-write", path, error);
     for (name, bytes) in made {
@@ -118,15 +118,16 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
 }
 
 /// The workbook with all its lines.
-fn workbook(files: &dyn Files, request: &Request, said: serde_json::Value) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let again = again(files, &request.run, said, request.jobs)?;
+fn workbook(files: &dyn Files, request: &Request, said: &serde_json::Value) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let again = computed(files, &request.run, said, request.jobs)?;
     let failed = |error| Failure::of_eval(error, &again.problems.sources, &again.problems.root);
     let engine = Engine(Shown::after(&again.plan, &again.facts, &again.outcome).map_err(failed)?);
     let run = Run::new(&again.plan, &again.facts, &again.outcome, &engine);
-    let made = book::workbook(&run, None);
-    let made = made.ok_or_else(|| AppError::about("export-nothing", &request.run))?;
-    let bytes = made.to_bytes().map_err(|e| AppError::of_io("cannot-write", &request.out, &e))?;
-    Ok(vec![(made.name, bytes)])
+    if run.outcome.payouts.is_empty() {
+        return Err(AppError::about("export-nothing", &request.run).into());
+    }
+    let bytes = book::bytes(&run, None).map_err(|e| AppError::of_io("cannot-write", &request.out, &e))?;
+    Ok(vec![(book::FILE.to_owned(), bytes)])
 }
 
 /// The pack's layouts, as the run wrote them.

@@ -71,16 +71,7 @@ impl Again {
 /// # Errors
 /// The folder holds no whole run, or not what its rules and facts give.
 pub(super) fn again(files: &dyn Files, run: &Path, receipt: Value, jobs: usize) -> Result<Again, Failure> {
-    let text = |name: &str| receipt.pointer(name).and_then(Value::as_str).unwrap_or("");
-    if text("/outputs") == "exports" {
-        let hint = Message::new("run-without-facts-hint");
-        return Err(AppError::about("run-without-facts", run).hint(hint).into());
-    }
-    let again::Again { loaded, plan } = again::planned(files, run, &receipt)?;
-    let (rules, problems) = (loaded.files, loaded.problems);
-    let facts = again::kept(files, run, &plan).map_err(|fault| not_sound(run, &fault.file))?;
-    let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
-    let outcome = eval::run(&plan, &facts, jobs).map_err(failed)?;
+    let Computed { rules, problems, plan, facts, outcome } = computed(files, run, &receipt, jobs)?;
     let found = settled(files, run, &plan, &facts, &outcome)?;
     let with_ledger = found.is_some();
     let settled = match found {
@@ -88,6 +79,38 @@ pub(super) fn again(files: &dyn Files, run: &Path, receipt: Value, jobs: usize) 
         None => by_itself(&plan, &facts, &outcome, Opening::default()).ok_or_else(|| not_sound(run, OPENING))?,
     };
     Ok(Again { receipt, plan, facts, outcome, settled, with_ledger, rules, problems })
+}
+
+/// A run as computed again, without what it comes to against a ledger.
+pub(super) struct Computed {
+    /// The rule files.
+    pub(super) rules: Vec<(String, Vec<u8>)>,
+    /// What was found in them.
+    pub(super) problems: Problems,
+    /// What was computed.
+    pub(super) plan: Plan,
+    /// From what.
+    pub(super) facts: Facts,
+    /// With which result.
+    pub(super) outcome: Outcome,
+}
+
+/// Computes a run again from its folder, and nothing beside.
+///
+/// # Errors
+/// As of [`again`].
+pub(super) fn computed(files: &dyn Files, run: &Path, receipt: &Value, jobs: usize) -> Result<Computed, Failure> {
+    let text = |name: &str| receipt.pointer(name).and_then(Value::as_str).unwrap_or("");
+    if text("/outputs") == "exports" {
+        let hint = Message::new("run-without-facts-hint");
+        return Err(AppError::about("run-without-facts", run).hint(hint).into());
+    }
+    let again::Again { loaded, plan } = again::planned(files, run, receipt)?;
+    let (rules, problems) = (loaded.files, loaded.problems);
+    let facts = again::kept(files, run, &plan).map_err(|fault| not_sound(run, &fault.file))?;
+    let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
+    let outcome = eval::run(&plan, &facts, jobs).map_err(failed)?;
+    Ok(Computed { rules, problems, plan, facts, outcome })
 }
 
 /// Refuses a run whose file is not as the run wrote it.

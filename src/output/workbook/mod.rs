@@ -45,18 +45,23 @@ pub fn workbook<'a>(run: &'a Run<'a>, seeds: Option<Seeds>) -> Option<Artifact<'
     if run.outcome.payouts.is_empty() {
         return None;
     }
-    let body = move |out: &mut dyn std::io::Write| {
-        let told = |error| match error {
-            EvalError::Problems(all) => Fault::Problems(all),
-            EvalError::Internal(what) => Fault::Internal(what),
-        };
-        let links = Links::after(run.plan, run.facts, run.outcome).map_err(told)?;
-        let part = seeds.as_ref().map(|seeds| part::sampled(run, seeds)).transpose()?.flatten();
-        let maker = make(run, &links, part.as_ref()).map_err(told)?;
-        let bytes = write::write(run, maker).map_err(|error| Fault::Internal(error.to_string()))?;
-        out.write_all(&bytes)
-    };
+    let body = move |out: &mut dyn std::io::Write| out.write_all(&bytes(run, seeds.as_ref())?);
     Some(Artifact { name: FILE.to_owned(), shape: None, body: Box::new(body) })
+}
+
+/// The bytes of the workbook of a run that pays something.
+///
+/// # Errors
+/// The run does not hang together, or there is no room for what is written on the way.
+pub fn bytes(run: &Run<'_>, seeds: Option<&Seeds>) -> std::io::Result<Vec<u8>> {
+    let told = |error| match error {
+        EvalError::Problems(all) => Fault::Problems(all),
+        EvalError::Internal(what) => Fault::Internal(what),
+    };
+    let links = Links::after(run.plan, run.facts, run.outcome).map_err(told)?;
+    let part = seeds.map(|seeds| part::sampled(run, seeds)).transpose()?.flatten();
+    let maker = make(run, &links, part.as_ref()).map_err(told)?;
+    Ok(write::write(run, maker).map_err(|error| Fault::Internal(error.to_string()))?)
 }
 
 /// Puts the workbook together: whole, or of these lines of each payout.

@@ -39,17 +39,19 @@ pub(super) fn sampled(run: &Run<'_>, seeds: &Seeds) -> io::Result<Option<BTreeMa
     for points in [false, true] {
         let mut kinds = of_kind(run, points);
         kinds.retain(|(payout, _)| awards::award(run, payout.rule).is_none());
-        let mut ids: Vec<(String, Money)> = Vec::new();
+        // All names in one text, for there may be many.
+        let (mut names_of, mut ends): (Vec<u8>, Vec<(usize, Money)>) = (Vec::new(), Vec::new());
         for (payout, lines) in &kinds {
             let names = LineIds::new(run, payout, lines);
             for line in 0..lines.rows.len() {
-                let mut id = Vec::new();
-                names.add(line, &mut id);
-                let money = amount(&lines.amounts, Amount::Earned, line);
-                ids.push((String::from_utf8_lossy(&id).into_owned(), money));
+                names.add(line, &mut names_of);
+                ends.push((names_of.len(), amount(&lines.amounts, Amount::Earned, line)));
             }
         }
-        let all: Vec<(&str, Money)> = ids.iter().map(|(id, money)| (id.as_str(), *money)).collect();
+        let text = std::str::from_utf8(&names_of).map_err(io::Error::other)?;
+        let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
+        let one = |(start, (end, money)): (usize, &(usize, Money))| (text.get(start..*end).unwrap_or(""), *money);
+        let all: Vec<(&str, Money)> = starts.zip(&ends).map(one).collect();
         let drawn = draw(if points { &seeds.points } else { &seeds.payouts }, &all, SAMPLED, SAMPLED_ZEROS);
         let drawn = drawn.ok_or_else(|| io::Error::other("the sum of the lines is past all bounds"))?;
         let mut before = 0;

@@ -104,6 +104,10 @@ pub(super) fn write(run: &Run<'_>, maker: Maker<'_, '_>) -> Result<Vec<u8>, Xlsx
     tallies.sort_by_key(|(order, at, _)| (*order, *at));
     file.summary(&mut to, &summary, maker.need.whole, &tallies)?;
     made.push((0, to));
+    // The rows are written: what they were made of goes before the file is put together.
+    drop(file);
+    drop(book);
+    drop(maker.need);
     made.sort_by_key(|(order, _)| *order);
     for (_, sheet) in made {
         workbook.push_worksheet(sheet);
