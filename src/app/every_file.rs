@@ -12,11 +12,16 @@ use crate::output::{self, Artifact, Run};
 use crate::plan::model::Outputs;
 use crate::text::Lang;
 
+/// Where lines of money stand.
+const PAYOUTS: &str = "payouts.csv";
+/// Where lines of points stand.
+const POINTS: &str = "points.csv";
+
 /// Takes files and yields what they are as written.
 pub(super) type Put<'a> = dyn FnMut(&[Artifact<'_>]) -> Result<Vec<Written>, Failure> + 'a;
 
-/// Hands every file of a run to `put`: the tables and the rules, then the workbook, whose sample is drawn by
-/// the hash of the lines, then the description of the tables, then the receipt.
+/// Hands every file of a run to `put`: the lines, then the other tables, the rules and the workbook, whose sample
+/// is drawn by the hash of the lines, then the description of the tables, then the receipt.
 ///
 /// # Errors
 /// What `put` yields.
@@ -27,13 +32,19 @@ pub(super) fn every_file(
 ) -> Result<Vec<Written>, Failure> {
     let mut artifacts = output::render(run);
     artifacts.extend(rules.iter().map(|(name, bytes)| Artifact::bytes(format!("rules/{name}"), bytes)));
-    let mut written = put(&artifacts)?;
+    let mut order: Vec<String> = artifacts.iter().map(|artifact| artifact.name.clone()).collect();
+    order.push(workbook::FILE.to_owned());
+    // The lines come first, so that the workbook is made beside all other files.
+    let is_of_lines = |artifact: &Artifact<'_>| [PAYOUTS, POINTS].contains(&artifact.name.as_str());
+    let (lines, mut others): (Vec<_>, Vec<_>) = artifacts.into_iter().partition(is_of_lines);
+    let mut written = put(&lines)?;
     if run.plan.outputs == Outputs::All {
         let hash = |name: &str| written.iter().find(|file| file.name == name).map(|file| file.sha256.clone());
-        let [payouts, points] = ["payouts.csv", "points.csv"].map(|name| hash(name).unwrap_or_default());
-        let workbook = workbook::workbook(run, Some(Seeds { payouts, points }));
-        written.extend(put(&Vec::from_iter(workbook))?);
+        let [payouts, points] = [PAYOUTS, POINTS].map(|name| hash(name).unwrap_or_default());
+        others.extend(workbook::workbook(run, Some(Seeds { payouts, points })));
     }
+    written.extend(put(&others)?);
+    written.sort_by_key(|file| order.iter().position(|name| *name == file.name));
     let pack = &run.program().pack;
     let described = package::describe(&pack.id, pack.title.get(Lang::En), &written);
     written.extend(put(&[Artifact::bytes(package::FILE, described)])?);
