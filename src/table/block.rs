@@ -1,7 +1,7 @@
 //! A piece of a file: whole records, and where its rows begin if the file has rows and no lines.
 //!
 //! What [`super::blocks`] hands out and [`super::records`] takes apart; how a file is cut into pieces is left to the one,
-//! what stands in them to the other. A quoted cell ends where [`closing`] says, for both.
+//! what stands in them to the other. A quoted cell ends where `closing` says, for both.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! What evidence is made from: a run, the sample that was drawn of it, and what only `app` can find.
 //!
-//! Plain values; each file of the evidence is made from them by a writer beside. [`Sheet`] is a small table of texts.
+//! Plain values; each file of the evidence is made from them by a writer beside. `Sheet` is a small table of texts.
 
 use crate::ledger::Settled;
 use crate::ledger::entry::{Close, Reverse};

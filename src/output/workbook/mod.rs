@@ -1,8 +1,8 @@
 //! `payouts.xlsx`: a run as a workbook in which every payable can be followed, cell by cell, down to counts and sums.
 //!
 //! Facts, tables and parameters stand as values; all that is derived from them is a live formula with the engine's value
-//! as what it comes to. [`need`] says what belongs in, [`layout`] where it stands, [`lower`] makes expressions to
-//! formulas, [`money`] the lines, [`write`] the file. What cannot be proved by a formula is a marked value.
+//! as what it comes to. `need` says what belongs in, `layout` where it stands, `lower` makes expressions to
+//! formulas, `money` the lines, `write` the file. What cannot be proved by a formula is a marked value.
 
 mod calls;
 mod cells;
