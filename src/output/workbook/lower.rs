@@ -68,8 +68,8 @@ impl<'r, 'a> Maker<'r, 'a> {
     pub(super) fn part(&mut self, here: Here<'_>, expr: &Expr) -> Result<Template, EvalError> {
         match self.lower(here, expr) {
             Ok(made) if made.length() <= LONGEST => Ok(made),
-            Ok(_) | Err(Stop::Unproved) => self.input(here, expr),
-            Err(Stop::Failed(error)) => Err(error),
+            // What the run had no need to compute, because nothing covers it, has no cells: the engine knows its value.
+            Ok(_) | Err(Stop::Unproved | Stop::Failed(_)) => self.input(here, expr),
         }
     }
 

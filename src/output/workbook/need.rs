@@ -186,7 +186,8 @@ impl<'r, 'a> Need<'r, 'a> {
     }
 
     fn read_figure(&mut self, at: usize, rows: &Rows, id: FigureId, climbs: &[Climb]) -> Result<(), EvalError> {
-        let Some((there, found)) = self.links.figure(at, rows, id, climbs)? else { return Ok(()) };
+        // What was not computed is read by nothing that was.
+        let Ok(Some((there, found))) = self.links.figure(at, rows, id, climbs) else { return Ok(()) };
         let Some(column) = self.links.column(there, id) else { return Ok(()) };
         if let Some(rows) = pick(&column.rows, &found) {
             self.want(there, id, &rows);
@@ -256,7 +257,7 @@ impl<'r, 'a> Need<'r, 'a> {
         rows: &Rows,
         aggregate: &Aggregate,
     ) -> Result<(), EvalError> {
-        let under = self.links.under(at, grain, rows, aggregate)?;
+        let Ok(under) = self.links.under(at, grain, rows, aggregate) else { return Ok(()) };
         let belong = |of: &Option<Vec<Option<u32>>>| of.as_ref().map_or(0, |of| of.iter().flatten().count());
         if !self.whole && under.iter().map(|u| belong(&u.of)).sum::<usize>() > MOST_UNDER {
             return Ok(());
