@@ -276,7 +276,7 @@ fn texts_that_look_like_formulas_stay_texts() {
     same_payables(&out, &sheets);
 }
 
-/// The most memory that the command had, in megabytes, as the system says.
+/// The most memory that the command had, as the system says, stays below a hundred megabytes.
 #[test]
 #[ignore = "a workbook of 100,000 lines takes minutes without optimisation"]
 fn a_hundred_thousand_lines_take_little_memory() {

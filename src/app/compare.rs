@@ -4,7 +4,7 @@
 //! are met by name: as the run calls them, as the pack's tables head a dimension's keys, or as the person asking says. How
 //! rows are met and compared is `audit`'s.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::again::{planned, receipt};
 use super::failure::{AppError, Failure, Problems};
@@ -67,7 +67,7 @@ pub fn compare(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let asked = Asked { columns: columns(&ours, &theirs, &asked.keys, request)?, ..asked };
     match reconcile(&ours, &theirs, &asked) {
         Ok(found) => Ok(Done { table, found }),
-        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&request.theirs.path, &cells)),
+        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&request.theirs, &cells)),
         Err(Trouble::Outgrown(_)) => Err(Failure::internal("a sum past all bounds")),
     }
 }
@@ -87,10 +87,11 @@ fn table_of(files: &dyn Files, request: &Request) -> Result<String, Failure> {
 }
 
 /// Every cell that should be a number and is none.
-fn no_numbers(path: &Path, cells: &[NoNumber]) -> Failure {
+fn no_numbers(theirs: &Theirs, cells: &[NoNumber]) -> Failure {
+    let (file, sheet) = (theirs.path.display().to_string(), theirs.sheet.clone());
     let one = |cell: &NoNumber| {
-        let place =
-            Place::Data { file: path.display().to_string(), line: cell.line, column: 0, excerpt: None, sheet: None };
+        let (file, sheet) = (file.clone(), sheet.clone());
+        let place = Place::Data { file, sheet, line: cell.line, column: 0, excerpt: None };
         let problem = Diagnostic::new(&codes::BAD_VALUE, place).with("column", &cell.column);
         problem.with("text", &cell.text).with("type", Type::Number.name())
     };

@@ -86,7 +86,6 @@ impl Maker<'_, '_> {
                 Of::Live(made, results)
             }
             Ok(_) | Err(Stop::Unproved) => Of::Values(results),
-            Err(Stop::Failed(error)) => return Err(error),
         };
         self.book.fill(sheet, place, at, Fill { rows: rows.clone(), of });
         Ok(())

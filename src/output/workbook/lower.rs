@@ -25,15 +25,14 @@ const DAYS_BEFORE: i32 = 25_569;
 
 /// Why there is no formula.
 pub(super) enum Stop {
-    /// It has no counterpart, or cannot be trusted.
+    /// It has no counterpart, cannot be trusted, or reads what the run had no need to compute because nothing covers it. The
+    /// engine knows its value; where it does not either, asking for that says so.
     Unproved,
-    /// The run does not hang together.
-    Failed(EvalError),
 }
 
 impl std::convert::From<EvalError> for Stop {
-    fn from(error: EvalError) -> Stop {
-        Stop::Failed(error)
+    fn from(_: EvalError) -> Stop {
+        Stop::Unproved
     }
 }
 
@@ -68,8 +67,7 @@ impl<'r, 'a> Maker<'r, 'a> {
     pub(super) fn part(&mut self, here: Here<'_>, expr: &Expr) -> Result<Template, EvalError> {
         match self.lower(here, expr) {
             Ok(made) if made.length() <= LONGEST => Ok(made),
-            // What the run had no need to compute, because nothing covers it, has no cells: the engine knows its value.
-            Ok(_) | Err(Stop::Unproved | Stop::Failed(_)) => self.input(here, expr),
+            Ok(_) | Err(Stop::Unproved) => self.input(here, expr),
         }
     }
 

@@ -47,7 +47,6 @@ impl Maker<'_, '_> {
             return match self.parts_of_lines(&desk) {
                 Ok(()) => Ok(()),
                 Err(Stop::Unproved) => self.shared(&desk),
-                Err(Stop::Failed(error)) => Err(error),
             };
         }
         self.worked(&desk)
@@ -98,7 +97,6 @@ impl Maker<'_, '_> {
         let money = (Type::Money, Some(rounding.places));
         Ok(match self.rounded(made, &column(exact), rounding) {
             Ok(formula) => (self.put(desk, (mark, said), money, formula, column(&rounded)), rounded),
-            Err(Stop::Failed(error)) => return Err(error),
             Err(Stop::Unproved) => (self.given(desk.here, Type::Money, mark, column(&rounded))?, rounded),
         })
     }
