@@ -343,7 +343,7 @@ impl World {
     }
 
     /// Whether it is not known which lines a payout has.
-    fn lines_unknown(&self, rule: &Rule, grain: &[String]) -> bool {
+    pub fn lines_unknown(&self, rule: &Rule, grain: &[String]) -> bool {
         let added = self.adjustments(rule).any(|a| !self.covered(a.keys.text("from").expect("a table")));
         added || bases(rule).iter().any(|read| self.reads_unknown(read, grain, true))
     }

@@ -276,10 +276,9 @@ impl World {
         }
         if rule.kind == "payout" && !known {
             let by = rule.keys.texts("by");
-            known = self.adjustments(rule).all(|a| self.covered(a.keys.text("from").expect("a table")))
-                && bases(rule).iter().all(|base| {
-                    !self.gap_in(base, &by) && self.tables_in(base).iter().all(|table| self.covered(table))
-                });
+            // Amounts are always there where there are lines; a base must be known itself.
+            known = !self.lines_unknown(rule, &by)
+                && (part != "base" || bases(rule).iter().all(|base| !self.gap_in(base, &by)));
         }
         if rule.kind == "split" && !known {
             let (paid, weights) = (self.paid(rule), rule.keys.expression("in_proportion_to").expect("weights"));

@@ -125,7 +125,8 @@ impl World {
                 "over" if arguments.len() > 4 => false,
                 _ => {
                     let worlds = self.periods(name, arguments).into_iter().flatten().map(|p| self.view(p));
-                    worlds.filter(|w| w.exists()).any(|w| w.gap_in(&arguments[0], grain))
+                    // A fixed period later than its reader is not read.
+                    worlds.filter(|w| w.exists() && w.last <= self.last).any(|w| w.gap_in(&arguments[0], grain))
                 }
             },
             E::Call(name, arguments) if is_aggregate(name) => {

@@ -249,3 +249,65 @@ tie_break = ["latest"]
 "#;
     agree(rules, TWO, "A,2011-10-03,x,pass\nB,2011-10-03,x,na\n", NO_LIST, |_| {});
 }
+
+/// A fixed year that ends after the run is not read: that it is not covered yet keeps nobody out of a list.
+#[test]
+fn a_later_year_that_is_named_is_no_gap() {
+    let rules = r#"
+[dimension.district.values]
+D = "with outlets"
+E = "without"
+[measure.all]
+by = []
+per = "year"
+from = "checks"
+formula = 'count()'
+[measure.later]
+by = ["district"]
+per = "year"
+formula = 'if all < 0 { at(all, "2011") } else { all }'
+[ranking.first]
+of = "seen"
+by = ["outlet"]
+ties = "competition"
+only = 'later > 100'
+[award.prize]
+ranking = "first"
+places = [{ to = 1, prize = "5.00" }]
+ties = "share"
+[pivot.prizes]
+by = ["district"]
+rows = "all"
+columns = { paid = 'sum(prize.pool)' }
+"#;
+    agree(rules, TWO, "A,2011-01-03,x,pass\nB,2011-10-03,x,na\n", NO_LIST, |_| {});
+}
+
+/// A payout without a line has nothing held, though the rate of its tiers could not have been told.
+#[test]
+fn no_lines_are_known_to_be_none_whatever_they_would_have_paid() {
+    let rules = r#"
+[ranking.first]
+of = "seen"
+by = ["outlet"]
+ties = "competition"
+[award.prize]
+ranking = "first"
+places = [{ to = 1, prize = "5.00" }]
+ties = "each"
+effective = { from = 2012-01-01 }
+[payout.pay]
+by = ["outlet"]
+tiers = { of = 'prize.held', rows = [{ to = "12.50", rate = 'listed / listed' }, { rate = "10%" }], marginal = false }
+if_missing = "hold"
+[payout.onward]
+by = ["outlet"]
+base = 'pay.reduced'
+if_missing = "hold"
+[pivot.held]
+by = ["district"]
+totals = true
+columns = { held = 'sum(onward.held)' }
+"#;
+    agree(rules, TWO, "A,2011-10-03,x,pass\nB,2011-10-03,x,na\n", NO_LIST, |_| {});
+}
