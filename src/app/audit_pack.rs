@@ -24,7 +24,7 @@ use crate::outcome::derivation::Derivation;
 use crate::output::evidence::{self, Event, Evidence, STEP_COLUMNS, Sampled, Step};
 use crate::output::package;
 use crate::output::{Artifact, Run};
-use crate::study::sample::{Sample, draw};
+use crate::study::sample::{Population, Sample, draw};
 use crate::text::{Lang, Message};
 use crate::value::Money;
 
@@ -97,10 +97,15 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
     let settled = own.with_ledger.then_some(&own.settled);
     let run = Run::new(&own.plan, &own.facts, &own.outcome, &engine).against(settled);
     let seed = seed(&own, request.seed.as_deref());
-    let money: Vec<(&str, Money)> =
-        own.settled.lines.iter().map(|line| (line.id.as_str(), line.amounts.get("earned"))).collect();
+    let lines = &own.settled.lines;
+    let population = Population {
+        count: lines.len(),
+        money: |at: usize| lines.get(at).map_or(Money::ZERO, |line| line.amounts.get("earned")),
+        id: |at: usize, id: &mut Vec<u8>| id.extend(lines.get(at).map_or("", |line| line.id.as_str()).bytes()),
+    };
     let zeros = request.lines.div_ceil(PER_ZERO);
-    let sample = draw(&seed, &money, request.lines, zeros).ok_or_else(|| Failure::internal("a sum past all bounds"))?;
+    let sample =
+        draw(&seed, &population, request.lines, zeros).ok_or_else(|| Failure::internal("a sum past all bounds"))?;
     let data = request.data.as_deref().map(|data| Folder::new(files, data));
     let by_hand = data.map(|data| scan::written_by_hand(&own.plan.program, &data));
     let of = Evidence {

@@ -11,7 +11,7 @@ use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, Schedul
 use crate::fold::model::{Facts, Grouped, PeriodFacts};
 use crate::outcome::model::{FigureColumn, PayoutLines, Undecided};
 use crate::plan::model::Plan;
-use crate::value::{Cells, Column, Period, Reason, Value};
+use crate::value::{Cells, Column, Period, Ratio, Reason, Value};
 
 use super::climb::Ways;
 use super::fault::{Confused, Naming};
@@ -209,7 +209,10 @@ pub(super) fn column_of(values: &[Option<Value>], reason: Reason, kind: crate::v
     let gaps = values.iter().map(|v| v.is_none().then_some(reason)).collect();
     let mut column = Column::missing(values.len(), reason, kind);
     match &mut column.cells {
-        Cells::Number(cells) => fill(cells, values, |v| if let Value::Number(n) = v { Some(n.clone()) } else { None }),
+        Cells::Number(cells) => {
+            let number = |v: &Option<Value>| if let Some(Value::Number(n)) = v { n.clone() } else { Ratio::ZERO };
+            *cells = values.iter().map(number).collect();
+        }
         Cells::Flag(cells) => fill(cells, values, |v| if let Value::Flag(f) = v { Some(*f) } else { None }),
         Cells::Date(cells) => fill(cells, values, |v| if let Value::Date(d) = v { Some(*d) } else { None }),
         Cells::DateTime(cells) => fill(cells, values, |v| if let Value::DateTime(d) = v { Some(*d) } else { None }),

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::expr::{PayoutId, RuleId};
 use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
-use crate::value::{Cells, Column, Money, Period, Ratio, Reason, Rows};
+use crate::value::money_column::Part;
+use crate::value::{Cells, Column, Money, MoneyColumn, Numbers, Period, Ratio, Reason, Rows};
 
 use super::line::Line;
 
@@ -21,7 +22,7 @@ pub(super) const AMOUNTS: usize = 8;
 /// Lines as columns, as far as they are filled; nothing is in a line that is not.
 pub(super) struct Gathered {
     /// By amount, in the order of `Amount::ALL`, then by line.
-    pub(super) amounts: Vec<Vec<Money>>,
+    pub(super) amounts: Vec<MoneyColumn>,
     /// Lines of which it is not known what they are about.
     pub(super) base_absent: Vec<bool>,
     /// Why a line is held whole.
@@ -34,7 +35,7 @@ pub(super) struct Gathered {
 #[derive(Clone)]
 pub(super) struct GatheredStep {
     /// What it moved.
-    pub(super) amounts: Vec<Money>,
+    pub(super) amounts: MoneyColumn,
     /// Its factor, bound or share.
     pub(super) values: Vec<Ratio>,
     /// Why it has none.
@@ -54,16 +55,23 @@ pub(super) struct Aside {
 
 /// The part of all columns that one batch fills.
 pub(super) struct Place<'a> {
-    amounts: Vec<&'a mut [Money]>,
+    amounts: Vec<Part<'a>>,
     base_absent: &'a mut [bool],
     undecided: &'a mut [Option<Undecided>],
     steps: Vec<StepPlace<'a>>,
     /// By step, what its lines have aside.
-    pub(super) aside: Vec<Aside>,
+    aside: Vec<Aside>,
 }
 
-/// Amounts, values and gaps of a step.
-type StepPlace<'a> = (&'a mut [Money], &'a mut [Ratio], &'a mut [Option<Reason>]);
+/// MoneyColumn, values and gaps of a step.
+type StepPlace<'a> = (Part<'a>, &'a mut [Ratio], &'a mut [Option<Reason>]);
+
+/// What a filled part has beside its columns.
+pub(super) struct Filled {
+    /// By amount, then by step, the amounts that no word holds.
+    large: Vec<Vec<(u32, Money)>>,
+    aside: Vec<Aside>,
+}
 
 /// Fills a cell, if there is one.
 pub(super) fn put<T>(cells: &mut [T], slot: usize, value: T) {
@@ -81,7 +89,7 @@ impl Place<'_> {
     /// Puts the line of a row into a slot.
     pub(super) fn put(&mut self, slot: usize, row: usize, line: Line) {
         for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
-            put(column, slot, amount);
+            column.put(slot, amount);
         }
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         for (((amounts, values, gaps), aside), taken) in self.steps.iter_mut().zip(&mut self.aside).zip(line.taken) {
@@ -91,12 +99,18 @@ impl Place<'_> {
             if !taken.would.is_zero() {
                 aside.would.push((number, taken.would));
             }
-            put(amounts, slot, taken.amount);
+            amounts.put(slot, taken.amount);
             put(gaps, slot, taken.value.as_ref().err().copied());
             put(values, slot, taken.value.unwrap_or(Ratio::ZERO));
         }
         put(self.base_absent, slot, line.base_absent);
         put(self.undecided, slot, line.undecided);
+    }
+
+    /// What it has beside the columns, when all its lines are put.
+    pub(super) fn filled(self) -> Filled {
+        let amounts = self.amounts.into_iter().chain(self.steps.into_iter().map(|(amounts, ..)| amounts));
+        Filled { large: amounts.map(Part::beside).collect(), aside: self.aside }
     }
 }
 
@@ -104,13 +118,13 @@ impl Gathered {
     /// Room for so many lines of so many steps.
     pub(super) fn new(steps: usize, lines: usize) -> Gathered {
         let step = || GatheredStep {
-            amounts: vec![Money::ZERO; lines],
+            amounts: MoneyColumn::nothing(lines),
             values: vec![Ratio::ZERO; lines],
             gaps: vec![None; lines],
             aside: Aside::default(),
         };
         Gathered {
-            amounts: (0..AMOUNTS).map(|_| vec![Money::ZERO; lines]).collect(),
+            amounts: (0..AMOUNTS).map(|_| MoneyColumn::nothing(lines)).collect(),
             base_absent: vec![false; lines],
             undecided: vec![None; lines],
             steps: (0..steps).map(|_| step()).collect(),
@@ -133,17 +147,29 @@ impl Gathered {
             })
             .collect();
         for column in &mut self.amounts {
-            for (place, part) in places.iter_mut().zip(column.chunks_mut(BATCH)) {
+            for (place, part) in places.iter_mut().zip(column.parts(BATCH)) {
                 place.amounts.push(part);
             }
         }
         for step in &mut self.steps {
-            let parts = step.amounts.chunks_mut(BATCH).zip(step.values.chunks_mut(BATCH));
+            let parts = step.amounts.parts(BATCH).zip(step.values.chunks_mut(BATCH));
             for (place, ((amounts, values), gaps)) in places.iter_mut().zip(parts.zip(step.gaps.chunks_mut(BATCH))) {
                 place.steps.push((amounts, values, gaps));
             }
         }
         places
+    }
+
+    /// Takes in what the next part has beside.
+    pub(super) fn take_in(&mut self, filled: Filled) {
+        let columns = self.amounts.iter_mut().chain(self.steps.iter_mut().map(|step| &mut step.amounts));
+        for (column, large) in columns.zip(filled.large) {
+            column.take_in(large);
+        }
+        for (step, aside) in self.steps.iter_mut().zip(filled.aside) {
+            step.aside.cut.extend(aside.cut);
+            step.aside.would.extend(aside.would);
+        }
     }
 
     /// The lines of a payout in a period, by rows; of each step its rule, its name and what it does.
@@ -160,7 +186,7 @@ impl Gathered {
             effect,
             amounts: step.amounts,
             would: step.aside.would,
-            values: Arc::new(Column::with_gaps(Cells::Number(step.values), step.gaps)),
+            values: Arc::new(Column::with_gaps(Cells::Number(Numbers::from(step.values).condensed()), step.gaps)),
             cut: step.aside.cut,
         });
         PayoutLines {

@@ -25,7 +25,8 @@ pub(super) enum Fallen {
 pub(super) struct Taken {
     /// By how much it changed the amount, to the cent; what a penalty took.
     pub(super) amount: Money,
-    /// What it would have moved if it were no shadow (its size).
+    /// What it would have moved if it were no shadow: a step by how much it would have changed the amount, a penalty what
+    /// it would have taken.
     pub(super) would: Money,
     /// The factor, bound or share; why there is none.
     pub(super) value: Result<Ratio, Reason>,
@@ -120,7 +121,7 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
             Found::Value(value) if step.works == Works::NotInForce => (Ok(value), amount.clone()),
             Found::Value(value) if step.works == Works::Shadow => {
                 let after = cents(&apply(step.step.kind, &amount, &value)?, sheet.rounding)?;
-                would = distance(after, before)?;
+                would = after.checked_sub(before).ok_or(Fallen::TooLarge)?;
                 (Ok(value), amount.clone())
             }
             Found::Value(value) => {
@@ -195,11 +196,6 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
     }
     line.payable = left;
     Ok(line)
-}
-
-/// The size of the difference.
-fn distance(a: Money, b: Money) -> Result<Money, Fallen> {
-    a.max(b).checked_sub(a.min(b)).ok_or(Fallen::TooLarge)
 }
 
 /// What a step makes of an amount.

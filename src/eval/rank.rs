@@ -47,7 +47,7 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
             }
         }
         gaps.truncate(rows);
-        return Ok(Column::with_gaps(Cells::Number(places), gaps));
+        return Ok(Column::with_gaps(Cells::Number(places.into()), gaps));
     }
     let (mut place, mut before) = (0u64, 0u64);
     let mut last: Option<usize> = None;
@@ -67,7 +67,7 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
         last = Some(row);
     }
     gaps.truncate(rows);
-    Ok(Column::with_gaps(Cells::Number(places), gaps))
+    Ok(Column::with_gaps(Cells::Number(places.into()), gaps))
 }
 
 /// A number for the part that each row is ranked in; rows agree in it if they agree in every key.

@@ -22,7 +22,7 @@ use super::settle;
 use super::split;
 use super::timeline::{Moment, Timeline};
 
-/// Rows from which a column is rounded by several threads.
+/// Rows from which a column is long: rounded by several threads, and kept as codes where it can be.
 const MANY: usize = 8192;
 
 /// Computes every figure in every period that needs it, and settles every payout in each of its periods that ends in the
@@ -128,7 +128,21 @@ fn value(
     if column.len() != context.rows.len() {
         return Err(Confused::new(format!("figure {} has another number of values than rows", id.0)).into());
     }
-    Ok(rounded(column, figure.rounding))
+    Ok(condensed(rounded(column, figure.rounding)))
+}
+
+/// A long column of few distinct numbers as codes; any other as it is.
+fn condensed(column: Arc<Column>) -> Arc<Column> {
+    match &column.cells {
+        Cells::Number(cells) if cells.len() >= MANY => match cells.as_codes() {
+            Some(codes) => Arc::new(match column.gaps() {
+                Some(gaps) => Column::with_gaps(Cells::Number(codes), gaps.to_vec()),
+                None => Column::numbers(codes),
+            }),
+            None => column,
+        },
+        _ => column,
+    }
 }
 
 /// A column of numbers rounded; any other as it is.
@@ -136,10 +150,9 @@ pub(super) fn rounded(column: Arc<Column>, rounding: Option<Rounding>) -> Arc<Co
     let (Cells::Number(cells), Some(rounding)) = (&column.cells, rounding) else {
         return column;
     };
-    let cells: Vec<Ratio> = if cells.len() < MANY {
-        cells.iter().map(|c| rounding.round(c)).collect()
-    } else {
-        cells.par_iter().map(|c| rounding.round(c)).collect()
+    let cells = match cells.as_each().filter(|cells| cells.len() >= MANY) {
+        Some(cells) => cells.par_iter().map(|c| rounding.round(c)).collect::<Vec<Ratio>>().into(),
+        None => cells.map(|c| rounding.round(c)),
     };
     let gaps = column.gaps().map(<[Option<Reason>]>::to_vec);
     Arc::new(match gaps {

@@ -23,7 +23,7 @@ use crate::value::{Column, Rows, Type, Value};
 
 use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
-use super::gathered::{Aside, BATCH, Gathered, Place};
+use super::gathered::{BATCH, Filled, Gathered, Place};
 use super::line::{Fallen, Line, settle};
 use super::rows::row_set;
 use super::shares;
@@ -71,15 +71,12 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
                 Err(why) => fallen.push((row, why)),
             }
         }
-        (place.aside, fallen)
+        (place.filled(), fallen)
     };
     let batches: Vec<Batch> = all.places().into_par_iter().enumerate().map(batch).collect();
     let mut problems = Vec::new();
-    for (aside, fallen) in batches {
-        for (step, aside) in all.steps.iter_mut().zip(aside) {
-            step.aside.cut.extend(aside.cut);
-            step.aside.would.extend(aside.would);
-        }
+    for (filled, fallen) in batches {
+        all.take_in(filled);
         for (row, why) in fallen {
             problems.push(told(engine, payout, &context, row, why)?);
         }
@@ -109,8 +106,8 @@ pub(super) fn come_out(own: Moment<'_, '_>) -> Result<Vec<Arc<PayoutLines>>, Con
     Ok(all)
 }
 
-/// What a batch says besides its columns: of each step what few lines have, and the lines that failed.
-type Batch = (Vec<Aside>, Vec<(usize, Fallen)>);
+/// What a batch says besides its columns, and the lines that failed.
+type Batch = (Filled, Vec<(usize, Fallen)>);
 
 /// Settles the one line at a row.
 pub(super) fn line<'e>(

@@ -101,7 +101,7 @@ pub(super) fn lines(
 
 /// Whether there is anything to share of a line: an amount, or what cannot be decided yet.
 fn is_something(lines: &PayoutLines, line: usize) -> bool {
-    let mut amounts = lines.amounts.iter().map(|column| column.get(line).copied().unwrap_or_default());
+    let mut amounts = lines.amounts.iter().map(|column| column.get(line).unwrap_or_default());
     lines.undecided.get(line).copied().flatten().is_some() || !amounts.all(|amount| amount.is_zero())
 }
 
@@ -157,7 +157,7 @@ fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
     let mut left = base.clone();
     parts.put(Amount::Base, &base);
     for step in &all.steps {
-        let amount = step.amounts.get(line).copied().unwrap_or_default().minor();
+        let amount = step.amounts.get(line).unwrap_or_default().minor();
         let would = would_at(step, line);
         // What a shadow would take is told of what the parts have then; nothing is taken.
         let takes = step.effect.takes() || would < 0;
@@ -220,12 +220,12 @@ fn put_parts(made: &mut Gathered, (all, line): (&PayoutLines, usize), rows: &[us
         let number = u32::try_from(*row).unwrap_or(u32::MAX);
         let of = |units: Option<&i128>| Money::from_minor(units.copied().unwrap_or_default());
         for (place, column) in made.amounts.iter_mut().enumerate() {
-            put(column, *row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
+            column.put(*row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
         }
         put(&mut made.base_absent, *row, parts.base_absent);
         put(&mut made.undecided, *row, parts.undecided);
         for (position, (step, there)) in made.steps.iter_mut().zip(&all.steps).enumerate() {
-            put(&mut step.amounts, *row, of(parts.steps.get(position).and_then(|all| all.get(at))));
+            step.amounts.put(*row, of(parts.steps.get(position).and_then(|all| all.get(at))));
             let would = of(parts.would.get(position).and_then(|all| all.get(at)));
             if !would.is_zero() {
                 step.aside.would.push((number, would));

@@ -87,7 +87,7 @@ pub(super) fn split(context: &FigureContext<'_, '_>, split: &Split) -> Result<Co
             }
         }
     }
-    Ok(Column::with_gaps(Cells::Number(cells), gaps))
+    Ok(Column::with_gaps(Cells::Number(cells.into()), gaps))
 }
 
 /// Holds that all of what is shared finds a row, and that no share is measured by less than nothing.

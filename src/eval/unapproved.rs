@@ -66,7 +66,7 @@ fn themselves(program: &Program, lines: &PayoutLines) -> Result<Vec<Mover>, Eval
     let whole = standing(program, payout.rule) == Standing::Proposed;
     let mut all = Vec::new();
     if whole {
-        let amounts = rows.clone().map(|row| size(amount_of(lines, Amount::Earned, row))).collect();
+        let amounts = rows.clone().map(|row| amount_of(lines, Amount::Earned, row).size()).collect();
         all.push(Mover { rule: payout.rule, step: None, amounts });
     }
     for (position, column) in lines.steps.iter().enumerate() {
@@ -77,7 +77,7 @@ fn themselves(program: &Program, lines: &PayoutLines) -> Result<Vec<Mover>, Eval
             None => column.rule != payout.rule && standing(program, column.rule) == Standing::Proposed,
         };
         if proposed {
-            let amounts = rows.clone().map(|row| size(moved(lines, position, row))).collect();
+            let amounts = rows.clone().map(|row| moved(lines, position, row).size()).collect();
             all.push(Mover { rule: column.rule, step: step.map(|_| column.name.clone()), amounts });
         }
     }
@@ -128,10 +128,10 @@ fn through(
     }
     let of_line = |row: usize| {
         if whole {
-            return Some(size(amount_of(lines, Amount::Earned, row)));
+            return Some(amount_of(lines, Amount::Earned, row).size());
         }
         let positions = rests.iter().enumerate().filter(|(_, rests)| **rests).map(|(position, _)| position);
-        positions.map(|position| size(moved(lines, position, row))).try_fold(Money::ZERO, Money::checked_add)
+        positions.map(|position| moved(lines, position, row).size()).try_fold(Money::ZERO, Money::checked_add)
     };
     let amounts: Option<Vec<Money>> = (0..lines.rows.len()).map(of_line).collect();
     let amounts = amounts.ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
@@ -144,11 +144,7 @@ fn moved(lines: &PayoutLines, position: usize, row: usize) -> Money {
     if because.is_some_and(|step| step as usize == position) {
         return amount_of(lines, Amount::Held, row);
     }
-    lines.steps.get(position).and_then(|step| step.amounts.get(row)).copied().unwrap_or(Money::ZERO)
-}
-
-fn size(amount: Money) -> Money {
-    Money::from_minor(amount.minor().saturating_abs())
+    lines.steps.get(position).and_then(|step| step.amounts.get(row)).unwrap_or(Money::ZERO)
 }
 
 pub(super) fn standing(program: &Program, rule: RuleId) -> Standing {
@@ -157,7 +153,7 @@ pub(super) fn standing(program: &Program, rule: RuleId) -> Standing {
 
 pub(super) fn amount_of(lines: &PayoutLines, amount: Amount, row: usize) -> Money {
     let place = Amount::ALL.iter().position(|a| *a == amount);
-    place.and_then(|p| lines.amounts.get(p)).and_then(|a| a.get(row)).copied().unwrap_or(Money::ZERO)
+    place.and_then(|p| lines.amounts.get(p)).and_then(|a| a.get(row)).unwrap_or(Money::ZERO)
 }
 
 /// How many amounts are not nothing, and the sum of their sizes.
@@ -165,7 +161,7 @@ pub(super) fn sizes(amounts: impl Iterator<Item = Money>) -> Result<(u64, Money)
     let mut total = (0, Money::ZERO);
     for amount in amounts.filter(|a| !a.is_zero()) {
         let sum =
-            total.1.checked_add(size(amount)).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
+            total.1.checked_add(amount.size()).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
         total = (total.0 + 1, sum);
     }
     Ok(total)

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::values::of_values;
-use crate::value::{Cells, Column, Outgrown, Ratio, Reason, Value};
+use crate::value::{Cells, Column, Numbers, Outgrown, Ratio, Reason, Value};
 
 /// The shape of a group's accumulators.
 #[derive(Clone, Debug)]
@@ -226,7 +226,7 @@ impl Accumulator {
         }
         match (series, &values.cells) {
             (Series::Sum { places: digits, totals, beside }, Cells::Number(numbers)) => {
-                for (row, (place, value)) in places.iter().zip(numbers).enumerate() {
+                for (row, (place, value)) in places.iter().zip(numbers.iter()).enumerate() {
                     let scaled = value.to_scaled(*digits);
                     let total = totals.get_mut(*place as usize);
                     match (total, scaled) {
@@ -351,9 +351,9 @@ impl Accumulator {
                         let cell = self.counters.get(place as usize * self.stride + 1 + counter);
                         let beside = if self.over.is_empty() { None } else { self.over.get(&place) };
                         let beside = beside.and_then(|counts| counts.get(1 + counter)).copied().unwrap_or(0);
-                        Ratio::from_int(cell.copied().map_or(0, i64::from) + i64::from(beside))
+                        cell.copied().map_or(0, u64::from) + u64::from(beside)
                     };
-                    Column::numbers(order.iter().map(|(_, place)| count(*place)).collect())
+                    Column::numbers(Numbers::counts(order.iter().map(|(_, place)| count(*place))))
                 }
                 (_, Series::Sum { places, totals, beside }) => {
                     let mut cells = Vec::with_capacity(order.len());
@@ -366,7 +366,10 @@ impl Accumulator {
                         });
                     }
                     let reason = |place: &u32| gaps.get(place).copied();
-                    Column::with_gaps(Cells::Number(cells), order.iter().map(|(_, place)| reason(place)).collect())
+                    Column::with_gaps(
+                        Cells::Number(Numbers::from(cells).condensed()),
+                        order.iter().map(|(_, place)| reason(place)).collect(),
+                    )
                 }
                 (_, Series::Extreme { best, .. }) => {
                     let value = |place: u32| match (gaps.get(&place), best.get(place as usize)) {

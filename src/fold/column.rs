@@ -217,7 +217,7 @@ impl ColumnReader {
                         Column::numbers(cells)
                     } else {
                         gaps.resize(rows, None);
-                        Column::with_gaps(Cells::Number(cells), gaps)
+                        Column::with_gaps(Cells::Number(cells.into()), gaps)
                     });
                 }
             }

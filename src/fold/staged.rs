@@ -260,7 +260,7 @@ fn joined(parts: &[(usize, &Part)], column: usize, kind: Option<&Dictionary>, di
                 }
                 gaps.extend((0..values.len()).map(|row| values.gap(row)));
             }
-            Column::with_gaps(Cells::Number(cells), gaps)
+            Column::with_gaps(Cells::Number(cells.into()), gaps)
         }
         Some(Dictionary::Words { .. }) => {
             let mut words: Vec<Arc<str>> = Vec::new();

@@ -20,7 +20,8 @@ pub(super) fn of_values(values: Vec<Result<Value, Reason>>) -> Option<Column> {
                         Ok(_) => None,
                         Err(_) => Some($default),
                     })
-                    .collect::<Option<Vec<_>>>()?,
+                    .collect::<Option<Vec<_>>>()?
+                    .into(),
             )
         };
     }

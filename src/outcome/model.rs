@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::expr::{PayoutId, RuleId};
-use crate::value::{Column, Money, Period, Reason, Rows};
+use crate::value::{Column, Money, MoneyColumn, Period, Reason, Rows};
 
 /// Everything a run found out; where nothing else is said, for the run's own period.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub struct PayoutLines {
     /// Whether the base itself is missing, a line each (its amount then counts as 0).
     pub base_absent: Vec<bool>,
     /// The amounts, in the order of `Amount::ALL`, each as long as `rows`.
-    pub amounts: Vec<Vec<Money>>,
+    pub amounts: Vec<MoneyColumn>,
     /// The steps, in order.
     pub steps: Vec<StepColumn>,
     /// Why a line is held; absent where it is decided.
@@ -91,8 +91,8 @@ pub struct StepColumn {
     pub effect: Effect,
     /// By how much it changed what the line had, to the cent: steps before *earned* may be below or above zero and sum to
     /// earned − base; penalties are what they took, not below zero.
-    pub amounts: Vec<Money>,
-    /// Lines on which a shadow would have moved something, and how much (its size).
+    pub amounts: MoneyColumn,
+    /// Lines on which a shadow would have moved something, and what its amount would have been.
     pub would: Vec<(u32, Money)>,
     /// The exact factor, bound or share of each line; missing where the line is undecided or the step did not apply.
     pub values: Arc<Column>,

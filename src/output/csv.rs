@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::artifact::{Field, Shape};
+use crate::value::{Cells, Column, Ratio};
 
 /// Bytes gathered before they are handed on.
 const BLOCK: usize = 256 * 1024;
@@ -135,6 +136,24 @@ impl Words {
     pub fn new(names: &Arc<Vec<Arc<str>>>) -> Words {
         let plain = names.iter().all(|name| !needs_quotes(name.as_bytes(), b','));
         Words { names: Arc::clone(names), plain }
+    }
+
+    /// What a column of few distinct values has on its rows by [`Column::code`]: its texts, or its numbers written once
+    /// for each; none of any other.
+    pub fn over(column: &Column, write: impl Fn(&Ratio, &mut Vec<u8>)) -> Option<Words> {
+        match &column.cells {
+            Cells::Text { words, .. } => Some(Words::new(words)),
+            Cells::Number(numbers) => numbers.as_few().map(|(values, _)| {
+                let mut text = Vec::new();
+                let written = values.iter().map(|number| {
+                    text.clear();
+                    write(number, &mut text);
+                    Arc::from(String::from_utf8_lossy(&text))
+                });
+                Words::new(&Arc::new(written.collect()))
+            }),
+            Cells::Flag(_) | Cells::Date(_) | Cells::DateTime(_) => None,
+        }
     }
 
     /// Whether none of them needs quotes between commas.

@@ -231,7 +231,7 @@ fn strikes(step: &StepColumn, line: usize) -> bool {
 /// Whether a step did something, or would have, on a line.
 pub fn applied(step: &StepColumn, line: usize) -> bool {
     let there = line < step.values.len() && step.values.gap(line).is_none();
-    there || step.amounts.get(line).is_some_and(|a| *a != Money::ZERO)
+    there || step.amounts.get(line).is_some_and(|a| !a.is_zero())
 }
 
 /// `steps.csv`: each step of each line, in the order in which they were taken.
@@ -271,7 +271,7 @@ fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut 
             ids.put(line, table);
             table.bytes(said);
             told.value.put(Some(line), table);
-            told.step.amounts.get(line).copied().unwrap_or_default().write(places, table.cell());
+            told.step.amounts.get(line).unwrap_or_default().write(places, table.cell());
             let number = u32::try_from(line).unwrap_or(u32::MAX);
             table.flag(!told.step.cut.is_empty() && told.step.cut.binary_search(&number).is_ok());
             match would(told.step, number) {
@@ -284,10 +284,10 @@ fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut 
     Ok(())
 }
 
-/// What a shadow would have moved on a line.
+/// How much a shadow would have moved on a line.
 fn would(step: &StepColumn, line: u32) -> Option<Money> {
     let at = step.would.binary_search_by_key(&line, |(line, _)| *line).ok()?;
-    step.would.get(at).map(|(_, amount)| *amount)
+    step.would.get(at).map(|(_, amount)| amount.size())
 }
 
 /// A step and what its rule says of it.

@@ -3,7 +3,6 @@
 //! What the writers share stands here, so that a period, a key, a number or a title looks the same in every file:
 //! [`Keys`] and [`Cell`] write cells, the rest finds names. Which files there are is left to the writers.
 
-use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use super::artifact::{Field, FieldKind};
@@ -18,7 +17,7 @@ use crate::outcome::model::{Earlier, Outcome};
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
 use crate::table::manner::Manner;
-use crate::value::{Cells, Column, Money, Period, Ratio, Reason, Rows, Type};
+use crate::value::{Cells, Column, Money, MoneyColumn, Period, Ratio, Reason, Rows, Type};
 
 /// Everything that a file may show.
 pub struct Run<'a> {
@@ -47,22 +46,7 @@ pub struct Cell {
     places: Option<u32>,
     words: Option<Words>,
     missing: String,
-    /// Fractions as they were written before: the shares of a few counts come back on many rows.
-    written: RefCell<Vec<WrittenFraction>>,
 }
-
-/// A fraction as it was written; nothing of one with a denominator of 0.
-#[derive(Clone, Copy)]
-struct WrittenFraction {
-    fraction: (i64, u64),
-    length: usize,
-    text: [u8; LONGEST_FRACTION],
-}
-
-/// How many fractions are remembered as written, each in the one place that it may take.
-const REMEMBERED: usize = 1024;
-/// The longest text that is remembered.
-const LONGEST_FRACTION: usize = 24;
 
 impl<'a> Run<'a> {
     /// Takes them together.
@@ -209,11 +193,8 @@ impl Keys {
 impl Cell {
     /// A column with the places of its numbers; nothing stands for what is missing.
     pub fn new(column: &Arc<Column>, places: Option<u32>) -> Cell {
-        let words = match &column.cells {
-            Cells::Text { words, .. } => Some(Words::new(words)),
-            _ => None,
-        };
-        Cell { column: Arc::clone(column), places, words, missing: String::new(), written: RefCell::default() }
+        let words = Words::over(column, |number, out| put_number(number, places, out));
+        Cell { column: Arc::clone(column), places, words, missing: String::new() }
     }
 
     /// With a text for what is missing.
@@ -228,16 +209,14 @@ impl Cell {
         let Some(row) = row.filter(|row| *row < self.column.len() && self.column.gap(*row).is_none()) else {
             return if self.missing.is_empty() { lines.empty() } else { lines.text(&self.missing) };
         };
-        match (&self.column.cells, &self.words) {
-            (Cells::Text { codes, .. }, Some(words)) => {
-                lines.word(words, codes.get(row).copied().unwrap_or(u32::MAX));
-            }
-            (Cells::Number(numbers), _) => {
+        if let Some(words) = &self.words {
+            return lines.word(words, self.column.code(row).unwrap_or(u32::MAX));
+        }
+        match &self.column.cells {
+            Cells::Number(numbers) => {
                 let cell = lines.cell();
-                if let Some(number) = numbers.get(row)
-                    && !self.places.is_some_and(|places| number.write_places(places, cell))
-                {
-                    self.put_fraction(number, cell);
+                if let Some(number) = numbers.get(row) {
+                    put_number(number, self.places, cell);
                 }
             }
             _ => write_cell(&self.column, row, self.places, "", lines.cell()),
@@ -261,32 +240,16 @@ impl Cell {
         lines.text(&written.unwrap_or_default());
     }
 
-    fn put_fraction(&self, number: &Ratio, out: &mut Vec<u8>) {
-        let Some(fraction) = number.to_words().filter(|(_, den)| *den != 1) else { return number.write_plain(out) };
-        let mut written = self.written.borrow_mut();
-        if written.is_empty() {
-            let nothing = WrittenFraction { fraction: (0, 0), length: 0, text: [0; LONGEST_FRACTION] };
-            written.resize(REMEMBERED, nothing);
-        }
-        let mixed = (fraction.0 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(fraction.1);
-        let place = mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 54;
-        let Some(known) = written.get_mut(place as usize) else { return number.write_plain(out) };
-        if known.fraction == fraction {
-            return out.extend_from_slice(known.text.get(..known.length).unwrap_or_default());
-        }
-        let from = out.len();
-        number.write_plain(out);
-        let text = out.get(from..).unwrap_or_default();
-        if let Some(place) = known.text.get_mut(..text.len()) {
-            place.copy_from_slice(text);
-            known.length = text.len();
-            known.fraction = fraction;
-        }
-    }
-
     /// The column.
     pub fn column(&self) -> &Column {
         &self.column
+    }
+}
+
+/// A number with its places, or, where it does not fit them, as one without.
+fn put_number(number: &Ratio, places: Option<u32>, out: &mut Vec<u8>) {
+    if !places.is_some_and(|places| number.write_places(places, out)) {
+        number.write_plain(out);
     }
 }
 
@@ -334,7 +297,7 @@ pub fn places_moved(program: &Program, rule: RuleId) -> u32 {
 }
 
 /// One of a line's amounts.
-pub fn amount(amounts: &[Vec<Money>], which: Amount, line: usize) -> Money {
+pub fn amount(amounts: &[MoneyColumn], which: Amount, line: usize) -> Money {
     let position = Amount::ALL.iter().position(|a| *a == which).unwrap_or(0);
-    amounts.get(position).and_then(|all| all.get(line)).copied().unwrap_or_default()
+    amounts.get(position).and_then(|all| all.get(line)).unwrap_or_default()
 }

@@ -82,11 +82,16 @@ pub(super) fn first(run: &Run<'_>) -> Result<Vec<First>, Fault> {
             Cells::Number(numbers) => numbers.get(row),
             _ => None,
         };
-        ranked.sort_by(|a, b| {
+        let ahead = |a: &usize, b: &usize| {
             let values = number(*a).cmp(&number(*b));
             let values = if ranking.highest_first { values.reverse() } else { values };
             ranks.get(*a).cmp(&ranks.get(*b)).then(values).then(a.cmp(b))
-        });
+        };
+        if ranked.len() > PLACES {
+            ranked.select_nth_unstable_by(PLACES, ahead);
+            ranked.truncate(PLACES);
+        }
+        ranked.sort_unstable_by(ahead);
         let places = run.places_of(&ranking.of);
         let place = |row: &usize| {
             (text(column, Some(0), *row), key((run, &period), &figure.grain, rows, *row), text(&value, places, *row))

@@ -46,7 +46,7 @@ pub(super) fn of_payout(
     for row in 0..lines.rows.len() {
         let mut amounts = Amounts::default();
         for (slot, column) in amounts.0.iter_mut().zip(&lines.amounts) {
-            *slot = column.get(row).copied()?;
+            *slot = column.get(row)?;
         }
         let undecided = lines.undecided.get(row).copied().flatten();
         if award && undecided.is_none() && amounts.is_zero() {
@@ -81,7 +81,7 @@ fn parts(program: &Program, lines: &PayoutLines, row: usize, held: Option<&str>,
             Effect::Scale | Effect::Floor | Effect::Cap | Effect::Adjust => continue,
         };
         let rule = program.rule(step.rule).filter(|rule| rule.standing != Standing::Shadow);
-        let amount = step.amounts.get(row).copied().unwrap_or_default();
+        let amount = step.amounts.get(row).unwrap_or_default();
         if let Some(rule) = rule {
             add_to(&mut parts, Reason::new(kept, rule.name.as_str()), amount)?;
         }

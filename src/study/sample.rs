@@ -1,9 +1,10 @@
 //! A sample of lines by their money that anybody can draw again: a monetary-unit sample with fixed intervals.
 //!
-//! Takes plain values: a seed, and of each line its id and its money in smallest units. The chance of a line is in
-//! proportion to its money; lines of no money cannot be met that way, so a stated number of them is drawn beside.
-//! Nothing is random: seed, ids and amounts decide, the order in which lines come does not. What the seed is made of, and
-//! what is done with the lines, is the caller's.
+//! Takes a seed and the lines, each with its id and its money in smallest units; ids are asked for one by one, so that
+//! those of a million lines need never stand together. The chance of a line is in proportion to its money; lines of no
+//! money cannot be met that way, so a stated number of them is drawn beside. Nothing is random: seed, ids and amounts
+//! decide, the order in which lines come does not. What the seed is made of, and what is done with the lines, is the
+//! caller's.
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -58,6 +59,16 @@ pub struct Sample {
     pub start: u128,
 }
 
+/// The lines to draw from.
+pub struct Population<M, I> {
+    /// How many lines there are.
+    pub count: usize,
+    /// The money of a line.
+    pub money: M,
+    /// Adds the id of a line, which no other line has.
+    pub id: I,
+}
+
 /// Draws `wanted` lines by their money and `zeros` of those without any; all where there are no more. What a line takes
 /// back counts like what it gives. None where the sum of the money is past all bounds.
 ///
@@ -70,18 +81,26 @@ pub struct Sample {
 ///    points `(s + j × T) / m` falls, `j` from 0; a point at the end of one line is on the next.
 /// 4. Of the lines without money the first `zeros` in the order of step 2 are taken.
 #[must_use]
-pub fn draw(seed: &str, lines: &[(&str, Money)], wanted: u32, zeros: u32) -> Option<Sample> {
-    let money: Vec<u128> = lines.iter().map(|(_, amount)| amount.minor().unsigned_abs()).collect();
-    let of = |at: usize| money.get(at).copied().unwrap_or_default();
-    let id = |at: usize| lines.get(at).map_or("", |(id, _)| *id);
-    let total = money.iter().try_fold(0_u128, |sum, amount| sum.checked_add(*amount))?;
+pub fn draw<M, I>(seed: &str, lines: &Population<M, I>, wanted: u32, zeros: u32) -> Option<Sample>
+where
+    M: Fn(usize) -> Money,
+    I: Fn(usize, &mut Vec<u8>) + Sync,
+{
+    let of = |at: u32| (lines.money)(at as usize).minor().unsigned_abs();
+    let all = 0..u32::try_from(lines.count).ok()?;
+    let total = all.clone().try_fold(0_u128, |sum, at| sum.checked_add(of(at)))?;
     // Every product below fits where this one does.
     total.checked_mul(u128::from(wanted).max(1))?;
-    let (with, without): (Vec<usize>, Vec<usize>) = (0..lines.len()).partition(|at| of(*at) > 0);
+    let (with, without): (Vec<u32>, Vec<u32>) = all.partition(|at| of(*at) > 0);
 
     // No more than the largest of them stand out.
     let mut by_size = with;
-    let size = |a: &usize, b: &usize| of(*b).cmp(&of(*a)).then_with(|| id(*a).cmp(id(*b)));
+    let id = |at: u32| {
+        let mut name = Vec::new();
+        (lines.id)(at as usize, &mut name);
+        name
+    };
+    let size = |a: &u32, b: &u32| of(*b).cmp(&of(*a)).then_with(|| id(*a).cmp(&id(*b)));
     let most = usize::try_from(wanted).unwrap_or(usize::MAX).min(by_size.len());
     if let Some(last) = most.checked_sub(1) {
         by_size.select_nth_unstable_by(last, size);
@@ -97,34 +116,40 @@ pub fn draw(seed: &str, lines: &[(&str, Money)], wanted: u32, zeros: u32) -> Opt
         whole += 1;
     }
     let others = by_size.split_off(whole);
-    let mut chosen: Vec<Chosen> =
-        by_size.into_iter().map(|at| Chosen { at, stratum: Stratum::Whole, point: 0 }).collect();
+    let taken = |at: u32, stratum, point| Chosen { at: at as usize, stratum, point };
+    let mut chosen: Vec<Chosen> = by_size.into_iter().map(|at| taken(at, Stratum::Whole, 0)).collect();
 
     let start = if points == 0 || rest == 0 { 0 } else { first_number(seed) % rest };
     let mut laid = 0;
     // Points that fall before a place; the interval between two is `rest` parts.
     let before = |place: u128| (place * points).saturating_sub(start).div_ceil(rest.max(1));
-    for at in if points == 0 { Vec::new() } else { shuffled(seed, others, id) } {
+    for at in if points == 0 { Vec::new() } else { shuffled(seed, others, &lines.id) } {
         let first = before(laid);
         laid += of(at);
         if before(laid) > first {
-            chosen.push(Chosen { at, stratum: Stratum::Interval, point: u64::try_from(first).ok()? });
+            chosen.push(taken(at, Stratum::Interval, u64::try_from(first).ok()?));
         }
     }
-    let drawn = shuffled(seed, without, id).into_iter().take(zeros as usize);
-    chosen.extend(drawn.map(|at| Chosen { at, stratum: Stratum::Zero, point: 0 }));
+    let drawn = shuffled(seed, without, &lines.id).into_iter().take(zeros as usize);
+    chosen.extend(drawn.map(|at| taken(at, Stratum::Zero, 0)));
     chosen.sort_unstable_by_key(|chosen| chosen.at);
     Some(Sample { chosen, total, rest, points: u64::try_from(points).ok()?, start })
 }
 
 /// Lines in the order of the hashes of seed and id.
-fn shuffled<'a>(seed: &str, lines: Vec<usize>, id: impl Fn(usize) -> &'a str + Sync) -> Vec<usize> {
+fn shuffled(seed: &str, lines: Vec<u32>, id: &(impl Fn(usize, &mut Vec<u8>) + Sync)) -> Vec<u32> {
     let seeded = Sha256::new_with_prefix(format!("{seed}:"));
-    let hash = |at: usize| -> [u8; 32] { seeded.clone().chain_update(id(at)).finalize().into() };
+    let hash = |at: u32, name: &mut Vec<u8>| -> [u8; 32] {
+        name.clear();
+        id(at as usize, name);
+        seeded.clone().chain_update(name).finalize().into()
+    };
+    let whole = |at: u32| hash(at, &mut Vec::new());
     // The first eight bytes nearly always decide.
     let begins = |hash: [u8; 32]| hash.first_chunk().map_or(0, |begin| u64::from_be_bytes(*begin));
-    let mut keyed: Vec<(u64, usize)> = lines.into_par_iter().map(|at| (begins(hash(at)), at)).collect();
-    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| hash(a.1).cmp(&hash(b.1))));
+    let keyed = lines.into_par_iter().map_init(Vec::new, |name, at| (begins(hash(at, name)), at));
+    let mut keyed: Vec<(u64, u32)> = keyed.collect();
+    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(&whole(b.1))));
     keyed.into_iter().map(|(_, at)| at).collect()
 }
 
@@ -144,8 +169,12 @@ mod tests {
     }
 
     fn drawn(seed: &str, lines: &Lines, wanted: u32, zeros: u32) -> Sample {
-        let given: Vec<(&str, Money)> = lines.iter().map(|(id, amount)| (id.as_str(), *amount)).collect();
-        draw(seed, &given, wanted, zeros).unwrap()
+        of(seed, lines, wanted, zeros).unwrap()
+    }
+
+    fn of(seed: &str, lines: &Lines, wanted: u32, zeros: u32) -> Option<Sample> {
+        let id = |at: usize, name: &mut Vec<u8>| name.extend_from_slice(lines[at].0.as_bytes());
+        draw(seed, &Population { count: lines.len(), money: |at: usize| lines[at].1, id }, wanted, zeros)
     }
 
     fn ids(sample: &Sample, lines: &Lines) -> Vec<(String, &'static str)> {
@@ -273,12 +302,8 @@ mod tests {
         let back = lines(&[-5000, 10, 20]);
         let chosen = drawn("x", &back, 2, 0).chosen;
         assert_eq!(chosen.first(), Some(&Chosen { at: 0, stratum: Stratum::Whole, point: 0 }));
-        let huge = [
-            ("a", Money::from_minor(i128::MAX)),
-            ("b", Money::from_minor(i128::MAX)),
-            ("c", Money::from_minor(i128::MAX)),
-        ];
-        assert_eq!(draw("x", &huge, 2, 0), None);
-        assert_eq!(draw("x", &[], 2, 2), Some(Sample { points: 2, ..Sample::default() }));
+        let huge = lines(&[i128::MAX, i128::MAX, i128::MAX]);
+        assert_eq!(of("x", &huge, 2, 0), None);
+        assert_eq!(of("x", &Lines::new(), 2, 2), Some(Sample { points: 2, ..Sample::default() }));
     }
 }

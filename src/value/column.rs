@@ -1,6 +1,6 @@
 //! A column of cells of one kind, with its gaps: what tables are read into and figures are computed in.
 //!
-//! A gap keeps the reason why its value is missing and a default in its cell, so that a kernel may run over all
+//! A gap keeps the reason why its value is missing; what its cell holds means nothing, so that a kernel may run over all
 //! cells and look at the gaps once. Texts are codes into a shared list of words. Names, types and rows' keys stand
 //! beside the columns, in the floors above.
 
@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use super::date::{Date, DateTime};
 use super::kind::Type;
+use super::numbers::Numbers;
 use super::ratio::Ratio;
 use super::reason::Reason;
 
@@ -17,7 +18,7 @@ use super::reason::Reason;
 #[derive(Clone, Debug)]
 pub enum Cells {
     /// Numbers of any type.
-    Number(Vec<Ratio>),
+    Number(Numbers),
     /// Yes or no.
     Flag(Vec<bool>),
     /// Texts and ids.
@@ -84,7 +85,8 @@ impl Cells {
             }
         }
         match self {
-            Cells::Number(cells) => put(cells, row),
+            // What stands at a gap of numbers means nothing.
+            Cells::Number(_) => {}
             Cells::Flag(cells) => put(cells, row),
             Cells::Text { codes, .. } => put(codes, row),
             Cells::Date(cells) => put(cells, row),
@@ -98,7 +100,7 @@ impl Cells {
             rows.map(|row| row.and_then(|row| cells.get(position(row))).cloned().unwrap_or_default()).collect()
         }
         match self {
-            Cells::Number(cells) => Cells::Number(from(cells, rows)),
+            Cells::Number(cells) => Cells::Number(cells.pick(rows)),
             Cells::Flag(cells) => Cells::Flag(from(cells, rows)),
             Cells::Text { words, codes } => Cells::Text { words: Arc::clone(words), codes: from(codes, rows) },
             Cells::Date(cells) => Cells::Date(from(cells, rows)),
@@ -131,8 +133,8 @@ impl Column {
 
     /// A column of numbers without gaps.
     #[must_use]
-    pub const fn numbers(cells: Vec<Ratio>) -> Column {
-        Column::new(Cells::Number(cells))
+    pub fn numbers(cells: impl Into<Numbers>) -> Column {
+        Column::new(Cells::Number(cells.into()))
     }
 
     /// A column of texts without gaps; each distinct text is kept once.
@@ -160,7 +162,7 @@ impl Column {
     #[must_use]
     pub fn repeat(value: &Value, rows: usize) -> Column {
         Column::new(match value {
-            Value::Number(number) => Cells::Number(vec![number.clone(); rows]),
+            Value::Number(number) => Cells::Number(Numbers::few(Arc::new(vec![number.clone()]), vec![0; rows])),
             Value::Flag(flag) => Cells::Flag(vec![*flag; rows]),
             Value::Text(text) => Cells::Text { words: Arc::new(vec![Arc::clone(text)]), codes: vec![0; rows] },
             Value::Date(date) => Cells::Date(vec![*date; rows]),
@@ -177,7 +179,7 @@ impl Column {
             Type::Date | Type::Period => Cells::Date(vec![Date::default(); rows]),
             Type::DateTime => Cells::DateTime(vec![DateTime::default(); rows]),
             Type::Rate | Type::Money | Type::Count | Type::Number | Type::Points | Type::Days | Type::Hours => {
-                Cells::Number(vec![Ratio::ZERO; rows])
+                Cells::Number(Numbers::few(Arc::new(vec![Ratio::ZERO]), vec![0; rows]))
             }
         };
         Column { cells, gaps: (rows > 0).then(|| vec![Some(reason); rows]) }
@@ -236,6 +238,16 @@ impl Column {
         }
     }
 
+    /// Of texts, and of numbers that stand as codes, which of the distinct ones the row has.
+    #[must_use]
+    pub fn code(&self, row: usize) -> Option<u32> {
+        match &self.cells {
+            Cells::Text { codes, .. } => codes.get(row).copied(),
+            Cells::Number(numbers) => numbers.as_few().and_then(|(_, codes)| codes.get(row).copied()).map(u32::from),
+            Cells::Flag(_) | Cells::Date(_) | Cells::DateTime(_) => None,
+        }
+    }
+
     /// The rows asked for, in that order; a row that does not exist is missing as [`Reason::NO_ROW`].
     #[must_use]
     pub fn gather(&self, rows: &[u32]) -> Column {
@@ -265,7 +277,7 @@ impl Column {
         for next in columns {
             let before = cells.len();
             match (&mut cells, &next.cells) {
-                (Cells::Number(all), Cells::Number(more)) => all.extend_from_slice(more),
+                (Cells::Number(all), Cells::Number(more)) => all.append(more),
                 (Cells::Flag(all), Cells::Flag(more)) => all.extend_from_slice(more),
                 (Cells::Date(all), Cells::Date(more)) => all.extend_from_slice(more),
                 (Cells::DateTime(all), Cells::DateTime(more)) => all.extend_from_slice(more),
@@ -319,18 +331,17 @@ mod tests {
 
     #[test]
     fn a_gap_hides_its_cell() {
-        let cells = Cells::Number(vec![Ratio::from_int(1), Ratio::from_int(2)]);
+        let cells = Cells::Number(vec![Ratio::from_int(1), Ratio::from_int(2)].into());
         let column = Column::with_gaps(cells, vec![None, Some(Reason::EMPTY_CELL)]);
         assert_eq!((column.value(0), column.value(1), column.value(2)), (number(1), None, None));
         assert_eq!((column.gap(0), column.gap(1), column.gap(2)), (None, Some(Reason::EMPTY_CELL), None));
-        assert!(matches!(&column.cells, Cells::Number(cells) if cells[1].is_zero()));
         assert!(!Column::with_gaps(Cells::Flag(vec![true]), vec![None]).has_gaps());
     }
 
     #[test]
     fn rows_are_gathered_with_their_gaps() {
         let column = Column::with_gaps(
-            Cells::Number((0..4).map(Ratio::from_int).collect()),
+            Cells::Number((0..4).map(Ratio::from_int).collect::<Vec<_>>().into()),
             vec![None, Some(Reason::NOT_RANKED), None, None],
         );
         let picked = column.gather(&[3, 1, 3, 9]);

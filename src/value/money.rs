@@ -56,6 +56,12 @@ impl Money {
         }
     }
 
+    /// The amount without its sign.
+    #[must_use]
+    pub const fn size(self) -> Money {
+        Money(self.0.saturating_abs())
+    }
+
     /// Whether it is owed the other way.
     #[must_use]
     pub const fn is_negative(self) -> bool {

@@ -177,7 +177,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
     let counted: Vec<(u64, (u64, u64))> =
         counts.iter().enumerate().filter_map(|(i, c)| c.map(|c| (i as u64, c))).collect();
     let count = |pick: fn(&(u64, u64)) -> u64| {
-        Arc::new(Column::numbers(counted.iter().map(|(_, c)| Ratio::from_count(pick(c))).collect()))
+        Arc::new(Column::numbers(counted.iter().map(|(_, c)| Ratio::from_count(pick(c))).collect::<Vec<_>>()))
     };
     let kept = |key, rows, column| Some(Kept { key: vec![key], rows, columns: vec![(ColumnId(1), Arc::new(column))] });
     let period = PeriodFacts {
@@ -187,7 +187,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             kept(
                 OUTLET,
                 rows(paid.iter().map(|(k, _)| *k).collect()),
-                Column::numbers(paid.iter().map(|(_, c)| Ratio::from_scaled(i128::from(*c), 2)).collect()),
+                Column::numbers(paid.iter().map(|(_, c)| Ratio::from_scaled(i128::from(*c), 2)).collect::<Vec<_>>()),
             ),
             None,
         ],

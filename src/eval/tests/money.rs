@@ -66,7 +66,7 @@ pub(super) fn paying(world: &mut World, when: [Expr; 2], steps: Vec<Step>, penal
 }
 
 fn amounts(lines: &PayoutLines, row: usize) -> Vec<i128> {
-    lines.amounts.iter().map(|a| a[row].minor()).collect()
+    lines.amounts.iter().map(|a| a.get(row).unwrap().minor()).collect()
 }
 
 fn one(cents: Option<i64>) -> World {
@@ -82,7 +82,7 @@ fn a_ratio_below_one_reduces_and_one_above_adds() {
     world.program.payouts[0].steps = vec![step(StepKind::Scale, number(6, 5)), step(StepKind::Cap, number(11_000, 1))];
     let outcome = world.run();
     assert_eq!(amounts(&outcome.payouts[0], 0), [1_000_000, 200_000, 100_000, 1_100_000, 0, 0, 0, 1_100_000]);
-    assert_eq!(outcome.payouts[0].steps[1].amounts[0].minor(), -100_000);
+    assert_eq!(outcome.payouts[0].steps[1].amounts.get(0).unwrap().minor(), -100_000);
 }
 
 #[test]
@@ -224,7 +224,7 @@ proptest! {
         let all = amounts(lines, 0);
         let [base, added, reduced, earned, withheld, forfeited, held, payable] = all[..] else { unreachable!() };
         prop_assert_eq!(base + added, reduced + withheld + forfeited + held + payable);
-        let change: i128 = lines.steps.iter().take(steps.len()).map(|s| s.amounts[0].minor()).sum();
+        let change: i128 = lines.steps.iter().take(steps.len()).map(|s| s.amounts.get(0).unwrap().minor()).sum();
         prop_assert_eq!(change, earned - base);
         let mut exact = Ratio::from_scaled(i128::from(cents), 2);
         for (k, (n, d)) in &steps {

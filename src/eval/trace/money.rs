@@ -35,7 +35,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let place = Amount::ALL.iter().position(|a| *a == amount);
         let money = place.and_then(|p| line.amounts().get(p).copied()).unwrap_or(Money::ZERO);
         let gap = sheet.base.gap(0).filter(|_| amount == Amount::Base);
-        let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)]);
+        let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)].into());
         let column = Column::with_gaps(cells, vec![gap]);
 
         let mut parts = vec![self.expression("base", &payout.base, point)?];
@@ -75,11 +75,11 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let (lines, whole) = engine.lines(id).zip(engine.lines(shares.of)).ok_or_else(unsettled)?;
         let row = point.rows.keys().first().and_then(|key| lines.rows.find(*key)).ok_or_else(unsettled)?;
         let place = Amount::ALL.iter().position(|a| *a == amount).ok_or_else(unsettled)?;
-        let money = lines.amounts.get(place).and_then(|column| column.get(row)).copied().ok_or_else(unsettled)?;
+        let money = lines.amounts.get(place).and_then(|column| column.get(row)).ok_or_else(unsettled)?;
         let absent = amount == Amount::Base && lines.base_absent.get(row) == Some(&true);
         let undecided = lines.undecided.get(row).copied().flatten();
         let gap = undecided.filter(|_| absent).map(|undecided| undecided.reason);
-        let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)]);
+        let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)].into());
         let all = FigureContext::new(self.engine, &payout.grain, lines.rows.clone());
         let mut parts = self.measured_by(&payout.base, &shares.weight, (&all, row), point)?;
         let of = |how: &How| matches!(how, How::Amount(of, part) if *of == shares.of && *part == amount);

@@ -70,15 +70,25 @@ fn part(gaps: Gaps, part: View<'_, Ratio>, whole: View<'_, Ratio>) -> Result<Ope
 pub(super) fn observed(gaps: Gaps, whole: &View<'_, Ratio>) -> Option<Gaps> {
     match whole {
         View::One(whole) if whole.is_zero() => None,
-        View::Many(all) if all.iter().any(Ratio::is_zero) => {
-            let mut gaps = gaps.unwrap_or_else(|| vec![None; all.len()]);
-            for (gap, _) in gaps.iter_mut().zip(*all).filter(|(gap, whole)| gap.is_none() && whole.is_zero()) {
-                *gap = Some(Reason::NO_OBSERVATIONS);
-            }
-            Some(Some(gaps))
+        View::Many(all) => Some(without(gaps, all.iter().map(Ratio::is_zero))),
+        View::Few(values, codes) => {
+            let zero: Vec<bool> = values.iter().map(Ratio::is_zero).collect();
+            Some(without(gaps, codes.iter().map(|code| zero.get(usize::from(*code)) == Some(&true))))
         }
-        View::One(_) | View::Many(_) => Some(gaps),
+        View::One(_) => Some(gaps),
     }
+}
+
+/// The gaps together with the rows in which there is nothing.
+fn without(gaps: Gaps, nothing: impl ExactSizeIterator<Item = bool> + Clone) -> Gaps {
+    if !nothing.clone().any(|none| none) {
+        return gaps;
+    }
+    let mut gaps = gaps.unwrap_or_else(|| vec![None; nothing.len()]);
+    for (gap, _) in gaps.iter_mut().zip(nothing).filter(|(gap, none)| gap.is_none() && *none) {
+        *gap = Some(Reason::NO_OBSERVATIONS);
+    }
+    Some(gaps)
 }
 
 fn some<T>(result: Result<T, Outgrown>) -> Result<Option<T>, Snag> {

@@ -37,7 +37,11 @@ impl Canvas {
         }
         let unfit = || Trouble::Confused(format!("a branch has {}, unlike the whole", values.shape()));
         match &mut self.cells {
-            Cells::Number(cells) => put(cells, rows, values.view::<Ratio>().ok_or_else(unfit)?),
+            Cells::Number(cells) => {
+                let mut all = std::mem::take(cells).into_each();
+                put(&mut all, rows, values.view::<Ratio>().ok_or_else(unfit)?);
+                *cells = all.into();
+            }
             Cells::Flag(cells) => put(cells, rows, values.view::<bool>().ok_or_else(unfit)?),
             Cells::Date(cells) => put(cells, rows, values.view::<Date>().ok_or_else(unfit)?),
             Cells::DateTime(cells) => put(cells, rows, values.view::<DateTime>().ok_or_else(unfit)?),
@@ -75,6 +79,13 @@ fn put<T: Cell>(cells: &mut [T], rows: &[u32], values: View<'_, T>) {
     match values {
         View::One(value) => rows.iter().for_each(|row| set(row, value)),
         View::Many(values) => rows.iter().zip(values).for_each(|(row, value)| set(row, value)),
+        View::Few(values, codes) => {
+            for (row, code) in rows.iter().zip(codes) {
+                if let Some(value) = values.get(usize::from(*code)) {
+                    set(row, value);
+                }
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::model::{Fault, FaultKind};
 use super::operand::{Cell, row_number};
 use crate::expr::tree::Fold;
 use crate::source::Span;
-use crate::value::{Cells, Column, Date, DateTime, Ratio, Reason};
+use crate::value::{Cells, Column, Date, DateTime, Numbers, Ratio, Reason};
 
 /// Why groups have no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,9 +93,11 @@ pub fn placed(
     };
     match (op, values.map(|column| &column.cells)) {
         (Fold::Sum | Fold::Mean, Some(Cells::Number(cells))) => total(op, cells, taking),
-        (Fold::Min | Fold::Max, Some(Cells::Number(cells))) => Ok(extreme::<Ratio>(op, cells, taking)),
-        (Fold::Min | Fold::Max, Some(Cells::Date(cells))) => Ok(extreme::<Date>(op, cells, taking)),
-        (Fold::Min | Fold::Max, Some(Cells::DateTime(cells))) => Ok(extreme::<DateTime>(op, cells, taking)),
+        (Fold::Min | Fold::Max, Some(Cells::Number(cells))) => Ok(extreme::<Ratio>(op, |row| cells.get(row), taking)),
+        (Fold::Min | Fold::Max, Some(Cells::Date(cells))) => Ok(extreme::<Date>(op, |row| cells.get(row), taking)),
+        (Fold::Min | Fold::Max, Some(Cells::DateTime(cells))) => {
+            Ok(extreme::<DateTime>(op, |row| cells.get(row), taking))
+        }
         (Fold::Min | Fold::Max, Some(Cells::Text { words, codes })) => {
             Ok(extreme_text(op, |row| codes.get(row as usize).and_then(|code| words.get(*code as usize)), taking))
         }
@@ -215,7 +217,7 @@ fn gap(gaps: Option<&[Option<Reason>]>, row: usize) -> Option<Reason> {
     gaps.and_then(|gaps| gaps.get(row).copied().flatten())
 }
 
-fn total(op: Fold, cells: &[Ratio], taking: Taking) -> Result<Column, GroupFault> {
+fn total(op: Fold, cells: &Numbers, taking: Taking) -> Result<Column, GroupFault> {
     let outgrown = |row: u32| GroupFault { row: row as usize, what: FaultKind::Outgrown };
     let sums = taking.fold(Ratio::ZERO, |sum, row| {
         if let Some(cell) = cells.get(row as usize) {
@@ -250,10 +252,10 @@ fn quotients(taking: &Taking, tops: Vec<Ratio>, counts: &[u64]) -> Result<Vec<Op
     divided.collect()
 }
 
-fn extreme<T: Cell + Ord>(op: Fold, cells: &[T], taking: Taking) -> Column {
+fn extreme<'c, T: Cell + Ord + 'c>(op: Fold, cell: impl Fn(usize) -> Option<&'c T>, taking: Taking) -> Column {
     let mut best: Vec<Option<&T>> = vec![None; taking.missing.len()];
     for (row, group) in &taking.rows {
-        if let (Some(best), Some(cell)) = (best.get_mut(*group as usize), cells.get(*row as usize)) {
+        if let (Some(best), Some(cell)) = (best.get_mut(*group as usize), cell(*row as usize)) {
             let better = best.is_none_or(|best| if op == Fold::Min { cell < best } else { cell > best });
             if better {
                 *best = Some(cell);

@@ -75,6 +75,10 @@ impl<'a> Flags<'a> {
         Ok(match self.cells {
             View::One(flag) => *flag,
             View::Many(flags) => flags.get(row).copied().unwrap_or_default(),
+            View::Few(flags, codes) => {
+                let code = codes.get(row).map(|code| usize::from(*code));
+                code.and_then(|code| flags.get(code)).copied().unwrap_or_default()
+            }
         })
     }
 }

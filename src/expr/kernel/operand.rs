@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use super::model::{Fault, FaultKind, Selection};
 use crate::source::Span;
-use crate::value::{Cells, Column, Date, DateTime, Outgrown, Ratio, Reason, Type, Value, YearNotListed};
+use crate::value::numbers::MOST_CODES;
+use crate::value::{Cells, Column, Date, DateTime, Numbers, Outgrown, Ratio, Reason, Type, Value, YearNotListed};
 
 /// Per row the reason of its gap; none when nothing is missing.
 pub(super) type Gaps = Option<Vec<Option<Reason>>>;
@@ -128,7 +129,7 @@ impl Operand {
     pub(super) fn view<T: Cell>(&self) -> Option<View<'_, T>> {
         match self {
             Operand::Constant(value) => T::of(value).map(View::One),
-            Operand::Column(column) => T::slice(&column.cells).map(View::Many),
+            Operand::Column(column) => T::view(&column.cells),
             Operand::Absent(_) => None,
         }
     }
@@ -137,11 +138,15 @@ impl Operand {
 /// A kind of cell that stands for itself (texts stand in `words`).
 pub(super) trait Cell: Clone + Default + Send + Sync {
     /// The cells, if they are of this kind.
-    fn slice(cells: &Cells) -> Option<&[Self]>;
+    fn view(cells: &Cells) -> Option<View<'_, Self>>;
     /// The value, if it is of this kind.
     fn of(value: &Value) -> Option<&Self>;
     /// As cells of a column.
     fn cells(all: Vec<Self>) -> Cells;
+    /// As cells of a column, from the few values that its rows have by their codes.
+    fn few(values: Vec<Self>, codes: Vec<u16>) -> Cells {
+        Self::cells(codes.iter().map(|code| values.get(usize::from(*code)).cloned().unwrap_or_default()).collect())
+    }
     /// As a value.
     fn value(self) -> Value;
 }
@@ -149,8 +154,8 @@ pub(super) trait Cell: Clone + Default + Send + Sync {
 macro_rules! cell {
     ($($kind:ty => $variant:ident),* $(,)?) => {$(
         impl Cell for $kind {
-            fn slice(cells: &Cells) -> Option<&[Self]> {
-                if let Cells::$variant(cells) = cells { Some(cells) } else { None }
+            fn view(cells: &Cells) -> Option<View<'_, Self>> {
+                if let Cells::$variant(cells) = cells { Some(View::Many(cells)) } else { None }
             }
             fn of(value: &Value) -> Option<&Self> {
                 if let Value::$variant(value) = value { Some(value) } else { None }
@@ -165,13 +170,59 @@ macro_rules! cell {
     )*};
 }
 
-cell!(Ratio => Number, bool => Flag, Date => Date, DateTime => DateTime);
+cell!(bool => Flag, Date => Date, DateTime => DateTime);
+
+impl Cell for Ratio {
+    fn view(cells: &Cells) -> Option<View<'_, Ratio>> {
+        let Cells::Number(numbers) = cells else { return None };
+        match (numbers.as_few(), numbers.as_each()) {
+            (Some((values, codes)), _) => Some(View::Few(values, codes)),
+            (None, each) => each.map(View::Many),
+        }
+    }
+
+    fn of(value: &Value) -> Option<&Ratio> {
+        if let Value::Number(value) = value { Some(value) } else { None }
+    }
+
+    fn cells(all: Vec<Ratio>) -> Cells {
+        Cells::Number(all.into())
+    }
+
+    fn few(values: Vec<Ratio>, codes: Vec<u16>) -> Cells {
+        Cells::Number(Numbers::few(Arc::new(values), codes))
+    }
+
+    fn value(self) -> Value {
+        Value::Number(self)
+    }
+}
 
 /// The cells of an operand.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) enum View<'a, T> {
+    /// The same on all rows.
     One(&'a T),
+    /// One a row.
     Many(&'a [T]),
+    /// By row the code of one of a few.
+    Few(&'a [T], &'a [u16]),
+}
+
+impl<T> Clone for View<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for View<'_, T> {}
+
+impl<T: Clone + Default> View<'_, T> {
+    /// One a row, in place of codes.
+    fn spread(&self) -> Option<Vec<T>> {
+        let View::Few(values, codes) = self else { return None };
+        Some(codes.iter().map(|code| values.get(usize::from(*code)).cloned().unwrap_or_default()).collect())
+    }
 }
 
 /// The gaps of several operands, put together.
@@ -242,7 +293,7 @@ pub(super) fn strict(
 }
 
 /// `work` over each cell; where it gives nothing the value is missing, divided by zero.
-pub(super) fn map_one<A: Sync, T: Cell>(
+pub(super) fn map_one<A: Cell, T: Cell>(
     gaps: Gaps,
     cells: View<'_, A>,
     work: impl Fn(&A) -> Result<Option<T>, Snag> + Sync,
@@ -250,11 +301,14 @@ pub(super) fn map_one<A: Sync, T: Cell>(
     match cells {
         View::One(a) => single(work(a)),
         View::Many(a) => many(gaps, a.len(), |rows| a.get(rows).unwrap_or_default().iter(), work),
+        View::Few(a, codes) => {
+            few(gaps, a.len(), codes.iter().map(|code| usize::from(*code)), |of| a.get(of).map_or(Ok(None), &work))
+        }
     }
 }
 
 /// `work` over each pair of cells; where it gives nothing the value is missing, divided by zero.
-pub(super) fn map_two<A: Sync, B: Sync, T: Cell>(
+pub(super) fn map_two<A: Cell, B: Cell, T: Cell>(
     gaps: Gaps,
     left: View<'_, A>,
     right: View<'_, B>,
@@ -271,7 +325,62 @@ pub(super) fn map_two<A: Sync, B: Sync, T: Cell>(
             let rows = a.len().min(b.len());
             many(gaps, rows, |rows| part(a, rows.clone()).zip(part(b, rows)), |(a, b)| work(a, b))
         }
+        (View::Few(..), View::One(b)) => map_one(gaps, left, |a| work(a, b)),
+        (View::One(a), View::Few(..)) => map_one(gaps, right, |b| work(a, b)),
+        (View::Few(a, ones), View::Few(b, others)) if a.len() * b.len() <= MOST_CODES.min(ones.len()) => {
+            let pairs = ones.iter().zip(others).map(|(one, other)| usize::from(*one) * b.len() + usize::from(*other));
+            few(gaps, a.len() * b.len(), pairs, |pair| match (a.get(pair / b.len()), b.get(pair % b.len())) {
+                (Some(a), Some(b)) => work(a, b),
+                _ => Ok(None),
+            })
+        }
+        _ => {
+            let (one, other) = (left.spread(), right.spread());
+            let left = one.as_deref().map_or(left, View::Many);
+            map_two(gaps, left, other.as_deref().map_or(right, View::Many), work)
+        }
     }
+}
+
+/// `work` once for each of the combinations that occur, by their number; rows have the result of theirs.
+fn few<T: Cell>(
+    gaps: Gaps,
+    combinations: usize,
+    rows: impl ExactSizeIterator<Item = usize>,
+    work: impl Fn(usize) -> Result<Option<T>, Snag>,
+) -> Result<Operand, Trouble> {
+    const NEW: u32 = u32::MAX;
+    const UNDEFINED: u32 = u32::MAX - 1;
+    let count = rows.len();
+    let mut known = vec![NEW; combinations];
+    let (mut values, mut codes) = (Vec::new(), Vec::with_capacity(count));
+    let mut all = gaps;
+    for (row, combination) in rows.enumerate() {
+        let is_missing = all.as_ref().and_then(|gaps| gaps.get(row)).is_some_and(Option::is_some);
+        let Some(code) = known.get_mut(combination).filter(|_| !is_missing) else {
+            codes.push(0);
+            continue;
+        };
+        if *code == NEW {
+            *code = match work(combination).map_err(|snag| Trouble::Snag(row, snag))? {
+                Some(value) => {
+                    values.push(value);
+                    u32::try_from(values.len() - 1).unwrap_or(UNDEFINED)
+                }
+                None => UNDEFINED,
+            };
+        }
+        codes.push(u16::try_from(*code).unwrap_or(0));
+        if *code == UNDEFINED
+            && let Some(gap) = all.get_or_insert_with(|| vec![None; count]).get_mut(row)
+        {
+            *gap = Some(Reason::DIVIDED_BY_ZERO);
+        }
+    }
+    if values.is_empty() {
+        values.push(T::default());
+    }
+    Ok(Operand::of(T::few(values, codes), all))
 }
 
 fn single<T: Cell>(result: Result<Option<T>, Snag>) -> Result<Operand, Trouble> {

@@ -115,7 +115,7 @@ fn binary(op: Operator, kind: Type, a: Expr, b: Expr) -> Expr {
 }
 
 fn numbers(all: &[i64]) -> Column {
-    Column::numbers(all.iter().map(|n| Ratio::from_int(*n)).collect())
+    Column::numbers(all.iter().map(|n| Ratio::from_int(*n)).collect::<Vec<_>>())
 }
 
 fn failing_script(a: Expr) -> Expr {

@@ -31,7 +31,7 @@ fn finished(accumulator: Accumulator, counts: usize) -> Vec<Vec<i64>> {
     let mut all = vec![vec![0; counts]; 5];
     for (at, column) in columns.iter().enumerate() {
         let Cells::Number(cells) = &column.cells else { panic!("counts are numbers") };
-        for (key, cell) in keys.iter().zip(cells) {
+        for (key, cell) in keys.iter().zip(cells.iter()) {
             all[*key as usize][at] = cell.to_i64().unwrap();
         }
     }

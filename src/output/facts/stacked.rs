@@ -14,7 +14,7 @@ use crate::expr::DimId;
 use crate::fold::model::{Facts, Keys};
 use crate::output::artifact::{Artifact, Field, FieldKind, Shape};
 use crate::output::csv::{Lines, Words, cells as words_of};
-use crate::value::{Cells, Column, Date, DateTime, Period, Ratio, Reason, Rows, Type};
+use crate::value::{Cells, Column, Date, DateTime, Numbers, Period, Ratio, Reason, Rows, Type};
 
 /// The rows of one period.
 pub(super) struct Part<'a> {
@@ -103,41 +103,37 @@ struct Exact<'a> {
 
 impl<'a> Exact<'a> {
     fn new(column: &'a Column) -> Exact<'a> {
-        let words = match &column.cells {
-            Cells::Text { words, .. } => Some(Words::new(words)),
-            _ => None,
-        };
-        Exact { column, words }
+        Exact { column, words: Words::over(column, write_number) }
     }
 
     fn put(&self, row: usize, table: &mut Lines<'_>) {
         if self.column.gap(row).is_some() {
             return table.empty();
         }
-        match (&self.column.cells, &self.words) {
-            (Cells::Text { codes, .. }, Some(words)) => {
-                table.word(words, codes.get(row).copied().unwrap_or(u32::MAX));
-            }
-            (Cells::Number(all), _) => {
+        if let Some(words) = &self.words {
+            return table.word(words, self.column.code(row).unwrap_or(u32::MAX));
+        }
+        match &self.column.cells {
+            Cells::Number(all) => {
                 let cell = table.cell();
                 if let Some(number) = all.get(row) {
                     write_number(number, cell);
                 }
             }
-            (Cells::Flag(all), _) => table.flag(all.get(row).copied().unwrap_or(false)),
-            (Cells::Date(all), _) => {
+            Cells::Flag(all) => table.flag(all.get(row).copied().unwrap_or(false)),
+            Cells::Date(all) => {
                 let cell = table.cell();
                 if let Some(date) = all.get(row) {
                     date.write(cell);
                 }
             }
-            (Cells::DateTime(all), _) => {
+            Cells::DateTime(all) => {
                 let cell = table.cell();
                 if let Some(moment) = all.get(row) {
                     moment.write(cell);
                 }
             }
-            (Cells::Text { .. }, None) => table.empty(),
+            Cells::Text { .. } => table.empty(),
         }
     }
 }
@@ -254,7 +250,7 @@ impl<'a> Building<'a> {
 
     fn finish(self) -> Column {
         let cells = match self.cells {
-            Growing::Number(all) => Cells::Number(all),
+            Growing::Number(all) => Cells::Number(Numbers::from(all).condensed()),
             Growing::Flag(all) => Cells::Flag(all),
             Growing::Key(keys, codes) => Cells::Text { words: Arc::clone(&keys.names), codes },
             Growing::Text(all) => Column::texts(all.iter().map(String::as_str)).cells,

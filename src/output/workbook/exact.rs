@@ -39,11 +39,12 @@ pub(super) fn column(numbers: &Numbers) -> Arc<Column> {
 
 /// The numbers of a column that are there, with their rows.
 pub(super) fn numbers(column: &Column) -> impl Iterator<Item = (u32, &Ratio)> {
-    let cells: &[Ratio] = match &column.cells {
-        Cells::Number(cells) => cells,
-        _ => &[],
+    let cells = match &column.cells {
+        Cells::Number(cells) => Some(cells),
+        _ => None,
     };
-    let there = cells.iter().enumerate().filter(|(row, _)| column.gap(*row).is_none());
+    let there =
+        cells.into_iter().flat_map(|cells| cells.iter().enumerate()).filter(|(row, _)| column.gap(*row).is_none());
     there.map(|(row, number)| (u32::try_from(row).unwrap_or(u32::MAX), number))
 }
 

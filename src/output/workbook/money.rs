@@ -116,9 +116,9 @@ impl Maker<'_, '_> {
         let place = Amount::ALL.iter().position(|a| *a == amount).unwrap_or_default();
         let of = |line: &u32| {
             let amount = desk.lines.amounts.get(place).and_then(|all| all.get(*line as usize));
-            amount.copied().unwrap_or_default().to_ratio(desk.payout.rounding.places)
+            amount.unwrap_or_default().to_ratio(desk.payout.rounding.places)
         };
-        Column::numbers(desk.picked.iter().map(of).collect())
+        Column::numbers(desk.picked.iter().map(of).collect::<Vec<_>>())
     }
 
     fn worked(&mut self, desk: &Desk<'_>) -> Result<(), EvalError> {

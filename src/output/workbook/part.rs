@@ -10,7 +10,7 @@ use crate::check::model::Amount;
 use crate::output::awards;
 use crate::output::payouts::{LineIds, of_kind};
 use crate::output::run::{Run, amount};
-use crate::study::sample::draw;
+use crate::study::sample::{Population, draw};
 use crate::value::{Money, Rows};
 
 /// The most lines of which each run puts down all.
@@ -39,20 +39,32 @@ pub(super) fn sampled(run: &Run<'_>, seeds: &Seeds) -> io::Result<Option<BTreeMa
     for points in [false, true] {
         let mut kinds = of_kind(run, points);
         kinds.retain(|(payout, _)| awards::award(run, payout.rule).is_none());
-        // All names in one text, for there may be many.
-        let (mut names_of, mut ends): (Vec<u8>, Vec<(usize, Money)>) = (Vec::new(), Vec::new());
-        for (payout, lines) in &kinds {
-            let names = LineIds::new(run, payout, lines);
-            for line in 0..lines.rows.len() {
-                names.add(line, &mut names_of);
-                ends.push((names_of.len(), amount(&lines.amounts, Amount::Earned, line)));
-            }
+        // Where the lines of each payout begin, laid one after the other.
+        let names: Vec<LineIds> = kinds.iter().map(|(payout, lines)| LineIds::new(run, payout, lines)).collect();
+        let mut ends: Vec<usize> = kinds.iter().map(|(_, lines)| lines.rows.len()).collect();
+        let mut count = 0;
+        for end in &mut ends {
+            count += *end;
+            *end = count;
         }
-        let text = std::str::from_utf8(&names_of).map_err(io::Error::other)?;
-        let starts = std::iter::once(0).chain(ends.iter().map(|(end, _)| *end));
-        let one = |(start, (end, money)): (usize, &(usize, Money))| (text.get(start..*end).unwrap_or(""), *money);
-        let all: Vec<(&str, Money)> = starts.zip(&ends).map(one).collect();
-        let drawn = draw(if points { &seeds.points } else { &seeds.payouts }, &all, SAMPLED, SAMPLED_ZEROS);
+        let place = |at: usize| {
+            let payout = ends.partition_point(|end| *end <= at);
+            (payout, at - payout.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0))
+        };
+        let lines = Population {
+            count,
+            money: |at: usize| {
+                let (payout, line) = place(at);
+                kinds.get(payout).map_or(Money::ZERO, |(_, lines)| amount(&lines.amounts, Amount::Earned, line))
+            },
+            id: |at: usize, name: &mut Vec<u8>| {
+                let (payout, line) = place(at);
+                if let Some(names) = names.get(payout) {
+                    names.add(line, name);
+                }
+            },
+        };
+        let drawn = draw(if points { &seeds.points } else { &seeds.payouts }, &lines, SAMPLED, SAMPLED_ZEROS);
         let drawn = drawn.ok_or_else(|| io::Error::other("the sum of the lines is past all bounds"))?;
         let mut before = 0;
         for (_, lines) in kinds {

@@ -166,7 +166,7 @@ impl Maker<'_, '_> {
             Ok(Template::cells(sheet, me.column(sheet, column), lines.clone(), MISSING))
         };
         let q = payout.rounding.places;
-        let read = |amounts: &[crate::value::Money]| -> Numbers {
+        let read = |amounts: &crate::value::MoneyColumn| -> Numbers {
             let one = |found: &Found| match found {
                 Found::Row(row) => amounts.get(*row as usize).map(|amount| amount.to_ratio(q)),
                 Found::Absent | Found::Broken => None,
@@ -178,7 +178,7 @@ impl Maker<'_, '_> {
             return Err(Stop::Unproved);
         }
         let measured = self.part(here, &shares.weight)?;
-        let base = all.amounts.first().map(|amounts| read(amounts)).unwrap_or_default();
+        let base = all.amounts.first().map(read).unwrap_or_default();
         let total = (there(self, "base")?, base);
         let shared =
             Shared { mark: "base", groups: &groups, total, weight: (measured.clone(), weights.clone()), places: q };

@@ -14,7 +14,7 @@ use crate::outcome::model::{Actions, FigureColumn, Outcome};
 use crate::pack::grammar::Kind;
 use crate::plan::model::Plan;
 use crate::source::Span;
-use crate::value::{Cells, Column, Period, Ratio};
+use crate::value::{Cells, Column, Numbers, Period};
 
 /// What a run reached; `given` are the figures that the test gave.
 pub(in crate::scenario) fn reached(
@@ -207,7 +207,7 @@ impl Marks<'_> {
                 for item in &checklist.items {
                     let Some(code) = keys.find(&item.key) else { continue };
                     let rows = || codes.iter().enumerate().filter(|(_, c)| **c == code).map(|(row, _)| row);
-                    let number = |cells: &Vec<Ratio>, row: usize| cells.get(row).cloned().unwrap_or_default();
+                    let number = |cells: &Numbers, row: usize| cells.get(row).cloned().unwrap_or_default();
                     if rows().any(|row| !number(passed, row).is_zero()) {
                         found.push(Point { place: item.span, what: What::Passes, name: item.key.clone() });
                     }
@@ -228,7 +228,7 @@ impl Marks<'_> {
             let name = self.program.rule(payout.rule).map_or("", |r| r.name.as_str());
             for step in &payout.steps {
                 let columns = lines.steps.iter().filter(|s| s.rule == step.rule && s.name == step.name);
-                let moved = columns.flat_map(|s| &s.amounts).any(|amount| *amount != crate::value::Money::ZERO);
+                let moved = columns.flat_map(|s| s.amounts.iter()).any(|amount| !amount.is_zero());
                 let what = match step.kind {
                     StepKind::Scale => What::Step,
                     StepKind::Floor => What::Floor,

@@ -311,3 +311,25 @@ columns = { held = 'sum(onward.held)' }
 "#;
     agree(rules, TWO, "A,2011-10-03,x,pass\nB,2011-10-03,x,na\n", NO_LIST, |_| {});
 }
+
+/// What a shadow would have taken off a line is told of what its parts have, as it would be taken.
+#[test]
+fn a_shadow_that_would_reduce_a_shared_line_is_shared_as_a_reduction() {
+    let rules = r#"
+[measure.part]
+by = ["outlet", "item"]
+from = "checks"
+formula = 'count()'
+[payout.pay]
+by = ["outlet"]
+base = 'outlet.amount'
+ratio = { of = "50%", status = "shadow" }
+if_missing = "hold"
+[split.parts]
+of = "pay"
+by = ["outlet", "item"]
+in_proportion_to = 'part'
+"#;
+    let checks = "A,2011-10-03,x,pass\nA,2011-10-04,y,pass\nA,2011-10-05,y,pass\n";
+    agree(rules, "A,D,0.02,2011-01-01,\n", checks, NO_LIST, |_| {});
+}
