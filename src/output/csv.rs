@@ -24,7 +24,10 @@ pub struct Lines<'a> {
 /// Texts by number.
 #[derive(Clone, Debug)]
 pub struct Words {
-    names: Arc<Vec<Arc<str>>>,
+    /// One after the other.
+    text: Arc<str>,
+    /// Where each ends.
+    ends: Arc<[usize]>,
     plain: bool,
 }
 
@@ -133,9 +136,14 @@ impl<'a> Lines<'a> {
 
 impl Words {
     /// These texts, by position.
-    pub fn new(names: &Arc<Vec<Arc<str>>>) -> Words {
-        let plain = names.iter().all(|name| !needs_quotes(name.as_bytes(), b','));
-        Words { names: Arc::clone(names), plain }
+    pub fn new(names: &[impl AsRef<str>]) -> Words {
+        let (mut text, mut ends) = (String::new(), Vec::with_capacity(names.len()));
+        for name in names {
+            text.push_str(name.as_ref());
+            ends.push(text.len());
+        }
+        let plain = !needs_quotes(text.as_bytes(), b',');
+        Words { text: text.into(), ends: ends.into(), plain }
     }
 
     /// What a column of few distinct values has on its rows by [`Column::code`]: its texts, or its numbers written once
@@ -144,13 +152,12 @@ impl Words {
         match &column.cells {
             Cells::Text { words, .. } => Some(Words::new(words)),
             Cells::Number(numbers) => numbers.as_few().map(|(values, _)| {
-                let mut text = Vec::new();
                 let written = values.iter().map(|number| {
-                    text.clear();
+                    let mut text = Vec::new();
                     write(number, &mut text);
-                    Arc::from(String::from_utf8_lossy(&text))
+                    String::from_utf8(text).unwrap_or_default()
                 });
-                Words::new(&Arc::new(written.collect()))
+                Words::new(&written.collect::<Vec<_>>())
             }),
             Cells::Flag(_) | Cells::Date(_) | Cells::DateTime(_) => None,
         }
@@ -163,7 +170,10 @@ impl Words {
 
     /// The text of a number; empty where there is none.
     pub fn get(&self, number: u32) -> &str {
-        self.names.get(number as usize).map_or("", |name| name)
+        let at = number as usize;
+        let Some(end) = self.ends.get(at) else { return "" };
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.text.get(start..*end).unwrap_or("")
     }
 }
 

@@ -90,7 +90,7 @@ where
     let all = 0..u32::try_from(lines.count).ok()?;
     let total = all.clone().try_fold(0_u128, |sum, at| sum.checked_add(of(at)))?;
     // Every product below fits where this one does.
-    total.checked_mul(u128::from(wanted).max(1))?;
+    total.checked_mul(u128::from(wanted) + 2)?;
     let (with, without): (Vec<u32>, Vec<u32>) = all.partition(|at| of(*at) > 0);
 
     // No more than the largest of them stand out.
@@ -120,13 +120,15 @@ where
     let mut chosen: Vec<Chosen> = by_size.into_iter().map(|at| taken(at, Stratum::Whole, 0)).collect();
 
     let start = if points == 0 || rest == 0 { 0 } else { first_number(seed) % rest };
-    let mut laid = 0;
-    // Points that fall before a place; the interval between two is `rest` parts.
-    let before = |place: u128| (place * points).saturating_sub(start).div_ceil(rest.max(1));
+    let (mut laid, mut point) = (0, 0);
     for at in if points == 0 { Vec::new() } else { shuffled(seed, others, &lines.id) } {
-        let first = before(laid);
+        let first = point;
         laid += of(at);
-        if before(laid) > first {
+        // In parts: a unit is `points` of them, the interval between two points `rest`.
+        while start + point * rest < laid * points {
+            point += 1;
+        }
+        if point > first {
             chosen.push(taken(at, Stratum::Interval, u64::try_from(first).ok()?));
         }
     }
