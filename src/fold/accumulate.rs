@@ -95,24 +95,43 @@ pub(super) fn step(bits: u64) -> u64 {
     (0..7).fold(1, |step, bit| step | (((bits >> bit) & 1) << (8 * (bit + 1))))
 }
 
+/// How many places may stay near the processor.
+const MOST_NEAR: usize = 1 << 16;
+/// How many places come near together; more do no harm.
+const NEIGHBOURS: u64 = 8;
+
 /// Counts rows at dense places of `N` counters.
 fn count_dense<const N: usize>(
     counters: &mut [u8],
     over: &mut HashMap<u32, Vec<u32>>,
-    rows: impl Iterator<Item = (u64, u64)>,
+    rows: impl Iterator<Item = (u64, u64)> + Clone,
 ) {
+    let places = counters.as_chunks_mut::<N>().0;
+    if places.len() > MOST_NEAR {
+        // Places far apart are far from the processor, too. When nothing else is done, the ways to them overlap.
+        let mut before = 0;
+        let mut sum = 0_u8;
+        for (key, step) in rows.clone() {
+            let neighbourhood = key / NEIGHBOURS;
+            if neighbourhood != before && step != 0 {
+                let first = usize::try_from(key).ok().and_then(|key| places.get(key)?.first());
+                sum ^= first.copied().unwrap_or(0);
+                before = neighbourhood;
+            }
+        }
+        std::hint::black_box(sum);
+    }
     for (key, step) in rows {
-        let Some(cells) =
-            usize::try_from(key).ok().and_then(|key| counters.get_mut(key.checked_mul(N)?..)?.first_chunk_mut::<N>())
-        else {
-            continue;
-        };
+        // A row that does not count adds nothing to the first place: whether rows count is hard to foresee, and a wrong
+        // guess costs more.
+        let counts = step != 0 && key != NO_KEY;
+        let (key, step) = if counts { (key, step) } else { (0, 0) };
+        let Some(cells) = usize::try_from(key).ok().and_then(|key| places.get_mut(key)) else { continue };
         make_room(cells, u32::try_from(key).unwrap_or(u32::MAX), over);
-        let mut wide = [0_u8; MOST_STEPPED];
-        wide.iter_mut().zip(&*cells).for_each(|(wide, cell)| *wide = *cell);
-        // No byte overflows into the next: there was room for a row more.
-        let sum = u64::from_le_bytes(wide).wrapping_add(step).to_le_bytes();
-        cells.iter_mut().zip(sum).for_each(|(cell, sum)| *cell = sum);
+        // No counter overflows: there was room for a row more.
+        for (cell, more) in cells.iter_mut().zip(step.to_le_bytes()) {
+            *cell = cell.wrapping_add(more);
+        }
     }
 }
 
@@ -192,8 +211,7 @@ impl Accumulator {
 
     /// Counts rows: for each its key and its [`step`], 0 for one that does not belong. For at most [`MOST_STEPPED`]
     /// counters a place.
-    pub(super) fn count_all(&mut self, rows: impl Iterator<Item = (u64, u64)>) {
-        let mut rows = rows.filter(|(key, step)| *step != 0 && *key != NO_KEY);
+    pub(super) fn count_all(&mut self, rows: impl Iterator<Item = (u64, u64)> + Clone) {
         if matches!(self.index, Index::Dense) {
             let (counters, over) = (&mut self.counters, &mut self.over);
             match self.stride {
@@ -205,7 +223,7 @@ impl Accumulator {
                 _ => {}
             }
         }
-        for (key, step) in &mut rows {
+        for (key, step) in rows.filter(|(key, step)| *step != 0 && *key != NO_KEY) {
             let place = self.place(key);
             let from = place as usize * self.stride;
             let Some(cells) = self.counters.get_mut(from..from + self.stride) else { continue };

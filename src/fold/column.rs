@@ -69,6 +69,8 @@ enum Effort {
 pub(super) struct ColumnReader {
     rule: CellRule,
     effort: Effort,
+    /// Whether the texts of all readings are taken as they stand.
+    is_plain: bool,
     is_lasting: bool,
     memo: Memo,
     /// Which of the table's readings the rule is of, and what the others have in place of it.
@@ -117,6 +119,7 @@ impl ColumnReader {
         ColumnReader {
             rule,
             effort,
+            is_plain: is_plain && is_text,
             is_lasting: is_lasting || matches!(column.kind, Type::Date),
             memo: Memo::default(),
             reading: 0,
@@ -235,33 +238,34 @@ impl ColumnReader {
                     Some(shared) if shared.len() > MOST_NEAR => Some(many_at_once(shared, records, position, found)),
                     _ => None,
                 };
-                let mut found = found.into_iter().flatten();
-                // Cells of one thing stand together: the one above is mostly the same.
-                let (mut above, mut same) = (None, MISSING);
-                for (row, cell) in records.column(position).enumerate() {
-                    let key = short(bytes, cell);
-                    if key.is_some() && key == above {
-                        if same < SPECIAL {
-                            codes.push(same);
-                            continue;
-                        }
-                    } else if let Some(code) = found.next().filter(|code| *code < SPECIAL) {
-                        codes.push(code);
-                        (above, same) = (key, code);
-                        continue;
+                let mut decided = |cell, key, memo: &mut Memo| {
+                    memo.get((bytes, cell, key), shared, |text| decide(rule, dictionary, dimensions, text))
+                };
+                match found {
+                    // Cells of one thing stand together: the one above is mostly the same.
+                    Some(mut found) => {
+                        let (mut above, mut same) = (None, MISSING);
+                        codes.extend(records.column(position).map(|cell| {
+                            let key = short(bytes, cell);
+                            if key.is_none() || key != above {
+                                let known = found.next().filter(|code| *code < SPECIAL);
+                                (above, same) = (key, known.unwrap_or_else(|| decided(cell, key, memo)));
+                            }
+                            same
+                        }));
                     }
-                    let decided = |text: &[u8]| decide(rule, dictionary, dimensions, text);
-                    let code = memo.get((bytes, cell, key), shared, decided);
-                    (above, same) = (key, code);
-                    if code >= SPECIAL && code != MISSING {
+                    None => {
+                        codes.extend(records.column(position).map(|cell| decided(cell, short(bytes, cell), memo)));
+                    }
+                }
+                if codes.iter().fold(0, |most, code| most.max(code.wrapping_add(1))) > SPECIAL {
+                    for (row, code) in codes.iter_mut().enumerate().filter(|(_, code)| is_bad(**code)) {
                         bad.push(row_number(row));
-                        if let Some(trouble) = trouble_of(code) {
+                        if let Some(trouble) = trouble_of(*code) {
                             tell(row, trouble);
-                            codes.push(MISSING);
-                            continue;
+                            *code = MISSING;
                         }
                     }
-                    codes.push(code);
                 }
                 if let Dictionary::Words { list, .. } = &self.dictionary
                     && list.len() != self.words.len()
@@ -293,6 +297,12 @@ impl ColumnReader {
 
     /// A text as the column means it: trimmed and mapped; none where it is empty or cannot be read.
     pub(super) fn normal<'t>(&'t self, raw: &'t [u8]) -> Option<std::borrow::Cow<'t, str>> {
+        // Mostly there is nothing to trim and nothing to map.
+        if self.is_plain
+            && raw.first().zip(raw.last()).is_some_and(|(a, b)| a.is_ascii_graphic() && b.is_ascii_graphic())
+        {
+            return std::str::from_utf8(raw).ok().map(std::borrow::Cow::Borrowed);
+        }
         match self.rule.parse(raw) {
             Ok(Parsed::Text(text)) => Some(text),
             Ok(Parsed::Empty) | Err(_) => None,
@@ -375,6 +385,10 @@ impl ColumnReader {
     pub(super) fn is_numeric(&self) -> bool {
         matches!(self.effort, Effort::Numbers { .. })
     }
+}
+
+fn is_bad(code: u32) -> bool {
+    code >= SPECIAL && code != MISSING
 }
 
 /// How many keys a map may have whose entries stay near the processor.

@@ -28,7 +28,12 @@ struct Interner {
 
 #[derive(Debug)]
 enum Dimension {
-    Frozen { names: Arc<Vec<Arc<str>>>, find: HashMap<Arc<str>, u32>, short: HashMap<u128, u32> },
+    /// `short` has the keys that are short enough for a cell's short form, `find` the others.
+    Frozen {
+        names: Arc<Vec<Arc<str>>>,
+        find: HashMap<Arc<str>, u32>,
+        short: HashMap<u128, u32>,
+    },
     Open(Mutex<Interner>),
 }
 
@@ -44,11 +49,28 @@ pub(super) fn number(index: usize) -> u32 {
 }
 
 fn frozen(mut names: Vec<Arc<str>>) -> Dimension {
-    names.sort_unstable();
+    if !names.is_sorted() {
+        names.sort_unstable();
+    }
     names.dedup();
-    let find = names.iter().enumerate().map(|(at, name)| (Arc::clone(name), number(at))).collect();
-    let short = names.iter().enumerate().filter_map(|(at, name)| Some((short_text(name)?, number(at)))).collect();
+    let mut find = HashMap::new();
+    let mut short = HashMap::with_capacity(names.len());
+    for (at, name) in names.iter().enumerate() {
+        match short_text(name) {
+            Some(cell) => short.insert(cell, number(at)),
+            None => find.insert(Arc::clone(name), number(at)),
+        };
+    }
     Dimension::Frozen { names: Arc::new(names), find, short }
+}
+
+/// The number of a key among those of a frozen dimension.
+fn found(find: &HashMap<Arc<str>, u32>, short: &HashMap<u128, u32>, text: &str) -> u32 {
+    let number = match short_text(text) {
+        Some(cell) => short.get(&cell),
+        None => find.get(text),
+    };
+    number.copied().unwrap_or(ORPHAN)
 }
 
 impl Dimensions {
@@ -71,7 +93,7 @@ impl Dimensions {
     /// The number of a key: of an open dimension always one, of a frozen one [`ORPHAN`] where it has no such key.
     pub(super) fn number(&self, id: DimId, text: &str) -> u32 {
         match self.all.get(id.at()) {
-            Some(Dimension::Frozen { find, .. }) => find.get(text).copied().unwrap_or(ORPHAN),
+            Some(Dimension::Frozen { find, short, .. }) => found(find, short, text),
             Some(Dimension::Open(interner)) => {
                 let mut interner = interner.lock().unwrap_or_else(PoisonError::into_inner);
                 if let Some(known) = interner.find.get(text) {
@@ -117,18 +139,18 @@ impl Dimensions {
         let Dimension::Open(interner) = dimension else { return None };
         let old = std::mem::take(&mut interner.get_mut().unwrap_or_else(PoisonError::into_inner).names);
         *dimension = frozen(old.clone());
-        let Dimension::Frozen { find, .. } = dimension else { return None };
-        Some(old.iter().map(|name| find.get(name).copied().unwrap_or(ORPHAN)).collect())
+        let Dimension::Frozen { find, short, .. } = dimension else { return None };
+        Some(old.iter().map(|name| found(find, short, name)).collect())
     }
 
     /// Takes keys out of a closed dimension whose rows were left out: whoever names one names no key. Their numbers stay.
     pub(super) fn retire(&mut self, id: DimId, keys: &[u32]) {
         let Some(Dimension::Frozen { names, find, short }) = self.all.get_mut(id.at()) else { return };
         for name in keys.iter().filter_map(|key| names.get(*key as usize)) {
-            find.remove(name);
-            if let Some(cell) = short_text(name) {
-                short.remove(&cell);
-            }
+            match short_text(name) {
+                Some(cell) => short.remove(&cell),
+                None => find.remove(name),
+            };
         }
     }
 

@@ -4,7 +4,7 @@
 //! shows who read what.
 
 use super::group::GroupFold;
-use super::keys::KeyRun;
+use super::keyrun::KeyRun;
 use super::model::RowFinding;
 use super::staged::Parts;
 use crate::table::problems::Problems;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use memchr::memchr;
 use sha2::{Digest, Sha256};
 
+use super::keyrun::{KeyRow, KeyRun, LINE};
 use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::source::ByteSource;
 use crate::table::block::{Block, Marks};
@@ -23,24 +24,8 @@ use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
 use crate::value::PeriodKind;
 
-/// One row's key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct KeyRow {
-    /// The key.
-    pub(super) id: u128,
-    /// From when it holds (days since 1970).
-    pub(super) from: i32,
-    /// To when.
-    pub(super) to: i32,
-    /// The file, the line and the member of a wide sheet, packed in this order.
-    pub(super) place: u64,
-}
-
-/// The keys of one block, with its place in the order of files and bytes.
-pub(super) type KeyRun = (u64, Vec<KeyRow>);
-
 const LINE_BITS: u32 = 38;
-const LOT_BITS: u32 = 10;
+const LOT_BITS: u32 = LINE.trailing_zeros();
 
 /// Packs a file's number, a line and the number of a member (0 where the sheet is not wide).
 pub(super) fn place(file: u32, line: u64, lot: u32) -> u64 {
@@ -83,19 +68,18 @@ pub(super) fn hashed<'a>(texts: impl Iterator<Item = &'a [u8]>) -> u128 {
 pub(super) fn differ(runs: &[KeyRun]) -> bool {
     const LANES: usize = 4;
     let parts = |id: u128| -> [u64; LANES] { std::array::from_fn(|lane| u64::from((id >> (32 * lane)) as u32)) };
-    let rows = || runs.iter().flat_map(|(_, rows)| rows);
     let mut most = [0_u64; LANES];
-    for row in rows() {
-        most.iter_mut().zip(parts(row.id)).for_each(|(most, part)| *most = part.max(*most));
+    for id in runs.iter().flat_map(KeyRun::ids) {
+        most.iter_mut().zip(parts(id)).for_each(|(most, part)| *most = part.max(*most));
     }
-    let count: usize = runs.iter().map(|(_, rows)| rows.len()).sum();
+    let count: usize = runs.iter().map(KeyRun::len).sum();
     let combinations = most.iter().try_fold(1_u64, |all, most| all.checked_mul(most + 1));
     let room = (count as u64 + 1).saturating_mul(MOST_BITS_A_ROW);
     let Some(combinations) = combinations.filter(|all| *all <= room) else { return false };
     let Ok(words) = usize::try_from(combinations.div_ceil(64)) else { return false };
     let mut seen = vec![0_u64; words];
-    for row in rows() {
-        let place = parts(row.id).iter().zip(&most).rev().fold(0, |place, (part, most)| place * (most + 1) + part);
+    for id in runs.iter().flat_map(KeyRun::ids) {
+        let place = parts(id).iter().zip(&most).rev().fold(0, |place, (part, most)| place * (most + 1) + part);
         let Some(word) = usize::try_from(place / 64).ok().and_then(|at| seen.get_mut(at)) else { return false };
         let bit = 1 << (place % 64);
         if *word & bit != 0 {
@@ -114,13 +98,13 @@ fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
     if differ(&runs) {
         return Vec::new();
     }
-    runs.sort_unstable_by_key(|(ordinal, _)| *ordinal);
-    let mut rows: Vec<KeyRow> = Vec::with_capacity(runs.iter().map(|(_, rows)| rows.len()).sum());
-    for (_, run) in runs {
-        rows.extend(run);
-    }
-    if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.id < b.id)) {
+    runs.sort_unstable_by_key(|run| run.ordinal);
+    if runs.iter().flat_map(KeyRun::ids).is_sorted_by(|one, next| one < next) {
         return Vec::new();
+    }
+    let mut rows: Vec<KeyRow> = Vec::with_capacity(runs.iter().map(KeyRun::len).sum());
+    for run in runs {
+        rows.extend(run.rows());
     }
     rows.par_sort_unstable();
     let mut found = Vec::new();

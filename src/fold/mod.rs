@@ -13,6 +13,7 @@ mod finding;
 mod finish;
 mod group;
 mod harvest;
+mod keyrun;
 mod keys;
 mod members;
 pub mod model;

@@ -20,11 +20,15 @@ pub(super) fn packed(context: &RowContext<'_>, count: usize, to: &[Climb], radix
     }
     let mut keys = vec![0_u64; count];
     let mut not_then = Vec::new();
+    let mut is_broken = false;
     for (climb, radix) in to.iter().zip(radix) {
         let codes = context.batch.climb(climb, context.days, context.period, context.placement);
+        // Keys fit their radix and packed ones 64 bits, unless a row has no key: that is seen first, for all of them.
+        let most = u32::try_from(*radix).unwrap_or(SPECIAL).min(SPECIAL);
+        let is_whole = codes.len() >= count && codes.iter().fold(0, |most, code| most.max(*code)) < most;
         let mut pack = |at: usize, key: &mut u64, row: u32, code: u32| {
-            if code < SPECIAL && u64::from(code) < *radix && *key != NO_KEY {
-                *key = *key * radix + u64::from(code);
+            if code < most && *key != NO_KEY {
+                *key = key.wrapping_mul(*radix).wrapping_add(u64::from(code));
             } else {
                 *key = NO_KEY;
                 if code == NOT_THEN {
@@ -33,6 +37,11 @@ pub(super) fn packed(context: &RowContext<'_>, count: usize, to: &[Climb], radix
             }
         };
         match context.rows {
+            None if is_whole && !is_broken => {
+                for (key, code) in keys.iter_mut().zip(&*codes) {
+                    *key = key.wrapping_mul(*radix).wrapping_add(u64::from(*code));
+                }
+            }
             None => {
                 for (at, key) in keys.iter_mut().enumerate() {
                     pack(at, key, number(at), codes.get(at).copied().unwrap_or(MISSING));
@@ -44,6 +53,7 @@ pub(super) fn packed(context: &RowContext<'_>, count: usize, to: &[Climb], radix
                 }
             }
         }
+        is_broken |= !is_whole;
     }
     let packed = Rc::new(Packed { keys, not_then });
     known.borrow_mut().push((rows, key, Rc::clone(&packed)));
@@ -61,7 +71,8 @@ pub(super) fn combinations(context: &RowContext<'_>, count: usize, columns: &Vec
     for (column, few, _) in columns {
         let codes = &context.batch.readers.get(*column)?.codes;
         let few = u32::try_from(*few).ok()?;
-        let step = |slot: &mut u32, code: u32| *slot = *slot * (few + 1) + code.min(few);
+        // There are few combinations: see `MOST_COMBINATIONS` of `group`.
+        let step = |slot: &mut u32, code: u32| *slot = slot.wrapping_mul(few + 1).wrapping_add(code.min(few));
         match context.rows {
             None => combinations.iter_mut().zip(codes).for_each(|(slot, code)| step(slot, *code)),
             Some(rows) => combinations

@@ -9,8 +9,10 @@ use crate::value::{Date, Period};
 /// In which periods of the window rows lie.
 #[derive(Default)]
 pub(super) struct Places {
-    /// Of each row, its set of periods.
+    /// Of each row, its set of periods; empty where all rows have the `same`.
     rows: Vec<u32>,
+    /// The set of all rows, and how many they are.
+    same: Option<(u32, usize)>,
     /// Positions in the window; the first set is that of no period.
     sets: Vec<Vec<u32>>,
 }
@@ -34,12 +36,23 @@ impl Places {
             })
             .collect();
         let set_of = |code: &u32| by_day.get(*code as usize).copied().unwrap_or(ELSEWHERE);
-        Places { rows: codes.iter().map(set_of).collect(), sets }
+        let first = by_day.first().copied().unwrap_or(ELSEWHERE);
+        let days = number(by_day.len());
+        // One pass that is cheaper than those that it mostly saves.
+        if by_day.iter().all(|set| *set == first) && codes.iter().fold(0, |most, code| most.max(*code)) < days {
+            return Places { rows: Vec::new(), same: Some((first, codes.len())), sets };
+        }
+        Places { rows: codes.iter().map(set_of).collect(), same: None, sets }
     }
 
     /// How many of the rows lie in a period, and how many in any of the window.
     pub(super) fn counts(&self, period: u32, live: Option<&[u32]>) -> (u64, u64) {
         let inside = self.in_period(period);
+        if let Some((set, rows)) = self.same {
+            let rows = live.map_or(rows, <[u32]>::len) as u64;
+            let count = |holds: bool| if holds { rows } else { 0 };
+            return (count(inside.get(set as usize) == Some(&true)), count(set != ELSEWHERE));
+        }
         let (mut here, mut somewhere) = (0, 0);
         let mut note = |set: u32| {
             here += u64::from(inside.get(set as usize) == Some(&true));
@@ -61,6 +74,9 @@ impl Places {
     pub(super) fn chosen(&self, period: u32, live: Option<&[u32]>) -> Option<Vec<u32>> {
         let inside = self.in_period(period);
         let lies = |set: &u32| inside.get(*set as usize) == Some(&true);
+        if let Some((set, _)) = self.same {
+            return if lies(&set) { live.map(<[u32]>::to_vec) } else { Some(Vec::new()) };
+        }
         match live {
             None if self.rows.iter().all(lies) => None,
             None if !inside.contains(&true) => Some(Vec::new()),

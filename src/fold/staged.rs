@@ -40,6 +40,12 @@ pub(super) enum PartColumn {
     Values(Arc<Column>),
 }
 
+impl PartColumn {
+    fn clear(&mut self) {
+        *self = PartColumn::Codes(Vec::new());
+    }
+}
+
 /// What one thread hands in.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
@@ -91,7 +97,7 @@ impl Staged {
     pub(super) fn assemble(
         dimensions: Vec<DimId>,
         columns: &[ColumnId],
-        mut threads: Vec<Parts>,
+        threads: Vec<Parts>,
         remap: Option<(DimId, &[u32])>,
         is_looked_up: bool,
     ) -> Staged {
@@ -101,59 +107,50 @@ impl Staged {
             }
             _ => code,
         };
-        let mut order: Vec<(u64, usize, usize)> = Vec::new();
-        for (thread, parts) in threads.iter().enumerate() {
-            order.extend(parts.parts.iter().enumerate().map(|(at, part)| (part.ordinal, thread, at)));
-        }
-        order.sort_unstable();
-        let parts: Vec<(usize, &Part)> =
-            order.iter().filter_map(|(_, thread, at)| Some((*thread, threads.get(*thread)?.parts.get(*at)?))).collect();
+        let (parts, dictionaries): (Vec<Vec<Part>>, Vec<Vec<Dictionary>>) =
+            threads.into_iter().map(|parts| (parts.parts, parts.dictionaries)).unzip();
+        let mut parts: Vec<(usize, Part)> =
+            parts.into_iter().enumerate().flat_map(|(thread, all)| all.into_iter().map(move |p| (thread, p))).collect();
+        parts.sort_unstable_by_key(|(_, part)| part.ordinal);
+        // What a part holds goes as soon as it stands with the rest, so that nothing is there twice.
         let keys: Vec<Vec<u32>> = dimensions
             .iter()
             .enumerate()
             .map(|(d, of)| {
-                let codes = parts.iter().flat_map(|(_, p)| p.keys.get(d).into_iter().flatten());
-                codes.map(|code| renumber(*of, *code)).collect()
+                let codes = parts.iter_mut().filter_map(|(_, p)| p.keys.get_mut(d).map(std::mem::take));
+                codes.flatten().map(|code| renumber(*of, code)).collect()
             })
             .collect();
-        let spans: Vec<(Date, Date)> = parts.iter().flat_map(|(_, p)| p.spans.iter().copied()).collect();
-        let places: Vec<(u32, u64)> =
-            parts.iter().flat_map(|(_, p)| p.lines.iter().map(|line| (p.file, *line))).collect();
-        let packed = |row: usize| pack(keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
-        let from = |row: usize| spans.get(row).map_or(Date::FIRST, |s| s.0);
-        let mut sorted: Vec<(u128, Date, u32)> =
-            (0..spans.len()).map(|row| (packed(row), from(row), number(row))).collect();
-        if !sorted.is_sorted() {
-            sorted.par_sort_unstable();
-        }
-        let rows: Vec<u32> = sorted.iter().map(|(_, _, row)| *row).collect();
-        let gather = |all: &[u32]| rows.iter().map(|r| all.get(*r as usize).copied().unwrap_or(MISSING)).collect();
-        let staged = columns.iter().enumerate().map(|(c, id)| {
-            let column = match threads.first().and_then(|t| t.dictionaries.get(c)) {
+        let spans: Vec<(Date, Date)> = parts.iter_mut().flat_map(|(_, p)| std::mem::take(&mut p.spans)).collect();
+        let places: Vec<(u32, u64)> = parts
+            .iter_mut()
+            .flat_map(|(_, p)| std::mem::take(&mut p.lines).into_iter().map(|line| (p.file, line)))
+            .collect();
+        let rows = in_order(&keys, &spans);
+        let keys: Vec<Vec<u32>> = keys.into_iter().map(|keys| gathered(keys, rows.as_deref())).collect();
+        let spans = gathered(spans, rows.as_deref());
+        let places = gathered(places, rows.as_deref());
+        let mut staged: Vec<(ColumnId, StagedColumn)> = Vec::with_capacity(columns.len());
+        for (c, id) in columns.iter().enumerate() {
+            let column = match dictionaries.first().and_then(|all| all.get(c)) {
                 Some(Dictionary::Keys(of)) => {
                     let codes: Vec<u32> = codes(&parts, c).map(|(_, code)| renumber(*of, code)).collect();
-                    StagedColumn::Keys(*of, gather(&codes))
+                    StagedColumn::Keys(*of, gathered(codes, rows.as_deref()))
                 }
                 dictionary => {
-                    let dictionaries: Vec<&Dictionary> = threads.iter().filter_map(|t| t.dictionaries.get(c)).collect();
-                    let whole = joined(&parts, c, dictionary, &dictionaries);
-                    StagedColumn::Values(Arc::new(whole.gather(&rows)))
+                    let all: Vec<&Dictionary> = dictionaries.iter().filter_map(|all| all.get(c)).collect();
+                    let whole = joined(&parts, c, dictionary, &all);
+                    parts.iter_mut().filter_map(|(_, part)| part.columns.get_mut(c)).for_each(PartColumn::clear);
+                    StagedColumn::Values(Arc::new(match &rows {
+                        Some(rows) => whole.gather(rows),
+                        None => whole,
+                    }))
                 }
             };
-            (*id, column)
-        });
-        let columns: Vec<(ColumnId, StagedColumn)> = staged.collect();
-        let index = if is_looked_up { index(dimensions.len(), &sorted) } else { Index::None };
-        let new = Staged {
-            keys: keys.iter().map(|k| gather(k)).collect(),
-            spans: rows.iter().map(|r| spans.get(*r as usize).copied().unwrap_or_default()).collect(),
-            places: rows.iter().map(|r| places.get(*r as usize).copied().unwrap_or_default()).collect(),
-            dimensions,
-            columns,
-            index,
-        };
-        threads.clear();
-        new
+            staged.push((*id, column));
+        }
+        let index = if is_looked_up { index(&keys) } else { Index::None };
+        Staged { keys, spans, places, dimensions, columns: staged, index }
     }
 
     /// Leaves rows (ascending) out; gives the keys that have no row any more, of a table that is keyed by one dimension.
@@ -175,11 +172,7 @@ impl Staged {
             }
         }
         if is_looked_up {
-            let key = |row: usize| pack(self.keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
-            let from = |row: usize| self.spans.get(row).map_or(Date::FIRST, |span| span.0);
-            let sorted: Vec<(u128, Date, u32)> =
-                (0..self.len()).map(|row| (key(row), from(row), number(row))).collect();
-            self.index = index(self.dimensions.len(), &sorted);
+            self.index = index(&self.keys);
         }
         gone
     }
@@ -207,15 +200,64 @@ impl Staged {
     }
 }
 
-fn index(dimensions: usize, sorted: &[(u128, Date, u32)]) -> Index {
+/// The rows in the order of their keys and of the days from which they hold; none where they stand so.
+fn in_order(keys: &[Vec<u32>], spans: &[(Date, Date)]) -> Option<Vec<u32>> {
+    let packed = |row: usize| pack(keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
+    let from = |row: usize| spans.get(row).map_or(Date::FIRST, |s| s.0);
+    let place = |row: usize| (packed(row), from(row));
+    if (1..spans.len()).all(|row| place(row - 1) <= place(row)) {
+        return None;
+    }
+    if let Some(rows) = by_place(keys, spans.len()) {
+        return Some(rows);
+    }
+    let mut sorted: Vec<(u128, Date, u32)> =
+        (0..spans.len()).map(|row| (packed(row), from(row), number(row))).collect();
+    sorted.par_sort_unstable();
+    Some(sorted.into_iter().map(|(_, _, row)| row).collect())
+}
+
+/// How many combinations of keys may have a place of their own, for each row.
+const MOST_PLACES_A_ROW: usize = 4;
+
+/// The rows in the order of their keys, where no two have the same and most combinations occur: each is put into its
+/// place at once.
+fn by_place(keys: &[Vec<u32>], rows: usize) -> Option<Vec<u32>> {
+    let radix: Vec<usize> = keys.iter().map(|keys| keys.iter().max().map_or(0, |most| *most as usize + 1)).collect();
+    let places = radix.iter().try_fold(1_usize, |all, radix| all.checked_mul(*radix))?;
+    if places > rows.saturating_mul(MOST_PLACES_A_ROW) {
+        return None;
+    }
+    let mut placed = vec![MISSING; places];
+    for row in 0..rows {
+        let key = keys.iter().zip(&radix).try_fold(0, |at, (keys, radix)| Some(at * radix + *keys.get(row)? as usize));
+        let slot = placed.get_mut(key?).filter(|slot| **slot == MISSING)?;
+        *slot = number(row);
+    }
+    placed.retain(|row| *row != MISSING);
+    Some(placed)
+}
+
+/// These rows of them, or all.
+fn gathered<T: Copy + Default>(all: Vec<T>, rows: Option<&[u32]>) -> Vec<T> {
+    match rows {
+        Some(rows) => rows.iter().map(|row| all.get(*row as usize).copied().unwrap_or_default()).collect(),
+        None => all,
+    }
+}
+
+/// Where the rows of each key begin and end; they stand in the order of keys.
+fn index(keys: &[Vec<u32>]) -> Index {
+    let rows = keys.first().map_or(0, Vec::len);
     let mut ranges: Vec<(u128, (u32, u32))> = Vec::new();
-    for (row, (key, _, _)) in sorted.iter().enumerate() {
+    for row in 0..rows {
+        let key = pack(keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
         match ranges.last_mut() {
-            Some((last, (_, end))) if last == key => *end = number(row + 1),
-            _ => ranges.push((*key, (number(row), number(row + 1)))),
+            Some((last, (_, end))) if *last == key => *end = number(row + 1),
+            _ => ranges.push((key, (number(row), number(row + 1)))),
         }
     }
-    if dimensions == 1 {
+    if keys.len() == 1 {
         let most = ranges.last().and_then(|(key, _)| usize::try_from(*key).ok()).map_or(0, |k| k + 1);
         let mut by_key = vec![(0, 0); most];
         for (key, range) in ranges {
@@ -228,7 +270,7 @@ fn index(dimensions: usize, sorted: &[(u128, Date, u32)]) -> Index {
     Index::Many(ranges.into_iter().collect())
 }
 
-fn codes<'a>(parts: &'a [(usize, &'a Part)], column: usize) -> impl Iterator<Item = (usize, u32)> + 'a {
+fn codes(parts: &[(usize, Part)], column: usize) -> impl Iterator<Item = (usize, u32)> {
     parts.iter().flat_map(move |(thread, part)| {
         let codes = match part.columns.get(column) {
             Some(PartColumn::Codes(codes)) => codes.as_slice(),
@@ -239,7 +281,7 @@ fn codes<'a>(parts: &'a [(usize, &'a Part)], column: usize) -> impl Iterator<Ite
 }
 
 /// The cells of a column over all parts.
-fn joined(parts: &[(usize, &Part)], column: usize, kind: Option<&Dictionary>, dictionaries: &[&Dictionary]) -> Column {
+fn joined(parts: &[(usize, Part)], column: usize, kind: Option<&Dictionary>, dictionaries: &[&Dictionary]) -> Column {
     let with_gaps = |cells: Cells, missing: Vec<bool>| {
         if missing.contains(&true) {
             Column::with_gaps(cells, missing.into_iter().map(|m| m.then_some(Reason::EMPTY_CELL)).collect())

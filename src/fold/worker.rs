@@ -11,7 +11,8 @@ use super::dimensions::{MISSING, ORPHAN, SPECIAL, number};
 use super::finding::{self, listing};
 use super::group::{Aside, GroupFold, shape};
 use super::harvest::Harvest;
-use super::keys::{self, KeyRow};
+use super::keyrun::{KeyRow, KeyRun};
+use super::keys;
 use super::model::{Cause, RowFinding};
 use super::need::Need;
 use super::places::{self, Places};
@@ -281,7 +282,7 @@ impl<'a> Worker<'a> {
         if matches!(self.scheme, Scheme::None) {
             return;
         }
-        let mut rows: Vec<KeyRow> = Vec::with_capacity(self.records.len());
+        let mut run = KeyRun::new(ordinal, self.records.len());
         let mut last: Option<(u32, (Date, Date))> = None;
         let day = match self.shared.schema.placed {
             Placed::Day(column) => self.readers.get(column.at()).map(|reader| &reader.codes),
@@ -336,9 +337,9 @@ impl<'a> Worker<'a> {
             };
             let lot = self.records.lots.get(row).copied().unwrap_or(0);
             let place = keys::place(file, self.records.line(row), lot);
-            rows.push(KeyRow { id, from: span.0.number(), to: span.1.number(), place });
+            run.push(KeyRow { id, from: span.0.number(), to: span.1.number(), place });
         }
-        self.harvest.keys.push((ordinal, rows));
+        self.harvest.keys.push(run);
     }
 
     /// Keeps the rows of a table that is read by key.

@@ -20,6 +20,8 @@ pub struct Block {
     pub blank_before: u64,
     /// Whether the last record was cut because it never ended; nothing follows.
     pub cut: bool,
+    /// How many line breaks they hold, where that is known.
+    pub breaks: Option<usize>,
     /// Where the rows begin, if the file has rows of its own and no lines.
     pub marks: Option<Arc<Marks>>,
 }

@@ -15,6 +15,7 @@ pub use super::block::Block;
 use super::block::closing;
 use super::choose::FileKind;
 use super::decode::Decoding;
+use super::ends;
 use super::header::Layout;
 use super::rows::Rows;
 use super::schema::{Encoding, Schema};
@@ -117,14 +118,21 @@ impl Blocks {
         if self.over {
             return Ok(None);
         }
-        buffer.clear();
         if let Some(rows) = &mut self.rows {
+            buffer.clear();
             return rows.block(buffer, self.target);
         }
-        buffer.append(&mut self.rest);
         let mut wanted = self.target;
+        let mut filled = 0;
         loop {
-            self.fill(&mut buffer, wanted)?;
+            if filled == 0 {
+                filled = self.rest.len();
+                if buffer.len() < filled {
+                    buffer.resize(filled, 0);
+                }
+                buffer.iter_mut().zip(self.rest.drain(..)).for_each(|(to, from)| *to = from);
+            }
+            self.fill(&mut buffer, filled, wanted)?;
             let (end, cut) = if self.ended {
                 self.over = true;
                 if buffer.last().is_some_and(|b| *b != b'\n') {
@@ -140,7 +148,8 @@ impl Blocks {
                         (buffer.len(), true)
                     }
                     None => {
-                        wanted = buffer.len() + self.target.max(buffer.len());
+                        filled = buffer.len();
+                        wanted = filled + self.target.max(filled);
                         continue;
                     }
                 }
@@ -149,12 +158,14 @@ impl Blocks {
             buffer.truncate(end);
             let blank_before = self.blank;
             let blank = if cut { 0 } else { strip_blank(&mut buffer) };
-            let lines = memchr_iter(b'\n', &buffer).count() as u64;
+            let breaks = memchr_iter(b'\n', &buffer).count();
+            let lines = breaks as u64;
             if lines == 0 && !cut {
                 self.blank += blank;
                 if self.blank > MOST_BLANK && !self.over {
                     let first_line = self.line + self.blank;
-                    let block = Block { bytes: buffer, first_line, blank_before: self.blank, cut, marks: None };
+                    let blank_before = self.blank;
+                    let block = Block { bytes: buffer, first_line, blank_before, cut, ..Block::default() };
                     self.line += self.blank;
                     self.blank = 0;
                     return Ok(Some(block));
@@ -163,14 +174,14 @@ impl Blocks {
                     return Ok(None);
                 }
                 wanted = self.target;
-                buffer.clear();
-                buffer.append(&mut self.rest);
+                filled = 0;
                 continue;
             }
             let first_line = self.line + blank_before;
             self.line = first_line + lines;
             self.blank = blank;
-            return Ok(Some(Block { bytes: buffer, first_line, blank_before, cut, marks: None }));
+            let breaks = Some(breaks);
+            return Ok(Some(Block { bytes: buffer, first_line, blank_before, cut, breaks, marks: None }));
         }
     }
 
@@ -197,35 +208,51 @@ impl Blocks {
         self.rows.is_some()
     }
 
-    fn fill(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> std::io::Result<()> {
-        while !self.ended && (buffer.len() < wanted || !self.begun) {
-            let from = buffer.len();
-            buffer.resize(from + READ.min(self.target).max(wanted.saturating_sub(from)), 0);
-            let into = buffer.get_mut(from..).unwrap_or_default();
+    /// Reads on behind the first `filled` bytes of a buffer, whatever it holds there, until so many are `wanted`; the
+    /// buffer is as long then as there are bytes.
+    fn fill(&mut self, buffer: &mut Vec<u8>, mut filled: usize, wanted: usize) -> std::io::Result<()> {
+        while !self.ended && (filled < wanted || !self.begun) {
+            let until = filled + READ.min(self.target).max(wanted.saturating_sub(filled));
+            if buffer.len() < until {
+                buffer.resize(until, 0);
+            }
+            let into = buffer.get_mut(filled..until).unwrap_or_default();
             let got = match self.stream.read(into) {
                 Ok(got) => got,
-                Err(e) if e.kind() == ErrorKind::Interrupted => 0,
+                Err(e) if e.kind() == ErrorKind::Interrupted => continue,
                 Err(e) => return Err(e),
             };
             self.ended = got == 0;
-            buffer.truncate(from + got);
-            self.hasher.update(buffer.get(from..).unwrap_or_default());
+            let read = filled + got;
+            self.hasher.update(buffer.get(filled..read).unwrap_or_default());
             self.bytes += got as u64;
-            if let Some(decoding) = &mut self.decoding {
-                let raw = buffer.split_off(from);
-                decoding.decode(&raw, self.ended, buffer);
+            if self.decoding.is_none() && self.begun && self.lines_before == 0 {
+                filled = read;
+                continue;
             }
-            if !self.begun && (buffer.len() >= 3 || self.ended) {
-                self.begun = true;
-                if buffer.starts_with(b"\xEF\xBB\xBF") {
-                    buffer.drain(..3);
-                }
-            }
-            if self.lines_before > 0 && self.begun {
-                self.pass_over(buffer);
+            buffer.truncate(read);
+            self.begin(buffer, filled);
+            filled = buffer.len();
+        }
+        buffer.truncate(filled);
+        Ok(())
+    }
+
+    /// Turns what was read from `from` on into UTF-8, and takes off what stands before the header.
+    fn begin(&mut self, buffer: &mut Vec<u8>, from: usize) {
+        if let Some(decoding) = &mut self.decoding {
+            let raw = buffer.split_off(from);
+            decoding.decode(&raw, self.ended, buffer);
+        }
+        if !self.begun && (buffer.len() >= 3 || self.ended) {
+            self.begun = true;
+            if buffer.starts_with(b"\xEF\xBB\xBF") {
+                buffer.drain(..3);
             }
         }
-        Ok(())
+        if self.lines_before > 0 && self.begun {
+            self.pass_over(buffer);
+        }
     }
 
     /// Takes lines off the beginning, whatever they hold; a part of one is taken off as it comes.
@@ -268,6 +295,12 @@ fn hexadecimal(bytes: &[u8]) -> String {
 
 /// The end of the last whole record; none if there is no whole one. A quote opens only where a cell begins.
 fn boundary(bytes: &[u8], separator: u8) -> Option<usize> {
+    if memchr(b'"', bytes).is_none() {
+        return memrchr(b'\n', bytes).map(|at| at + 1);
+    }
+    if let Ok(end) = ends::boundary(bytes, separator) {
+        return end;
+    }
     let mut last = None;
     let mut bare = 0;
     let mut from = 0;

@@ -15,6 +15,7 @@ pub mod choose;
 pub mod columnar;
 pub mod control;
 pub mod decode;
+mod ends;
 pub mod header;
 pub mod manner;
 pub mod memo;
@@ -24,6 +25,7 @@ pub mod records;
 pub mod reshape;
 pub mod rows;
 pub mod schema;
+mod swift;
 pub mod workbook;
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Cells stand between separators; a quoted cell may hold separators, line breaks and doubled quotes. A line ends in
 //! LF or CRLF. A record that breaks the rules is left out and told as a [`RecordFault`] with the byte where it went
-//! wrong. Blocks without quotes go a fast way, eight bytes a step. What the cells mean is left to [`super::cell`].
+//! wrong. Blocks in which nothing is wrong go the fast way of [`super::swift`]. What the cells mean is left to
+//! [`super::cell`].
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use memchr::{memchr, memchr2, memchr3};
 
 use super::block::{Block, Marks, closing};
 use super::cells::Why;
+use super::ends::CellEnds;
 use super::schema::Encoding;
 
 /// How many bytes stand behind the last record, so that a cell can be read in one step.
@@ -94,6 +96,7 @@ pub struct Records {
     pub marks: Option<Arc<Marks>>,
     /// Texts written behind the records, ascending, and the byte of the file that each is told by.
     pub(super) moved: Vec<(u32, u32)>,
+    pub(super) ends: CellEnds,
 }
 
 /// What stands behind a cell.
@@ -107,12 +110,10 @@ enum Ends {
 impl Records {
     /// Reads a block of records of `width` cells; the buffer held before is given back.
     pub fn read(&mut self, block: Block, width: usize, separator: u8) -> Vec<u8> {
+        let breaks = block.breaks;
         let old = self.take(block);
         (self.width, self.separator) = (width, separator);
-        let has = |byte| memchr(byte, &self.bytes).is_some();
-        let plain =
-            self.bytes.len() < LONGEST_CELL && !has(b'"') && !has(0) && std::str::from_utf8(&self.bytes).is_ok();
-        if !plain || !self.split_plain(separator) {
+        if !self.split_at_once(separator, breaks) {
             self.split(separator, usize::MAX);
         }
         self.bytes.resize(self.bytes.len() + PAD, 0);
@@ -196,62 +197,8 @@ impl Records {
         start..start + cell.length as usize
     }
 
-    /// Without quotes, zero bytes and what is not UTF-8. Gives up (`false`) at the first record of a wrong width.
-    fn split_plain(&mut self, separator: u8) -> bool {
-        const LOW: u64 = u64::from_ne_bytes([0x7f; 8]);
-        let equal = |word: u64, pattern: u64| {
-            let x = word ^ pattern;
-            !(((x & LOW) + LOW) | x | LOW)
-        };
-        let separators = u64::from_ne_bytes([separator; 8]);
-        let breaks = u64::from_ne_bytes([b'\n'; 8]);
-        let whole = self.bytes.len();
-        self.bytes.resize(whole + (8 - whole % 8), 0);
-        let mut start = 0_u32;
-        let mut base = 0_u32;
-        let mut line = 0_u32;
-        let mut full = 0_usize;
-        let mut good = true;
-        let (width, mut cells, mut lines) =
-            (self.width, std::mem::take(&mut self.cells), std::mem::take(&mut self.lines));
-        for chunk in self.bytes.chunks_exact(8) {
-            let word = u64::from_le_bytes(chunk.try_into().unwrap_or_default());
-            let ends = equal(word, breaks);
-            let mut marks = equal(word, separators) | ends;
-            while marks != 0 {
-                let bit = marks.trailing_zeros();
-                let at = base + bit / 8;
-                cells.push(Cell { start, length: at - start });
-                start = at + 1;
-                if (ends >> bit) & 1 == 1 {
-                    full += width;
-                    good &= cells.len() == full;
-                    lines.push(line);
-                    line += 1;
-                }
-                marks &= marks - 1;
-            }
-            base += 8;
-        }
-        (self.cells, self.lines) = (cells, lines);
-        self.bytes.truncate(whole);
-        if !good || self.cells.len() != full {
-            self.cells.clear();
-            self.lines.clear();
-            return false;
-        }
-        if memchr(b'\r', &self.bytes).is_some() {
-            for last in self.cells.iter_mut().skip(self.width - 1).step_by(self.width) {
-                if last.of(&self.bytes).last() == Some(&b'\r') {
-                    last.length -= 1;
-                }
-            }
-        }
-        true
-    }
-
     /// Up to `most` records of any kind; says where the next begins.
-    fn split(&mut self, separator: u8, most: usize) -> usize {
+    pub(super) fn split(&mut self, separator: u8, most: usize) -> usize {
         let mut at = 0;
         let mut line = 0_u32;
         let mut counted = 0;
@@ -382,7 +329,7 @@ impl Records {
     }
 
     /// A quoted text; one with doubled quotes is written anew behind the records.
-    fn quoted(&mut self, from: usize, to: usize, fault: &mut Option<RecordFault>) {
+    pub(super) fn quoted(&mut self, from: usize, to: usize, fault: &mut Option<RecordFault>) {
         let text = self.bytes.get(from..to).unwrap_or_default();
         if memchr(b'"', text).is_none() || text.len() > LONGEST_CELL {
             return self.push(from, to, fault);

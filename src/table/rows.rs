@@ -104,7 +104,7 @@ impl Rows {
             return Ok(None);
         }
         marks.sheet.clone_from(&self.feed.sheet);
-        Ok(Some(Block { bytes, first_line, blank_before: 0, cut: false, marks: Some(Arc::new(marks)) }))
+        Ok(Some(Block { bytes, first_line, marks: Some(Arc::new(marks)), ..Block::default() }))
     }
 
     fn row(&mut self) -> std::io::Result<Option<Row>> {

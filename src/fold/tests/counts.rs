@@ -4,7 +4,8 @@
 //! dense or by the keys that occur, in one go or merged.
 
 use crate::fold::accumulate::{Accumulator, NO_KEY, Shape, SlotShape, step};
-use crate::fold::keys::{KeyRow, differ};
+use crate::fold::keyrun::{KeyRow, KeyRun};
+use crate::fold::keys::differ;
 use crate::value::{Cells, Type};
 
 fn shape(counts: usize, dense: Option<usize>) -> Shape {
@@ -12,7 +13,7 @@ fn shape(counts: usize, dense: Option<usize>) -> Shape {
 }
 
 /// Rows of keys and bits: a key now and then stands for a row that does not belong.
-fn rows() -> impl Iterator<Item = (u64, u64)> {
+fn rows() -> impl Iterator<Item = (u64, u64)> + Clone {
     (0..3000_u64).map(|n| (if n % 13 == 0 { NO_KEY } else { n * n % 5 }, n * 7 % 128))
 }
 
@@ -66,10 +67,15 @@ fn counts_are_those_by_hand() {
 #[test]
 fn keys_of_small_numbers_are_told_apart_without_sorting() {
     let row = |one: u128, two: u128| KeyRow { id: (one << 32) | two, from: 0, to: 9, place: 0 };
+    let run = |rows: &[KeyRow]| {
+        let mut run = KeyRun::new(0, rows.len());
+        rows.iter().for_each(|row| run.push(*row));
+        run
+    };
     let all: Vec<KeyRow> = (0..40).flat_map(|one| (0..7).map(move |two| row(one, two))).collect();
     let (first, second) = all.split_at(100);
-    assert!(differ(&[(1, second.to_vec()), (0, first.to_vec())]));
-    assert!(!differ(&[(1, second.to_vec()), (0, first.to_vec()), (2, vec![row(20, 3)])]));
-    assert!(!differ(&[(0, vec![row(1, 1), row(u128::from(u32::MAX), 1)])]), "too many combinations to look at");
+    assert!(differ(&[run(second), run(first)]));
+    assert!(!differ(&[run(second), run(first), run(&[row(20, 3)])]));
+    assert!(!differ(&[run(&[row(1, 1), row(u128::from(u32::MAX), 1)])]), "too many combinations to look at");
     assert!(differ(&[]));
 }

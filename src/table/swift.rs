@@ -1,0 +1,241 @@
+//! Blocks in which nothing is wrong, split all at once.
+//!
+//! Most blocks keep every rule. Of these the ends of cells are found by [`super::ends`], then held to the rules record by
+//! record; a block in which anything is amiss is left as it is, for [`super::records`] to go through cell by cell and
+//! say what and where. Both give the same records of a block that keeps the rules.
+
+use memchr::{memchr, memchr_iter};
+
+use super::ends::STEP;
+use super::records::{Cell, LONGEST_CELL, Records};
+
+impl Records {
+    /// Splits a block that keeps every rule; `false`, and nothing is done, where it may not. `breaks` is how many line
+    /// breaks it holds, where that is known.
+    pub(super) fn split_at_once(&mut self, separator: u8, breaks: Option<usize>) -> bool {
+        let whole = self.bytes.len();
+        let has = |byte| memchr(byte, &self.bytes).is_some();
+        if whole >= LONGEST_CELL || self.width == 0 || has(0) || simdutf8::basic::from_utf8(&self.bytes).is_err() {
+            return false;
+        }
+        let is_quoted = has(b'"');
+        let breaks = breaks.unwrap_or_else(|| memchr_iter(b'\n', &self.bytes).count());
+        self.bytes.resize(whole.next_multiple_of(STEP), 0);
+        let mut ends = std::mem::take(&mut self.ends);
+        let good = if is_quoted {
+            let quotes = ends.quoted(&self.bytes, separator);
+            self.bytes.truncate(whole);
+            quotes.is_some_and(|quotes| self.cells_quoted(ends.at(), quotes) && self.lines_quoted(breaks))
+        } else {
+            ends.bare(&self.bytes, separator);
+            self.bytes.truncate(whole);
+            self.cells_bare(ends.at(), breaks)
+        };
+        self.ends = ends;
+        if !good {
+            self.bytes.truncate(whole);
+            self.cells.clear();
+            self.lines.clear();
+            self.moved.clear();
+        }
+        good
+    }
+
+    fn cells_bare(&mut self, ends: &[u32], breaks: usize) -> bool {
+        let records = ends.len() / self.width;
+        let last_ends = || ends.chunks_exact(self.width).filter_map(<[u32]>::last);
+        let is_break = |end: &u32| self.bytes.get(*end as usize) == Some(&b'\n');
+        if records * self.width != ends.len() || records != breaks || !last_ends().all(is_break) {
+            return false;
+        }
+        let starts = std::iter::once(0).chain(ends.iter().map(|end| end.wrapping_add(1)));
+        self.cells.extend(starts.zip(ends).map(|(start, end)| Cell { start, length: end.wrapping_sub(start) }));
+        self.lines.extend(0..clip(records));
+        if memchr(b'\r', &self.bytes).is_some() {
+            for last in self.cells.iter_mut().skip(self.width - 1).step_by(self.width) {
+                if last.of(&self.bytes).last() == Some(&b'\r') {
+                    last.length -= 1;
+                }
+            }
+        }
+        true
+    }
+
+    /// The cells, of which some are quoted. Where there are more quotes than stand around cells, each cell is looked
+    /// through.
+    fn cells_quoted(&mut self, ends: &[u32], quotes: u64) -> bool {
+        let mut around = 0;
+        let mut start = 0;
+        for record in ends.chunks(self.width) {
+            let mut left = self.width;
+            for end in record {
+                left -= 1;
+                let (from, to) = (start as usize, *end as usize);
+                let is_break = self.bytes.get(to) == Some(&b'\n');
+                if is_break != (left == 0) {
+                    return false;
+                }
+                let text = self.bytes.get(from..to).unwrap_or_default();
+                let text = if is_break { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
+                let length = clip(text.len());
+                let cell = match text {
+                    [b'"', _, ..] if text.last() == Some(&b'"') => {
+                        around += 2;
+                        Cell { start: start + 1, length: length - 2 }
+                    }
+                    [b'"', ..] => return false,
+                    _ => Cell { start, length },
+                };
+                self.cells.push(cell);
+                start = end + 1;
+            }
+            if left > 0 {
+                return false;
+            }
+            self.lines.push(clip(self.lines.len()));
+        }
+        // Line ends stand at the end of the last record, too.
+        start as usize == self.bytes.len() && (around == quotes || self.doubled())
+    }
+
+    /// Puts one quote for each two in quoted cells; `false` where others than doubled ones stand in a cell.
+    fn doubled(&mut self) -> bool {
+        let mut cells = std::mem::take(&mut self.cells);
+        let good = cells.iter_mut().all(|cell| {
+            let text = cell.of(&self.bytes);
+            let Some(first) = memchr(b'"', text) else { return true };
+            let (from, to) = (cell.start as usize, cell.start as usize + text.len());
+            let is_quoted = from.checked_sub(1).and_then(|before| self.bytes.get(before)) == Some(&b'"');
+            let inner = text.get(first..).unwrap_or_default();
+            if !is_quoted || !are_doubled(inner) {
+                return false;
+            }
+            self.quoted(from, to, &mut None);
+            *cell = self.cells.pop().unwrap_or_default();
+            true
+        });
+        self.cells = cells;
+        good
+    }
+
+    /// On which line each record begins, where line breaks may stand inside cells.
+    fn lines_quoted(&mut self, breaks: usize) -> bool {
+        if breaks == self.lines.len() || self.marks.is_some() {
+            return true;
+        }
+        let (mut line, mut counted) = (0, 0);
+        for (slot, record) in self.lines.iter_mut().zip(self.cells.chunks_exact(self.width)) {
+            // The first cell may be quoted, and its text moved.
+            let first = record.first().copied().unwrap_or_default();
+            let at = match self.moved.binary_search_by_key(&first.start, |(text, _)| *text) {
+                Ok(at) => self.moved.get(at).map_or(0, |(_, written)| *written as usize),
+                Err(_) => first.start as usize,
+            };
+            line += memchr_iter(b'\n', self.bytes.get(counted..at).unwrap_or_default()).count();
+            *slot = clip(line);
+            counted = at;
+        }
+        true
+    }
+}
+
+/// Whether all quotes of a text that begins with one stand two and two.
+fn are_doubled(mut text: &[u8]) -> bool {
+    while let Some(at) = memchr(b'"', text) {
+        if text.get(at + 1) != Some(&b'"') {
+            return false;
+        }
+        text = text.get(at + 2..).unwrap_or_default();
+    }
+    true
+}
+
+fn clip(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::table::block::Block;
+
+    type Read = (Vec<u32>, Vec<Vec<u8>>, Vec<usize>);
+
+    fn texts(records: &Records) -> Read {
+        let cells = records.cells.iter();
+        let texts = cells.clone().map(|cell| cell.of(&records.bytes).to_vec()).collect();
+        (records.lines.clone(), texts, cells.map(|cell| records.place(*cell).start).collect())
+    }
+
+    fn taken(text: &[u8], width: usize) -> Records {
+        let mut records = Records { width, written: text.len(), ..Records::default() };
+        records.bytes = text.to_vec();
+        records
+    }
+
+    fn both(text: &[u8], width: usize) -> Option<(Read, Read)> {
+        let (mut swift, mut slow) = (taken(text, width), taken(text, width));
+        if !swift.split_at_once(b',', None) {
+            assert_eq!((swift.bytes.as_slice(), swift.cells.len(), swift.lines.len()), (text, 0, 0));
+            return None;
+        }
+        slow.split(b',', usize::MAX);
+        assert_eq!(slow.faults, []);
+        Some((texts(&swift), texts(&slow)))
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            6 => Just(","), 5 => Just("\n"), 1 => Just("\r\n"), 3 => Just("\""), 2 => Just("\"\""), 1 => Just("\r"),
+            4 => Just("ab"), 2 => Just("\"c,\n\""), 2 => Just("网点"),
+        ];
+        proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat() + "\n")
+    }
+
+    fn good() -> impl Strategy<Value = String> {
+        let cell = prop_oneof![
+            Just("\"a\nb\""),
+            Just("\"a\"\"b\""),
+            Just("\"\""),
+            Just("\"\"\"\""),
+            Just("\",\""),
+            Just(""),
+            Just("x"),
+            Just("\"q\""),
+            Just("0123456789")
+        ];
+        let record = (cell.clone(), cell, any::<bool>());
+        proptest::collection::vec(record, 1..60).prop_map(|all| {
+            let line = |(a, b, crlf): &(&str, &str, bool)| format!("{a},{b}{}", if *crlf { "\r\n" } else { "\n" });
+            all.iter().map(line).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_split_at_once_is_what_is_split_cell_by_cell(text in pieces(), width in 1_usize..4) {
+            if let Some((swift, slow)) = both(text.as_bytes(), width) {
+                prop_assert_eq!(swift, slow);
+            }
+        }
+
+        #[test]
+        fn a_block_that_keeps_the_rules_is_split_at_once(text in good()) {
+            let (swift, slow) = both(text.as_bytes(), 2).unwrap();
+            prop_assert_eq!(swift, slow);
+        }
+    }
+
+    #[test]
+    fn whatever_breaks_a_rule_is_left() {
+        for text in
+            ["a\n", "a,b,c\n", "a,\"b\n", "a,b\"c\n", "a,\"b\"c\n", "a,\"b\"c\"d\"\n", "a,b\0\n", "\"\"a\"\",b\n"]
+        {
+            assert!(both(text.as_bytes(), 2).is_none(), "{text:?}");
+        }
+        assert!(both(b"a,\xFF\n", 2).is_none());
+        assert!(Records { width: 1, bytes: Block::default().bytes, ..Records::default() }.split_at_once(b',', None));
+    }
+}
