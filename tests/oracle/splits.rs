@@ -74,6 +74,12 @@ impl World {
         if all.iter().all(Q::is_zero) && !amount.is_zero() { Err(Why::DividedByZero) } else { Ok(all) }
     }
 
+    /// Whether the weights of some rows are known and all nought; one that is missing, for whichever reason, is not.
+    fn weigh_nothing(&self, rule: &Rule, grain: &[String], keys: &[Key]) -> bool {
+        let said = rule.keys.expression("in_proportion_to").expect("weights");
+        keys.iter().all(|key| matches!(self.value(&said, Place::Key(grain, key)), V::Num(n) if n.is_zero()))
+    }
+
     /// Of how many places the smallest unit of a figure is.
     fn places_of(&self, name: &str) -> u32 {
         let (rule, _) = self.rule_of(name).expect("a figure");
@@ -211,7 +217,7 @@ impl World {
             }
             let weights = self.weights(rule, &grain, &keys, &whole(i64::from(something)));
             // Where nobody has a share the run is refused, if it is the one that pays.
-            if keys.is_empty() || weights == Err(Why::DividedByZero) {
+            if keys.is_empty() || (something && self.weigh_nothing(rule, &grain, &keys)) {
                 self.nobody_gets(rule, above);
             }
             let shared = self.parts(rule, paid, line, &grain, &keys, weights);

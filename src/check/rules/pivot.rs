@@ -126,8 +126,8 @@ impl Checker<'_> {
         self.groups.push(group);
         let rows = match (grain.as_slice(), entry.table.text("rows")) {
             ([], _) => vec![RowsFrom::Whole],
-            ([one], Some(_)) => vec![RowsFrom::Dimension(*one)],
-            (_, Some(_)) => vec![RowsFrom::All],
+            ([one], Some(_)) => vec![RowsFrom::Dimension(*one), RowsFrom::Group(id)],
+            (_, Some(_)) => vec![RowsFrom::All, RowsFrom::Group(id)],
             (_, None) => vec![RowsFrom::Group(id)],
         };
         let mut figures = Vec::with_capacity(columns.len());

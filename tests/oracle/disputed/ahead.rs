@@ -333,3 +333,48 @@ in_proportion_to = 'part'
     let checks = "A,2011-10-03,x,pass\nA,2011-10-04,y,pass\nA,2011-10-05,y,pass\n";
     agree(rules, "A,D,0.02,2011-01-01,\n", checks, NO_LIST, |_| {});
 }
+
+/// Where there is nothing to share nobody is left out, though a weight is missing for a division by zero.
+#[test]
+fn nothing_is_missed_by_nobody_whatever_its_weights() {
+    let rules = r#"
+[measure.part]
+by = ["outlet", "item"]
+from = "checks"
+formula = 'count() / count(result == "fail")'
+[payout.pay]
+by = ["outlet"]
+base = 'outlet.amount'
+if_missing = "hold"
+[split.parts]
+of = "pay"
+by = ["outlet", "item"]
+in_proportion_to = 'part'
+"#;
+    agree(rules, "A,D,0.00,2011-01-01,\n", "A,2011-10-03,x,pass\n", NO_LIST, |_| {});
+}
+
+/// A row in stock of one who has left by then is told in a pivot of all, for it is in the total.
+#[test]
+fn what_is_in_the_total_of_a_pivot_has_its_row() {
+    let rules = r#"
+[table.log]
+file = "log.csv"
+period = "sent"
+[table.log.columns]
+outlet = { type = "id", of = "outlet" }
+sent = { type = "date" }
+done = { type = "date", optional = true }
+[pivot.stock]
+by = ["outlet"]
+rows = "all"
+totals = true
+from = "log"
+period = ["sent", "done"]
+columns = { n = 'count()' }
+"#;
+    agree(rules, "A,D,1.00,2011-01-01,2011-09-30\nB,D,1.00,2011-01-01,\n", "B,2011-10-03,x,pass\n", NO_LIST, |case| {
+        let rows = "outlet,sent,done\nA,2011-09-10,\nB,2011-10-03,2011-10-04\n";
+        case.data.push(("log.csv".into(), rows.into()));
+    });
+}
