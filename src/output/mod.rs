@@ -14,6 +14,7 @@ pub mod explain;
 pub mod facts;
 pub mod ledger;
 pub mod package;
+pub mod pages;
 pub mod payouts;
 pub mod run;
 pub mod sentences;

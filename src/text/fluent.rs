@@ -33,6 +33,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("compare", include_str!("../../locales/en/compare.ftl"), include_str!("../../locales/zh/compare.ftl")),
     ("workbook", include_str!("../../locales/en/workbook.ftl"), include_str!("../../locales/zh/workbook.ftl")),
     ("verify", include_str!("../../locales/en/verify.ftl"), include_str!("../../locales/zh/verify.ftl")),
+    ("pages", include_str!("../../locales/en/pages.ftl"), include_str!("../../locales/zh/pages.ftl")),
     ("evidence", include_str!("../../locales/en/evidence.ftl"), include_str!("../../locales/zh/evidence.ftl")),
 ];
 
@@ -51,6 +52,13 @@ pub fn say(lang: Lang, message: &Message) -> String {
 pub fn say_attribute(lang: Lang, key: &str, attribute: &str, args: &[(&'static str, String)]) -> Option<String> {
     let bundle = bundle(lang);
     let pattern = bundle.get_message(key)?.get_attribute(attribute)?.value();
+    Some(bundle.format_pattern(pattern, Some(&arguments(args)), &mut Vec::new()).into_owned())
+}
+
+/// The sentence of message `key` with named arguments, all of them made while the program runs; none if it is absent.
+pub fn say_with(lang: Lang, key: &str, args: &[(&str, String)]) -> Option<String> {
+    let bundle = bundle(lang);
+    let pattern = bundle.get_message(key)?.value()?;
     Some(bundle.format_pattern(pattern, Some(&arguments(args)), &mut Vec::new()).into_owned())
 }
 
@@ -97,7 +105,7 @@ fn bundle(lang: Lang) -> &'static Bundle {
 }
 
 /// Arguments as Fluent takes them. A plain count becomes a number, so that a sentence can choose singular or plural.
-fn arguments<'a>(args: &'a [(&'static str, String)]) -> FluentArgs<'a> {
+fn arguments<'a>(args: &'a [(&'a str, String)]) -> FluentArgs<'a> {
     let mut all = FluentArgs::with_capacity(args.len());
     for (name, text) in args.iter().rev() {
         let plain = text.len() < 15 && !(text.len() > 1 && text.starts_with('0'));

@@ -5,7 +5,7 @@
 
 mod fluent;
 
-pub use fluent::{exists, keys, say, say_attribute};
+pub use fluent::{exists, keys, say, say_attribute, say_with};
 
 /// The language a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
