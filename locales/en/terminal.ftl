@@ -165,6 +165,11 @@ help-export-out = The folder for the files
 help-export-ledger = The ledger's folder
 help-export-format = In place of the pack's layouts: a journal for hledger, transactions for PostgreSQL and SQLite, every table as Parquet, or the workbook with every line
 
+help-report = Makes the pages that people look at, each whole in itself; drafts, unless the ledger holds this run's close
+help-report-run = The run folder
+help-report-out = The folder for the pages
+help-report-ledger = The ledger's folder
+
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder
 help-explain-figure = The figure: a rule's id, or id.part (commission.payable)

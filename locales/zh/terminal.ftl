@@ -155,6 +155,11 @@ help-export-out = 存放文件的文件夹
 help-export-ledger = 台账文件夹
 help-export-format = 代替规则包的版式：hledger 日记账、PostgreSQL 与 SQLite 的事务脚本、全部表的 Parquet 文件，或含全部支付行的工作簿
 
+help-report = 生成供人阅读的页面，每页自成一体；台账没有这次运行的结账时为草稿
+help-report-run = 结果文件夹
+help-report-out = 存放页面的文件夹
+help-report-ledger = 台账文件夹
+
 help-explain = 说明运行中的一个数字如何得来，直到计数
 help-explain-run = 运行文件夹
 help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable）

@@ -75,15 +75,12 @@ const LAYOUTS: &str = "exports/";
 /// # Errors
 /// The run or the ledger is not in order, or nothing can be written.
 pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
-    apart(files, request)?;
+    apart(files, &request.out, &request.run, request.ledger.as_deref())?;
     let said = receipt(files, &request.run)?;
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
     let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     let of = |pointer: &str| said.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or("");
-    let close = ledger.as_ref().and_then(|ledger| ledger.book.close_of(of("/period/name")));
-    let same_pack =
-        ledger.as_ref().and_then(|ledger| ledger.book.head.as_ref()).is_some_and(|h| h.pack == of("/pack/id"));
-    let draft = !(same_pack && close.is_some_and(|close| close.seal == of("/seal")));
+    let draft = !ledger.as_ref().is_some_and(|ledger| ledger.holds_close_of(&said));
     let mut done =
         Done { draft, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
     let made: Vec<(String, Vec<u8>)> = match request.format {
@@ -173,12 +170,12 @@ fn named(name: &str, draft: bool) -> String {
 }
 
 /// Refuses to write into a run or a ledger, which stay as they are.
-fn apart(files: &dyn Files, request: &Request) -> Result<(), AppError> {
+pub(super) fn apart(files: &dyn Files, out: &Path, run: &Path, ledger: Option<&Path>) -> Result<(), AppError> {
     let whole = |path: &Path| files.absolute(path).map_err(|e| AppError::of_io("cannot-write", path, &e));
-    let out = whole(&request.out)?;
-    for folder in std::iter::once(&request.run).chain(&request.ledger) {
-        if out.starts_with(whole(folder)?) {
-            return Err(AppError::about("export-inside", &request.out).hint(Message::new("out-elsewhere-hint")));
+    let place = whole(out)?;
+    for folder in std::iter::once(run).chain(ledger) {
+        if place.starts_with(whole(folder)?) {
+            return Err(AppError::about("export-inside", out).hint(Message::new("out-elsewhere-hint")));
         }
     }
     Ok(())

@@ -108,6 +108,13 @@ impl Ledger {
         }
     }
 
+    /// Whether it holds the close of the very run that wrote this receipt.
+    pub(super) fn holds_close_of(&self, receipt: &serde_json::Value) -> bool {
+        let of = |pointer: &str| receipt.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or("");
+        let same_pack = self.book.head.as_ref().is_some_and(|head| head.pack == of("/pack/id"));
+        same_pack && self.book.close_of(of("/period/name")).is_some_and(|close| close.seal == of("/seal"))
+    }
+
     /// Where the copies of a closed period's run stand.
     pub(super) fn copies(&self, period: &str) -> PathBuf {
         self.folder.join(period)

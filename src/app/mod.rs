@@ -16,6 +16,7 @@ pub mod files;
 pub mod folder;
 pub mod memory;
 pub mod new;
+pub mod report;
 pub mod run;
 pub mod test;
 pub mod their_table;

@@ -127,6 +127,17 @@ pub(super) enum Asked {
         #[arg(long, value_enum)]
         format: Option<ExportFormat>,
     },
+    /// Makes the pages that people look at.
+    Report {
+        /// The run folder.
+        run: PathBuf,
+        /// Where the pages shall stand.
+        #[arg(long)]
+        out: PathBuf,
+        /// The ledger's folder.
+        #[arg(long)]
+        ledger: Option<PathBuf>,
+    },
     /// Derives a figure.
     Explain {
         /// The run folder.
@@ -441,6 +452,10 @@ const KEYS: &[&str] = &[
     "help-export-out",
     "help-export-ledger",
     "help-export-format",
+    "help-report",
+    "help-report-run",
+    "help-report-out",
+    "help-report-ledger",
     "help-explain",
     "help-explain-run",
     "help-explain-figure",

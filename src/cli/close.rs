@@ -1,4 +1,4 @@
-//! `close`, `export` and `audit-pack` on the terminal: what is asked of the use cases, and what is said of what came of it.
+//! `close`, `export`, `report` and `audit-pack` on the terminal: what is asked of the use cases, and what is said of what came of it.
 //!
 //! Refusals are problems like any other and are told by [`super`]; here is only what is said when it went well.
 
@@ -10,6 +10,7 @@ use crate::app::audit_pack;
 use crate::app::close::{self, Done, Request, Undo};
 use crate::app::disk::Disk;
 use crate::app::export;
+use crate::app::report;
 use crate::diagnostic::Diagnostic;
 use crate::text::{Lang, Message, say};
 
@@ -57,6 +58,14 @@ pub(super) fn export(request: &export::Request, lang: Lang) -> Result<(Vec<Diagn
         text.push('\n');
     }
     Ok((done.notes, text))
+}
+
+/// Makes the pages of a run: what was told on the way, and what to say.
+pub(super) fn report(request: &report::Request, lang: Lang) -> Result<(Vec<Diagnostic>, String), Failure> {
+    let done = report::report(&Disk, request)?;
+    let draft = done.draft.then(|| say(lang, &Message::new("export-draft")));
+    let paths = done.files.iter().map(|path| path.display().to_string());
+    Ok((done.notes, draft.into_iter().chain(paths).map(|line| line + "\n").collect()))
 }
 
 /// Makes the evidence of a run: what was told on the way, and what to say.

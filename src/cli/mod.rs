@@ -123,6 +123,10 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::export::Request { run, out, ledger, format, jobs: cores() };
             close::export(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
         }
+        Asked::Report { run, out, ledger } => {
+            let request = app::report::Request { run, out, ledger, lang, jobs: cores() };
+            close::report(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
+        }
         Asked::Explain { run, figure, at, data, format } => {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
             derive(&request, format, lang)

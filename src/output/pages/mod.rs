@@ -7,6 +7,8 @@
 //! pack, `{{ x|money }}`, `|number`, `|percent`, `|date` for exact texts in the reader's form and `{{ name|bidi }}` for
 //! what people typed; all is escaped. What a page shows is computed elsewhere.
 
+pub mod report;
+
 mod forms;
 mod policy;
 mod words;
@@ -20,7 +22,8 @@ pub use words::{Both, both};
 use crate::text::Lang;
 
 /// The templates that are built in, by name.
-const TEMPLATES: &[(&str, &str)] = &[("base.html", include_str!("base.html"))];
+const TEMPLATES: &[(&str, &str)] =
+    &[("base.html", include_str!("base.html")), ("report.html", include_str!("report.html"))];
 /// How every page looks.
 const STYLE: &str = include_str!("base.css");
 /// What every page can do.
@@ -169,6 +172,17 @@ mod tests {
         assert_eq!((fault.template.as_str(), fault.line), ("own.html", Some(2)));
         assert!(page("{{ t('no-such-key') }}", context! {}).unwrap_err().detail.contains("no-such-key"));
         assert!(page("{% include 'https://x' %}", context! {}).is_err());
+    }
+
+    #[test]
+    fn words_of_a_pack_stand_in_both_languages() {
+        let title = both(&crate::text::Bilingual { zh: Some("甲<".to_owned()), en: Some("A".to_owned()) });
+        let html =
+            page("{{ both(x) }}{{ t('page-draft') }}{{ named('title', 'page-draft') }}", context! { x => title });
+        let html = html.unwrap();
+        assert!(html.contains(r#"<bdi class="zh" lang="zh">甲&lt;</bdi><bdi class="en" lang="en">A</bdi>"#), "{html}");
+        assert!(html.contains(r#"<span class="zh" lang="zh">草稿</span>"#), "{html}");
+        assert!(html.ends_with(r#"title="DRAFT" data-title-zh="草稿" data-title-en="DRAFT""#), "{html}");
     }
 
     #[test]

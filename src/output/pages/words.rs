@@ -65,7 +65,7 @@ impl From<&Bilingual> for Both {
 
 impl From<&Both> for Value {
     fn from(both: &Both) -> Value {
-        Value::from_iter([("zh", both.0.clone()), ("en", both.1.clone())])
+        Value::from_pairs([("zh", both.0.clone()), ("en", both.1.clone())])
     }
 }
 
