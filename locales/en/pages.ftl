@@ -20,19 +20,19 @@ report-card-targets = of { $known } for the whole
 report-card-keys = in the period
 report-card-duties = Duties overdue or missed
 report-lines-moved = { $count ->
-        [one] on { $count } line
-       *[other] on { $count } lines
+        [one] on { $shown } line
+       *[other] on { $shown } lines
     }
 report-evidence = What this rests on
 report-thin = { $count ->
-        [one] { $count } rate rests on thin evidence.
-       *[other] { $count } rates rest on thin evidence.
+        [one] { $shown } rate rests on thin evidence.
+       *[other] { $shown } rates rest on thin evidence.
     }
 report-thin-where = Filter the items for them
 report-not-covering = The table { $table } does not cover the period.
 report-set-aside = { $count ->
-        [one] { $count } row was set aside:
-       *[other] { $count } rows were set aside:
+        [one] { $shown } row was set aside:
+       *[other] { $shown } rows were set aside:
     }
 report-way = From the base to what is payable
 report-way-base = Base
@@ -54,8 +54,8 @@ report-step = { $word ->
     }
 report-proposed = awaits approval
 report-on-lines = { $count ->
-        [one] { $count } line
-       *[other] { $count } lines
+        [one] { $shown } line
+       *[other] { $shown } lines
     }
 report-bands = Lights and bands
 report-before = Before, in { $period }:

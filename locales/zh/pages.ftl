@@ -19,12 +19,18 @@ report-card-award = 奖项：{ $lines }
 report-card-targets = 整体目标共 { $known } 项
 report-card-keys = 本期在册
 report-card-duties = 逾期或未完成的职责
-report-lines-moved = 涉及 { $count } 行
+report-lines-moved = 涉及 { $count ->
+       *[other] { $shown }
+    } 行
 report-evidence = 依据的充分程度
-report-thin = 有 { $count } 个比率的观察次数不足。
+report-thin = 有 { $count ->
+       *[other] { $shown }
+    } 个比率的观察次数不足。
 report-thin-where = 在项目表中筛选
 report-not-covering = 表 { $table } 未覆盖本期。
-report-set-aside = 有 { $count } 行数据被搁置：
+report-set-aside = 有 { $count ->
+       *[other] { $shown }
+    } 行数据被搁置：
 report-way = 从基数到应付
 report-way-base = 基数
 report-way-added = 增加
@@ -44,7 +50,9 @@ report-step = { $word ->
        *[other] { $word } { $number }
     }
 report-proposed = 待审批
-report-on-lines = { $count } 行
+report-on-lines = { $count ->
+       *[other] { $shown }
+    } 行
 report-bands = 分级与灯色
 report-before = 上期（{ $period }）：
 report-no-change = 没有变化。

@@ -1,7 +1,8 @@
 // The tables of the report: columns are read from JSON as they are needed, filtered, sorted and shown a page at a time.
 // Numbers stay texts; only their order is found by number. All that is shown is put in as text, never as markup.
 (function () {
-  const PAGE = 20;
+  // So many rows are shown at once; on a narrow screen, where each is a card, fewer.
+  const page = () => (matchMedia("print").matches || innerWidth > 832 ? 20 : 8);
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const meta = read("meta");
   let dimsRead = null;
@@ -136,15 +137,16 @@
       const longest = column.w.reduce((most, word) => Math.max(most, pick(word).length), 0);
       return longest > 40 ? 3 : longest > 12 ? 1.8 : 1.1;
     }
-    return 1.1;
+    return pick(column.t).length > (zh() ? 10 : 22) ? 1.6 : 1.1;
   };
   // The columns that stand in a row; the others show when it is opened.
   const first = (grid) => {
     const chosen = new Set();
     let left = 12.5;
-    const always = ["payable", "base", "reasons", "rank", "value", "due", "attendees", "state", "met", "rate", "n", "target", "bound", "prize"];
+    const always = ["payable", "base", "reasons", "rank", "value", "due", "attendees", "state", "met", "rate", "n", "low", "high", "target", "bound", "prize"];
+    const late = ["passes", "left_out", "baseline", "required", "comparison"];
     const worth = (column) =>
-      column.k === "key" ? 0 : ["rule", "figure", "target", "checklist", "finding"].includes(column.h) ? 1 : always.includes(column.h) ? 2 : 3;
+      column.k === "key" ? 0 : ["rule", "figure", "target", "checklist", "finding"].includes(column.h) ? 1 : always.includes(column.h) ? 2 : late.includes(column.h) ? 4 : 3;
     const order = grid.cols.map((_, at) => at).sort((a, b) => worth(grid.cols[a]) - worth(grid.cols[b]) || a - b);
     for (const at of order) {
       const column = grid.cols[at];
@@ -186,7 +188,7 @@
             return code > 0 && roll.codes[code - 1] === Number(value);
           } });
         }
-      } else if (column.k === "words" && column.w.length > 1 && column.w.length <= 40 && column.h !== "clause") {
+      } else if (column.k === "words" && column.w.length > 1 && column.w.length <= 40 && !["clause", "reason_zh", "details"].includes(column.h)) {
         const choices = column.w.map((word, n) => [String(n + 1), () => pick(word)]);
         all.push({ title: column.t, choices, at, test: (value) => (row) => column.codes[row] === Number(value) });
       }
@@ -312,7 +314,7 @@
     const at = [];
     const escape = (text) => text.replace(/[\\,=]/g, (sign) => "\\" + sign);
     for (const own of grid.cols) {
-      if (own.k !== "key") continue;
+      if (own.k !== "key" || own.beside) continue;
       decode(grid, own);
       if (own.codes[row]) at.push(dims()[own.d].n + "=" + escape(keyId(own.d, own.codes[row] - 1)));
     }
@@ -334,7 +336,8 @@
   const table = (place, id) => {
     const grid = load(id);
     made += 1;
-    const state = { search: "", chosen: new Map(), sort: null, down: false, from: 0, open: new Set() };
+    const rank = grid.cols.findIndex((column) => column.h === "rank");
+    const state = { search: "", chosen: new Map(), sort: rank < 0 ? null : rank, down: false, from: 0, open: new Set() };
     const filters = filtersOf(grid);
     const number_ = made;
     let rows = null;
@@ -425,6 +428,7 @@
         head.append(element("th", { scope: "col", class: isNumber(column) ? "num" : null, "aria-sort": own ? (state.down ? "descending" : "ascending") : null }, button));
       }
       const body = element("tbody", {});
+      const PAGE = page();
       for (const row of all.slice(state.from, state.from + PAGE)) {
         const open = state.open.has(row);
         const opener = element("button", { type: "button", "aria-expanded": String(open), "aria-label": say("open") }, open ? "▾" : "▸");
@@ -433,7 +437,7 @@
         for (const at of columns) {
           const column = grid.cols[at];
           const text = shown(grid, column, row);
-          line_.append(element("td", { class: isNumber(column) ? "num" : null, "data-title": pick(column.t) }, element("bdi", {}, text)));
+          line_.append(element("td", { class: (isNumber(column) ? "num" : "") + (text === "" ? " nothing" : "") || null, "data-title": pick(column.t) }, element("bdi", {}, text)));
         }
         opener.addEventListener("click", () => {
           if (state.open.has(row)) state.open.delete(row);

@@ -57,6 +57,20 @@ struct Column {
     at: usize,
     title: Both,
     kind: Kind,
+    /// Whether it is a part of the row's key.
+    of_key: bool,
+}
+
+/// The dimension whose keys all payees are.
+fn payees(run: &Run<'_>, sheet: &Sheet, at: usize) -> Option<usize> {
+    let mut all: Vec<&str> = (0..sheet.rows).map(|row| sheet.cell(row, at)).collect();
+    all.sort_unstable();
+    all.dedup();
+    let has_all = |dimension: &usize| {
+        let keys = run.facts.dimensions.get(*dimension);
+        keys.is_some_and(|keys| all.iter().all(|payee| keys.find(payee).is_some()))
+    };
+    (0..run.program().dimensions.len()).find(has_all)
 }
 
 /// Makes a table.
@@ -100,11 +114,13 @@ fn columns(run: &Run<'_>, names: &Names<'_>, sheet: &Sheet) -> Vec<Column> {
     let pivot = run.program().pivots.iter().find(|pivot| run.rule(pivot.rule).is_some_and(|rule| rule.name == stem));
     let mut all = Vec::new();
     for (at, (header, kind)) in sheet.headers.iter().enumerate() {
-        let dimension = names.dimension(header);
+        let own = names.dimension(header);
+        let dimension = own.or_else(|| if header == "payee" { payees(run, sheet, at) } else { None });
         let label_of = |suffix: &str| header.strip_suffix(suffix).and_then(|name| names.dimension(name));
         let labelled = header == "label" || label_of("_label").is_some() && pivot.is_some();
         let own_id = header == "line" && *kind == FieldKind::Text;
-        if sheet.is_empty(at) && dimension.is_none() || labelled || own_id || header == "ids_sha256" {
+        let twice = header == "rule" && stem == "scores";
+        if sheet.is_empty(at) && own.is_none() || labelled || own_id || twice || header == "ids_sha256" {
             continue;
         }
         let pair = header.strip_suffix("_zh").and_then(|stem| sheet.column(&format!("{stem}_en")));
@@ -129,7 +145,7 @@ fn columns(run: &Run<'_>, names: &Names<'_>, sheet: &Sheet) -> Vec<Column> {
             (_, _, FieldKind::Date) => Kind::Number(Form::Date),
             (_, _, FieldKind::Number | FieldKind::Integer) => Kind::Number(own_form()),
         };
-        all.push(Column { at, title, kind });
+        all.push(Column { at, title, kind, of_key: own.is_some() });
     }
     all
 }
@@ -186,6 +202,9 @@ fn encoded(run: &Run<'_>, names: &Names<'_>, sheet: &Sheet, columns: &[Column], 
         match column.kind {
             Kind::Key(dimension) => {
                 put("k", "key".into());
+                if !column.of_key {
+                    put("beside", true.into());
+                }
                 put("d", dimension.into());
                 let keys = run.facts.dimensions.get(dimension);
                 let mut deltas = Deltas::default();

@@ -111,12 +111,20 @@ pub fn report(
         grids.iter().filter(|(at, _)| sheets.get(**at).is_some_and(of)).map(|(_, grid)| grid.clone()).collect()
     };
     let one = |stem: &str| group(&|sheet| sheet.id() == stem).into_iter().next();
+    // The coarsest first: a reader begins with the whole.
+    let mut of_measures: Vec<usize> = grids
+        .keys()
+        .copied()
+        .filter(|at| sheets.get(*at).is_some_and(|sheet| sheet.stem().starts_with("measures-")))
+        .collect();
+    of_measures.sort_by_key(|at| sheets.get(*at).map_or(0, |sheet| sheet.rows));
+    let measures: Vec<Value> = of_measures.iter().filter_map(|at| grids.get(at).cloned()).collect();
     let silence = sheets.iter().find(|sheet| sheet.stem() == "silence");
     let period = period(&summary);
     let title = Both::from(&summary.title);
     let shown = context! {
         title => Value::from(&title), period => Value::from(&period), draft => about.draft,
-        first => date(run.plan.period.first), last => date(run.plan.until), in_progress => summary.as_of.is_some(),
+        first => date(run.plan.period.first), last => date(run.plan.until.min(run.plan.period.last)), in_progress => summary.as_of.is_some(),
         page_title => page_title(&title, &period, about.draft),
         cards => cards(&summary), ways => money::ways(run, &names), currency => summary.currency.clone(),
         has_awards => !summary.awards.is_empty(), awards => prizes(&summary),
@@ -133,7 +141,7 @@ pub fn report(
             "duties", "silence",
         ].map(|stem| (stem, one(stem).unwrap_or_else(|| Value::from(()))))),
         pivots => group(&|sheet| sheet.file.starts_with("pivots/")),
-        measures => group(&|sheet| sheet.stem().starts_with("measures-")),
+        measures,
         ledger => group(&|sheet| ["corrections", "releases", "payees", "balances"].contains(&sheet.stem())),
         tables => grids.values().cloned().collect::<Vec<_>>(),
         dims => data(&used.json(run)), proofs => data(&proofs.json()),

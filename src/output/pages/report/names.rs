@@ -130,6 +130,7 @@ impl<'a> Names<'a> {
             "missing" | "reason" => self.reason(text),
             "state" => Both::said("duty-state", &[("state", Both::same(text))]),
             "comparison" => Both::said("report-comparison", &[("word", Both::same(text))]),
+            "was" | "now" if table == "moved" => self.any_band(text),
             "kind" if table == "silence" => Both::said("report-silence-kind", &[("word", Both::same(text))]),
             "kind" if table == "findings" => Both::said("report-finding-kind", &[("word", Both::same(text))]),
             "kind" if self.rules.contains_key(text) => self.rule(text),
@@ -148,6 +149,13 @@ impl<'a> Names<'a> {
         all.iter().find(|(known, _)| *known == word).map(|(_, title)| title)
     }
 
+    /// What people call a word of whichever band has it.
+    pub(super) fn any_band(&self, word: &str) -> Both {
+        let all = self.program.bands.iter().filter_map(|band| self.program.figures.get(band.figure.at()));
+        let found = all.filter_map(|figure| self.band(&figure.name, word)).next();
+        found.cloned().unwrap_or_else(|| Both::same(word))
+    }
+
     /// Why something is missing, or which rule took something.
     pub(super) fn reason(&self, code: &str) -> Both {
         if self.rules.contains_key(code) {
@@ -159,8 +167,13 @@ impl<'a> Names<'a> {
 
 /// A word of ours that a table has as a header, or after a figure's point; others stand as they are.
 fn part_of(word: &str) -> Both {
-    let key = format!("report-col-{}", word.replace('_', "-"));
-    if exists(&key) { Both::said(&key, &[]) } else { Both::same(word) }
+    let one = |part: &str| {
+        let key = format!("report-col-{}", part.replace('_', "-"));
+        if exists(&key) { Both::said(&key, &[]) } else { Both::same(part) }
+    };
+    let all: Vec<Both> = word.split('.').map(one).collect();
+    let joined = |of: fn(&Both) -> &str| all.iter().map(of).collect::<Vec<_>>().join(" · ");
+    Both(joined(|both| &both.0), joined(|both| &both.1))
 }
 
 /// How values of a figure are shown: a share is said in hundredths, so many of a unit are not.

@@ -18,6 +18,8 @@ use crate::output::pages::Both;
 const MOST_BYTES: usize = 4_000_000;
 /// So many rows of each table are derived, in the order of tables.
 const MOST: &[(&str, usize)] = &[("payouts", 240), ("points", 60), ("targets", 120), ("actions", 60)];
+/// Of a table with more rows than these only one in so many of them: to derive a row of a large run takes long.
+const LARGE: (usize, usize) = (20_000, 8);
 
 /// A row whose derivation belongs into the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,8 @@ pub fn wanted(run: &Run<'_>, sheets: &[Sheet]) -> Vec<Wanted> {
             text.into_iter().map(|text| (text.len(), text)).max()
         };
         rows.sort_by(|a, b| taken(*b).cmp(&taken(*a)).then(a.cmp(b)));
-        for row in rows.into_iter().take(*most) {
+        let most = if sheet.rows > LARGE.0 { most / LARGE.1 } else { *most };
+        for row in rows.into_iter().take(most) {
             if let Some(figure) = figure_of(run.program(), sheet, row) {
                 all.push(Wanted { sheet: number, row, figure, at: key_of(run, sheet, row) });
             }
