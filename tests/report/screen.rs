@@ -192,7 +192,7 @@ fn axe_finds_no_serious_fault() {
             browser.run(&axe);
             let faults = browser.wait_for(
                 "const done = arguments[arguments.length - 1];
-                 axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations
+                 axe.run(document).then(found => done(found.passes.length < 15 ? ['hardly anything was looked at'] : found.violations
                      .filter(fault => ['serious', 'critical'].includes(fault.impact))
                      .map(fault => fault.id + ': ' + fault.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' ' + (node.failureSummary || '')).join(' | '))),
                      error => done([String(error)]))",

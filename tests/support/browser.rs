@@ -140,7 +140,10 @@ impl Browser {
     /// Clicks as a person does: the element is brought into view first.
     pub(crate) fn click(&self, selector: &str) {
         let element = self.find(selector);
-        self.run(&format!("document.querySelector({}).scrollIntoView({{ block: 'center' }})", json!(selector)));
+        self.run(&format!(
+            "document.querySelector({}).scrollIntoView({{ block: 'center', behavior: 'instant' }})",
+            json!(selector)
+        ));
         self.ask("POST", &format!("/element/{element}/click"), &json!({}));
     }
 
