@@ -10,13 +10,15 @@ page-draft = 草稿
 
 # ---- 报告 ----
 report-draft-why = 台账中没有这次运行的结账
-report-in-progress = 周期尚未结束
+report-in-progress = 期间尚未结束
 report-sections = 各部分
 report-headline = 概览
 report-no-script = 本页的表格需要脚本。表中内容都在结果文件夹的 CSV 文件里。
 report-card-payout = 基数 { $base }，共 { $lines } 行
 report-card-award = 奖项：{ $lines }
 report-card-targets = 整体目标共 { $known } 项
+report-card-met = 达到的目标
+report-card-awards = 全部奖项
 report-card-keys = 本期在册
 report-card-duties = 逾期或未完成的职责
 report-lines-moved = 涉及 { $count ->
@@ -37,19 +39,19 @@ report-way-added = 增加
 report-way-reduced = 核减：未曾应得
 report-way-earned = 应得
 report-way-withheld = 暂扣，可能释放
-report-way-forfeited = 扣除
-report-way-held = 留置
-report-way-undecided = 待定留置
+report-way-forfeited = 扣罚
+report-way-held = 待定
+report-way-undecided = 待可判定
 report-way-payable = 应付
 report-step = { $word ->
         [ratio] 比例
         [coefficient] 系数{ $number }
         [floor] 下限
         [cap] 上限
-        [rounding] 取整
+        [rounding] 舍入
        *[other] { $word } { $number }
     }
-report-proposed = 待审批
+report-proposed = 待批准
 report-on-lines = { $count ->
        *[other] { $shown }
     } 行
@@ -70,7 +72,7 @@ report-rows-met = { $judged } 行中 { $met } 行达到
 report-rows-thin = 观察不足：{ $count }
 report-rankings = 排名
 report-lines = 明细行
-report-lines-how = 展开一行可看全部金额；有扣除或留置的，还可看其来由。
+report-lines-how = 展开一行可看全部金额；有扣罚或待定的，还可看其来由。
 report-money-lines = 金额（{ $currency }）
 report-by-payee = 按收款人（{ $currency }）
 report-point-lines = 积分
@@ -86,7 +88,7 @@ report-silence = 本次运行未用到的
 report-silence-how = 列出在此不起作用的内容，以免把沉默当作同意。
 report-silence-none = 全部都用到了。
 report-proof = 如何核对
-report-proof-here = 有扣除或留置的行、未达到的目标和待办事项，其来由都在本页。其他数字用下面的命令推导；表中每一行都给出完整的命令：
+report-proof-here = 有扣罚或待定的行、未达到的目标和待办事项，其来由都在本页。其他数字用下面的命令推导；表中每一行都给出完整的命令：
 report-proof-how = 同样的数字都在结果文件夹的 CSV 文件里；`reckoner verify` 会全部重新计算。
 report-cut = { $file }：本页有 { $all } 行中的 { $shown } 行，要紧的在先；文件中有全部。
 report-seal = 运行的封印
@@ -137,8 +139,8 @@ report-silence-kind = { $word ->
         [key_found] 只在数据中出现
         [column_not_read] 无人读取的列
         [file_not_read] 无人读取的文件
-        [not_covered] 表未覆盖的周期
-        [rule_waits] 在其他周期出结果的规则
+        [not_covered] 表未覆盖的期间
+        [rule_waits] 在其他期间出结果的规则
         [rule_not_in_force] 未生效的规则
         [rule_never_fired] 从未触发的规则
         [row_set_aside] 被搁置的数据行
@@ -153,7 +155,7 @@ report-col-finding = 发现
 report-col-checklist = 检查表
 report-col-figure = 数字
 report-col-clause = 条款
-report-col-period = 周期
+report-col-period = 期间
 report-col-week = 周
 report-col-month = 月
 report-col-quarter = 季度
@@ -166,8 +168,8 @@ report-col-added = 增加
 report-col-reduced = 核减
 report-col-earned = 应得
 report-col-withheld = 暂扣
-report-col-forfeited = 扣除
-report-col-held = 留置
+report-col-forfeited = 扣罚
+report-col-held = 待定
 report-col-payable = 应付
 report-col-currency = 币种
 report-col-reasons = 原因
@@ -212,11 +214,11 @@ report-col-coefficient = 系数
 report-col-by-source = 按来源
 report-col-corrects = 更正的行
 report-col-releases = 释放的行
-report-col-clawed-back = 追回
+report-col-clawed-back = 收回
 report-col-never-paid = 从未支付
 report-col-data = 因数据
 report-col-parameter = 因参数
-report-col-rounding = 因取整
+report-col-rounding = 因舍入
 report-col-amount = 金额
 report-col-corrected = 更正
 report-col-released = 释放
@@ -246,25 +248,11 @@ report-js-command = 推导命令
 report-js-copy = 复制
 report-js-missing = 缺失（{ $a }）
 report-js-exact = 精确值 { $a }
-report-js-rounded = 取整 { $c }：{ $a } → { $b }
+report-js-rounded = 舍入 { $c }：{ $a } → { $b }
 report-js-clause = 条款 { $a }
-report-js-note = 注：{ $a }
-report-js-approved = { $a } 于 { $b } 审批
-report-js-status-proposed = 待审批
+report-js-note = 说明：{ $a }
+report-js-approved = { $a } 于 { $b } 批准
+report-js-status-proposed = 待批准
 report-js-status-shadow = 影子规则：不起作用
 report-js-status-set = 与规则包中的值不同
 report-js-more = ……另有 { $a } 项
-report-js-step = 步骤
-report-js-penalty = 处罚
-report-js-holdback = 留置
-report-js-not-fired = 未触发：
-report-js-not-in-force = 未生效：
-report-js-aggregate = 逐行汇总：
-report-js-other-periods = 其他周期：
-report-js-fact = 事实
-report-js-lookup = 查表
-report-js-parameter = 参数
-report-js-given = 给定
-report-js-key = 键
-report-js-period = 周期
-report-js-script = 脚本

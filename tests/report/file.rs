@@ -1,4 +1,7 @@
 //! What a report is as a file: whole in itself, the same bytes each time, words of both languages, text that stays text.
+//!
+//! Its tables are held against the CSV files of the run, row by row in number, and its derivations against their lines.
+//! What a page does in a browser is left to `screen.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;

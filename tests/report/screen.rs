@@ -202,6 +202,33 @@ fn axe_finds_no_serious_fault() {
     }
 }
 
+/// The page of a very large run, which `./check nightly` makes: small enough, and soon in hand.
+#[test]
+fn the_page_of_a_hundred_thousand_is_soon_in_hand() {
+    let Some(page) = std::env::var_os("LARGE_REPORT") else { return };
+    if !is_here() {
+        return;
+    }
+    let page = Path::new(&page);
+    assert!(page.metadata().unwrap().len() < 30_000_000);
+    let browser = Browser::start();
+    browser.screen(1280, 900, false);
+    let began = std::time::Instant::now();
+    browser.open(page);
+    browser.run("document.querySelector('#lines').scrollIntoView({ behavior: 'instant' })");
+    let shown = "return document.querySelector('[data-grid=payouts]').dataset.rows || ''";
+    while browser.text(shown).is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(began.elapsed().as_secs_f32() < 3.0, "in hand after {:?}", began.elapsed());
+    let (all, began) = (count(&browser, "payouts"), std::time::Instant::now());
+    browser.type_into("[data-grid=payouts] input[type=search]", "00042");
+    browser.click("[data-grid=payouts] thead th.num button");
+    let found = count(&browser, "payouts");
+    assert!(found > 0 && found < all && began.elapsed().as_secs_f32() < 3.0, "{found}: {:?}", began.elapsed());
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
 /// Whether a page shows a text as text: in a table, and nothing made of it.
 pub(crate) fn shows(page: &Path, text: &str) {
     let browser = Browser::start();

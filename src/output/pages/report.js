@@ -150,7 +150,7 @@
     const order = grid.cols.map((_, at) => at).sort((a, b) => worth(grid.cols[a]) - worth(grid.cols[b]) || a - b);
     for (const at of order) {
       const column = grid.cols[at];
-      if (column.h === "clause" || column.h === "currency" || (grid.n > 1 && constant(grid, column) && column.k !== "key")) continue;
+      if (column.h === "clause" || column.h === "currency" || (grid.n > 1 && constant(grid, column) && column.k !== "key" && column.h !== "due")) continue;
       const own = weight(column);
       if (own <= left || chosen.size < 3) {
         chosen.add(at);

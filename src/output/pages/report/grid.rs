@@ -17,11 +17,13 @@ use crate::output::artifact::FieldKind;
 use crate::output::pages::Both;
 
 /// A table may have so many bytes on a page.
-const MOST_BYTES: usize = 3_000_000;
+const MOST_BYTES: usize = 3_500_000;
 /// All tables together, and what they share.
-const ALL_BYTES: usize = 20_000_000;
-/// Rows from which the room of the others is judged.
-const PROBE: usize = 2_000;
+const ALL_BYTES: usize = 26_000_000;
+/// So many rows are tried first, to judge how many fit.
+const PROBE: usize = 4_000;
+/// How often it is judged again.
+const TRIES: usize = 4;
 
 /// The room that is left on a page.
 #[derive(Clone, Copy, Debug)]
@@ -73,27 +75,38 @@ fn payees(run: &Run<'_>, sheet: &Sheet, at: usize) -> Option<usize> {
     (0..run.program().dimensions.len()).find(has_all)
 }
 
-/// Makes a table.
-pub(super) fn grid(run: &Run<'_>, names: &Names<'_>, sheet: &Sheet, used: &mut Used, room: &mut Room) -> Grid {
-    let columns = columns(run, names, sheet);
-    for column in &columns {
+/// Tells which dimensions a table has keys of.
+pub(super) fn uses(run: &Run<'_>, names: &Names<'_>, sheet: &Sheet, used: &mut Used) {
+    for column in columns(run, names, sheet) {
         if let Kind::Key(dimension) = column.kind {
             used.add(dimension);
         }
     }
+}
+
+/// Makes a table.
+pub(super) fn grid(run: &Run<'_>, names: &Names<'_>, sheet: &Sheet, room: &mut Room) -> Grid {
+    let columns = columns(run, names, sheet);
     let order = order(sheet);
-    let probe: Vec<usize> = order.iter().copied().take(PROBE).collect();
     let most = MOST_BYTES.min(room.0);
-    let shown = if sheet.rows <= PROBE {
-        order
-    } else {
-        let bytes = length(&encoded(run, names, sheet, &columns, &probe)).max(1);
-        let fits = most.saturating_mul(probe.len()) / bytes;
-        order.into_iter().take(fits.saturating_mul(19) / 20).collect()
+    let sorted = |rows: usize| {
+        let mut shown: Vec<usize> = order.iter().copied().take(rows).collect();
+        shown.sort_unstable();
+        shown
     };
-    let mut shown = shown;
-    shown.sort_unstable();
-    let made = encoded(run, names, sheet, &columns, &shown);
+    let mut shown = sorted(PROBE);
+    let mut made = encoded(run, names, sheet, &columns, &shown);
+    for _ in 0..TRIES {
+        let bytes = length(&made).max(1);
+        let more = bytes < most / 10 * 9 && shown.len() < sheet.rows;
+        if !more && bytes <= most {
+            break;
+        }
+        // A little less than would fit if all rows were alike.
+        let fits = shown.len().saturating_mul(most) / bytes;
+        shown = sorted(fits.saturating_mul(19) / 20);
+        made = encoded(run, names, sheet, &columns, &shown);
+    }
     room.0 = room.0.saturating_sub(length(&made));
     let mut json = Map::new();
     json.insert("file".into(), sheet.file.as_str().into());

@@ -29,7 +29,7 @@ use crate::output::todo::named;
 use crate::output::total::Total;
 use crate::output::{Fault, Run};
 use crate::text::{Bilingual, Lang, keys as messages};
-use grid::{Room, grid};
+use grid::{Room, grid, uses};
 use keys::Used;
 use names::Names;
 use proof::{Proofs, asked};
@@ -71,7 +71,11 @@ pub fn report(
     sheets.extend(moved);
     sheets.extend(payees::payees(run));
 
-    let (mut used, mut proofs, mut room) = (Used::default(), Proofs::default(), Room::without(0));
+    let mut used = Used::default();
+    sheets.iter().for_each(|sheet| uses(run, &names, sheet, &mut used));
+    let dims = data(&used.json(run));
+    let mut room = Room::without(dims.as_str().map_or(0, str::len));
+    let mut proofs = Proofs::default();
     let mut by_sheet: HashMap<usize, HashMap<usize, usize>> = HashMap::new();
     for (wanted, derivation) in wanted.iter().zip(derived) {
         if let Some(number) = derivation.as_ref().and_then(|derivation| proofs.add(derivation, &names)) {
@@ -84,7 +88,7 @@ pub fn report(
     let mut grids: BTreeMap<usize, Value> = BTreeMap::new();
     for at in order {
         let Some(sheet) = sheets.get(at) else { continue };
-        let mut made = grid(run, &names, sheet, &mut used, &mut room);
+        let mut made = grid(run, &names, sheet, &mut room);
         if let Some(rows) = by_sheet.get(&at) {
             let place = |(row, number): (&usize, &usize)| Some((made.shown.binary_search(row).ok()?, *number));
             let places: BTreeMap<usize, usize> = rows.iter().filter_map(place).collect();
@@ -144,7 +148,7 @@ pub fn report(
         measures,
         ledger => group(&|sheet| ["corrections", "releases", "payees", "balances"].contains(&sheet.stem())),
         tables => grids.values().cloned().collect::<Vec<_>>(),
-        dims => data(&used.json(run)), proofs => data(&proofs.json()),
+        dims, proofs => data(&proofs.json()),
         meta => data(&json!({ "run": about.path, "words": words() })), path => about.path, seal => about.seal,
         version => env!("CARGO_PKG_VERSION"),
     };
@@ -219,7 +223,7 @@ fn cards(summary: &Summary) -> Vec<Value> {
         card(&Both::from(title), total.written(Amount::Payable), unit, more);
     }
     for (title, total) in &summary.awards {
-        let title = title.as_ref().map_or_else(|| Both::said("summary-all", &[]), Both::from);
+        let title = title.as_ref().map_or_else(|| Both::said("report-card-awards", &[]), Both::from);
         let more = Both::said("report-card-award", &[("lines", Both::same(&total.lines.to_string()))]);
         card(&title, total.written(Amount::Payable), &summary.currency, more);
     }
@@ -230,7 +234,7 @@ fn cards(summary: &Summary) -> Vec<Value> {
         .fold((0, 0), |(met, known), kept| (met + kept.met, known + kept.known));
     if known > 0 {
         let more = Both::said("report-card-targets", &[("known", Both::same(&known.to_string()))]);
-        card(&Both::said("summary-targets", &[]), met.to_string(), "", more);
+        card(&Both::said("report-card-met", &[]), met.to_string(), "", more);
     }
     let actions: u64 = summary.todo.iter().map(|todo| todo.count).sum();
     if !summary.todo.is_empty() {
@@ -291,6 +295,11 @@ fn words() -> Json {
             let Both(zh, en) = Both::said(&key, &holes);
             all.insert(short.to_owned(), json!([zh, en]));
         }
+    }
+    // What stands before a line of a derivation is said as `explain` says it.
+    for role in proof::ROLES {
+        let Both(zh, en) = Both::said(&format!("explain-{role}"), &[]);
+        all.insert((*role).to_owned(), json!([zh, en]));
     }
     Json::Object(all)
 }

@@ -215,7 +215,25 @@ fn rule_of(rule: &RuleNote) -> Value {
     })
 }
 
-/// The role's word, by which the script finds what to say.
+/// The words that stand before a line, by which the script finds what to say; figures and expressions have none.
+pub(super) const ROLES: &[&str] = &[
+    "step",
+    "penalty",
+    "holdback",
+    "not-fired",
+    "not-in-force",
+    "aggregate",
+    "other-periods",
+    "fact",
+    "lookup",
+    "parameter",
+    "given",
+    "key",
+    "period",
+    "script",
+];
+
+/// The role's word.
 fn role(role: Role) -> &'static str {
     match role {
         Role::Figure => "figure",
