@@ -23,6 +23,9 @@ use crate::value::{Cells, Column, Period, Ratio, Rows, wilson};
 /// Colours that a band may be named after.
 const TONES: &[&str] = &["green", "yellow", "amber", "orange", "red", "blue", "grey"];
 
+/// A row of a band that moved: its key, and the band's figure with what it was and is.
+type Moved = (Vec<(DimId, String)>, [String; 3]);
+
 /// Parts of a whole as a bar with its words.
 fn parts(all: &[(Both, u64, String)]) -> Value {
     let whole: u64 = all.iter().map(|(_, count, _)| count).sum();
@@ -81,7 +84,7 @@ fn word_of(column: &Column, row: usize) -> Option<String> {
 /// The bands: how they stand, how they stood in the period before, and a table of what moved.
 pub(super) fn bands(run: &Run<'_>, names: &Names<'_>) -> (Vec<Value>, Option<Sheet>) {
     let mut all = Vec::new();
-    let mut moved: Vec<(Vec<(DimId, String)>, [String; 3])> = Vec::new();
+    let mut moved: Vec<Moved> = Vec::new();
     for band in &run.program().bands {
         let Some(figure) = run.program().figures.get(band.figure.at()) else { continue };
         let Some((rows, column)) = run.figure(band.figure) else { continue };
@@ -117,7 +120,7 @@ pub(super) fn bands(run: &Run<'_>, names: &Names<'_>) -> (Vec<Value>, Option<She
 }
 
 /// The rows of bands that moved, as a table.
-fn table_of(run: &Run<'_>, moved: &[(Vec<(DimId, String)>, [String; 3])]) -> Option<Sheet> {
+fn table_of(run: &Run<'_>, moved: &[Moved]) -> Option<Sheet> {
     let mut dims: Vec<DimId> = Vec::new();
     for (dim, _) in moved.iter().flat_map(|(key, _)| key) {
         if !dims.contains(dim) {
@@ -127,7 +130,7 @@ fn table_of(run: &Run<'_>, moved: &[(Vec<(DimId, String)>, [String; 3])]) -> Opt
     let mut headers = vec![("figure".to_owned(), FieldKind::Text)];
     headers.extend(dims.iter().map(|dim| (run.program().dimension_name(*dim).to_owned(), FieldKind::Text)));
     headers.extend(["was", "now"].map(|header| (header.to_owned(), FieldKind::Text)));
-    let row = |(key, [figure, old, new]): &(Vec<(DimId, String)>, [String; 3])| {
+    let row = |(key, [figure, old, new]): &Moved| {
         let cell = |dim: &DimId| key.iter().find(|(own, _)| own == dim).map_or_else(String::new, |(_, id)| id.clone());
         let mut row = vec![figure.clone()];
         row.extend(dims.iter().map(cell));

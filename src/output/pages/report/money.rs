@@ -152,7 +152,7 @@ fn drawn(steps: &[Step], places: u32) -> Vec<Value> {
     let stands = |step: &Step| matches!(step.kind, "base" | "earned" | "payable");
     let mut ends = Vec::new();
     for step in steps {
-        let amount = i128::from(step.amount.minor());
+        let amount = step.amount.minor();
         let from = if stands(step) { 0 } else { level };
         level = if stands(step) { amount } else { level.saturating_add(amount) };
         most = most.max(level);
