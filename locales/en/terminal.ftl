@@ -144,7 +144,7 @@ help-run-data = The folder of tables
 help-run-period = The period, as the pack counts them (2011-10)
 help-run-out = Where the run folder shall stand
 help-run-on = The day from which due dates count (default: the last day of the period)
-help-run-as-of = The last day that is seen of a period in progress (default: all of it)
+help-run-as_of = The last day that is seen of a period in progress (default: all of it)
 help-run-jobs = How many threads (default: as many as the machine has); the result is the same
 help-run-outputs = Write the pack's exports only, with the receipt
 help-run-force = Replace a run that differs
@@ -198,6 +198,23 @@ help-new = Writes a small pack to start from, with data and tests
 help-new-dir = Its folder, empty or not there yet
 help-codes = Shows what a code means and how to mend what it stands for, or lists all codes
 help-codes-code = The code
+
+progress-reading = { $percent }% of the data read ({ $read } of { $all })
+progress-after = the data are read; working it out …
+help-default = default: { $value }
+help-possible = possible: { $values }
+help-usage-options = OPTIONS
+help-usage-command = COMMAND
+help-completions = Prints what a shell loads to complete commands and options
+help-completions-shell = The shell
+help-manual = Writes pages for `man`, one for each command
+help-manual-out = The folder for the pages
+manual-name = NAME
+manual-synopsis = SYNOPSIS
+manual-description = DESCRIPTION
+manual-options = OPTIONS
+manual-commands = COMMANDS
+manual-version = VERSION
 
 # ---- the summary of a run ----
 summary-lines = lines

@@ -134,7 +134,7 @@ help-run-data = 数据文件夹
 help-run-period = 期间，按规则的写法（2011-10）
 help-run-out = 运行文件夹的位置
 help-run-on = 到期日从这一天算起（默认为期间最后一天）
-help-run-as-of = 进行中的期间只看到这一天（默认为整个期间）
+help-run-as_of = 进行中的期间只看到这一天（默认为整个期间）
 help-run-jobs = 线程数（默认与机器相同）；结果不变
 help-run-outputs = 只写规则中的导出文件和回执
 help-run-force = 替换内容不同的运行
@@ -188,6 +188,23 @@ help-new = 写出一个可以直接运行的小规则包，含数据和测试
 help-new-dir = 规则包的文件夹，须为空或尚不存在
 help-codes = 说明一个代码的含义和改法，或列出全部代码
 help-codes-code = 代码
+
+progress-reading = 数据已读 { $percent }%（{ $read } / { $all }）
+progress-after = 数据已读完，正在计算……
+help-default = 默认：{ $value }
+help-possible = 可选：{ $values }
+help-usage-options = 选项
+help-usage-command = 命令
+help-completions = 输出供 shell 加载的补全脚本，补全命令和选项
+help-completions-shell = 哪种 shell
+help-manual = 写出供 `man` 阅读的手册页，每个命令一页
+help-manual-out = 存放手册页的文件夹
+manual-name = 名称
+manual-synopsis = 用法
+manual-description = 说明
+manual-options = 选项
+manual-commands = 命令
+manual-version = 版本
 
 # ---- 运行摘要 ----
 summary-lines = 行数

@@ -27,6 +27,14 @@ pub trait Files: Sync {
     /// It cannot be known.
     fn kind(&self, path: &Path) -> io::Result<Option<Entry>>;
 
+    /// How many bytes a file has.
+    ///
+    /// # Errors
+    /// It is absent or not readable.
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        Ok(read(self, path)?.len() as u64)
+    }
+
     /// The names directly in a folder, in the order of their bytes.
     ///
     /// # Errors

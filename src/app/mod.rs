@@ -8,6 +8,7 @@ pub mod audit_pack;
 pub mod check;
 pub mod close;
 pub mod compare;
+pub mod counted;
 pub mod disk;
 pub mod explain;
 pub mod export;

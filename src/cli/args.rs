@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::{help, shell};
 use crate::app::{audit_pack, export};
 use crate::output::diagnostics;
 use crate::text::{Lang, Message, exists, say};
@@ -272,6 +273,10 @@ pub(super) enum Asked {
         /// Its folder.
         dir: PathBuf,
     },
+    /// What a shell completes.
+    Completions(shell::Completions),
+    /// Pages for `man`.
+    Manual(shell::Manual),
     /// What a code means.
     Codes {
         /// The code.
@@ -398,7 +403,7 @@ pub(super) fn command(lang: Lang) -> Command {
             }
         });
     }
-    command
+    help::usages(command, lang)
 }
 
 fn flag(name: &'static str, short: Option<char>, action: clap::ArgAction, help: &str) -> clap::Arg {
@@ -410,7 +415,7 @@ fn headed(command: Command, of: &str, lang: Lang) -> Command {
     command.mut_args(|arg| {
         let heading = if arg.is_positional() { "help-heading-arguments" } else { "help-heading-options" };
         let arg = match key_of(&format!("help-{of}-{}", arg.get_id())) {
-            Some(key) => arg.help(say(lang, &Message::new(key))),
+            Some(key) => help::told(arg, say(lang, &Message::new(key)), lang),
             None => arg,
         };
         arg.help_heading(say(lang, &Message::new(heading)))
@@ -432,7 +437,7 @@ const KEYS: &[&str] = &[
     "help-run-period",
     "help-run-out",
     "help-run-on",
-    "help-run-as-of",
+    "help-run-as_of",
     "help-run-jobs",
     "help-run-outputs",
     "help-run-force",
@@ -508,7 +513,7 @@ const KEYS: &[&str] = &[
 ];
 
 fn key_of(name: &str) -> Option<&'static str> {
-    KEYS.iter().copied().find(|key| *key == name && exists(key))
+    KEYS.iter().chain(shell::KEYS).copied().find(|key| *key == name && exists(key))
 }
 
 /// What is wrong with a command line, in a sentence, and how to see what is right.

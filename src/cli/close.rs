@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use super::layout::{Line, laid_out};
+use super::screen;
 use crate::app::Failure;
 use crate::app::audit_pack;
 use crate::app::close::{self, Done, Request, Undo};
@@ -95,5 +96,5 @@ fn said(done: &Done, path: &str, lang: Lang) -> String {
     lines.push(Line::Entry(1, word("close-to-pay"), done.to_pay.clone()));
     let head = Message::new("close-head").with("path", path).with("hash", done.tip.get(..16).unwrap_or(&done.tip));
     lines.extend([Line::Gap, Line::Path(say(lang, &head))]);
-    laid_out(&lines)
+    laid_out(&lines, screen::width())
 }

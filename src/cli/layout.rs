@@ -1,9 +1,11 @@
-//! Lines for a terminal of eighty columns, aligned under Chinese and English words alike.
+//! Lines for a terminal as wide as it is, aligned under Chinese and English words alike.
 //!
 //! Columns are counted in cells of a terminal, where a Chinese character takes two. What the lines say is decided by
-//! [`super::summary`]; here names are cut, numbers stand under each other, and sentences are broken.
+//! [`super::summary`]; here numbers stand under each other, and what is too long goes on in the next line: nothing is cut.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
+
+use crate::text::{broken, visible};
 
 /// A line, or what becomes several.
 pub(super) enum Line {
@@ -21,23 +23,25 @@ pub(super) enum Line {
     Gap,
 }
 
-/// Lines are no wider.
-const WIDTH: usize = 80;
 /// Names and numbers keep this distance.
 const GAP: usize = 2;
-/// What a row is shifted by.
+/// What a row is shifted by, and what goes on in the next line.
 const SHIFT: usize = 2;
 /// The first column of a row is at most this wide, where the second needs the rest.
 const THING: usize = 36;
+/// A second column narrower than this stands below the first.
+const BESIDE: usize = 20;
+/// Words get at least so many cells, however narrow the terminal.
+const NARROWEST: usize = 8;
 
-/// The lines as text.
-pub(super) fn laid_out(lines: &[Line]) -> String {
+/// The lines as text, none wider than `width` where words can be broken.
+pub(super) fn laid_out(lines: &[Line], width: usize) -> String {
     let entries = lines.iter().filter_map(|line| match line {
-        Line::Entry(depth, name, number) => Some((depth * 2 + name.width(), grouped(number).width())),
+        Line::Entry(depth, name, number) => Some((depth * SHIFT + name.width(), grouped(number).width())),
         _ => None,
     });
     let (names, numbers) = entries.fold((0, 0), |(a, b), (name, number)| (a.max(name), b.max(number)));
-    let names = names.min(WIDTH.saturating_sub(numbers + GAP));
+    let names = names.min(width.saturating_sub(numbers + GAP).max(NARROWEST));
     let mut out = String::new();
     let mut rows: Vec<[&str; 3]> = Vec::new();
     for line in lines {
@@ -45,50 +49,79 @@ pub(super) fn laid_out(lines: &[Line]) -> String {
             rows.push([thing, who, last]);
             continue;
         }
-        table(&std::mem::take(&mut rows), &mut out);
+        table(&std::mem::take(&mut rows), width, &mut out);
         match line {
-            Line::Title(text) => out.push_str(&cut(text, WIDTH)),
-            Line::Words(text) => out.push_str(&broken(text, WIDTH).join("\n")),
-            Line::Path(text) => out.push_str(text),
-            Line::Entry(depth, name, number) => {
-                let number = grouped(number);
-                let name = cut(&format!("{}{name}", "  ".repeat(*depth)), names);
-                let blank = (names + GAP + numbers).saturating_sub(name.width() + number.width());
-                out.push_str(&format!("{name}{}{number}", " ".repeat(blank)));
-            }
-            Line::Row(..) | Line::Gap => {}
+            Line::Title(text) | Line::Words(text) => put(&broken(&visible(text), width), &mut out),
+            Line::Path(text) => put(std::slice::from_ref(text), &mut out),
+            Line::Entry(depth, name, number) => entry((*depth, name), number, names, numbers, &mut out),
+            Line::Row(..) | Line::Gap => out.push('\n'),
         }
-        out.push('\n');
     }
-    table(&rows, &mut out);
+    table(&rows, width, &mut out);
     out
 }
 
-/// Rows that follow one another, in columns.
-fn table(rows: &[[&str; 3]], out: &mut String) {
-    let widest = |n: usize| rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0);
-    let [thing, who, last] = [0, 1, 2].map(widest);
-    let room = WIDTH.saturating_sub(SHIFT + last + if last > 0 { GAP } else { 0 });
-    let thing = if thing + GAP + who > room { thing.min(THING.max(room.saturating_sub(GAP + who))) } else { thing };
-    let who = who.min(room.saturating_sub(thing + GAP));
-    for [a, b, c] in rows {
-        let mut line = format!("{}{}", " ".repeat(SHIFT), padded(a, thing));
-        if who > 0 {
-            line.push_str(&format!("{}{}", " ".repeat(GAP), padded(b, who)));
-        }
-        if last > 0 {
-            let blank = GAP + last.saturating_sub(c.width());
-            line.push_str(&format!("{}{c}", " ".repeat(blank)));
-        }
+fn put(lines: &[String], out: &mut String) {
+    for line in lines {
         out.push_str(line.trim_end());
         out.push('\n');
     }
 }
 
-fn padded(text: &str, width: usize) -> String {
-    let text = cut(text, width);
-    let blank = width.saturating_sub(text.width());
-    format!("{text}{}", " ".repeat(blank))
+/// A name with its number at the right of its first line.
+fn entry((depth, name): (usize, &str), number: &str, names: usize, numbers: usize, out: &mut String) {
+    let number = grouped(number);
+    let shift = (depth * SHIFT).min(names.saturating_sub(NARROWEST));
+    let name = visible(name);
+    let whole = broken(&name, names.saturating_sub(shift));
+    // What goes on stands further in, so that it is not taken for a name of its own.
+    let parts = if whole.len() > 1 { broken(&name, names.saturating_sub(shift + SHIFT)) } else { whole };
+    for (n, part) in parts.iter().enumerate() {
+        let line = format!("{}{part}", " ".repeat(if n == 0 { shift } else { shift + SHIFT }));
+        let number = if n == 0 { number.as_str() } else { "" };
+        let blank = (names + GAP + numbers).saturating_sub(line.width() + number.width());
+        let line = format!("{line}{}{number}", " ".repeat(blank));
+        out.push_str(if n == 0 { &line } else { line.trim_end() });
+        out.push('\n');
+    }
+}
+
+/// Rows that follow one another, in columns; where the second finds no room beside the first, below it.
+fn table(rows: &[[&str; 3]], width: usize, out: &mut String) {
+    let rows: Vec<[_; 3]> = rows.iter().map(|row| row.map(visible)).collect();
+    let widest = |n: usize| rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.width()).max().unwrap_or(0);
+    let [thing, who, last] = [0, 1, 2].map(widest);
+    let room = width.saturating_sub(SHIFT + if last > 0 { last + GAP } else { 0 }).max(NARROWEST);
+    let fits = thing + if who > 0 { GAP + who } else { 0 } <= room;
+    let first = if fits { thing } else { thing.min(THING.max(room.saturating_sub(GAP + who))) };
+    let beside = room.saturating_sub(first + GAP);
+    let below = who > 0 && !fits && beside < BESIDE.min(who);
+    let first = if below || who == 0 { thing.min(room) } else { first };
+    let second = if below { 0 } else { who.min(beside) };
+    let column = first + if second > 0 { GAP + second } else { 0 };
+    for [a, b, c] in &rows {
+        let left = broken(a, first);
+        let right = if second > 0 { broken(b, second) } else { Vec::new() };
+        for n in 0..left.len().max(right.len()) {
+            let cell = |cells: &[String], wide: usize| {
+                let text = cells.get(n).cloned().unwrap_or_default();
+                format!("{text}{}", " ".repeat(wide.saturating_sub(text.width())))
+            };
+            let mut line = format!("{}{}", " ".repeat(SHIFT), cell(&left, first));
+            if second > 0 {
+                line.push_str(&format!("{}{}", " ".repeat(GAP), cell(&right, second)));
+            }
+            if n == 0 && last > 0 {
+                let blank = (SHIFT + column + GAP + last).saturating_sub(line.width() + c.width());
+                line.push_str(&format!("{}{c}", " ".repeat(blank)));
+            }
+            put(&[line], out);
+        }
+        if below && !b.is_empty() {
+            let lines = broken(b, width.saturating_sub(SHIFT * 2).max(NARROWEST));
+            put(&lines.iter().map(|line| format!("{}{line}", " ".repeat(SHIFT * 2))).collect::<Vec<_>>(), out);
+        }
+    }
 }
 
 /// A number with commas between groups of three digits, for reading only.
@@ -108,54 +141,6 @@ pub(super) fn grouped(number: &str) -> String {
     out + part
 }
 
-/// A text of at most so many columns.
-fn cut(text: &str, most: usize) -> String {
-    if text.width() <= most {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut width = 1;
-    for c in text.chars() {
-        width += c.width().unwrap_or(0);
-        if width > most {
-            break;
-        }
-        out.push(c);
-    }
-    out.push('…');
-    out
-}
-
-/// A sentence in lines of at most so many columns: broken at blanks, beside wide characters, or else anywhere.
-fn broken(text: &str, most: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut rest = text;
-    while rest.width() > most {
-        let (mut width, mut end, mut good) = (0, rest.len(), None);
-        for (at, c) in rest.char_indices() {
-            let wide = c.width().unwrap_or(0);
-            if at > 0 && (c == ' ' || (wide == 2 && !is_closing(c))) {
-                good = Some(at);
-            }
-            width += wide;
-            if width > most {
-                end = at;
-                break;
-            }
-        }
-        let (line, after) = rest.split_at(good.unwrap_or(end));
-        lines.push(line.trim_end().to_owned());
-        rest = after.trim_start();
-    }
-    lines.push(rest.to_owned());
-    lines
-}
-
-/// Whether a line never begins with this.
-fn is_closing(c: char) -> bool {
-    "，。；：、？！）》」』”’".contains(c)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,34 +154,41 @@ mod tests {
     #[test]
     fn numbers_stand_under_each_other_in_columns_of_a_terminal() {
         let lines = [
-            Line::Title("月度".into()),
             Line::Entry(0, "网点".into(), "300".into()),
             Line::Entry(1, "payable".into(), "1234567.89".into()),
-            Line::Entry(1, "这是一个非常长的名称".repeat(6), "1".into()),
+            Line::Entry(2, "这是一个非常长的名称".repeat(6), "1".into()),
         ];
-        let text = laid_out(&lines);
-        let widths: Vec<usize> = text.lines().skip(1).map(UnicodeWidthStr::width).collect();
-        assert!(widths.iter().all(|w| *w == widths[0] && *w <= WIDTH), "{text}");
-    }
-
-    #[test]
-    fn rows_are_cut_to_fit_and_aligned() {
-        let row = |a: &str, b: &str, c: &str| Line::Row(a.into(), b.into(), c.into());
-        let short = laid_out(&[row("1001 中山路", "王伟 (O17); 店长", "2011-11-07"), row("1", "x", "")]);
-        assert_eq!(short, "  1001 中山路  王伟 (O17); 店长  2011-11-07\n  1            x\n");
-        let long = "很长的名称".repeat(12);
-        let text = laid_out(&[row(&long, &long, "2011-11-07"), row("短", &long, "2011-11-07"), row(&long, "", "")]);
-        for line in text.lines() {
-            assert!(line.width() <= WIDTH, "{} {line}", line.width());
+        for width in [40, 80, 120, 200] {
+            let text = laid_out(&lines, width);
+            let ends_in_number = |line: &&str| line.ends_with(|c: char| c.is_ascii_digit());
+            let widths: Vec<usize> = text.lines().filter(ends_in_number).map(UnicodeWidthStr::width).collect();
+            assert!(widths.len() == 3 && widths.iter().all(|w| *w == widths[0]), "{width}\n{text}");
+            assert!(text.lines().all(|line| line.width() <= width), "{width}\n{text}");
+            assert_eq!(text.matches("名称").count(), 6, "{width}\n{text}");
         }
-        assert!(text.lines().take(2).all(|line| line.width() >= WIDTH - 2 && line.ends_with("2011-11-07")), "{text}");
     }
 
     #[test]
-    fn sentences_are_broken_where_one_may() {
-        assert_eq!(broken("one two three", 8), ["one two", "three"]);
-        assert_eq!(broken("一二三四，五六", 8), ["一二三", "四，五六"]);
-        assert_eq!(broken("abcdefghij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(broken("", 4), [""]);
+    fn rows_go_on_in_the_next_line_and_stay_aligned() {
+        let row = |a: &str, b: &str, c: &str| Line::Row(a.into(), b.into(), c.into());
+        let short = laid_out(&[row("1001 中山路", "王伟 (O17); 店长", "2011-11-07"), row("1", "x", "")], 80);
+        assert_eq!(short, "  1001 中山路  王伟 (O17); 店长  2011-11-07\n  1            x\n");
+        let narrow = laid_out(&[row("1001 中山路", "王伟 (O17); 店长 张三丰", "2011-11-07")], 40);
+        assert_eq!(
+            narrow,
+            "  1001 中山路               2011-11-07\n    王伟 (O17); 店长 张三丰\n".replace("               ", "  ")
+        );
+        let long = "很长的名称".repeat(12);
+        for width in [40, 80, 120] {
+            let rows = [row(&long, &long, "2011-11-07"), row("短", &long, "2011-11-07"), row(&long, "", "")];
+            let text = laid_out(&rows, width);
+            assert!(text.lines().all(|line| line.width() <= width), "{width}\n{text}");
+            let dates = text.lines().filter_map(|line| line.find("2011-11-07").map(|at| line[..at].width()));
+            let dates: Vec<usize> = dates.collect();
+            assert!(dates.len() == 2 && dates[0] == dates[1], "{width}\n{text}");
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+            let all = 4 * letters(&long) + 1 + 2 * letters("2011-11-07");
+            assert_eq!(letters(&text), all, "{width}: nothing is lost\n{text}");
+        }
     }
 }

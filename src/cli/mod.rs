@@ -6,7 +6,10 @@
 mod args;
 mod close;
 mod compare;
+mod help;
 mod layout;
+mod screen;
+mod shell;
 mod summary;
 mod test;
 mod verify;
@@ -19,13 +22,13 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::FromArgMatches;
 
-use crate::app::disk::Disk;
 use crate::app::failure::{OURS, UNUSABLE};
+use crate::app::files::Files;
 use crate::app::{self, AppError, Failure, Problems};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::output::{diagnostics, explain};
 use crate::plan::model::Outputs;
-use crate::text::{Lang, Message, say};
+use crate::text::{Lang, Message, broken, say, visible};
 use args::{Asked, CheckFormat, Cli, ExplainFormat};
 
 /// Does what the command line asks.
@@ -129,7 +132,7 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
         }
         Asked::Explain { run, figure, at, data, format } => {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };
-            derive(&request, format, lang)
+            derive(&request, format, cli.common.quiet, lang)
         }
         Asked::Verify { run, data, ledger, signers, on, jobs, format } => {
             let jobs = jobs.map_or_else(cores, usize::from);
@@ -157,6 +160,11 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             test::test(&request, junit.as_deref(), format, cli.common.quiet, lang)
         }
         Asked::New { dir } => test::new(&dir, cli.common.quiet, lang),
+        Asked::Completions(asked) => Ok(out(&shell::completions(asked, args::command(lang)), lang)),
+        Asked::Manual(asked) => {
+            let told = shell::manual(&asked, args::command(lang), lang);
+            told.map(|told| noted((Vec::new(), told), cli.common.quiet, lang))
+        }
         Asked::Codes { code } => pages(code.as_deref(), lang),
     };
     done.unwrap_or_else(|failure| tell(&failure, lang))
@@ -167,7 +175,8 @@ fn cores() -> usize {
 }
 
 fn check(request: &app::check::Request, format: CheckFormat, quiet: bool, lang: Lang) -> Result<u8, Failure> {
-    let (problems, status) = app::check::check(&Disk, request)?;
+    let work = |files: &dyn Files| app::check::check(files, request);
+    let (problems, status) = screen::watched(request.data.as_deref(), quiet, lang, work)?;
     if quiet && format == CheckFormat::Text && problems.all.is_empty() {
         return Ok(status);
     }
@@ -177,7 +186,7 @@ fn check(request: &app::check::Request, format: CheckFormat, quiet: bool, lang: 
 }
 
 fn run(request: &app::run::Request, quiet: bool, lang: Lang) -> Result<u8, Failure> {
-    let done = app::run::run(&Disk, request)?;
+    let done = screen::watched(Some(&request.data), quiet, lang, |files| app::run::run(files, request))?;
     if !done.problems.all.is_empty() {
         err(&problems(&done.problems, lang));
     }
@@ -195,18 +204,23 @@ fn noted((notes, text): (Vec<Diagnostic>, String), quiet: bool, lang: Lang) -> u
     if quiet { 0 } else { out(&text, lang) }
 }
 
-fn derive(request: &app::explain::Request, format: ExplainFormat, lang: Lang) -> Result<u8, Failure> {
-    let found = app::explain::explain(&Disk, request)?;
+fn derive(request: &app::explain::Request, format: ExplainFormat, quiet: bool, lang: Lang) -> Result<u8, Failure> {
+    let work = |files: &dyn Files| app::explain::explain(files, request);
+    let found = screen::watched(request.data.as_deref(), quiet, lang, work)?;
+    let most = screen::known_width().unwrap_or(usize::MAX);
     let mut text = match format {
         ExplainFormat::Json => {
             explain::json(&found.derivation, found.rows.as_ref().map(|(rows, more)| (lines(rows), *more)))
         }
-        ExplainFormat::Text => explain::text(&found.derivation, lang),
+        ExplainFormat::Text => explain::text_within(&found.derivation, lang, most),
     };
     if let (ExplainFormat::Text, Some((rows, more))) = (format, &found.rows) {
         text.push_str(&format!("\n{}\n", say(lang, &Message::new("explain-rows"))));
         for (place, row) in lines(rows) {
-            text.push_str(&format!("  {place}  {row}\n"));
+            for line in broken(&visible(&format!("  {place}  {row}")), most) {
+                text.push_str(&line);
+                text.push('\n');
+            }
         }
         if *more > 0 {
             text.push_str(&format!("  {}\n", say(lang, &Message::new("and-more").with("count", more))));

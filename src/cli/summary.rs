@@ -1,9 +1,10 @@
 //! The few lines that a run ends with: what was paid, what must be done, and what deserves a look.
 //!
-//! Printed after `run` from [`Summary`], in the reader's language, within eighty columns ([`super::layout`]). Computing
+//! Printed after `run` from [`Summary`], in the reader's language, as wide as the terminal is ([`super::layout`]). Computing
 //! what is said is left to `output`.
 
 use super::layout::{Line, grouped, laid_out};
+use super::screen;
 use crate::app::folder::Placed;
 use crate::app::run::Done;
 use crate::check::model::{Amount, State};
@@ -25,7 +26,7 @@ pub(super) fn render(done: &Done, out: &str, lang: Lang) -> String {
         Placed::Replaced => "summary-replaced",
     };
     lines.extend([Line::Gap, Line::Path(say(lang, &Message::new(placed).with("path", out)))]);
-    laid_out(&lines)
+    laid_out(&lines, screen::width())
 }
 
 /// All but where the run was written.

@@ -3,9 +3,10 @@
 //! What is compared is `app`'s, how it is told is `audit`'s.
 
 use super::args::ExplainFormat;
-use super::out;
+use super::{out, screen};
 use crate::app::disk::Disk;
 use crate::app::failure::{Failure, NOT_IN_ORDER};
+use crate::app::files::Files;
 use crate::app::sign;
 use crate::app::verify::{self, Request};
 use crate::audit::told;
@@ -19,7 +20,8 @@ pub(super) fn verify(
     quiet: bool,
     lang: Lang,
 ) -> Result<u8, Failure> {
-    let mut report = verify::verify(&Disk, request)?;
+    let work = |files: &dyn Files| verify::verify(files, request);
+    let mut report = screen::watched(request.data.as_deref(), quiet, lang, work)?;
     if let Some(signers) = signers {
         sign::signed(&Disk, &request.run, signers, &mut report)?;
     }

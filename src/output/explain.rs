@@ -3,18 +3,25 @@
 //! Both show the same tree and leave nothing out: rule, clause, value, what was read, what did not fire. The text
 //! speaks the reader's language and writes what comes again only once; the JSON is the same in every language and whole. How a figure is derived is left to `eval`.
 
+use std::borrow::Cow;
+
 use hashbrown::HashSet;
 use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr;
 
 use crate::outcome::derivation::{Derivation, Role, RuleNote};
-use crate::text::{Lang, Message, say};
+use crate::text::{Lang, Message, broken, say, visible};
 
-/// The tree as text, each level under the one that rests on it.
+/// The tree as text, each level under the one that rests on it; a line for each thing, however long.
 pub fn text(derivation: &Derivation, lang: Lang) -> String {
-    let mut out = String::new();
-    let mut told = Told::default();
-    put(derivation, lang, "", "", &mut told, &mut out);
-    out
+    text_within(derivation, lang, usize::MAX)
+}
+
+/// The tree as text in lines of at most `most` cells of a terminal; what is broken goes on beside its branch.
+pub fn text_within(derivation: &Derivation, lang: Lang, most: usize) -> String {
+    let mut told = Told { most, ..Told::default() };
+    put(derivation, lang, "", "", &mut told);
+    told.out
 }
 
 /// The tree as JSON, with rows of the data (place and text, and how many more) where they were asked for.
@@ -28,42 +35,73 @@ pub fn json(derivation: &Derivation, rows: Option<(Vec<(String, String)>, u64)>)
     String::from_utf8(super::package::pretty(&tree)).unwrap_or_default()
 }
 
-/// What a reader has seen further up.
+/// What a reader has seen further up, and the text so far.
 #[derive(Default)]
 struct Told<'d> {
+    /// The text.
+    out: String,
+    /// How wide a line may be.
+    most: usize,
     /// Rules and formulas that were introduced.
     words: HashSet<(&'d str, &'d str)>,
     /// Lines that were shown with all that they rest on.
     lines: HashSet<&'d Derivation>,
 }
 
+impl Told<'_> {
+    /// Writes words behind `first`, and where they need more lines, behind `rest`.
+    fn line(&mut self, first: &str, rest: &str, words: &str) {
+        let words = visible(words);
+        let branches = self.most.saturating_sub(NARROWEST);
+        let (first, rest) = (&fitted(first, branches), &fitted(rest, branches));
+        let room = self.most.saturating_sub(first.width().max(rest.width())).max(NARROWEST);
+        for (n, line) in broken(&words, room).iter().enumerate() {
+            let before = if n == 0 { first } else { rest };
+            self.out.push_str(before);
+            self.out.push_str(line);
+            self.out.push('\n');
+        }
+    }
+}
+
+/// Words of the tree have at least so many cells.
+const NARROWEST: usize = 16;
+
+/// Branches in at most so many cells: of a tree that is deeper, the last ones.
+fn fitted(branches: &str, most: usize) -> Cow<'_, str> {
+    let cells = branches.chars().count();
+    if cells <= most {
+        return Cow::Borrowed(branches);
+    }
+    let last: String = branches.chars().skip(cells.saturating_sub(most) + 1).collect();
+    Cow::Owned(format!("…{last}"))
+}
+
 /// Writes a line and what is under it. A rule is introduced where it first appears, and what stands under a line is
 /// written once: where the very same line comes again, it says so.
-fn put<'d>(derivation: &'d Derivation, lang: Lang, first: &str, rest: &str, told: &mut Told<'d>, out: &mut String) {
-    out.push_str(first);
-    out.push_str(&headline(derivation, lang));
-    if !derivation.parts.is_empty() && !told.lines.insert(derivation) {
-        let above = say(lang, &Message::new("explain-as-above"));
-        out.push_str(&format!(" ({above})\n"));
-        return;
-    }
-    out.push('\n');
+fn put<'d>(derivation: &'d Derivation, lang: Lang, first: &str, rest: &str, told: &mut Told<'d>) {
+    let mut headline = headline(derivation, lang);
     let has_parts = !derivation.parts.is_empty() || derivation.more > 0;
     let below = if has_parts { format!("{rest}│  ") } else { format!("{rest}   ") };
+    if !derivation.parts.is_empty() && !told.lines.insert(derivation) {
+        let above = say(lang, &Message::new("explain-as-above"));
+        headline.push_str(&format!(" ({above})"));
+        told.line(first, &format!("{rest}   "), &headline);
+        return;
+    }
+    told.line(first, &below, &headline);
     for line in details(derivation, lang, &mut told.words) {
-        out.push_str(&below);
-        out.push_str(&line);
-        out.push('\n');
+        told.line(&below, &format!("{below}  "), &line);
     }
     let last = derivation.parts.len();
     for (n, part) in derivation.parts.iter().enumerate() {
         let closing = n + 1 == last && derivation.more == 0;
         let (branch, stem) = if closing { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        put(part, lang, &format!("{rest}{branch}"), &format!("{rest}{stem}"), told, out);
+        put(part, lang, &format!("{rest}{branch}"), &format!("{rest}{stem}"), told);
     }
     if derivation.more > 0 {
         let more = say(lang, &Message::new("and-more").with("count", derivation.more));
-        out.push_str(&format!("{rest}└─ {more}\n"));
+        told.line(&format!("{rest}└─ "), &format!("{rest}   "), &more);
     }
 }
 
@@ -281,6 +319,17 @@ mod tests {
         assert_eq!(lines[3], "├─ did not fire: line_not_paid");
         assert!(lines[4].starts_with("│  └─ complaint_rank <= 10 = missing"), "{said}");
         assert!(lines[5].starts_with("└─ ") && lines.len() == 6, "{said}");
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_more_lines_and_the_same_words() {
+        let words = |text: &str| text.split_whitespace().filter(|w| !"│├─└─".contains(w)).collect::<String>();
+        let whole = words(&text(&tree(), Lang::Zh));
+        for most in [30, 40, 80, 120] {
+            let said = text_within(&tree(), Lang::Zh, most);
+            assert!(said.lines().all(|line| line.width() <= most), "{most}\n{said}");
+            assert_eq!(words(&said), whole, "{most}\n{said}");
+        }
     }
 
     #[test]

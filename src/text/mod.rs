@@ -4,8 +4,10 @@
 //! sentence. The locale files are compiled in, so a binary speaks both languages without files beside it.
 
 mod fluent;
+mod wrap;
 
 pub use fluent::{exists, keys, say, say_attribute, say_with};
+pub use wrap::{broken, visible};
 
 /// The language a person reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

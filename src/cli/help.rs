@@ -1,0 +1,50 @@
+//! What the argument library says in English only, in the reader's language: defaults, possible values, usage lines.
+//!
+//! The library writes `[default: …]` and `[possible values: …]` behind the help of an option, and `[OPTIONS]` into the
+//! usage; each is taken away and said from the locale instead. The help itself is put together by [`super::args`].
+
+use clap::builder::StyledStr;
+use clap::{Arg, Command};
+
+use crate::text::{Lang, Message, say};
+
+/// An argument with its help, its default and its possible values.
+pub(super) fn told(arg: Arg, mut help: String, lang: Lang) -> Arg {
+    if !arg.get_action().takes_values() {
+        return arg.help(help);
+    }
+    let word = |key, name, text: String| say(lang, &Message::new(key).with(name, text));
+    let mut add = |text: String| help.push_str(&format!(" [{text}]"));
+    let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    if !default.concat().is_empty() && !arg.is_hide_default_value_set() {
+        add(word("help-default", "value", default.join(" ")));
+    }
+    let values: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    if !values.is_empty() {
+        add(word("help-possible", "values", values.join(", ")));
+    }
+    arg.help(help).hide_default_value(true).hide_possible_values(true)
+}
+
+/// The command with its usage lines, and those of its subcommands, in the reader's words.
+pub(super) fn usages(command: Command, lang: Lang) -> Command {
+    let word = |key| say(lang, &Message::new(key));
+    let (options, asked) = (word("help-usage-options"), word("help-usage-command"));
+    let mut command = command.subcommand_value_name(asked);
+    let mut built = command.clone();
+    built.build();
+    let usage = |of: &mut Command| {
+        let text = of.render_usage().ansi().to_string();
+        // The library puts its own word before the usage; the template says it already.
+        let text = text.split_once("reckoner").map_or(text.clone(), |(_, rest)| format!("reckoner{rest}"));
+        StyledStr::from(text.replace("[OPTIONS]", &format!("[{options}]")))
+    };
+    let own = usage(&mut built);
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        let Some(sub) = built.find_subcommand_mut(&name) else { continue };
+        let usage = usage(sub);
+        command = command.mut_subcommand(&name, |sub| sub.override_usage(usage));
+    }
+    command.override_usage(own)
+}
