@@ -43,5 +43,6 @@ pub mod script;
 pub mod source;
 pub mod study;
 pub mod table;
+pub mod template;
 pub mod text;
 pub mod value;

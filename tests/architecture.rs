@@ -33,7 +33,7 @@ use code::Code;
 pub(crate) const FLOORS: &[&[&str]] = &[
     &["source", "value", "text"],
     &["diagnostic", "expr"],
-    &["pack", "script", "table", "ledger", "outcome"],
+    &["pack", "script", "table", "ledger", "outcome", "template"],
     &["check"],
     &["plan"],
     &["fold"],

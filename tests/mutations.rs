@@ -42,7 +42,7 @@ type Files = BTreeMap<String, String>;
 fn files_of(pack: &str) -> Files {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(pack);
     let mut files = Files::new();
-    for folder in ["", "tests", "scripts"] {
+    for folder in ["", "tests", "scripts", "templates"] {
         let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
         for path in entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();

@@ -549,6 +549,24 @@ not-a-file-name = `{ $name }` cannot be the name of a file here
     .help = write a plain name such as `payouts.csv`, without `:`, `*`, `?` or a way to another folder
     .page = A pack names files by where they stand: tables under DATA, exports under the run's `exports/`. A name that leads elsewhere, or that another system could not hold, is refused.
 
+template-syntax = this template cannot be filled in: { $detail }
+    .help = close what is opened: `{"{{"} … {"}}"}`, `{"{%"} if … {"%}"} … {"{%"} endif {"%}"}`, `{"{%"} for … in … {"%}"} … {"{%"} endfor {"%}"}`
+    .page = A notice is filled in from a template: text and markup, with names in double braces, and `if` and `for` in braces with percent signs. It is tried with made-up values before any notice is made, so that nobody gets half a letter. A template brings no other file and nothing that runs.
+
+unknown-template = the pack has no template `{ $name }`
+    .help = put the file under `templates/` of the pack, and name it as `templates/NAME.html`
+    .page = An action may say by `notice` which template its notices are made from. It is a file of the pack, so that a run keeps it with the rules.
+
+unknown-in-template = { $kind ->
+        [form] there is no form `{ $name }`
+       *[name] a notice has nothing called `{ $name }`
+    }
+    .help = { $kind ->
+        [form] there are `bidi`, `date`, `default`, `join`, `length`, `money`, `number` and `percent`
+       *[name] there are `title`, `kind`, `clause`, `key`, `id`, `who`, `due`, `because`, `details`, `detail.NAME`, `pack`, `period`, `first`, `last`, `draft`, `appeal`, and `both(…)` for what stands in both languages
+    }
+    .page = A template names what a notice says: who, when, why. A misspelt name would leave a hole in a letter; so it is told before one is made.
+
 no-dimension = column `{ $column }` of table `{ $table }` does not say whose keys it holds
     .help = name its dimension: `of = "…"`
     .page = Rows are found and combined by dimensions. A column that serves as a key of a look-up, or that names a checklist's item, says by `of` which dimension's keys stand in it.

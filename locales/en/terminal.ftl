@@ -169,7 +169,23 @@ help-report = Makes the pages that people look at, each whole in itself; drafts,
 help-report-run = The run folder
 help-report-out = The folder for the pages
 help-report-ledger = The ledger's folder
-
+help-report-statements = A statement for every payee, under statements/
+help-report-payee = A statement for this payee; may be repeated
+help-report-notices = A notice for each action that came out, under notices/
+help-report-pdf = PDF beside each page, printed by an installed Chromium
+papers-made = { $statements ->
+        [one] { $statements } statement
+       *[other] { $statements } statements
+    }, { $notices ->
+        [one] { $notices } notice
+       *[other] { $notices } notices
+    }
+no-such-payee = nobody called `{ $payee }` is paid in this run
+no-such-payee-hint = `payouts.csv` has all in its column `payee`
+no-browser = no browser was found that prints PDF
+no-browser-hint = install Chromium (Debian: `apt install chromium`), or leave out `--pdf` and print the pages from any browser
+cannot-print-page = `{ $path }` cannot be printed as PDF
+bad-page = the template `{ $template }` cannot be filled in, line { $line }: { $detail }
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder
 help-explain-figure = The figure: a rule's id, or id.part (commission.payable)

@@ -611,6 +611,24 @@ not-a-file-name = `{ $name }` 不能用作这里的文件名
     .help = 请写普通的文件名，例如 `payouts.csv`，不含 `:`、`*`、`?`，也不指向别的文件夹
     .page = 规则包中的文件名是相对的：数据表在 DATA 下，导出在运行结果的 `exports/` 下。指向别处的、或其他系统无法保存的文件名不予接受。
 
+template-syntax = 模板无法填写：{ $detail }
+    .help = 开头和结尾要成对：`{"{{"} … {"}}"}`、`{"{%"} if … {"%}"} … {"{%"} endif {"%}"}`、`{"{%"} for … in … {"%}"} … {"{%"} endfor {"%}"}`
+    .page = 通知书由模板填写而成：文字和标记，双花括号中是名称，花括号加百分号中是 `if` 和 `for`。正式填写之前先用假设的值试填一遍，以免有人收到残缺的通知。模板不能引入其他文件，也不能带有可运行的内容。
+
+unknown-template = 规则包中没有模板 `{ $name }`
+    .help = 请把文件放在规则包的 `templates/` 下，并写成 `templates/NAME.html`
+    .page = 行动规则可用 `notice` 指定其通知书所用的模板。模板是规则包中的文件，运行时随规则一并保存。
+
+unknown-in-template = { $kind ->
+        [form] 没有 `{ $name }` 这种写法
+       *[name] 通知书中没有 `{ $name }`
+    }
+    .help = { $kind ->
+        [form] 可用的写法有 `bidi`、`date`、`default`、`join`、`length`、`money`、`number`、`percent`
+       *[name] 可用的名称有 `title`、`kind`、`clause`、`key`、`id`、`who`、`due`、`because`、`details`、`detail.名称`、`pack`、`period`、`first`、`last`、`draft`、`appeal`，双语内容用 `both(…)`
+    }
+    .page = 模板中的名称就是通知书的内容：谁、何时、为什么。名称写错会使通知书留下空白，因此在填写之前就指出。
+
 no-dimension = 数据表 `{ $table }` 的列 `{ $column }` 没有写明是哪个维度的键
     .help = 请写明它的维度：`of = "…"`
     .page = 查找和汇总都按维度进行。用作查找的键、或用来写明检查项目的列，要用 `of` 写明其中是哪个维度的键。

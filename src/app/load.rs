@@ -55,7 +55,7 @@ impl Loaded {
     }
 }
 
-/// `*.toml` directly in the folder (with the approvals) and `scripts/*.rhai`, by name.
+/// `*.toml` directly in the folder (with the approvals), `scripts/*.rhai` and `templates/*.html`, by name.
 fn rule_files(files: &dyn Files, folder: &Path) -> Result<Vec<(String, Vec<u8>)>, AppError> {
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-read-pack", path, error);
     match files.kind(folder).map_err(|e| cannot(folder, &e))? {
@@ -69,10 +69,12 @@ fn rule_files(files: &dyn Files, folder: &Path) -> Result<Vec<(String, Vec<u8>)>
         .into_iter()
         .filter(|name| name.ends_with(".toml"))
         .collect();
-    let scripts = folder.join("scripts");
-    if files.kind(&scripts).map_err(|e| cannot(&scripts, &e))? == Some(Entry::Folder) {
-        let inside = files.list(&scripts).map_err(|e| cannot(&scripts, &e))?;
-        names.extend(inside.into_iter().filter(|n| n.ends_with(".rhai")).map(|n| format!("scripts/{n}")));
+    for (below, ending) in [("scripts", ".rhai"), ("templates", ".html")] {
+        let path = folder.join(below);
+        if files.kind(&path).map_err(|e| cannot(&path, &e))? == Some(Entry::Folder) {
+            let inside = files.list(&path).map_err(|e| cannot(&path, &e))?;
+            names.extend(inside.into_iter().filter(|n| n.ends_with(ending)).map(|n| format!("{below}/{n}")));
+        }
     }
     names
         .into_iter()

@@ -87,6 +87,7 @@ impl<'a> Checker<'a> {
                 points: plain,
                 mode: Mode::HalfUp,
                 effective: Effective::default(),
+                appeal: None,
             },
             approvals: Approvals::default(),
             calendar: None,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::{help, shell};
+use super::{help, papers, shell};
 use crate::app::{audit_pack, export};
 use crate::output::diagnostics;
 use crate::text::{Lang, Message, exists, say};
@@ -138,6 +138,9 @@ pub(super) enum Asked {
         /// The ledger's folder.
         #[arg(long)]
         ledger: Option<PathBuf>,
+        /// Which papers beside it.
+        #[command(flatten)]
+        papers: papers::Papers,
     },
     /// Derives a figure.
     Explain {
@@ -513,7 +516,7 @@ const KEYS: &[&str] = &[
 ];
 
 fn key_of(name: &str) -> Option<&'static str> {
-    KEYS.iter().chain(shell::KEYS).copied().find(|key| *key == name && exists(key))
+    KEYS.iter().chain(shell::KEYS).chain(papers::KEYS).copied().find(|key| *key == name && exists(key))
 }
 
 /// What is wrong with a command line, in a sentence, and how to see what is right.

@@ -8,6 +8,7 @@ mod close;
 mod compare;
 mod help;
 mod layout;
+mod papers;
 mod screen;
 mod shell;
 mod summary;
@@ -126,9 +127,9 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             let request = app::export::Request { run, out, ledger, format, jobs: cores() };
             close::export(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
         }
-        Asked::Report { run, out, ledger } => {
+        Asked::Report { run, out, ledger, papers } => {
             let request = app::report::Request { run, out, ledger, lang, jobs: cores() };
-            close::report(&request, lang).map(|told| noted(told, cli.common.quiet, lang))
+            papers::report(&request, papers).map(|told| noted(told, cli.common.quiet, lang))
         }
         Asked::Explain { run, figure, at, data, format } => {
             let request = app::explain::Request { run, figure, at, data, jobs: cores() };

@@ -38,6 +38,7 @@ table! {
     NOT_UTF8 "S117" "not-utf8" Error
     NOT_IN_EXPRESSIONS "S118" "not-in-expressions" Error
     BAD_FILE_NAME "S119" "not-a-file-name" Error
+    TEMPLATE_SYNTAX "S120" "template-syntax" Error
 
     // names
     UNKNOWN_NAME "N201" "unknown-name" Error
@@ -68,6 +69,8 @@ table! {
     UNKNOWN_HEADING "N227" "unknown-heading" Error
     UNKNOWN_PERIOD "N228" "unknown-period" Error
     KEYS_NOT_READ "N229" "keys-not-read" Error
+    UNKNOWN_TEMPLATE "N230" "unknown-template" Error
+    UNKNOWN_IN_TEMPLATE "N231" "unknown-in-template" Error
 
     // meaning
     TYPE_MISMATCH "M301" "type-mismatch" Error

@@ -9,6 +9,7 @@ use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
 use super::run::{Run, union};
 use super::sentences::{LANGS, Sentences, label_in, shown};
+use super::statement::Words;
 use super::values::Fault;
 use crate::check::model::{Action, Attendee, Shown};
 use crate::expr::DimId;
@@ -97,7 +98,7 @@ fn name_of(run: &Run<'_>, period: &Period, action: &Action, rows: &Rows, row: us
 }
 
 /// What is said of an action beside its keys.
-struct Told<'a> {
+pub(super) struct Told<'a> {
     attendees: Vec<Word<'a>>,
     details: Vec<(&'a str, Word<'a>)>,
     because: Sentences,
@@ -111,7 +112,7 @@ enum Word<'a> {
 }
 
 impl<'a> Told<'a> {
-    fn over(run: &Run<'_>, period: &Period, action: &'a Action, rows: &Rows) -> Result<Told<'a>, Fault> {
+    pub(super) fn over(run: &Run<'_>, period: &Period, action: &'a Action, rows: &Rows) -> Result<Told<'a>, Fault> {
         let read = |shown: &Shown| -> Result<Word<'a>, Fault> {
             Ok(Word::Read(run.column_in(period, &action.grain, rows, &shown.value)?, shown.places))
         };
@@ -130,6 +131,21 @@ impl<'a> Told<'a> {
                 .collect::<Result<_, Fault>>()?,
             because: Sentences::over(run, period, &action.grain, rows, because)?,
         })
+    }
+
+    /// Each who takes part.
+    pub(super) fn who(&self, row: usize) -> Vec<String> {
+        self.attendees.iter().map(|word| word.text(row)).collect()
+    }
+
+    /// Each detail with its name.
+    pub(super) fn all_details(&self, row: usize) -> Vec<(String, String)> {
+        self.details.iter().map(|(name, word)| ((*name).to_owned(), word.text(row))).collect()
+    }
+
+    /// Why, in both languages.
+    pub(super) fn sentence(&self, row: usize) -> Words {
+        Words::each(|lang| self.because.text(lang, row))
     }
 
     fn attendees(&self, row: usize, out: &mut Vec<u8>) {
@@ -168,6 +184,12 @@ fn named<'a>(run: &Run<'_>, period: &Period, grain: &[DimId], rows: &Rows, shown
 }
 
 impl Word<'_> {
+    fn text(&self, row: usize) -> String {
+        let mut out = Vec::new();
+        self.put(row, &mut out);
+        String::from_utf8(out).unwrap_or_default()
+    }
+
     fn put(&self, row: usize, out: &mut Vec<u8>) {
         match self {
             Word::Said(words) => out.extend_from_slice(words.as_bytes()),

@@ -55,6 +55,13 @@ impl Sentences {
         Ok(Sentences { zh: sentence(&because.zh, Lang::Zh)?, en: sentence(&because.en, Lang::En)? })
     }
 
+    /// The sentence of a row; empty where the pack gives none.
+    pub fn text(&self, lang: Lang, row: usize) -> String {
+        let mut out = Vec::new();
+        self.put(lang, row, &mut out);
+        String::from_utf8(out).unwrap_or_default()
+    }
+
     /// Adds the sentence of a row to `out`, after a separator if something stands there already.
     pub fn put(&self, lang: Lang, row: usize, out: &mut Vec<u8>) {
         let sentence = match lang {

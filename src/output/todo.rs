@@ -126,7 +126,7 @@ pub(super) fn named(title: &Bilingual, id: &str) -> Bilingual {
 }
 
 /// What people call the keys of a row: the key with its name, or its title alone where the pack gives one.
-pub(super) fn key((run, period): (&Run<'_>, &Period), grain: &[DimId], rows: &Rows, row: usize) -> Bilingual {
+pub fn key((run, period): (&Run<'_>, &Period), grain: &[DimId], rows: &Rows, row: usize) -> Bilingual {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for (dim, code) in grain.iter().zip(rows.unpack(row)) {
         let id = run.facts.dimensions.get(dim.at()).and_then(|keys| keys.names.get(code as usize));

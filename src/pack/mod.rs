@@ -33,7 +33,7 @@ const FORMAT: i64 = 1;
 /// Reads the rule files of a pack, given by their names relative to it.
 ///
 /// `*.toml` directly in the pack are rules (but for `approvals.toml`, which says who approved them), `scripts/*.rhai`
-/// are scripts, other files are left alone. The document holds whatever could be read; it agrees with the grammar if no
+/// are scripts, `templates/*.html` what notices look like; other files are left alone. The document holds whatever could be read; it agrees with the grammar if no
 /// problem is an error. Problems come in the order of files and places.
 pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
     let mut rules: Vec<&(String, Vec<u8>)> = files.iter().filter(|f| is_rules(&f.0)).collect();
@@ -66,6 +66,13 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> (PackDoc, Vec<Diagnostic>) {
     for (name, bytes) in scripts {
         let (source, _) = add(&mut doc.sources, name, bytes, &mut diagnostics);
         doc.scripts.push(source);
+    }
+
+    let mut templates: Vec<&(String, Vec<u8>)> = files.iter().filter(|f| is_template(&f.0)).collect();
+    templates.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, bytes) in templates {
+        let (source, _) = add(&mut doc.sources, name, bytes, &mut diagnostics);
+        doc.templates.push(source);
     }
 
     if let Some((_, bytes)) = files.iter().find(|(name, _)| name == approvals::FILE) {
@@ -102,6 +109,10 @@ fn is_rules(name: &str) -> bool {
 
 fn is_script(name: &str) -> bool {
     name.strip_prefix("scripts/").is_some_and(|n| !n.contains('/') && n.ends_with(".rhai"))
+}
+
+fn is_template(name: &str) -> bool {
+    name.strip_prefix("templates/").is_some_and(|n| !n.contains('/') && n.ends_with(".html"))
 }
 
 /// Takes a file in; its text only if it is one. A mark of byte order is dropped.

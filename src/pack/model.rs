@@ -19,6 +19,8 @@ pub struct PackDoc {
     pub entries: Vec<Entry>,
     /// The scripts, by the order of names.
     pub scripts: Vec<SourceId>,
+    /// The templates, by the order of names.
+    pub templates: Vec<SourceId>,
     /// What `approvals.toml` holds, if the pack has one.
     pub approvals: Option<Approvals>,
 }

@@ -33,6 +33,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("compare", include_str!("../../locales/en/compare.ftl"), include_str!("../../locales/zh/compare.ftl")),
     ("workbook", include_str!("../../locales/en/workbook.ftl"), include_str!("../../locales/zh/workbook.ftl")),
     ("verify", include_str!("../../locales/en/verify.ftl"), include_str!("../../locales/zh/verify.ftl")),
+    ("papers", include_str!("../../locales/en/papers.ftl"), include_str!("../../locales/zh/papers.ftl")),
     ("pages", include_str!("../../locales/en/pages.ftl"), include_str!("../../locales/zh/pages.ftl")),
     ("evidence", include_str!("../../locales/en/evidence.ftl"), include_str!("../../locales/zh/evidence.ftl")),
 ];

@@ -37,7 +37,7 @@ pub(crate) fn folders() -> Vec<(String, PathBuf)> {
 /// Every file of a pack.
 pub(crate) fn read_pack(root: &Path) -> Files {
     let mut files = Vec::new();
-    for folder in [root.to_owned(), root.join("scripts")] {
+    for folder in [root.to_owned(), root.join("scripts"), root.join("templates")] {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_file() {

@@ -103,6 +103,8 @@ pub struct Pack {
     pub mode: Mode,
     /// The days on which the policy is in force.
     pub effective: Effective,
+    /// How those who are paid may appeal.
+    pub appeal: Option<Bilingual>,
 }
 
 /// A kind of period of the pack's own.

@@ -68,6 +68,8 @@ pub struct Action {
     pub due: Option<Due>,
     /// Further columns.
     pub details: Vec<(String, Shown)>,
+    /// The pack's own template of the notice, by its name in the pack.
+    pub notice: Option<String>,
 }
 
 /// How long there is for something.

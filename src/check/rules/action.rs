@@ -62,6 +62,7 @@ impl Checker<'_> {
             listed: false,
         });
         self.used.figures.insert(when);
+        let notice = self.notice(table);
         self.actions.push(Action {
             rule,
             kind: table.text("kind").map_or_else(|| entry.id.value.clone(), |t| t.value.to_owned()),
@@ -70,6 +71,7 @@ impl Checker<'_> {
             if_missing: if_missing.unwrap_or(IfMissing::No),
             attendees,
             due,
+            notice,
             details,
         });
         Some(())

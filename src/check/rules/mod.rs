@@ -14,6 +14,7 @@ mod export;
 mod finding;
 mod items;
 mod measure;
+mod notice;
 mod payout;
 mod pivot;
 mod ranking;

@@ -70,6 +70,7 @@ impl Checker<'_> {
             points: named("points", 0),
             mode,
             effective: effective(pack, "effective"),
+            appeal: bilingual(pack, "appeal"),
         };
         self.per = self.pack.period.clone();
         self.clauses = pack.texts("clauses").into_iter().map(|t| Spanned::new(t.value.to_owned(), t.span)).collect();

@@ -231,6 +231,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             points: cents,
             mode: Mode::HalfUp,
             effective: Effective::default(),
+            appeal: None,
         },
         calendar: None,
         supposed: Supposed::default(),

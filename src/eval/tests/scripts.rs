@@ -59,6 +59,7 @@ fn actions_come_out_where_their_flag_holds_and_never_from_a_shadow() {
         attendees: Vec::new(),
         due: None,
         details: Vec::new(),
+        notice: None,
     };
     world.program.actions = vec![action(0, IfMissing::No), action(1, IfMissing::Yes)];
     let outcome = world.run();

@@ -154,6 +154,7 @@ pub(super) fn plan(
         points: rounding,
         mode: Mode::HalfUp,
         effective: Effective::default(),
+        appeal: None,
     };
     let mut all = vec![Vec::new(); tables.len()];
     for (table, columns) in kept {

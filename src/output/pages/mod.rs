@@ -13,7 +13,6 @@ mod forms;
 mod policy;
 mod words;
 
-use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 
 pub use forms::{date_in, grouped, percent, rounded};
@@ -22,8 +21,13 @@ pub use words::{Both, both};
 use crate::text::Lang;
 
 /// The templates that are built in, by name.
-const TEMPLATES: &[(&str, &str)] =
-    &[("base.html", include_str!("base.html")), ("report.html", include_str!("report.html"))];
+const TEMPLATES: &[(&str, &str)] = &[
+    ("base.html", include_str!("base.html")),
+    ("report.html", include_str!("report.html")),
+    ("statement.html", include_str!("papers/statement.html")),
+    ("notice.html", include_str!("papers/notice.html")),
+    ("papers.html", include_str!("papers/index.html")),
+];
 /// How every page looks.
 const STYLE: &str = include_str!("base.css");
 /// What every page can do.
@@ -86,7 +90,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut all = Environment::empty();
     all.set_undefined_behavior(UndefinedBehavior::Strict);
     all.set_auto_escape_callback(|_| AutoEscape::Html);
-    all.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    all.set_syntax(crate::template::syntax()?);
     builtins(&mut all);
     forms::add(&mut all);
     words::add(&mut all);

@@ -1,6 +1,6 @@
 //! Words in both languages at once: the page holds them side by side and shows one of the two.
 //!
-//! `t` says a message of `locales/*/pages.ftl`, `both` a text that a pack gives, `named` puts words into an attribute that
+//! `t` says a message of `locales/*/pages.ftl`, `said` gives it in both languages to choose from, `both` a text that a pack gives, `named` puts words into an attribute that
 //! the page's script can turn; `bidi` sets apart what people typed, so that its direction ends with it. An unknown key
 //! is a fault of the template, never an empty place. Which language is shown is left to the page.
 
@@ -84,6 +84,7 @@ pub(super) fn add(all: &mut Environment<'_>) {
         let (mark, name) = (format!("data-{attribute}"), escaped(attribute));
         Ok::<_, Error>(Value::from_safe_string(format!(r#"{name}="{en}" {mark}-zh="{zh}" {mark}-en="{en}""#)))
     });
+    all.add_function("said", |key: &str| Value::from(&Both::said(key, &[])));
     all.add_filter("bidi", |text: &str| Value::from_safe_string(format!("<bdi>{}</bdi>", escaped(text))));
 }
 

@@ -40,6 +40,7 @@ pub(super) static PACK: KindSpec = KindSpec {
         required("currency", Shape::Text, "the one currency of all money, by its three letters"),
         optional("effective", Shape::Effective, "the days on which the policy is in force"),
         optional("clauses", Shape::Texts, "the clauses of the policy; each that no rule names is pointed out"),
+        optional("appeal", Shape::Bilingual, "how those who are paid may appeal, for their statements"),
         optional("approval", Shape::OneOf(&["required"]), "rules that `approvals.toml` does not approve are proposed"),
         optional("engine", Shape::Text, "the versions of the engine that the pack asks for, `\">=0.3\"`"),
     ],

@@ -270,6 +270,11 @@ pub(super) static ACTION: KindSpec = KindSpec {
         optional("attendees", Shape::Texts, "who takes part: attributes of the row's keys, else the text"),
         optional("due", Shape::Table(DUE), "how long there is for it"),
         optional("details", Shape::Map(&Shape::Expression), "what those who do it must know"),
+        optional(
+            "notice",
+            Shape::Text,
+            "the template of its notice, `\"templates/letter.html\"`; without it, that of the house"
+        ),
         optional("repeat", Shape::Flag, "in every period in which the condition holds, not only the first"),
         IF_MISSING,
         EFFECTIVE,
