@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::disk::Disk;
 use super::failure::AppError;
+use super::files::Files;
 use crate::text::Message;
 
 /// What browsers that can print are called.
@@ -63,7 +65,7 @@ impl Browser {
         command.arg(joined("--user-data-dir=", &profile)).arg(joined("--print-to-pdf=", &pdf));
         command.arg(joined("file://", &escaped(page)));
         let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-        let _ = std::fs::remove_dir_all(&profile);
+        let _ = Disk.remove_folder(&profile);
         let after = changed(&pdf);
         if status?.success() && after.is_some() && after != before {
             Ok(())
