@@ -80,7 +80,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn told(&self) -> impl Iterator<Item = usize> {
         (0..self.lines.rows.len()).filter(|row| {
             let decided = self.lines.undecided.get(*row).copied().flatten().is_none();
-            let nothing = || self.lines.amounts.iter().all(|all| all.get(*row).is_none_or(|m| *m == Money::ZERO));
+            let nothing = || self.lines.amounts.iter().all(|all| all.get(*row).is_none_or(Money::is_zero));
             !(self.award && decided && nothing())
         })
     }
@@ -134,7 +134,7 @@ impl<'a> Sheet<'a> {
         let keeps = |told: &&Told<'_>| matches!(told.step.effect, Effect::Withhold | Effect::Hold);
         let mut all = Vec::new();
         for told in self.steps.iter().filter(keeps) {
-            let kept = told.step.amounts.get(row).copied().unwrap_or_default();
+            let kept = told.step.amounts.get(row).unwrap_or_default();
             if kept != Money::ZERO {
                 all.push(Kept {
                     key: self.key(row),
@@ -189,7 +189,7 @@ impl<'a> Sheet<'a> {
     /// A step where it did something on a row, or would have if there had been more.
     fn step(&self, told: &Told<'_>, row: usize) -> Option<Step> {
         let step = told.step;
-        let moved = step.amounts.get(row).copied().unwrap_or_default();
+        let moved = step.amounts.get(row).unwrap_or_default();
         let cut = u32::try_from(row).is_ok_and(|row| step.cut.binary_search(&row).is_ok());
         let tells = step.effect.takes() || step.effect == Effect::Scale;
         if !(moved != Money::ZERO || cut || tells && applied(step, row)) {
