@@ -9,6 +9,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stderr,
     reason = "test code reads files and fails loudly"
 )]
 

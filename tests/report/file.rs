@@ -28,7 +28,7 @@ fn data(html: &str) -> BTreeMap<String, Value> {
 
 #[test]
 fn a_page_asks_for_nothing_from_elsewhere() {
-    for at in 0..PROGRAMS.len() {
+    for (at, program) in PROGRAMS.iter().enumerate() {
         let html = page(at);
         let policy = html.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
         for rule in ["default-src 'none'", "script-src 'sha256-", "style-src 'sha256-", "form-action 'none'"] {
@@ -37,7 +37,7 @@ fn a_page_asks_for_nothing_from_elsewhere() {
         assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
         for word in ["http:", "https:", "url(", "@import", "<link", "<iframe", "<img", " src=", " style=", " onclick="]
         {
-            assert!(!html.contains(word), "{}: {word}", PROGRAMS[at].name);
+            assert!(!html.contains(word), "{}: {word}", program.name);
         }
         assert_eq!(html.matches("<script>").count(), 1);
     }
@@ -101,7 +101,7 @@ fn a_run_that_was_changed_is_refused_and_a_run_is_never_written_into() {
 
 #[test]
 fn the_tables_of_a_page_hold_every_row_of_the_runs_files() {
-    for at in 0..PROGRAMS.len() {
+    for (at, program) in PROGRAMS.iter().enumerate() {
         let (run, _) = made(at);
         let all = data(&page(at));
         let mut seen = 0;
@@ -119,8 +119,46 @@ fn the_tables_of_a_page_hold_every_row_of_the_runs_files() {
             }
             seen += 1;
         }
-        assert!(seen > 3, "{}", PROGRAMS[at].name);
+        assert!(seen > 3, "{}", program.name);
     }
+}
+
+/// An amount as it is shown, in hundredths.
+fn hundredths(text: &str) -> i128 {
+    let plain = text.replace(',', "").replace('\u{2212}', "-");
+    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let sign = if whole.starts_with('-') { -1 } else { 1 };
+    whole.parse::<i128>().unwrap() * 100 + sign * cents.parse::<i128>().unwrap()
+}
+
+#[test]
+fn the_way_from_the_base_ends_at_what_is_payable() {
+    let mut ways = 0;
+    for at in 0..PROGRAMS.len() {
+        let (run, _) = made(at);
+        let html = page(at);
+        for part in html.split("data-way=\"").skip(1) {
+            let (payout, rest) = part.split_once('"').unwrap();
+            let (list, _) = rest.split_once("</ol>").unwrap();
+            let mut level = 0;
+            for step in list.split("<li class=\"").skip(1) {
+                let (kind, rest) = step.split_once('"').unwrap();
+                let amount = rest.split("<span class=\"num\">").nth(1).unwrap().split('<').next().unwrap();
+                let amount = hundredths(amount);
+                match kind {
+                    "stands" if level == 0 => level = amount,
+                    "stands" => assert_eq!(level, amount, "{payout}"),
+                    _ => level += amount,
+                }
+            }
+            let mut totals = csv::Reader::from_path(run.join("totals.csv")).unwrap();
+            let payable = totals.headers().unwrap().iter().position(|name| name == "payable").unwrap();
+            let row = totals.records().map(Result::unwrap).find(|row| &row[0] == payout).unwrap();
+            assert_eq!(level, hundredths(&row[payable]), "{payout}");
+            ways += 1;
+        }
+    }
+    assert!(ways >= 3, "{ways}");
 }
 
 #[test]

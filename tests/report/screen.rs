@@ -103,13 +103,17 @@ fn a_reader_finds_filters_sorts_derives_turns_and_prints() {
 fn falls(values: &Value, of: &str) {
     let number = |text: &str| {
         let plain: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-        plain.parse::<f64>().ok().map(|number| if text.starts_with('\u{2212}') { -number } else { number })
+        let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+        let number = format!("{whole}{part:0<6}").parse::<i128>().ok()?;
+        Some(if text.starts_with('\u{2212}') { -number } else { number })
     };
+    // Shares and plain numbers in one column are in the order of what they are, not of what is shown.
     let shares = values.as_array().unwrap().iter().filter(|value| value.as_str().unwrap().ends_with('%')).count();
     if shares > 0 && shares < values.as_array().unwrap().len() {
         return;
     }
-    let all: Vec<f64> = values.as_array().unwrap().iter().filter_map(|value| number(value.as_str().unwrap())).collect();
+    let all: Vec<i128> =
+        values.as_array().unwrap().iter().filter_map(|value| number(value.as_str().unwrap())).collect();
     assert!(!all.is_empty() && all.is_sorted_by(|a, b| a >= b), "{of}: {values}");
 }
 
