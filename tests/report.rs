@@ -49,8 +49,8 @@ pub(crate) const PROGRAMS: [Program; 4] = [
     Program {
         name: "complaint-campaign",
         period: "2010-11",
-        search: ("热线", "targets"),
-        filter: ("达到", "否"),
+        search: ("热线", "awards"),
+        filter: ("规则", "投诉"),
         title: ("campaign", "活动"),
     },
     Program {

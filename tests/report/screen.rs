@@ -85,7 +85,13 @@ fn a_reader_finds_filters_sorts_derives_turns_and_prints() {
         }
         browser.click(&proven);
         let told = browser.text(&format!("return document.querySelector('[data-grid={grid}] .detail').innerText"));
-        let wanted = if grid == "payouts" { ".payable" } else { ".met" };
+        let wanted = if grid == "awards" {
+            ".place"
+        } else if grid == "targets" {
+            ".met"
+        } else {
+            ".payable"
+        };
         assert!(told.contains(wanted) && told.contains("reckoner explain "), "{}: {told}", program.name);
         assert!(told.contains("来由") && told.lines().count() > 12, "{}: {told}", program.name);
 

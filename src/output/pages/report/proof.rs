@@ -17,7 +17,7 @@ use crate::output::pages::Both;
 /// So many bytes of derivations fit into a page.
 const MOST_BYTES: usize = 4_000_000;
 /// So many rows of each table are derived, in the order of tables.
-const MOST: &[(&str, usize)] = &[("payouts", 240), ("points", 60), ("targets", 120), ("actions", 60)];
+const MOST: &[(&str, usize)] = &[("payouts", 240), ("points", 60), ("awards", 60), ("targets", 120), ("actions", 60)];
 /// Of a table with more rows than these only one in so many of them: to derive a row of a large run takes long.
 const LARGE: (usize, usize) = (20_000, 8);
 
@@ -71,6 +71,7 @@ fn weighs(sheet: &Sheet, row: usize) -> bool {
 fn figure_of(program: &Program, sheet: &Sheet, row: usize) -> Option<String> {
     match sheet.stem() {
         "payouts" | "points" => Some(format!("{}.payable", sheet.named(row, "payout"))),
+        "awards" => Some(format!("{}.place", sheet.named(row, "rule"))),
         "targets" => Some(format!("{}.met", sheet.named(row, "target"))),
         "actions" => {
             let rule = sheet.named(row, "rule");
@@ -105,6 +106,7 @@ fn key_of(run: &Run<'_>, sheet: &Sheet, row: usize) -> Vec<(String, String)> {
 pub(super) fn asked(run: &Run<'_>, sheet: &Sheet) -> Option<Value> {
     let (header, part) = match sheet.stem() {
         "payouts" | "points" => ("payout", ".payable"),
+        "awards" => ("rule", ".place"),
         "targets" => ("target", ".met"),
         "scores" | "moved" => ("figure", ""),
         "rankings" => ("rule", ""),
