@@ -103,9 +103,12 @@ fn every_clause_has_rules_and_scenarios_and_nothing_else_has_one() {
         assert_eq!(told.len(), table.len(), "{}: a clause stands twice", pack.display());
         assert!(!told.is_empty(), "{}: no clause table", pack.display());
 
-        let files = fs::read_dir(&pack).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
-        let files: Vec<_> =
-            files.map(|p| (p.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(p).unwrap())).collect();
+        let below = ["", "templates/"].into_iter().flat_map(|folder| {
+            let all = fs::read_dir(pack.join(folder)).into_iter().flatten().map(|entry| entry.unwrap().path());
+            all.filter(|path| path.is_file()).map(move |path| (folder, path))
+        });
+        let name = |folder: &str, path: &Path| format!("{folder}{}", path.file_name().unwrap().to_str().unwrap());
+        let files: Vec<_> = below.map(|(folder, path)| (name(folder, &path), fs::read(path).unwrap())).collect();
         let (doc, _) = pack::parse(&files);
         let program = check::check(&doc).0.expect("the rules are in order");
         let mut written = BTreeSet::new();

@@ -71,7 +71,7 @@ fn put(lines: &[String], out: &mut String) {
 /// A name with its number at the right of its first line.
 fn entry((depth, name): (usize, &str), number: &str, names: usize, numbers: usize, out: &mut String) {
     let number = grouped(number);
-    let shift = (depth * SHIFT).min(names.saturating_sub(NARROWEST));
+    let shift = (depth * SHIFT).min(names.saturating_sub(1));
     let name = visible(name);
     let whole = broken(&name, names.saturating_sub(shift));
     // What goes on stands further in, so that it is not taken for a name of its own.
@@ -158,6 +158,7 @@ mod tests {
             Line::Entry(1, "payable".into(), "1234567.89".into()),
             Line::Entry(2, "这是一个非常长的名称".repeat(6), "1".into()),
         ];
+        assert_eq!(laid_out(&[Line::Entry(1, "行".into(), "8".into())], 80), "  行  8\n");
         for width in [40, 80, 120, 200] {
             let text = laid_out(&lines, width);
             let ends_in_number = |line: &&str| line.ends_with(|c: char| c.is_ascii_digit());
