@@ -66,6 +66,8 @@ pub(super) struct Accumulator {
     over: HashMap<u32, Vec<u32>>,
     series: Vec<(Series, HashMap<u32, Reason>)>,
     slots: Vec<SlotShape>,
+    /// Room for [`count_dense`].
+    far: Vec<u64>,
 }
 
 /// Takes the counters of a place off, if one row more could be too much for them.
@@ -103,23 +105,23 @@ const NEIGHBOURS: u64 = 8;
 /// Counts rows at dense places of `N` counters.
 fn count_dense<const N: usize>(
     counters: &mut [u8],
-    over: &mut HashMap<u32, Vec<u32>>,
+    (over, far): (&mut HashMap<u32, Vec<u32>>, &mut Vec<u64>),
     rows: impl Iterator<Item = (u64, u64)> + Clone,
 ) {
     let places = counters.as_chunks_mut::<N>().0;
     if places.len() > MOST_NEAR {
         // Places far apart are far from the processor, too. When nothing else is done, the ways to them overlap.
+        far.clear();
         let mut before = 0;
-        let mut sum = 0_u8;
         for (key, step) in rows.clone() {
             let neighbourhood = key / NEIGHBOURS;
             if neighbourhood != before && step != 0 {
-                let first = usize::try_from(key).ok().and_then(|key| places.get(key)?.first());
-                sum ^= first.copied().unwrap_or(0);
+                far.push(key);
                 before = neighbourhood;
             }
         }
-        std::hint::black_box(sum);
+        let at = |key: &u64| usize::try_from(*key).ok().and_then(|key| places.get(key)?.first()).copied().unwrap_or(0);
+        std::hint::black_box(far.iter().fold(0, |all, key| all ^ at(key)));
     }
     for (key, step) in rows {
         // A row that does not count adds nothing to the first place: whether rows count is hard to foresee, and a wrong
@@ -172,7 +174,15 @@ impl Accumulator {
         };
         let counters = vec![0; places * stride];
         let over = HashMap::new();
-        Accumulator { index, stride, counters, over, series: series.collect(), slots: shape.slots.clone() }
+        Accumulator {
+            index,
+            stride,
+            counters,
+            over,
+            series: series.collect(),
+            slots: shape.slots.clone(),
+            far: Vec::new(),
+        }
     }
 
     /// The place of a packed key.
@@ -213,13 +223,13 @@ impl Accumulator {
     /// counters a place.
     pub(super) fn count_all(&mut self, rows: impl Iterator<Item = (u64, u64)> + Clone) {
         if matches!(self.index, Index::Dense) {
-            let (counters, over) = (&mut self.counters, &mut self.over);
+            let (counters, beside) = (&mut self.counters, (&mut self.over, &mut self.far));
             match self.stride {
-                1 => return count_dense::<1>(counters, over, rows),
-                2 => return count_dense::<2>(counters, over, rows),
-                3 => return count_dense::<3>(counters, over, rows),
-                4 => return count_dense::<4>(counters, over, rows),
-                8 => return count_dense::<8>(counters, over, rows),
+                1 => return count_dense::<1>(counters, beside, rows),
+                2 => return count_dense::<2>(counters, beside, rows),
+                3 => return count_dense::<3>(counters, beside, rows),
+                4 => return count_dense::<4>(counters, beside, rows),
+                8 => return count_dense::<8>(counters, beside, rows),
                 _ => {}
             }
         }

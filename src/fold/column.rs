@@ -85,23 +85,25 @@ pub(super) struct ColumnReader {
     pub(super) bad: Vec<u32>,
     words: Arc<Vec<Arc<str>>>,
     generation: u64,
-    /// Room for [`many_at_once`].
-    found: (Vec<u128>, Vec<u32>),
+    /// Room for what is looked up.
+    found: Found,
 }
 
 impl ColumnReader {
     /// Reads cells of `column`, which the table's `forms` may write otherwise, keeping them if `is_kept`, for longer
-    /// than a block if `is_lasting`. `of` is the dimension whose keys they are.
+    /// than a block if `is_lasting`. `of` is the dimension whose keys they are; `is_home` says that it has them from here.
     pub(super) fn new(
         (column, forms): (&Declared, &[&Declared]),
         of: Option<DimId>,
         period: &PeriodKind,
         is_kept: bool,
         is_lasting: bool,
+        is_home: bool,
     ) -> ColumnReader {
         let rule = CellRule::new(column, period);
-        let others: Vec<(CellRule, Memo)> =
-            forms.iter().map(|form| (CellRule::new(form, period), Memo::default())).collect();
+        // Each key stands there once.
+        let memo = || if is_home { Memo::brief() } else { Memo::default() };
+        let others: Vec<(CellRule, Memo)> = forms.iter().map(|form| (CellRule::new(form, period), memo())).collect();
         let is_plain = rule.is_plain() && others.iter().all(|(rule, _)| rule.is_plain());
         let is_text = matches!(column.kind, Type::Text | Type::Id);
         let effort = match column.kind {
@@ -121,7 +123,7 @@ impl ColumnReader {
             effort,
             is_plain: is_plain && is_text,
             is_lasting: is_lasting || matches!(column.kind, Type::Date),
-            memo: Memo::default(),
+            memo: memo(),
             reading: 0,
             others,
             dictionary,
@@ -130,7 +132,7 @@ impl ColumnReader {
             bad: Vec::new(),
             words: Arc::default(),
             generation: 0,
-            found: Default::default(),
+            found: Found::default(),
         }
     }
 
@@ -234,28 +236,35 @@ impl ColumnReader {
                     Dictionary::Keys(of) if rule.is_plain() => dimensions.short(*of),
                     _ => None,
                 };
-                let found = match shared {
-                    Some(shared) if shared.len() > MOST_NEAR => Some(many_at_once(shared, records, position, found)),
-                    _ => None,
-                };
                 let mut decided = |cell, key, memo: &mut Memo| {
                     memo.get((bytes, cell, key), shared, |text| decide(rule, dictionary, dimensions, text))
                 };
-                match found {
+                match shared.filter(|shared| shared.len() > MOST_NEAR) {
                     // Cells of one thing stand together: the one above is mostly the same.
-                    Some(mut found) => {
-                        let (mut above, mut same) = (None, MISSING);
-                        codes.extend(records.column(position).map(|cell| {
-                            let key = short(bytes, cell);
-                            if key.is_none() || key != above {
-                                let known = found.next().filter(|code| *code < SPECIAL);
-                                (above, same) = (key, known.unwrap_or_else(|| decided(cell, key, memo)));
-                            }
-                            same
-                        }));
+                    Some(shared) => {
+                        found.look_up(shared, records, position);
+                        let ends = found.rows.iter().skip(1).map(|row| *row as usize).chain([rows]);
+                        let known = found.rows.iter().zip(&found.keys).zip(&found.codes);
+                        for (((row, key), code), end) in known.zip(ends) {
+                            let cell = || records.cell(*row as usize, position);
+                            let code = match *code {
+                                MISSING => decided(cell(), (*key != 0).then_some(*key), memo),
+                                code => code,
+                            };
+                            codes.resize(end, code);
+                        }
                     }
+                    // Few texts come back again and again.
                     None => {
-                        codes.extend(records.column(position).map(|cell| decided(cell, short(bytes, cell), memo)));
+                        let known = |cell| short(bytes, cell).and_then(|key| memo.near(key)).unwrap_or(NOT_KNOWN);
+                        codes.extend(records.column(position).map(known));
+                        let first = codes.iter().position(|code| *code == NOT_KNOWN).unwrap_or(rows);
+                        for (row, code) in codes.iter_mut().enumerate().skip(first) {
+                            if *code == NOT_KNOWN {
+                                let cell = records.cell(row, position);
+                                *code = decided(cell, short(bytes, cell), memo);
+                            }
+                        }
                     }
                 }
                 if codes.iter().fold(0, |most, code| most.max(code.wrapping_add(1))) > SPECIAL {
@@ -394,27 +403,37 @@ fn is_bad(code: u32) -> bool {
 /// How many keys a map may have whose entries stay near the processor.
 const MOST_NEAR: usize = 4096;
 
-/// The numbers of cells in a map of many keys, one for each cell that differs from the one above; [`MISSING`] for what
-/// the map does not have. Nothing else is done between two look-ups, so that their ways to memory overlap.
-fn many_at_once<'f>(
-    shared: &HashMap<u128, u32>,
-    records: &Records,
-    position: usize,
-    found: &'f mut (Vec<u128>, Vec<u32>),
-) -> std::iter::Copied<std::slice::Iter<'f, u32>> {
-    let (keys, codes) = found;
-    keys.clear();
-    codes.clear();
-    let mut above = None;
-    for cell in records.column(position) {
-        let key = short(&records.bytes, cell);
-        if key.is_none() || key != above {
-            keys.push(key.unwrap_or(0));
-            above = key;
+/// Stands for a text whose number is not at hand.
+const NOT_KNOWN: u32 = SPECIAL + 12;
+
+/// The cells of a column that differ from the one above, looked up all at once.
+#[derive(Debug, Default)]
+struct Found {
+    /// Their rows.
+    rows: Vec<u32>,
+    /// Their short forms; 0 of longer ones.
+    keys: Vec<u128>,
+    /// Their numbers; [`MISSING`] for what the map does not have.
+    codes: Vec<u32>,
+}
+
+impl Found {
+    /// Nothing else is done between two look-ups in the map of many keys, so that their ways to memory overlap.
+    fn look_up(&mut self, shared: &HashMap<u128, u32>, records: &Records, position: usize) {
+        self.rows.clear();
+        self.keys.clear();
+        self.codes.clear();
+        let mut above = 0;
+        for (row, cell) in records.column(position).enumerate() {
+            let key = short(&records.bytes, cell).unwrap_or(0);
+            if key == 0 || key != above {
+                self.rows.push(row_number(row));
+                self.keys.push(key);
+                above = key;
+            }
         }
+        self.codes.extend(self.keys.iter().map(|key| shared.get(key).copied().unwrap_or(MISSING)));
     }
-    codes.extend(keys.iter().map(|key| shared.get(key).copied().unwrap_or(MISSING)));
-    codes.iter().copied()
 }
 
 fn row_number(row: usize) -> u32 {

@@ -13,7 +13,7 @@ use super::dimensions::{Dimensions, MISSING, SPECIAL};
 use super::sharing::Sharing;
 use super::staged::{Staged, StagedColumn};
 use super::values::of_values;
-use crate::check::model::Program;
+use crate::check::model::{Keys, Program};
 use crate::expr::kernel::{Context, Fault, FaultKind, Selection, evaluate};
 use crate::expr::{Climb, ColumnId, DimId, Leaf, PeriodPart, ScriptId, TableId};
 use crate::plan::model::Plan;
@@ -40,6 +40,13 @@ pub(super) struct Shared<'a> {
 impl Shared<'_> {
     pub(super) fn program(&self) -> &Program {
         &self.plan.program
+    }
+
+    /// Whether a dimension has its keys from this column.
+    pub(super) fn is_home(&self, column: ColumnId) -> bool {
+        let is_here =
+            |keys: &Keys| matches!(keys, Keys::Table { table, key, .. } if (*table, *key) == (self.table, column));
+        self.program().dimensions.iter().any(|dimension| is_here(&dimension.keys))
     }
 }
 

@@ -22,18 +22,20 @@ pub(super) const SPECIAL: u32 = u32::MAX - 15;
 #[derive(Debug, Default)]
 struct Interner {
     names: Vec<Arc<str>>,
-    find: HashMap<Arc<str>, u32>,
+    numbers: Numbers,
     shared: Arc<Vec<Arc<str>>>,
+}
+
+/// The numbers of keys: those that are short enough by a cell's short form, the others by their texts.
+#[derive(Debug, Default)]
+struct Numbers {
+    short: HashMap<u128, u32>,
+    long: HashMap<Arc<str>, u32>,
 }
 
 #[derive(Debug)]
 enum Dimension {
-    /// `short` has the keys that are short enough for a cell's short form, `find` the others.
-    Frozen {
-        names: Arc<Vec<Arc<str>>>,
-        find: HashMap<Arc<str>, u32>,
-        short: HashMap<u128, u32>,
-    },
+    Frozen { names: Arc<Vec<Arc<str>>>, numbers: Numbers },
     Open(Mutex<Interner>),
 }
 
@@ -48,35 +50,80 @@ pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
-fn frozen(mut names: Vec<Arc<str>>) -> Dimension {
-    if !names.is_sorted() {
-        names.sort_unstable();
+impl Numbers {
+    /// The number of a key, if it has one.
+    fn find(&self, text: &str) -> Option<u32> {
+        let number = match short_text(text) {
+            Some(cell) => self.short.get(&cell),
+            None => self.long.get(text),
+        };
+        number.copied()
     }
-    names.dedup();
-    let mut find = HashMap::new();
-    let mut short = HashMap::with_capacity(names.len());
-    for (at, name) in names.iter().enumerate() {
-        match short_text(name) {
-            Some(cell) => short.insert(cell, number(at)),
-            None => find.insert(Arc::clone(name), number(at)),
+
+    /// The number of a key; one that has none gets the next, and its name is put behind the others.
+    fn find_or_put(&mut self, text: &str, names: &mut Vec<Arc<str>>) -> u32 {
+        let next = number(names.len());
+        let mut put = || {
+            names.push(Arc::from(text));
+            next
+        };
+        match short_text(text) {
+            Some(cell) => *self.short.entry(cell).or_insert_with(put),
+            None => match self.long.get(text) {
+                Some(known) => *known,
+                None => {
+                    put();
+                    self.long.extend(names.last().map(|name| (Arc::clone(name), next)));
+                    next
+                }
+            },
+        }
+    }
+
+    fn remove(&mut self, text: &str) {
+        match short_text(text) {
+            Some(cell) => self.short.remove(&cell),
+            None => self.long.remove(text),
         };
     }
-    Dimension::Frozen { names: Arc::new(names), find, short }
 }
 
-/// The number of a key among those of a frozen dimension.
-fn found(find: &HashMap<Arc<str>, u32>, short: &HashMap<u128, u32>, text: &str) -> u32 {
-    let number = match short_text(text) {
-        Some(cell) => short.get(&cell),
-        None => find.get(text),
-    };
-    number.copied().unwrap_or(ORPHAN)
+impl Interner {
+    /// The keys in the order of their texts, and for each the number that it has then.
+    fn freeze(self) -> (Dimension, Vec<u32>) {
+        let Interner { names, mut numbers, .. } = self;
+        if names.is_sorted() {
+            let same = (0..number(names.len())).collect();
+            return (Dimension::Frozen { names: Arc::new(names), numbers }, same);
+        }
+        let mut sorted: Vec<(Arc<str>, u32)> = names.into_iter().zip(0..).collect();
+        sorted.sort_unstable();
+        let mut new = vec![0; sorted.len()];
+        for (at, (_, old)) in sorted.iter().enumerate() {
+            if let Some(slot) = new.get_mut(*old as usize) {
+                *slot = number(at);
+            }
+        }
+        let renumber = |old: &mut u32| *old = new.get(*old as usize).copied().unwrap_or(ORPHAN);
+        numbers.short.values_mut().for_each(renumber);
+        numbers.long.values_mut().for_each(renumber);
+        let names = sorted.into_iter().map(|(name, _)| name).collect();
+        (Dimension::Frozen { names: Arc::new(names), numbers }, new)
+    }
+}
+
+fn frozen(keys: impl Iterator<Item = impl AsRef<str>>) -> Dimension {
+    let mut interner = Interner::default();
+    for key in keys {
+        interner.numbers.find_or_put(key.as_ref(), &mut interner.names);
+    }
+    interner.freeze().0
 }
 
 impl Dimensions {
     pub(super) fn new(program: &Program) -> Dimensions {
         let all = program.dimensions.iter().map(|dimension| match &dimension.keys {
-            Keys::Given(keys) => frozen(keys.iter().map(|(key, _)| Arc::from(key.as_str())).collect()),
+            Keys::Given(keys) => frozen(keys.iter().map(|(key, _)| key)),
             Keys::Table { .. } | Keys::Found => Dimension::Open(Mutex::default()),
         });
         Dimensions { all: all.collect() }
@@ -93,17 +140,11 @@ impl Dimensions {
     /// The number of a key: of an open dimension always one, of a frozen one [`ORPHAN`] where it has no such key.
     pub(super) fn number(&self, id: DimId, text: &str) -> u32 {
         match self.all.get(id.at()) {
-            Some(Dimension::Frozen { find, short, .. }) => found(find, short, text),
+            Some(Dimension::Frozen { numbers, .. }) => numbers.find(text).unwrap_or(ORPHAN),
             Some(Dimension::Open(interner)) => {
                 let mut interner = interner.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(known) = interner.find.get(text) {
-                    return *known;
-                }
-                let name: Arc<str> = Arc::from(text);
-                let next = number(interner.names.len());
-                interner.names.push(Arc::clone(&name));
-                interner.find.insert(name, next);
-                next
+                let Interner { names, numbers, .. } = &mut *interner;
+                numbers.find_or_put(text, names)
             }
             None => ORPHAN,
         }
@@ -112,7 +153,7 @@ impl Dimensions {
     /// The numbers of the short keys of a frozen dimension, by cell.
     pub(super) fn short(&self, id: DimId) -> Option<&HashMap<u128, u32>> {
         match self.all.get(id.at())? {
-            Dimension::Frozen { short, .. } => Some(short),
+            Dimension::Frozen { numbers, .. } => Some(&numbers.short),
             Dimension::Open(_) => None,
         }
     }
@@ -137,20 +178,17 @@ impl Dimensions {
     pub(super) fn freeze(&mut self, id: DimId) -> Option<Vec<u32>> {
         let dimension = self.all.get_mut(id.at())?;
         let Dimension::Open(interner) = dimension else { return None };
-        let old = std::mem::take(&mut interner.get_mut().unwrap_or_else(PoisonError::into_inner).names);
-        *dimension = frozen(old.clone());
-        let Dimension::Frozen { find, short, .. } = dimension else { return None };
-        Some(old.iter().map(|name| found(find, short, name)).collect())
+        let interner = std::mem::take(interner.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let (frozen, new) = interner.freeze();
+        *dimension = frozen;
+        Some(new)
     }
 
     /// Takes keys out of a closed dimension whose rows were left out: whoever names one names no key. Their numbers stay.
     pub(super) fn retire(&mut self, id: DimId, keys: &[u32]) {
-        let Some(Dimension::Frozen { names, find, short }) = self.all.get_mut(id.at()) else { return };
+        let Some(Dimension::Frozen { names, numbers }) = self.all.get_mut(id.at()) else { return };
         for name in keys.iter().filter_map(|key| names.get(*key as usize)) {
-            match short_text(name) {
-                Some(cell) => short.remove(&cell),
-                None => find.remove(name),
-            };
+            numbers.remove(name);
         }
     }
 

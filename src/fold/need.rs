@@ -28,6 +28,8 @@ pub(super) struct Need {
     pub(super) is_staged: bool,
     /// Whether row expressions or climbs find rows by key.
     pub(super) is_looked_up: bool,
+    /// Whether something may be told of rows once all are read, for which their places are kept.
+    pub(super) is_told_of: bool,
 }
 
 /// The dimension whose keys the cells of a column are: as declared, or because the dimension's keys come from it.
@@ -176,6 +178,10 @@ pub(super) fn need(plan: &Plan, table: TableId) -> Need {
     if need.is_staged {
         need.cells.extend(staged.iter().copied());
         need.cells.extend(schema.key.iter().copied());
+        // Keys of such a dimension may be known only later.
+        need.is_told_of = staged.iter().filter_map(|column| dimension_of(program, table, *column)).any(|of| {
+            program.dimensions.get(of.at()).is_some_and(|dimension| matches!(dimension.keys, Keys::Table { .. }))
+        });
         need.staged = staged;
     }
     need.read.extend(need.cells.iter().chain(&need.in_expressions).chain(&schema.key).copied());

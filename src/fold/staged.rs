@@ -25,7 +25,7 @@ pub(super) struct Part {
     pub(super) spans: Vec<(Date, Date)>,
     /// The file, and each row's line in it.
     pub(super) file: u32,
-    /// The lines.
+    /// The lines; empty where nothing will be told of them.
     pub(super) lines: Vec<u64>,
     /// The columns that stay.
     pub(super) columns: Vec<PartColumn>,
@@ -80,7 +80,7 @@ pub(super) struct Staged {
     pub(super) keys: Vec<Vec<u32>>,
     /// From when each row holds, and to when.
     pub(super) spans: Vec<(Date, Date)>,
-    /// File and line of each row.
+    /// File and line of each row; empty where nothing will be told of them.
     pub(super) places: Vec<(u32, u64)>,
     /// The columns that stay.
     pub(super) columns: Vec<(ColumnId, StagedColumn)>,
@@ -129,7 +129,7 @@ impl Staged {
         let rows = in_order(&keys, &spans);
         let keys: Vec<Vec<u32>> = keys.into_iter().map(|keys| gathered(keys, rows.as_deref())).collect();
         let spans = gathered(spans, rows.as_deref());
-        let places = gathered(places, rows.as_deref());
+        let places = if places.is_empty() { places } else { gathered(places, rows.as_deref()) };
         let mut staged: Vec<(ColumnId, StagedColumn)> = Vec::with_capacity(columns.len());
         for (c, id) in columns.iter().enumerate() {
             let column = match dictionaries.first().and_then(|all| all.get(c)) {

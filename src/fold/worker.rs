@@ -81,7 +81,7 @@ impl<'a> Worker<'a> {
                 // The days by which rows are placed are looked at once all are read.
                 let is_lasting = need.staged.contains(&id) || matches!(schema.placed, Placed::Day(day) if day == id);
                 let is_kept = need.cells.contains(&id);
-                ColumnReader::new((column, &forms), *of, kind, is_kept, is_lasting)
+                ColumnReader::new((column, &forms), *of, kind, is_kept, is_lasting, shared.is_home(id))
             })
             .collect();
         let groups = need.groups.iter().filter_map(|id| {
@@ -395,7 +395,7 @@ impl<'a> Worker<'a> {
             keys: keys.iter().take(self.key_dimensions.len()).map(|k| pick(k)).collect(),
             spans: spans.iter().map(|(_, span)| *span).collect(),
             file,
-            lines: rows.iter().map(|row| self.records.line(*row as usize)).collect(),
+            lines: rows.iter().filter(|_| self.need.is_told_of).map(|row| self.records.line(*row as usize)).collect(),
             columns: columns.collect(),
         };
         self.harvest.parts.parts.push(part);

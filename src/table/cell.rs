@@ -70,6 +70,10 @@ pub fn trim(text: &str) -> &str {
 
 /// Whether a cell says nothing: it is empty, or holds a text that stands for an empty one.
 pub fn is_empty(column: &Column, raw: &[u8]) -> bool {
+    let may_stand_for_it = || !column.missing.is_empty() || column.map.iter().any(|(_, meant)| meant.is_empty());
+    if raw.first().is_some_and(u8::is_ascii_graphic) && !may_stand_for_it() {
+        return false;
+    }
     let text = trim(std::str::from_utf8(raw).unwrap_or_default());
     text.is_empty()
         || column.missing.iter().any(|m| m == text)

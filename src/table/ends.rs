@@ -4,6 +4,8 @@
 //! comparisons. What stands between quotes is told from the rest by the parity of the quotes before it. Whether cells
 //! keep the rules of CSV is for [`super::swift`] to see, and what is wrong with them for [`super::records`] to say.
 
+use memchr::memrchr2;
+
 /// How many bytes a step looks at.
 pub(super) const STEP: usize = 64;
 const STEPPED: u32 = 64;
@@ -105,29 +107,36 @@ impl CellEnds {
 /// The end of the last whole record of bytes that hold quotes; none if no record is whole. `Err` where a quote opens
 /// in the midst of a cell, which this cannot judge.
 pub(super) fn boundary(bytes: &[u8], separator: u8) -> Result<Option<usize>, ()> {
-    let (mut last, mut base, mut open) = (None, 0, 0);
     // The bit of the byte before: one behind which a quote may open.
-    let mut may = 1;
+    let (mut may, mut open) = (1, 0);
     let mut step = |bytes: &[u8; STEP]| {
         let quotes = equal(bytes, b'"');
-        let breaks = equal(bytes, b'\n');
+        if quotes == 0 {
+            may = u64::from(bytes.last().is_some_and(|last| *last == separator || *last == b'\n'));
+            return true;
+        }
         let within = within(quotes, &mut open);
-        let behind = equal(bytes, separator) | breaks | (quotes & !within);
+        let behind = either(bytes, separator, b'\n') | (quotes & !within);
         let stray = quotes & within & !((behind << 1) | may);
         may = behind >> 63;
-        let outside = breaks & !within;
-        if outside != 0 {
-            last = Some(base + STEP - outside.leading_zeros() as usize);
-        }
-        base += STEP;
         stray == 0
     };
     let (steps, rest) = bytes.as_chunks::<STEP>();
-    let mut good = steps.iter().all(&mut step);
     let mut tail = [0; STEP];
     tail.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    good = good && step(&tail);
-    if good { Ok(last) } else { Err(()) }
+    if !(steps.iter().all(&mut step) && step(&tail)) {
+        return Err(());
+    }
+    let (mut is_open, mut end) = (open != 0, bytes.len());
+    while let Some(at) = memrchr2(b'\n', b'"', bytes.get(..end).unwrap_or_default()) {
+        if bytes.get(at) == Some(&b'"') {
+            is_open = !is_open;
+        } else if !is_open {
+            return Ok(Some(at + 1));
+        }
+        end = at;
+    }
+    Ok(None)
 }
 
 #[cfg(test)]

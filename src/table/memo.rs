@@ -12,15 +12,10 @@ use super::records::{Cell, PAD};
 pub const LONGEST: usize = PAD - 1;
 
 /// A cell of at most [`LONGEST`] bytes as one number, never 0; `bytes` must go on for [`PAD`] bytes behind it.
-#[inline]
+#[inline(always)]
 pub fn short(bytes: &[u8], cell: Cell) -> Option<u128> {
-    let start = cell.start as usize;
-    let length = cell.length as usize;
-    if length > LONGEST {
-        return None;
-    }
-    let word = bytes.get(start..)?.first_chunk::<PAD>()?;
-    let (mask, tag) = MASKS.get(length)?;
+    let (mask, tag) = MASKS.get(cell.length as usize)?;
+    let word = bytes.get(cell.start as usize..)?.first_chunk::<PAD>()?;
     Some((u128::from_le_bytes(*word) & mask) | tag)
 }
 
@@ -58,12 +53,16 @@ fn middling(text: &[u8]) -> Option<Middling> {
     Some((u128::from_le_bytes(*first), u128::from_le_bytes(*last), text.len()))
 }
 
-const FRONT: usize = 256;
+const FRONT: usize = 512;
 
 /// Numbers by cell.
 #[derive(Debug)]
 pub struct Memo {
-    front: Vec<(u128, u32)>,
+    /// Whether nothing is remembered for long: texts that do not come back.
+    is_brief: bool,
+    /// What was asked for last, each at its place: cells, and their numbers.
+    front: Box<[u128; FRONT]>,
+    numbers: Box<[u32; FRONT]>,
     front_middling: Vec<(Middling, u32)>,
     short: HashMap<u128, u32>,
     middling: HashMap<Middling, u32>,
@@ -73,7 +72,9 @@ pub struct Memo {
 impl Default for Memo {
     fn default() -> Memo {
         Memo {
-            front: vec![(0, 0); FRONT],
+            is_brief: false,
+            front: Box::new([0; FRONT]),
+            numbers: Box::new([0; FRONT]),
             front_middling: Vec::new(),
             short: HashMap::new(),
             middling: HashMap::new(),
@@ -82,16 +83,29 @@ impl Default for Memo {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn place(key: u128) -> usize {
     let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 56) as usize
+    (mixed >> 55) as usize % FRONT
 }
 
 impl Memo {
+    /// A memo of texts of which hardly any comes back: it remembers the last ones alone.
+    pub fn brief() -> Memo {
+        Memo { is_brief: true, ..Memo::default() }
+    }
+
+    /// The number of a cell in its [`short`] form, if it was asked for lately.
+    #[inline(always)]
+    pub fn near(&self, key: u128) -> Option<u32> {
+        let slot = place(key);
+        let known = self.front.get(slot).is_some_and(|known| *known == key);
+        self.numbers.get(slot).filter(|_| known).copied()
+    }
+
     /// The number of a cell, by `decide` if it is not known yet; `key` is its [`short`] form, and what stands in a map
     /// `shared` by all threads need not be decided.
-    #[inline(always)]
+    #[inline]
     pub fn get(
         &mut self,
         (bytes, cell, key): (&[u8], Cell, Option<u128>),
@@ -99,13 +113,10 @@ impl Memo {
         decide: impl FnOnce(&[u8]) -> u32,
     ) -> u32 {
         let Some(key) = key else { return self.get_long(cell.of(bytes), decide) };
-        let slot = place(key);
-        if let Some((known, number)) = self.front.get(slot)
-            && *known == key
-        {
-            return *number;
+        match self.near(key) {
+            Some(number) => number,
+            None => self.get_far((bytes, cell, key), shared, decide),
         }
-        self.get_far((bytes, cell, key), shared, decide)
     }
 
     #[inline(never)]
@@ -117,10 +128,12 @@ impl Memo {
     ) -> u32 {
         let number = match shared.and_then(|shared| shared.get(&key)) {
             Some(number) => *number,
+            None if self.is_brief => decide(cell.of(bytes)),
             None => *self.short.entry(key).or_insert_with(|| decide(cell.of(bytes))),
         };
-        if let Some(front) = self.front.get_mut(place(key)) {
-            *front = (key, number);
+        let slot = place(key);
+        if let (Some(front), Some(slot)) = (self.front.get_mut(slot), self.numbers.get_mut(slot)) {
+            (*front, *slot) = (key, number);
         }
         number
     }
@@ -144,7 +157,10 @@ impl Memo {
         {
             return *number;
         }
-        let number = *self.middling.entry(key).or_insert_with(|| decide(text));
+        let number = match self.is_brief {
+            true => decide(text),
+            false => *self.middling.entry(key).or_insert_with(|| decide(text)),
+        };
         if let Some(front) = self.front_middling.get_mut(slot) {
             *front = (key, number);
         }
@@ -163,7 +179,7 @@ impl Memo {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.front.fill((0, 0));
+        self.front.fill(0);
         self.front_middling.clear();
         self.short.clear();
         self.middling.clear();

@@ -190,9 +190,13 @@ impl Records {
 
     /// The bytes of the file that a cell was written with, quotes left out.
     pub fn place(&self, cell: Cell) -> std::ops::Range<usize> {
-        let start = match self.moved.binary_search_by_key(&cell.start, |(text, _)| *text) {
-            Ok(at) => self.moved.get(at).map_or(0, |(_, written)| *written as usize),
-            Err(_) => cell.start as usize,
+        // Texts that were moved stand behind what was written.
+        let start = if (cell.start as usize) < self.written {
+            cell.start as usize
+        } else {
+            let moved = self.moved.binary_search_by_key(&cell.start, |(text, _)| *text);
+            let moved = moved.ok().and_then(|at| self.moved.get(at));
+            moved.map_or(cell.start, |(_, written)| *written) as usize
         };
         start..start + cell.length as usize
     }

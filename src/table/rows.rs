@@ -37,6 +37,8 @@ pub struct Rows {
     width: usize,
     /// For each column of the file how it is written; none if the table does not read it.
     forms: Vec<Option<Form>>,
+    /// The day that was written last, and how: many rows have the same.
+    day: Option<(Date, String)>,
     over: bool,
 }
 
@@ -52,7 +54,7 @@ impl Rows {
             _ => workbook::feed(file, sheet.name.clone(), sheet.lines_before)?,
         };
         let (waiting, forms) = (VecDeque::new(), Vec::new());
-        Ok(Rows { feed, waiting, separator: reading.separator, next: None, width: 0, forms, over: false })
+        Ok(Rows { feed, waiting, separator: reading.separator, next: None, width: 0, forms, day: None, over: false })
     }
 
     /// Says what each column is written as, once the header is read.
@@ -122,7 +124,7 @@ impl Rows {
     }
 
     /// Writes a row of at least as many cells as the header has.
-    fn write(&self, cells: &[Content], row: u32, bytes: &mut Vec<u8>, marks: &mut Marks) {
+    fn write(&mut self, cells: &[Content], row: u32, bytes: &mut Vec<u8>, marks: &mut Marks) {
         // One cell too many says enough.
         let used = cells.iter().rposition(|cell| *cell != Content::Empty).map_or(0, |at| at + 1);
         let width = if self.width == 0 { used } else { used.min(self.width + 1).max(self.width) };
@@ -131,8 +133,13 @@ impl Rows {
                 bytes.push(self.separator);
             }
             let Some(cell) = cells.get(position) else { continue };
-            let form = self.forms.get(position).and_then(Option::as_ref);
             let at = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            if let Content::Day(day) = cell
+                && self.plain_day(*day, position, bytes)
+            {
+                continue;
+            }
+            let form = self.forms.get(position).and_then(Option::as_ref);
             let why = self.cell(cell, form, bytes);
             if form.is_some() || self.forms.is_empty() {
                 marks.bad.extend(why.map(|why| BadCell { row, at, why }));
@@ -143,6 +150,19 @@ impl Rows {
             bytes.extend_from_slice(b"\"\"");
         }
         bytes.push(b'\n');
+    }
+
+    /// Writes a day, where days are written as everywhere; says whether they are.
+    fn plain_day(&mut self, day: Date, position: usize, bytes: &mut Vec<u8>) -> bool {
+        let form = self.forms.get(position).and_then(Option::as_ref);
+        if self.separator == b'-' || form.is_some_and(|form| form.kind != Type::Date || form.format.is_some()) {
+            return false;
+        }
+        if self.day.as_ref().is_none_or(|(last, _)| *last != day) {
+            self.day = Some((day, day.to_string()));
+        }
+        self.day.iter().for_each(|(_, text)| bytes.extend_from_slice(text.as_bytes()));
+        true
     }
 
     /// Writes a cell; says why, if it says no exact value.

@@ -124,17 +124,16 @@ impl Records {
             return true;
         }
         let (mut line, mut counted) = (0, 0);
-        for (slot, record) in self.lines.iter_mut().zip(self.cells.chunks_exact(self.width)) {
+        let mut lines = std::mem::take(&mut self.lines);
+        for (slot, record) in lines.iter_mut().zip(self.cells.chunks_exact(self.width)) {
             // The first cell may be quoted, and its text moved.
             let first = record.first().copied().unwrap_or_default();
-            let at = match self.moved.binary_search_by_key(&first.start, |(text, _)| *text) {
-                Ok(at) => self.moved.get(at).map_or(0, |(_, written)| *written as usize),
-                Err(_) => first.start as usize,
-            };
+            let at = self.place(first).start;
             line += memchr_iter(b'\n', self.bytes.get(counted..at).unwrap_or_default()).count();
             *slot = clip(line);
             counted = at;
         }
+        self.lines = lines;
         true
     }
 }
