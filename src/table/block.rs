@@ -8,6 +8,7 @@ use std::sync::Arc;
 use memchr::memchr;
 
 use super::cells::Why;
+pub use super::ends::Marked;
 
 /// Whole records, each ended by a line break.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ pub struct Block {
     pub cut: bool,
     /// How many line breaks they hold, where that is known.
     pub breaks: Option<usize>,
+    /// Where its cells end, if it holds quotes and that was found on the way.
+    pub marked: Option<Marked>,
     /// Where the rows begin, if the file has rows of its own and no lines.
     pub marks: Option<Arc<Marks>>,
 }

@@ -15,7 +15,7 @@ pub use super::block::Block;
 use super::block::closing;
 use super::choose::FileKind;
 use super::decode::Decoding;
-use super::ends;
+use super::ends::{self, Marked};
 use super::header::Layout;
 use super::rows::Rows;
 use super::schema::{Encoding, Schema};
@@ -124,6 +124,7 @@ impl Blocks {
         }
         let mut wanted = self.target;
         let mut filled = 0;
+        let mut marked;
         loop {
             if filled == 0 {
                 filled = self.rest.len();
@@ -138,9 +139,16 @@ impl Blocks {
                 if buffer.last().is_some_and(|b| *b != b'\n') {
                     buffer.push(b'\n');
                 }
+                marked = mark(&mut buffer, self.separator).map(|(marked, _)| marked);
                 (buffer.len(), false)
             } else {
-                match boundary(&buffer, self.separator) {
+                let found = mark(&mut buffer, self.separator);
+                let end = match &found {
+                    Some((marked, _)) => marked.ends.last_record(&buffer),
+                    None => boundary(&buffer, self.separator),
+                };
+                marked = found.map(|(marked, _)| marked);
+                match end {
                     Some(end) => (end, false),
                     None if buffer.len() >= LONGEST_RECORD => {
                         self.over = true;
@@ -154,10 +162,17 @@ impl Blocks {
                     }
                 }
             };
-            self.rest.extend_from_slice(buffer.get(end..).unwrap_or_default());
+            let rest = buffer.get(end..).unwrap_or_default();
+            self.rest.extend_from_slice(rest);
+            if let Some(marked) = &mut marked {
+                marked.quotes -= memchr_iter(b'"', rest).count();
+            }
             buffer.truncate(end);
             let blank_before = self.blank;
             let blank = if cut { 0 } else { strip_blank(&mut buffer) };
+            if let Some(marked) = &mut marked {
+                marked.ends.truncate(buffer.len());
+            }
             let breaks = memchr_iter(b'\n', &buffer).count();
             let lines = breaks as u64;
             if lines == 0 && !cut {
@@ -181,7 +196,7 @@ impl Blocks {
             self.line = first_line + lines;
             self.blank = blank;
             let breaks = Some(breaks);
-            return Ok(Some(Block { bytes: buffer, first_line, blank_before, cut, breaks, marks: None }));
+            return Ok(Some(Block { bytes: buffer, first_line, blank_before, cut, breaks, marked, marks: None }));
         }
     }
 
@@ -293,13 +308,16 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
+/// Where cells end, of bytes that hold quotes and none in the midst of a cell; and whether the last quote is open.
+fn mark(bytes: &mut Vec<u8>, separator: u8) -> Option<(Marked, bool)> {
+    memchr(b'"', bytes)?;
+    ends::marked(bytes, separator)
+}
+
 /// The end of the last whole record; none if there is no whole one. A quote opens only where a cell begins.
 fn boundary(bytes: &[u8], separator: u8) -> Option<usize> {
     if memchr(b'"', bytes).is_none() {
         return memrchr(b'\n', bytes).map(|at| at + 1);
-    }
-    if let Ok(end) = ends::boundary(bytes, separator) {
-        return end;
     }
     let mut last = None;
     let mut bare = 0;

@@ -4,8 +4,6 @@
 //! comparisons. What stands between quotes is told from the rest by the parity of the quotes before it. Whether cells
 //! keep the rules of CSV is for [`super::swift`] to see, and what is wrong with them for [`super::records`] to say.
 
-use memchr::memrchr2;
-
 /// How many bytes a step looks at.
 pub(super) const STEP: usize = 64;
 const STEPPED: u32 = 64;
@@ -48,7 +46,7 @@ fn within(quotes: u64, open: &mut u64) -> u64 {
 }
 
 /// The ends of cells. Reused from block to block.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct CellEnds {
     at: Vec<u32>,
     used: usize,
@@ -70,17 +68,37 @@ impl CellEnds {
         }
     }
 
-    /// Finds those outside of quotes; gives the number of quotes, none if the last one is not closed.
-    pub(super) fn quoted(&mut self, bytes: &[u8], separator: u8) -> Option<u64> {
+    /// Finds those outside of quotes; gives the number of quotes, and whether the last one is not closed. None where a
+    /// quote opens in the midst of a cell, which this cannot judge.
+    pub(super) fn quoted(&mut self, bytes: &[u8], separator: u8) -> Option<(usize, bool)> {
         self.used = 0;
-        let (mut base, mut open, mut count) = (0, 0, 0_u64);
+        // The bit of the byte before: one behind which a quote may open.
+        let (mut base, mut open, mut may, mut count) = (0, 0, 1, 0);
         for step in bytes.as_chunks::<STEP>().0 {
             let quotes = equal(step, b'"');
-            count += u64::from(quotes.count_ones());
-            self.put(base, either(step, separator, b'\n') & !within(quotes, &mut open));
+            let within = within(quotes, &mut open);
+            let marks = either(step, separator, b'\n');
+            let behind = marks | (quotes & !within);
+            if quotes & within & !((behind << 1) | may) != 0 {
+                return None;
+            }
+            may = behind >> 63;
+            count += quotes.count_ones() as usize;
+            self.put(base, marks & !within);
             base += STEPPED;
         }
-        (open == 0).then_some(count)
+        Some((count, open != 0))
+    }
+
+    /// The end of the last whole record of these bytes, the ends of whose cells they are.
+    pub(super) fn last_record(&self, bytes: &[u8]) -> Option<usize> {
+        let ends = self.at().iter().rev().map(|end| *end as usize);
+        ends.into_iter().find(|end| bytes.get(*end) == Some(&b'\n')).map(|end| end + 1)
+    }
+
+    /// Forgets what stands behind so many bytes.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.used = self.at().partition_point(|end| (*end as usize) < length);
     }
 
     #[inline(always)]
@@ -104,39 +122,22 @@ impl CellEnds {
     }
 }
 
-/// The end of the last whole record of bytes that hold quotes; none if no record is whole. `Err` where a quote opens
-/// in the midst of a cell, which this cannot judge.
-pub(super) fn boundary(bytes: &[u8], separator: u8) -> Result<Option<usize>, ()> {
-    // The bit of the byte before: one behind which a quote may open.
-    let (mut may, mut open) = (1, 0);
-    let mut step = |bytes: &[u8; STEP]| {
-        let quotes = equal(bytes, b'"');
-        if quotes == 0 {
-            may = u64::from(bytes.last().is_some_and(|last| *last == separator || *last == b'\n'));
-            return true;
-        }
-        let within = within(quotes, &mut open);
-        let behind = either(bytes, separator, b'\n') | (quotes & !within);
-        let stray = quotes & within & !((behind << 1) | may);
-        may = behind >> 63;
-        stray == 0
-    };
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    let mut tail = [0; STEP];
-    tail.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    if !(steps.iter().all(&mut step) && step(&tail)) {
-        return Err(());
-    }
-    let (mut is_open, mut end) = (open != 0, bytes.len());
-    while let Some(at) = memrchr2(b'\n', b'"', bytes.get(..end).unwrap_or_default()) {
-        if bytes.get(at) == Some(&b'"') {
-            is_open = !is_open;
-        } else if !is_open {
-            return Ok(Some(at + 1));
-        }
-        end = at;
-    }
-    Ok(None)
+/// What was found of a block with quotes when its end was sought.
+#[derive(Clone, Debug)]
+pub struct Marked {
+    pub(super) ends: CellEnds,
+    pub(super) quotes: usize,
+}
+
+/// The ends of cells in bytes that hold quotes, and whether the last quote is not closed; none where that cannot be
+/// judged.
+pub(super) fn marked(bytes: &mut Vec<u8>, separator: u8) -> Option<(Marked, bool)> {
+    let whole = bytes.len();
+    let mut ends = CellEnds::default();
+    bytes.resize(whole.next_multiple_of(STEP), 0);
+    let found = ends.quoted(bytes, separator);
+    bytes.truncate(whole);
+    found.map(|(quotes, is_open)| (Marked { ends, quotes }, is_open))
 }
 
 #[cfg(test)]
@@ -164,21 +165,28 @@ mod tests {
     #[test]
     fn what_stands_between_quotes_ends_nothing() {
         let mut ends = CellEnds::default();
-        assert_eq!(ends.quoted(&padded("\"a,\n\",\"b\"\"\",c\n"), b','), Some(6));
+        assert_eq!(ends.quoted(&padded("\"a,\n\",\"b\"\"\",c\n"), b','), Some((6, false)));
         assert_eq!(ends.at(), [5, 11, 13]);
-        assert_eq!(ends.quoted(&padded("a,\"b\n"), b','), None);
+        assert_eq!(ends.quoted(&padded("a,\"b\n"), b','), Some((1, true)));
+        assert_eq!(ends.quoted(&padded("a\"b\n"), b','), None);
         let long = format!("{},\"{}\",x\n", "a".repeat(60), "b,".repeat(70));
-        assert_eq!(ends.quoted(&padded(&long), b','), Some(2));
+        assert_eq!(ends.quoted(&padded(&long), b','), Some((2, false)));
         assert_eq!(ends.at(), [60, 203, 205]);
     }
 
     #[test]
-    fn a_boundary_is_the_last_break_outside_of_quotes() {
-        assert_eq!(boundary(b"\"a\n\"\n\"b\n", b','), Ok(Some(5)));
-        assert_eq!(boundary(b"\"a\n\n", b','), Ok(None));
-        assert_eq!(boundary(b"\"a\"\"\"\nx", b','), Ok(Some(6)));
-        assert_eq!(boundary(b"a\"b\n", b','), Err(()));
+    fn the_last_record_ends_at_a_break_outside_of_quotes() {
+        let last = |text: &str| {
+            let mut bytes = text.as_bytes().to_vec();
+            let (marked, is_open) = marked(&mut bytes, b',')?;
+            assert_eq!(bytes, text.as_bytes());
+            Some((marked.ends.last_record(&bytes), is_open))
+        };
+        assert_eq!(last("\"a\n\"\n\"b\n"), Some((Some(5), true)));
+        assert_eq!(last("\"a\n\n"), Some((None, true)));
+        assert_eq!(last("\"a\"\"\"\nx"), Some((Some(6), false)));
+        assert_eq!(last("a\"b\n"), None);
         let long = format!("{}\n\"{}", "a".repeat(63), "b\n".repeat(70));
-        assert_eq!(boundary(long.as_bytes(), b','), Ok(Some(64)));
+        assert_eq!(last(&long), Some((Some(64), true)));
     }
 }

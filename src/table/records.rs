@@ -109,11 +109,11 @@ enum Ends {
 
 impl Records {
     /// Reads a block of records of `width` cells; the buffer held before is given back.
-    pub fn read(&mut self, block: Block, width: usize, separator: u8) -> Vec<u8> {
-        let breaks = block.breaks;
+    pub fn read(&mut self, mut block: Block, width: usize, separator: u8) -> Vec<u8> {
+        let (breaks, marked) = (block.breaks, block.marked.take());
         let old = self.take(block);
         (self.width, self.separator) = (width, separator);
-        if !self.split_at_once(separator, breaks) {
+        if !self.split_at_once(separator, breaks, marked) {
             self.split(separator, usize::MAX);
         }
         self.bytes.resize(self.bytes.len() + PAD, 0);

@@ -6,32 +6,32 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::ends::STEP;
+use super::ends::{Marked, STEP, marked};
 use super::records::{Cell, LONGEST_CELL, Records};
 
 impl Records {
-    /// Splits a block that keeps every rule; `false`, and nothing is done, where it may not. `breaks` is how many line
-    /// breaks it holds, where that is known.
-    pub(super) fn split_at_once(&mut self, separator: u8, breaks: Option<usize>) -> bool {
+    /// Splits a block that keeps every rule; `false`, and nothing is done, where it may not. How many line `breaks` it
+    /// holds and what is `marked` in it is said where it is known.
+    pub(super) fn split_at_once(&mut self, separator: u8, breaks: Option<usize>, known: Option<Marked>) -> bool {
         let whole = self.bytes.len();
         let has = |byte| memchr(byte, &self.bytes).is_some();
         if whole >= LONGEST_CELL || self.width == 0 || has(0) || simdutf8::basic::from_utf8(&self.bytes).is_err() {
             return false;
         }
-        let is_quoted = has(b'"');
         let breaks = breaks.unwrap_or_else(|| memchr_iter(b'\n', &self.bytes).count());
-        self.bytes.resize(whole.next_multiple_of(STEP), 0);
-        let mut ends = std::mem::take(&mut self.ends);
-        let good = if is_quoted {
-            let quotes = ends.quoted(&self.bytes, separator);
-            self.bytes.truncate(whole);
-            quotes.is_some_and(|quotes| self.cells_quoted(ends.at(), quotes) && self.lines_quoted(breaks))
+        let good = if known.is_some() || has(b'"') {
+            let known = known.or_else(|| marked(&mut self.bytes, separator).map(|(marked, _)| marked));
+            // Where a quote is not closed, the last record does not end.
+            known.is_some_and(|known| self.cells_quoted(known.ends.at(), known.quotes) && self.lines_quoted(breaks))
         } else {
+            let mut ends = std::mem::take(&mut self.ends);
+            self.bytes.resize(whole.next_multiple_of(STEP), 0);
             ends.bare(&self.bytes, separator);
             self.bytes.truncate(whole);
-            self.cells_bare(ends.at(), breaks)
+            let good = self.cells_bare(ends.at(), breaks);
+            self.ends = ends;
+            good
         };
-        self.ends = ends;
         if !good {
             self.bytes.truncate(whole);
             self.cells.clear();
@@ -63,7 +63,7 @@ impl Records {
 
     /// The cells, of which some are quoted. Where there are more quotes than stand around cells, each cell is looked
     /// through.
-    fn cells_quoted(&mut self, ends: &[u32], quotes: u64) -> bool {
+    fn cells_quoted(&mut self, ends: &[u32], quotes: usize) -> bool {
         let mut around = 0;
         let mut start = 0;
         for record in ends.chunks(self.width) {
@@ -176,7 +176,7 @@ mod tests {
 
     fn both(text: &[u8], width: usize) -> Option<(Read, Read)> {
         let (mut swift, mut slow) = (taken(text, width), taken(text, width));
-        if !swift.split_at_once(b',', None) {
+        if !swift.split_at_once(b',', None, None) {
             assert_eq!((swift.bytes.as_slice(), swift.cells.len(), swift.lines.len()), (text, 0, 0));
             return None;
         }
@@ -235,6 +235,8 @@ mod tests {
             assert!(both(text.as_bytes(), 2).is_none(), "{text:?}");
         }
         assert!(both(b"a,\xFF\n", 2).is_none());
-        assert!(Records { width: 1, bytes: Block::default().bytes, ..Records::default() }.split_at_once(b',', None));
+        assert!(
+            Records { width: 1, bytes: Block::default().bytes, ..Records::default() }.split_at_once(b',', None, None)
+        );
     }
 }
