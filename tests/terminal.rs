@@ -132,6 +132,11 @@ fn help_is_whole_in_both_languages() {
         let en = said(&[&command, "--help", "--lang", "en"], &[]);
         assert!(!is_chinese(&en), "{command}\n{en}");
         assert_eq!(zh.lines().count(), en.lines().count(), "{command}");
+        for (lang, columns) in [("zh", "40"), ("en", "40"), ("zh", "80"), ("en", "80")] {
+            let help = said(&[&command, "--help", "--lang", lang], &[("COLUMNS", columns)]);
+            let wide = help.lines().find(|line| line.width() > columns.parse().unwrap());
+            assert_eq!(wide, None, "{command} {lang} {columns}\n{help}");
+        }
     }
 }
 

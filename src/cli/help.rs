@@ -6,8 +6,9 @@
 
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
+use unicode_width::UnicodeWidthStr;
 
-use crate::text::{Lang, Message, say};
+use crate::text::{Lang, Message, broken, say};
 
 /// Every key of help; a message is named by one that lives as long as the program.
 pub(super) const KEYS: &[&str] = &[
@@ -137,5 +138,58 @@ pub(super) fn usages(command: Command, lang: Lang) -> Command {
         let usage = usage(sub);
         command = command.mut_subcommand(&name, |sub| sub.override_usage(usage));
     }
-    command.override_usage(own)
+    // Lines are broken by [`fitted`], which knows Chinese, whatever the library would do.
+    command.override_usage(own).term_width(0)
+}
+
+/// Help in lines of at most so many cells: what stands behind a name goes on below where it began, or where that leaves
+/// too little room, in lines of its own.
+pub(super) fn fitted(text: &str, most: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        if line.width() <= most {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        }
+        let start = line.len() - line.trim_start().len();
+        // Two blanks stand between a name and what is said of it.
+        let behind = line.get(start..).and_then(|rest| rest.find("  ")).map(|at| start + at);
+        let (name, words) = behind.map_or(("", line), |at| line.split_at(at));
+        let column = line.width() - words.trim_start().width();
+        let column = if behind.is_some() { column } else { 0 };
+        let (mut first, column) = match name {
+            "" => (String::new(), 0),
+            _ if most.saturating_sub(column) >= LEAST => {
+                (format!("{name}{}", " ".repeat(column - name.width())), column)
+            }
+            _ => (format!("{name}\n{}", " ".repeat(BELOW)), BELOW),
+        };
+        let words = if name.is_empty() { words } else { words.trim_start() };
+        for part in broken(words, most.saturating_sub(column).max(LEAST)) {
+            out.push_str(&std::mem::replace(&mut first, " ".repeat(column)));
+            out.push_str(&part);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// Words beside a name have at least so many cells, else they stand below it.
+const LEAST: usize = 20;
+/// By so much they are shifted there.
+const BELOW: usize = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_goes_on_below_where_it_began() {
+        let text = "Usage: x\n  -q, --quiet  no summary; problems are always told\n      --long-name <LONG-NAME>  不显示摘要\n";
+        assert_eq!(fitted(text, 80), text);
+        let narrow = "Usage: x\n  -q, --quiet  no summary; problems\n               are always told\n      \
+                      --long-name <LONG-NAME>\n          不显示摘要\n";
+        assert_eq!(fitted(text, 36), narrow);
+    }
 }

@@ -82,9 +82,9 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
     let parsed = args::command(lang).try_get_matches_from(args).and_then(|m| Cli::from_arg_matches(&m));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) if !error.use_stderr() => return out(&error.render().to_string(), lang),
+        Err(error) if !error.use_stderr() => return out(&fitted(&error), lang),
         Err(error) if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            err(&error.render().to_string());
+            err(&fitted(&error));
             return UNUSABLE;
         }
         Err(error) => {
@@ -169,6 +169,11 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
         Asked::Codes { code } => pages(code.as_deref(), lang),
     };
     done.unwrap_or_else(|failure| tell(&failure, lang))
+}
+
+/// Help as wide as the terminal is; whole lines where it goes elsewhere.
+fn fitted(help: &clap::Error) -> String {
+    help::fitted(&help.render().to_string(), screen::known_width().unwrap_or(usize::MAX))
 }
 
 fn cores() -> usize {
