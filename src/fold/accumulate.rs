@@ -101,6 +101,8 @@ pub(super) fn step(bits: u64) -> u64 {
 const MOST_NEAR: usize = 1 << 16;
 /// How many places come near together; more do no harm.
 const NEIGHBOURS: u64 = 8;
+/// How many neighbourhoods are known to be near.
+const RECENT: usize = 64;
 
 /// Counts rows at dense places of `N` counters.
 fn count_dense<const N: usize>(
@@ -111,15 +113,23 @@ fn count_dense<const N: usize>(
     let places = counters.as_chunks_mut::<N>().0;
     if places.len() > MOST_NEAR {
         // Places far apart are far from the processor, too. When nothing else is done, the ways to them overlap.
-        far.clear();
-        let mut before = 0;
+        let most = rows.size_hint().1.unwrap_or(0);
+        if far.len() < most {
+            far.resize(most, 0);
+        }
+        let (mut recent, mut used) = ([0; RECENT], 0);
         for (key, step) in rows.clone() {
             let neighbourhood = key / NEIGHBOURS;
-            if neighbourhood != before && step != 0 {
-                far.push(key);
-                before = neighbourhood;
+            // Written down in any case, and counted where it is new: which it is cannot be foreseen.
+            if let Some(known) = recent.get_mut((neighbourhood % RECENT as u64) as usize)
+                && let Some(slot) = far.get_mut(used)
+            {
+                *slot = key;
+                used += usize::from(*known != neighbourhood && step != 0);
+                *known = if step == 0 { *known } else { neighbourhood };
             }
         }
+        let far = far.get(..used).unwrap_or_default();
         let at = |key: &u64| usize::try_from(*key).ok().and_then(|key| places.get(key)?.first()).copied().unwrap_or(0);
         std::hint::black_box(far.iter().fold(0, |all, key| all ^ at(key)));
     }

@@ -17,8 +17,8 @@ use crate::value::{Cells, Column, Type};
 
 /// The most combinations of texts for which filters are decided beforehand.
 const MOST_COMBINATIONS: usize = 4096;
-/// The most cells of a dense accumulator, over all threads.
-const MOST_DENSE: usize = 64 << 20;
+/// The most bytes of a dense accumulator, over all threads; pages that no key touches are never there.
+const MOST_DENSE: usize = 256 << 20;
 const BELONGS: u64 = 1 << 63;
 
 /// What filters say for each combination of texts.
