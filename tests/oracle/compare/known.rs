@@ -80,7 +80,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("holdback", &["of", "share", "when", "until", "after"]),
     ("split", &["of", "by", "in_proportion_to", "rows", "payee"]),
     ("penalty", &["of", "when", "takes", "share", "until"]),
-    ("action", &["kind", "by", "when", "attendees", "due", "details", "repeat"]),
+    ("action", &["kind", "by", "when", "attendees", "due", "details", "repeat", "notice"]),
     ("target", &["of", "by", "at_least", "at_most", "above", "below", "equals", "baseline", "trend"]),
     ("finding", &["from", "where", "period", "show", "by", "when"]),
     ("award", &["ranking", "places", "ties", "when", "payee"]),
