@@ -2,7 +2,7 @@
 //!
 //! The use case behind `report` with `--statements`, `--payee` and `--notices`. The run folder is read and never changed; what
 //! is not as the run wrote it is refused. Pages say DRAFT unless the ledger holds the close of this very run. What
-//! stands on a page is `output`'s; printing it as PDF is a browser's ([`super::browser`]).
+//! stands on a page is `output`'s; printing it as PDF is a browser's (`browser`).
 
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,7 @@
 //!
 //! Cells stand between separators; a quoted cell may hold separators, line breaks and doubled quotes. A line ends in
 //! LF or CRLF. A record that breaks the rules is left out and told as a [`RecordFault`] with the byte where it went
-//! wrong. Blocks in which nothing is wrong go the fast way of [`super::swift`]. What the cells mean is left to
+//! wrong. Blocks in which nothing is wrong go the fast way of `swift`. What the cells mean is left to
 //! [`super::cell`].
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //!
 //! A page extends `base.html`, which brings the head, the switches for language and light, and a policy that lets no
 //! request leave: styles and scripts are allowed by their hash alone. To add a page: put `NAME.html` (and `.css`,
-//! `.js`) beside this file, name it in [`TEMPLATES`], put its words into `locales/*/pages.ftl`, and call [`Page::html`]
+//! `.js`) beside this file, name it in `TEMPLATES`, put its words into `locales/*/pages.ftl`, and call [`Page::html`]
 //! with what it shows. A template writes `{{ t("key", name=value) }}` for a sentence, `{{ both(title) }}` for words of a
 //! pack, `{{ x|money }}`, `|number`, `|percent`, `|date` for exact texts in the reader's form and `{{ name|bidi }}` for
 //! what people typed; all is escaped. What a page shows is computed elsewhere.
@@ -36,7 +36,7 @@ const SCRIPT: &str = include_str!("base.js");
 /// A page to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
-    /// The template by its name in [`TEMPLATES`].
+    /// The template by its name in `TEMPLATES`.
     pub template: &'a str,
     /// A template in place of it, from a pack: its file's name and its text.
     pub own: Option<(&'a str, &'a str)>,
