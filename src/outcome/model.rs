@@ -124,6 +124,19 @@ impl Effect {
     pub fn takes(self) -> bool {
         matches!(self, Effect::Forfeit | Effect::Withhold | Effect::Hold)
     }
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::Scale => "scale",
+            Effect::Floor => "floor",
+            Effect::Cap => "cap",
+            Effect::Forfeit => "forfeit",
+            Effect::Withhold => "withhold",
+            Effect::Hold => "hold",
+            Effect::Adjust => "adjust",
+        }
+    }
 }
 
 /// Rows on which an action comes out, or at which a finding points.

@@ -313,19 +313,6 @@ impl<'a> Told<'a> {
     /// The cells that are the same on every line.
     fn said(&self, number: usize) -> Vec<u8> {
         let number = number.to_string();
-        let effect = effect(self.step.effect);
-        cells([&*number, self.rule, &self.step.name, effect, self.clause.unwrap_or(""), self.status])
-    }
-}
-
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Scale => "scale",
-        Effect::Floor => "floor",
-        Effect::Cap => "cap",
-        Effect::Forfeit => "forfeit",
-        Effect::Withhold => "withhold",
-        Effect::Hold => "hold",
-        Effect::Adjust => "adjust",
+        cells([&*number, self.rule, &self.step.name, self.step.effect.name(), self.clause.unwrap_or(""), self.status])
     }
 }

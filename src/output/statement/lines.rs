@@ -205,7 +205,7 @@ impl<'a> Sheet<'a> {
             rule: told.rule.to_owned(),
             title: told.title.clone(),
             clause: told.clause.map(str::to_owned),
-            effect: effect(step.effect),
+            effect: step.effect.name(),
             value,
             amount: money(moved, self.places),
             proposed: told.proposed,
@@ -277,18 +277,6 @@ impl<'a> Told<'a> {
 fn step_words(name: &str) -> Words {
     let kind = name.split('.').next().unwrap_or(name).to_owned();
     Words::said(|_| Message::new("statement-step").with("step", &kind))
-}
-
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Scale => "scale",
-        Effect::Floor => "floor",
-        Effect::Cap => "cap",
-        Effect::Forfeit => "forfeit",
-        Effect::Withhold => "withhold",
-        Effect::Hold => "hold",
-        Effect::Adjust => "adjust",
-    }
 }
 
 /// A sentence in both languages.
