@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Measure the month close in several programs as whole processes, taking turns; print medians.
 
-    python measure.py DATA_DIR OUT_DIR [--runs 5] [--only NAME ...] [--skip NAME ...]
+    python measure.py DATA_DIR OUT_DIR [--runs 5] [--only [NAME ...]] [--skip NAME ...] [--base NAME]
                       [--json FILE] [--also NAME "COMMAND {data} {out}"] ...
 
 Each round runs every command once (A B C A B C ...), so a slow spell of the machine falls on
 all of them.  wall: seconds from start to exit; cpu: user + system; rss: peak memory of the
 process (about 13 MB is the floor of the method).  "x" columns: median over the rounds of this
-command's figure divided by that of duckdb-2 in the same round.  Programs that are not here
+command's figure divided by that of the base (duckdb-2) in the same round.  Programs that are not here
 (the physical limits, say) are left out.  `./bench` calls this.
 """
 import argparse
@@ -76,7 +76,8 @@ def main():
     ap.add_argument("data")
     ap.add_argument("out")
     ap.add_argument("--runs", type=int, default=5)
-    ap.add_argument("--only", nargs="+", help="these and those of --also; default: all")
+    ap.add_argument("--only", nargs="*", help="these and those of --also; default: all")
+    ap.add_argument("--base", default=BASE, help="what the others are divided by")
     ap.add_argument("--skip", nargs="+", default=[])
     ap.add_argument("--json")
     ap.add_argument("--also", nargs=2, action="append", default=[], metavar=("NAME", "COMMAND"),
@@ -93,7 +94,7 @@ def main():
         todo[name] = ([x.format(data=a.data, out=out) for x in shlex.split(command)],
                       {"REMOVE": out})
     todo = {k: v for k, v in todo.items()
-            if (not a.only or k in a.only or k in dict(a.also)) and k not in a.skip}
+            if (a.only is None or k in a.only or k in dict(a.also)) and k not in a.skip}
     runs = {name: [] for name in todo}
     for _ in range(a.runs):
         for name, (argv, env) in todo.items():
@@ -108,9 +109,9 @@ def main():
             return statistics.median(x[key] for x in r)
 
         def ratio(key):
-            if BASE not in runs:
+            if a.base not in runs:
                 return float("nan")
-            return statistics.median(x[key] / y[key] for x, y in zip(r, runs[BASE]))
+            return statistics.median(x[key] / y[key] for x, y in zip(r, runs[a.base]))
         print(f"{name:18}{median('wall'):9.3f}{min(x['wall'] for x in r):8.3f}"
               f"{median('cpu'):9.3f}{min(x['cpu'] for x in r):8.3f}{median('rss'):9.0f}"
               f"{ratio('wall'):9.2f}{ratio('cpu'):8.2f}")
