@@ -65,6 +65,7 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
     let problems = loaded.problems;
     let facts = kept(files, &request.run, &plan).map_err(|fault| not_as_written(&request.run, fault))?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
+    let plan = plan.for_figure(&request.figure);
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
     let derivation = eval::trace(&plan, &facts, &outcome, &request.figure, &at)
         .map_err(|error| traced(error, request, &problems))?;

@@ -86,7 +86,11 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let as_of = request.as_of.as_deref().map(day).transpose()?;
     let (plan, found) = plan::build(program, period.clone(), on, as_of, request.outputs);
     problems.all.extend(found);
-    let plan = whole(plan, &problems)?;
+    let mut plan = whole(plan, &problems)?;
+    // What a ledger is held against may read any figure.
+    if plan.outputs == Outputs::Exports && ledger.is_none() {
+        plan = plan.for_exports();
+    }
     let beside = Beside::begin(files, &request.out)?;
 
     let (facts, found) = fold::run(&plan, &Folder::new(files, &request.data), request.jobs);

@@ -45,7 +45,7 @@ use std::sync::Arc;
 
 use crate::fold::model::Facts;
 use crate::outcome::model::{Earlier, Outcome};
-use crate::plan::model::Plan;
+use crate::plan::model::{Asked, Plan};
 
 use engine::Engine;
 use fault::Confused;
@@ -62,9 +62,10 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
     pool.install(|| {
         let timeline = Timeline::new(plan, facts)?;
         run::figures(&timeline)?;
-        let actions = actions::actions(timeline.own()?)?;
-        let shadows = shadow::shadows(timeline.own()?)?;
-        let findings = findings::findings(timeline.own()?)?;
+        let follows = plan.asked != Asked::Figure;
+        let actions = if follows { actions::actions(timeline.own()?)? } else { Vec::new() };
+        let shadows = if follows { shadow::shadows(timeline.own()?)? } else { Vec::new() };
+        let findings = if follows { findings::findings(timeline.own()?)? } else { Vec::new() };
         let program = &*plan.program;
         let payouts = settle::come_out(timeline.own()?)?;
         let mut engines = timeline.into_engines();

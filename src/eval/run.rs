@@ -55,7 +55,7 @@ pub(super) fn figures(timeline: &Timeline<'_>) -> Result<(), EvalError> {
         let comes_out = moment.plan.comes_out(moment.now());
         let unsettled = |id: &PayoutId| {
             let own = moment.payout(*id).is_ok_and(|payout| payout.per == moment.now().kind);
-            comes_out && own && moment.lines(*id).is_none()
+            comes_out && own && moment.plan.settles(*id) && moment.lines(*id).is_none()
         };
         settle_all(*moment, (0..moment.program.payouts.len()).map(PayoutId::new).filter(unsettled).collect())?;
     }

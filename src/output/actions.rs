@@ -71,10 +71,10 @@ pub(super) fn actions<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
 
 /// Who takes part in an action on each of its rows in a period.
 pub(super) fn attendees(run: &Run<'_>, period: &Period, action: &Action, rows: &Rows) -> Result<Vec<String>, Fault> {
-    let told = Told::over(run, period, action, rows)?;
+    let words = taking_part(run, period, action, rows)?;
     let mut text = Vec::new();
     let of = |row| {
-        told.attendees(row, &mut text);
+        put_attendees(&words, row, &mut text);
         String::from_utf8(std::mem::take(&mut text)).unwrap_or_default()
     };
     Ok((0..rows.len()).map(of).collect())
@@ -116,14 +116,10 @@ impl<'a> Told<'a> {
         let read = |shown: &Shown| -> Result<Word<'a>, Fault> {
             Ok(Word::Read(run.column_in(period, &action.grain, rows, &shown.value)?, shown.places))
         };
-        let attendee = |attendee: &'a Attendee| match attendee {
-            Attendee::Words(words) => Ok(Word::Said(words)),
-            Attendee::Read(shown) => named(run, period, &action.grain, rows, shown),
-        };
         let nothing = crate::check::model::Because::default();
         let because = run.rule(action.rule).map_or(&nothing, |r| &r.because);
         Ok(Told {
-            attendees: action.attendees.iter().map(attendee).collect::<Result<_, Fault>>()?,
+            attendees: taking_part(run, period, action, rows)?,
             details: action
                 .details
                 .iter()
@@ -149,13 +145,7 @@ impl<'a> Told<'a> {
     }
 
     fn attendees(&self, row: usize, out: &mut Vec<u8>) {
-        out.clear();
-        for word in &self.attendees {
-            if !out.is_empty() {
-                out.extend_from_slice(b"; ");
-            }
-            word.put(row, out);
-        }
+        put_attendees(&self.attendees, row, out);
     }
 
     fn details(&self, row: usize, out: &mut Vec<u8>) {
@@ -168,6 +158,25 @@ impl<'a> Told<'a> {
             out.push(b'=');
             word.put(row, out);
         }
+    }
+}
+
+/// Who takes part in an action, over rows.
+fn taking_part<'a>(run: &Run<'_>, period: &Period, action: &'a Action, rows: &Rows) -> Result<Vec<Word<'a>>, Fault> {
+    let attendee = |attendee: &'a Attendee| match attendee {
+        Attendee::Words(words) => Ok(Word::Said(words)),
+        Attendee::Read(shown) => named(run, period, &action.grain, rows, shown),
+    };
+    action.attendees.iter().map(attendee).collect()
+}
+
+fn put_attendees(words: &[Word<'_>], row: usize, out: &mut Vec<u8>) {
+    out.clear();
+    for word in words {
+        if !out.is_empty() {
+            out.extend_from_slice(b"; ");
+        }
+        word.put(row, out);
     }
 }
 

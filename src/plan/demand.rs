@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::duties;
-use crate::check::model::{Attendee, Because, Duty, Figure, How, Payout, Piece, Program, RowsFrom};
-use crate::expr::{Expr, FigureId, GroupId, Leaf};
-use crate::value::{Date, Period};
+use crate::check::model::{Attendee, Because, Duty, Figure, How, Piece, Program, RowsFrom};
+use crate::expr::{Expr, FigureId, GroupId, Leaf, PayoutId};
+use crate::value::{Date, Period, PeriodKind};
 
 /// What is needed where.
 #[derive(Clone, Debug, Default)]
@@ -24,15 +24,7 @@ pub(super) struct Demand {
 /// Follows every expression from `own`; nothing is wanted of a period that begins after `until`, and nothing is seen
 /// of days after `as_of`.
 pub(super) fn demand(program: &Program, own: &Period, until: Date, as_of: Date) -> Demand {
-    let mut found = Found {
-        program,
-        figures: vec![BTreeSet::new(); program.figures.len()],
-        groups: vec![BTreeSet::new(); program.groups.len()],
-        periods: BTreeSet::from([own.clone()]),
-        until,
-        as_of,
-        open: Vec::new(),
-    };
+    let mut found = Found::new(program, own, until, as_of);
     for (id, figure) in program.figures.iter().enumerate() {
         let told = own.told_as(&figure.per).into_iter();
         // What is expected of a period in progress is told when it ends; its days may lead past the calendar until then.
@@ -46,27 +38,32 @@ pub(super) fn demand(program: &Program, own: &Period, until: Date, as_of: Date) 
     for (duty, periods) in duties::told(program, own) {
         periods.iter().for_each(|period| found.duty(duty, period));
     }
-    while let Some((id, period)) = found.open.pop() {
-        if let Some(figure) = program.figures.get(id.at()) {
-            found.figure(figure, &period);
-        }
-    }
+    found.follow();
     let mut window: Vec<Period> = found.periods.iter().filter(|period| *period != own).cloned().collect();
     window.push(own.clone());
-    let places = |wanted: &BTreeSet<Period>| {
+    let (figures, groups) = (places(&found.figures, &window), places(&found.groups, &window));
+    Demand { window, figures, groups }
+}
+
+/// Where in a window the periods stand in which something is wanted.
+pub(super) fn places(wanted: &[BTreeSet<Period>], window: &[Period]) -> Vec<Vec<usize>> {
+    let of = |wanted: &BTreeSet<Period>| {
         let place = |period| window.iter().position(|known| known == period);
         let mut places: Vec<usize> = wanted.iter().filter_map(place).collect();
         places.sort_unstable();
         places
     };
-    let (figures, groups) = (found.figures.iter().map(places).collect(), found.groups.iter().map(places).collect());
-    Demand { window, figures, groups }
+    wanted.iter().map(of).collect()
 }
 
-struct Found<'p> {
+/// What is found to be needed on the way.
+pub(super) struct Found<'p> {
     program: &'p Program,
-    figures: Vec<BTreeSet<Period>>,
+    /// By figure, the periods in which it is needed.
+    pub(super) figures: Vec<BTreeSet<Period>>,
     groups: Vec<BTreeSet<Period>>,
+    /// The payouts whose lines are needed.
+    pub(super) payouts: BTreeSet<PayoutId>,
     periods: BTreeSet<Period>,
     /// Periods that begin later are not looked at.
     until: Date,
@@ -75,8 +72,32 @@ struct Found<'p> {
     open: Vec<(FigureId, Period)>,
 }
 
-impl Found<'_> {
-    fn want(&mut self, id: FigureId, period: Period) {
+impl<'p> Found<'p> {
+    /// Nothing but the run's own period.
+    pub(super) fn new(program: &'p Program, own: &Period, until: Date, as_of: Date) -> Found<'p> {
+        Found {
+            program,
+            figures: vec![BTreeSet::new(); program.figures.len()],
+            groups: vec![BTreeSet::new(); program.groups.len()],
+            payouts: BTreeSet::new(),
+            periods: BTreeSet::from([own.clone()]),
+            until,
+            as_of,
+            open: Vec::new(),
+        }
+    }
+
+    /// Finds all that rests below what is wanted.
+    pub(super) fn follow(&mut self) {
+        while let Some((id, period)) = self.open.pop() {
+            if let Some(figure) = self.program.figures.get(id.at()) {
+                self.figure(figure, &period);
+            }
+        }
+    }
+
+    /// A figure in a period.
+    pub(super) fn want(&mut self, id: FigureId, period: Period) {
         if period.first > self.until {
             return;
         }
@@ -113,17 +134,18 @@ impl Found<'_> {
             How::Formula(_) | How::Rank(_) | How::Split(_) => {
                 figure.how.expressions().into_iter().for_each(|e| self.expr(e, period));
             }
-            How::Amount(id, _) => {
-                if let Some(payout) = self.program.payouts.get(id.at()) {
-                    self.payout(payout, period);
-                }
-            }
+            How::Amount(id, _) => self.payout(*id, period),
         }
     }
 
-    fn payout(&mut self, payout: &Payout, period: &Period) {
+    /// The lines of a payout in a period.
+    pub(super) fn payout(&mut self, id: PayoutId, period: &Period) {
+        let program = self.program;
+        let Some(payout) = program.payouts.get(id.at()) else { return };
+        self.payouts.insert(id);
         self.rows(&payout.rows, period);
         if let Some(shares) = &payout.shares {
+            self.payouts.insert(shares.of);
             self.read(shares.settled, period);
             self.expr(&shares.weight, period);
         }
@@ -138,10 +160,15 @@ impl Found<'_> {
         }
     }
 
-    /// An occurrence of a duty, with what its sentences say.
-    fn duty(&mut self, duty: &Duty, period: &Period) {
+    /// How the occurrence of a duty stands.
+    pub(super) fn standing(&mut self, duty: &Duty, period: &Period) {
         let figures = [duty.state, duty.due, duty.done_on, duty.late].into_iter().chain(duty.missed_after);
         figures.for_each(|id| self.want(id, period.clone()));
+    }
+
+    /// An occurrence of a duty, with what its sentences say.
+    fn duty(&mut self, duty: &Duty, period: &Period) {
+        self.standing(duty, period);
         if let Some(rule) = self.program.rule(duty.rule) {
             self.because(&rule.because, period);
         }
@@ -150,28 +177,17 @@ impl Found<'_> {
     /// What people are shown besides the figures.
     fn shown(&mut self, own: &Period) {
         let program = self.program;
-        for payout in &program.payouts {
-            own.ending(&payout.per).iter().for_each(|period| self.payout(payout, period));
-        }
+        self.lines(own);
         // A release is looked for in the open period, whatever the period of the line.
         let penalties = program.payouts.iter().flat_map(|payout| &payout.penalties);
         penalties.flat_map(|penalty| &penalty.until).for_each(|until| self.expr(until, own));
         for action in &program.actions {
-            let per = program.figures.get(action.when.at()).map_or(&own.kind, |when| &when.per);
-            for period in own.ending(per) {
+            for period in own.ending(self.per(action.when)) {
                 action.details.iter().for_each(|(_, shown)| self.expr(&shown.value, &period));
-                for attendee in &action.attendees {
-                    if let Attendee::Read(shown) = attendee {
-                        self.expr(&shown.value, &period);
-                    }
-                }
             }
         }
-        for export in &program.exports {
-            self.rows(&export.rows, own);
-            export.columns.iter().for_each(|(_, shown)| self.expr(&shown.value, own));
-            export.sort.iter().for_each(|(by, _)| self.expr(by, own));
-        }
+        self.attendees(own);
+        self.exports(own);
         for rule in &program.rules {
             own.told_as(&rule.per).iter().for_each(|period| self.because(&rule.because, period));
         }
@@ -181,6 +197,40 @@ impl Found<'_> {
                 self.because(&at.because, &period);
             }
         }
+    }
+
+    /// The lines of every payout that come out in the run.
+    pub(super) fn lines(&mut self, own: &Period) {
+        for (id, payout) in self.program.payouts.iter().enumerate() {
+            own.ending(&payout.per).iter().for_each(|period| self.payout(PayoutId::new(id), period));
+        }
+    }
+
+    /// Who takes part in the actions that may come out in the run.
+    pub(super) fn attendees(&mut self, own: &Period) {
+        for action in &self.program.actions {
+            for period in own.ending(self.per(action.when)) {
+                for attendee in &action.attendees {
+                    if let Attendee::Read(shown) = attendee {
+                        self.expr(&shown.value, &period);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The layouts that the pack names.
+    pub(super) fn exports(&mut self, own: &Period) {
+        for export in &self.program.exports {
+            self.rows(&export.rows, own);
+            export.columns.iter().for_each(|(_, shown)| self.expr(&shown.value, own));
+            export.sort.iter().for_each(|(by, _)| self.expr(by, own));
+        }
+    }
+
+    /// For which kind of period a figure is.
+    pub(super) fn per(&self, id: FigureId) -> &'p PeriodKind {
+        self.program.figures.get(id.at()).map_or(&self.program.pack.period, |figure| &figure.per)
     }
 
     /// What the sentences of a rule say in a period.
@@ -206,7 +256,8 @@ impl Found<'_> {
         }
     }
 
-    fn expr(&mut self, expr: &Expr, period: &Period) {
+    /// What an expression reads in a period.
+    pub(super) fn expr(&mut self, expr: &Expr, period: &Period) {
         let mut leaves = Vec::new();
         expr.walk(&mut |e| {
             if let crate::expr::Node::Leaf(leaf) = &e.node {

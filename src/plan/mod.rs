@@ -3,6 +3,7 @@
 //! [`build`] resolves every schedule to the value in force, says which rules are in force and which tables are kept
 //! for look-ups ([`model`]). It reads no data; whether a table covers the period is `fold`'s to find.
 
+mod asked;
 mod demand;
 mod duties;
 pub mod model;
@@ -14,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, TableId};
 use crate::value::{Date, Period, Value, YearNotListed};
 use demand::Demand;
-use model::{Outputs, Plan};
+use model::{Asked, Outputs, Plan};
 
 /// Plans a run of `program` for `period`; due dates count from `on`, or from the period's last day, and of a period in
 /// progress nothing later than `as_of` is seen.
@@ -51,8 +52,24 @@ pub fn build(
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
     let as_of = known;
-    let plan =
-        Plan { program, period, on, as_of, until, window, figures, groups, params, schedules, in_force, kept, outputs };
+    let (payouts, asked) = (vec![true; program.payouts.len()], Asked::Everything);
+    let plan = Plan {
+        program,
+        period,
+        on,
+        as_of,
+        until,
+        window,
+        figures,
+        groups,
+        params,
+        schedules,
+        in_force,
+        kept,
+        payouts,
+        outputs,
+        asked,
+    };
     let problems = due_dates(&plan);
     (problems.is_empty().then_some(plan), problems)
 }

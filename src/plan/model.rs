@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::duties;
 use crate::check::model::{Due, Program};
-use crate::expr::{ColumnId, GroupId, RuleId, TableId};
+use crate::expr::{ColumnId, GroupId, PayoutId, RuleId, TableId};
 use crate::value::{Date, Period, PeriodKind, Value, YearNotListed};
 
 /// What will be computed.
@@ -37,8 +37,24 @@ pub struct Plan {
     pub in_force: Vec<bool>,
     /// The columns of each table that rules look up by key (so its rows are kept), by table.
     pub kept: Vec<Vec<ColumnId>>,
+    /// By payout: whether its lines are settled.
+    pub payouts: Vec<bool>,
     /// What is needed for `exports` alone, or everything.
     pub outputs: Outputs,
+    /// What is evaluated.
+    pub asked: Asked,
+}
+
+/// What an evaluation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Asked {
+    /// Every figure.
+    #[default]
+    Everything,
+    /// The exports, money, actions, findings, and what a run says of itself in few numbers.
+    Summary,
+    /// Some figures, and nothing that follows from them.
+    Figure,
 }
 
 /// What a run is asked to write.
@@ -62,6 +78,11 @@ impl Plan {
     pub fn comes_out(&self, period: &Period) -> bool {
         *period == self.period
             || (period.kind != self.period.kind && self.period.contains(period.last) && period.is_whole())
+    }
+
+    /// Whether the lines of a payout are settled.
+    pub fn settles(&self, payout: PayoutId) -> bool {
+        self.payouts.get(payout.at()) == Some(&true)
     }
 
     /// The periods of a kind for which something comes out in this run, earliest first.

@@ -204,7 +204,9 @@ pub(super) fn plan(
         schedules: Vec::new(),
         in_force: Vec::new(),
         kept: all,
+        payouts: Vec::new(),
         outputs: Outputs::All,
+        asked: crate::plan::model::Asked::Everything,
     }
 }
 
