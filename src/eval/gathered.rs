@@ -11,7 +11,8 @@ use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
 use crate::value::money_column::Part;
 use crate::value::{Cells, Column, Money, MoneyColumn, Numbers, Period, Ratio, Reason, Rows};
 
-use super::line::Line;
+use super::exact::Exact;
+use super::line::{Line, Moved, Told};
 
 /// How many lines one thread settles at a time.
 pub(super) const BATCH: usize = 1 << 14;
@@ -20,7 +21,7 @@ pub(super) const BATCH: usize = 1 << 14;
 pub(super) const AMOUNTS: usize = 8;
 
 /// Lines as columns, as far as they are filled; nothing is in a line that is not.
-pub(super) struct Gathered {
+pub(super) struct Gathered<'s> {
     /// By amount, in the order of `Amount::ALL`, then by line.
     pub(super) amounts: Vec<MoneyColumn>,
     /// Lines of which it is not known what they are about.
@@ -28,16 +29,15 @@ pub(super) struct Gathered {
     /// Why a line is held whole.
     pub(super) undecided: Vec<Option<Undecided>>,
     /// Steps, then penalties and holdbacks.
-    pub(super) steps: Vec<GatheredStep>,
+    pub(super) steps: Vec<GatheredStep<'s>>,
 }
 
 /// A step or penalty over the lines.
-#[derive(Clone)]
-pub(super) struct GatheredStep {
+pub(super) struct GatheredStep<'s> {
     /// What it moved.
     pub(super) amounts: MoneyColumn,
-    /// Its factor, bound or share.
-    pub(super) values: Vec<Ratio>,
+    /// Its factor, bound or share on each line on which nothing else stands aside.
+    own: Option<&'s Numbers>,
     /// Why it has none.
     pub(super) gaps: Vec<Option<Reason>>,
     /// What few lines have.
@@ -51,6 +51,8 @@ pub(super) struct Aside {
     pub(super) cut: Vec<u32>,
     /// What it would have moved if it were no shadow.
     pub(super) would: Vec<(u32, Money)>,
+    /// Its factor, bound or share, where that is another than its column has.
+    pub(super) values: Vec<(u32, Ratio)>,
 }
 
 /// The part of all columns that one batch fills.
@@ -63,8 +65,8 @@ pub(super) struct Place<'a> {
     aside: Vec<Aside>,
 }
 
-/// MoneyColumn, values and gaps of a step.
-type StepPlace<'a> = (Part<'a>, &'a mut [Ratio], &'a mut [Option<Reason>]);
+/// Amounts, values and gaps of a step.
+type StepPlace<'a> = (Part<'a>, Option<&'a Numbers>, &'a mut [Option<Reason>]);
 
 /// What a filled part has beside its columns.
 pub(super) struct Filled {
@@ -86,25 +88,43 @@ impl Place<'_> {
         self.base_absent.len()
     }
 
-    /// Puts the line of a row into a slot.
-    pub(super) fn put(&mut self, slot: usize, row: usize, line: Line) {
+    /// Puts the line of a row into a slot, with what its steps moved.
+    pub(super) fn put(&mut self, slot: usize, row: usize, line: &Line, told: &Told<'_, '_>) {
         for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
             column.put(slot, amount);
         }
+        match told {
+            Told::Slim(moved) => self.put_steps(slot, row, moved),
+            Told::Exact(moved) => self.put_steps(slot, row, moved),
+        }
+        if line.base_absent {
+            put(self.base_absent, slot, true);
+        }
+        if line.undecided.is_some() {
+            put(self.undecided, slot, line.undecided);
+        }
+    }
+
+    fn put_steps<N: Exact>(&mut self, slot: usize, row: usize, moved: &[Moved<'_, N>]) {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
-        for (((amounts, values, gaps), aside), taken) in self.steps.iter_mut().zip(&mut self.aside).zip(line.taken) {
-            if taken.cut {
+        for (((amounts, own, gaps), aside), moved) in self.steps.iter_mut().zip(&mut self.aside).zip(moved) {
+            if moved.cut {
                 aside.cut.push(number);
             }
-            if !taken.would.is_zero() {
-                aside.would.push((number, taken.would));
+            if !moved.would.is_zero() {
+                aside.would.push((number, moved.would));
             }
-            amounts.put(slot, taken.amount);
-            put(gaps, slot, taken.value.as_ref().err().copied());
-            put(values, slot, taken.value.unwrap_or(Ratio::ZERO));
+            amounts.put(slot, moved.amount);
+            match moved.value {
+                Ok(value) => {
+                    let as_own = |own: &Ratio| std::ptr::eq(own, value) || own == value;
+                    if !own.and_then(|own| own.get(row)).is_some_and(as_own) {
+                        aside.values.push((number, value.clone()));
+                    }
+                }
+                Err(reason) => put(gaps, slot, Some(reason)),
+            }
         }
-        put(self.base_absent, slot, line.base_absent);
-        put(self.undecided, slot, line.undecided);
     }
 
     /// What it has beside the columns, when all its lines are put.
@@ -114,12 +134,12 @@ impl Place<'_> {
     }
 }
 
-impl Gathered {
-    /// Room for so many lines of so many steps.
-    pub(super) fn new(steps: usize, lines: usize) -> Gathered {
-        let step = || GatheredStep {
+impl<'s> Gathered<'s> {
+    /// Room for so many lines; of each step the numbers that its lines mostly have, if they stand somewhere.
+    pub(super) fn new(steps: impl Iterator<Item = Option<&'s Numbers>>, lines: usize) -> Gathered<'s> {
+        let step = |own| GatheredStep {
             amounts: MoneyColumn::nothing(lines),
-            values: vec![Ratio::ZERO; lines],
+            own,
             gaps: vec![None; lines],
             aside: Aside::default(),
         };
@@ -127,7 +147,7 @@ impl Gathered {
             amounts: (0..AMOUNTS).map(|_| MoneyColumn::nothing(lines)).collect(),
             base_absent: vec![false; lines],
             undecided: vec![None; lines],
-            steps: (0..steps).map(|_| step()).collect(),
+            steps: steps.map(step).collect(),
         }
     }
 
@@ -152,9 +172,9 @@ impl Gathered {
             }
         }
         for step in &mut self.steps {
-            let parts = step.amounts.parts(BATCH).zip(step.values.chunks_mut(BATCH));
-            for (place, ((amounts, values), gaps)) in places.iter_mut().zip(parts.zip(step.gaps.chunks_mut(BATCH))) {
-                place.steps.push((amounts, values, gaps));
+            let parts = step.amounts.parts(BATCH).zip(step.gaps.chunks_mut(BATCH));
+            for (place, (amounts, gaps)) in places.iter_mut().zip(parts) {
+                place.steps.push((amounts, step.own, gaps));
             }
         }
         places
@@ -169,6 +189,7 @@ impl Gathered {
         for (step, aside) in self.steps.iter_mut().zip(filled.aside) {
             step.aside.cut.extend(aside.cut);
             step.aside.would.extend(aside.would);
+            step.aside.values.extend(aside.values);
         }
     }
 
@@ -180,13 +201,19 @@ impl Gathered {
         rows: Rows,
         payee: Arc<Column>,
     ) -> PayoutLines {
+        let lines = rows.len();
         let columns = steps.zip(self.steps).map(|((rule, name, effect), step)| StepColumn {
             rule,
             name,
             effect,
             amounts: step.amounts,
             would: step.aside.would,
-            values: Arc::new(Column::with_gaps(Cells::Number(Numbers::from(step.values).condensed()), step.gaps)),
+            values: {
+                let own =
+                    step.own.cloned().unwrap_or_else(|| Numbers::few(Arc::new(vec![Ratio::ZERO]), vec![0; lines]));
+                let values = own.with(&step.aside.values).condensed();
+                Arc::new(Column::with_gaps(Cells::Number(values), step.gaps))
+            },
             cut: step.aside.cut,
         });
         PayoutLines {

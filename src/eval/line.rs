@@ -1,11 +1,14 @@
 //! One line of a payout, from its base to what is payable.
 //!
-//! [`super::settle`] reads the columns and says why lines are held; here is the arithmetic of a single line.
+//! [`super::settle`] reads the columns and says why lines are held; here is the arithmetic of a single line, written once
+//! for both forms of numbers. A run settles line after line with a [`Settler`]; a derivation asks for one, with all that its
+//! steps did.
 
 use crate::check::model::{IfMissing, StepKind, Takes};
 use crate::outcome::model::Undecided;
 use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding};
 
+use super::exact::{Exact, Slim};
 use super::sheet::{PenaltySheet, Sheet, StepSheet, Works};
 
 /// Amounts have at most 28 digits.
@@ -36,6 +39,20 @@ pub(super) struct Taken {
     pub(super) after: Ratio,
 }
 
+/// The same, as it is worked out.
+#[derive(Clone, Debug)]
+pub(super) struct Moved<'s, N> {
+    /// As of [`Taken`].
+    pub(super) amount: Money,
+    /// As of [`Taken`].
+    pub(super) would: Money,
+    /// As of [`Taken`].
+    pub(super) value: Result<&'s Ratio, Reason>,
+    /// As of [`Taken`].
+    pub(super) cut: bool,
+    after: N,
+}
+
 /// A settled line.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Line {
@@ -48,6 +65,7 @@ pub(super) struct Line {
     pub(super) forfeited: Money,
     pub(super) held: Money,
     pub(super) payable: Money,
+    /// What its steps and penalties did; only of a line that is derived.
     pub(super) taken: Vec<Taken>,
     pub(super) undecided: Option<Undecided>,
 }
@@ -72,62 +90,117 @@ impl Line {
 }
 
 /// What a missing value or a found one means to a line.
-enum Found {
-    Value(Ratio),
+enum Found<'s> {
+    Value(&'s Ratio),
     LeftOut(Reason),
     Hold(Reason),
 }
 
-/// Works out one line.
+static ZERO: Ratio = Ratio::ZERO;
+static ONE: Ratio = Ratio::ONE;
+
+/// Works out line after line, without a list of its own for each.
+pub(super) struct Settler<'s> {
+    sheet: &'s Sheet<'s>,
+    slim: Vec<Moved<'s, Slim>>,
+    exact: Vec<Moved<'s, Ratio>>,
+}
+
+impl<'s> Settler<'s> {
+    /// For the lines of a sheet.
+    pub(super) fn new(sheet: &'s Sheet<'s>) -> Settler<'s> {
+        Settler { sheet, slim: Vec::new(), exact: Vec::new() }
+    }
+
+    /// Works out the line of a row; `put` gets it with what each of its steps moved.
+    pub(super) fn settle(&mut self, row: usize, put: impl FnOnce(Line, Told<'_, 's>)) -> Result<(), Fallen> {
+        // What goes wrong in the slim form is for the other to say.
+        if let Ok(line) = whole(self.sheet, row, &mut self.slim) {
+            debug_assert_eq!(Ok(&line), whole(self.sheet, row, &mut self.exact).as_ref(), "both forms give one line");
+            put(line, Told::Slim(&self.slim));
+            return Ok(());
+        }
+        let line = whole(self.sheet, row, &mut self.exact)?;
+        put(line, Told::Exact(&self.exact));
+        Ok(())
+    }
+}
+
+/// What the steps of a line moved, in the form in which it was worked out.
+pub(super) enum Told<'t, 's> {
+    Slim(&'t [Moved<'s, Slim>]),
+    Exact(&'t [Moved<'s, Ratio>]),
+}
+
+/// Works out one line, with what its steps did.
 pub(super) fn settle(sheet: &Sheet<'_>, row: usize) -> Result<Line, Fallen> {
+    let mut moved: Vec<Moved<'_, Ratio>> = Vec::new();
+    let line = whole(sheet, row, &mut moved)?;
+    let taken = |m: Moved<'_, Ratio>| Taken {
+        amount: m.amount,
+        would: m.would,
+        value: m.value.cloned(),
+        cut: m.cut,
+        after: m.after,
+    };
+    Ok(Line { taken: moved.into_iter().map(taken).collect(), ..line })
+}
+
+/// A line and what its steps moved, one for each step and penalty.
+fn whole<'s, N: Exact>(sheet: &'s Sheet<'_>, row: usize, moved: &mut Vec<Moved<'s, N>>) -> Result<Line, Fallen> {
+    moved.clear();
     let line = match number(&sheet.base, row)? {
-        Err(reason) => hold(sheet, Money::ZERO, true, held(reason, None)),
-        Ok(base) if base.is_negative() => return Err(Fallen::Negative(base)),
-        Ok(base) => decide(sheet, row, base)?,
+        Err(reason) => hold(sheet, Money::ZERO, true, held(reason, None), moved)?,
+        Ok(base) if base.is_negative() => return Err(Fallen::Negative(base.clone())),
+        Ok(base) => decide(sheet, row, base, moved)?,
     };
     if line.balances() { Ok(line) } else { Err(Fallen::Broken(format!("its amounts do not balance: {line:?}"))) }
 }
 
 /// A line that cannot be decided: all of its base is held.
-fn hold(sheet: &Sheet<'_>, base: Money, base_absent: bool, undecided: Undecided) -> Line {
-    let nothing = Taken {
+fn hold<N: Exact>(
+    sheet: &Sheet<'_>,
+    base: Money,
+    base_absent: bool,
+    undecided: Undecided,
+    moved: &mut Vec<Moved<'_, N>>,
+) -> Result<Line, Fallen> {
+    let nothing = Moved {
         amount: Money::ZERO,
         would: Money::ZERO,
         value: Err(undecided.reason),
         cut: false,
-        after: base.to_ratio(sheet.rounding.places),
+        after: N::of_units(base.minor(), sheet.rounding.places).ok_or(Fallen::Outgrown)?,
     };
-    Line {
-        base,
-        base_absent,
-        earned: base,
-        held: base,
-        taken: vec![nothing; sheet.steps.len() + sheet.penalties.len()],
-        undecided: Some(undecided),
-        ..Line::default()
-    }
+    moved.clear();
+    moved.resize(sheet.steps.len() + sheet.penalties.len(), nothing);
+    Ok(Line { base, base_absent, earned: base, held: base, undecided: Some(undecided), ..Line::default() })
 }
 
-fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
+fn decide<'s, N: Exact>(
+    sheet: &'s Sheet<'_>,
+    row: usize,
+    base: &Ratio,
+    moved: &mut Vec<Moved<'s, N>>,
+) -> Result<Line, Fallen> {
     let places = sheet.rounding.places;
+    let of = |number: &Ratio| N::of(number).ok_or(Fallen::Outgrown);
+    let base = of(base)?;
     let start = cents(&base, sheet.rounding)?;
     let mut line = Line { base: start, ..Line::default() };
     let (mut amount, mut before) = (base, start);
     for (position, step) in sheet.steps.iter().enumerate() {
         let mut would = Money::ZERO;
         let (value, after) = match step_value(sheet, step, row)? {
-            Found::Hold(reason) => return Ok(hold(sheet, start, false, held(reason, Some(position)))),
+            Found::Hold(reason) => return hold(sheet, start, false, held(reason, Some(position)), moved),
             Found::LeftOut(reason) => (Err(reason), amount.clone()),
             Found::Value(value) if step.works == Works::NotInForce => (Ok(value), amount.clone()),
             Found::Value(value) if step.works == Works::Shadow => {
-                let after = cents(&apply(step.step.kind, &amount, &value)?, sheet.rounding)?;
+                let after = cents(&apply(step.step.kind, &amount, of(value)?)?, sheet.rounding)?;
                 would = after.checked_sub(before).ok_or(Fallen::TooLarge)?;
                 (Ok(value), amount.clone())
             }
-            Found::Value(value) => {
-                let after = apply(step.step.kind, &amount, &value)?;
-                (Ok(value), after)
-            }
+            Found::Value(value) => (Ok(value), apply(step.step.kind, &amount, of(value)?)?),
         };
         let rounded = cents(&after, sheet.rounding)?;
         let change = rounded.checked_sub(before).ok_or(Fallen::TooLarge)?;
@@ -139,28 +212,31 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         }
         // What is taken off by hand beyond what there is cannot be taken.
         let cut = match (&value, step.step.kind, step.works) {
-            (Ok(value), StepKind::Adjust, Works::Yes) => amount.add(value).map_err(|_| Fallen::Outgrown)?.is_negative(),
+            (Ok(value), StepKind::Adjust, Works::Yes) => {
+                amount.plus(&of(value)?).ok_or(Fallen::Outgrown)?.is_below_zero()
+            }
             _ => false,
         };
-        line.taken.push(Taken { amount: change, would, value, cut, after: after.clone() });
+        moved.push(Moved { amount: change, would, value, cut, after: after.clone() });
         (amount, before) = (after, rounded);
     }
     line.earned = before;
     let mut left = before;
     // Of this no penalty and no holdback takes anything.
     let spared = match sheet.minimum.as_ref().map(|minimum| number(minimum, row)).transpose()? {
-        None => Ratio::ZERO,
-        Some(Ok(minimum)) => floor_zero(minimum),
+        None => None,
+        Some(Ok(minimum)) => Some(floor_zero(of(minimum)?)?),
         Some(Err(reason)) if reason == Reason::NOT_COVERED || sheet.if_missing == IfMissing::Hold => {
-            return Ok(hold(sheet, start, false, held(reason, None)));
+            return hold(sheet, start, false, held(reason, None), moved);
         }
-        Some(Err(_)) => Ratio::ZERO,
+        Some(Err(_)) => None,
     };
+    let exactly = |money: Money| N::of_units(money.minor(), places).ok_or(Fallen::Outgrown);
     let mut penalized = before;
     for (position, penalty) in sheet.penalties.iter().enumerate() {
         let share = match penalty_share(penalty, row)? {
             Found::Hold(reason) => {
-                return Ok(hold(sheet, start, false, held(reason, Some(sheet.steps.len() + position))));
+                return hold(sheet, start, false, held(reason, Some(sheet.steps.len() + position)), moved);
             }
             Found::LeftOut(reason) => Err(reason),
             Found::Value(share) => Ok(share),
@@ -168,11 +244,16 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         let (mut amount, mut would, mut cut) = (Money::ZERO, Money::ZERO, false);
         let (wanted, more_than_left) = match &share {
             Ok(share) => {
-                let there = floor_zero(left.to_ratio(places).sub(&spared).map_err(|_| Fallen::Outgrown)?);
-                let of = if penalty.penalty.takes == Takes::Hold { penalized } else { line.earned };
-                let exact = floor_zero(of.to_ratio(places).mul(share).map_err(|_| Fallen::Outgrown)?);
-                let wanted = sheet.rounding.round(&exact);
-                (cents((&wanted).min(&there), sheet.rounding)?, wanted > there)
+                let there = match &spared {
+                    Some(spared) => floor_zero(exactly(left)?.less(spared).ok_or(Fallen::Outgrown)?)?,
+                    None => floor_zero(exactly(left)?)?,
+                };
+                let base = if penalty.penalty.takes == Takes::Hold { penalized } else { line.earned };
+                let exact = floor_zero(exactly(base)?.times(&of(share)?).ok_or(Fallen::Outgrown)?)?;
+                let units = exact.units(sheet.rounding).ok_or(Fallen::TooLarge)?;
+                let wanted = N::of_units(units, places).ok_or(Fallen::Outgrown)?;
+                let more_than_left = wanted.compare(&there).is_gt();
+                (cents(&wanted.at_most(there), sheet.rounding)?, more_than_left)
             }
             Err(_) => (Money::ZERO, false),
         };
@@ -192,28 +273,28 @@ fn decide(sheet: &Sheet<'_>, row: usize, base: Ratio) -> Result<Line, Fallen> {
         if penalty.penalty.takes != Takes::Hold {
             penalized = left;
         }
-        line.taken.push(Taken { amount, would, value: share, cut, after: left.to_ratio(places) });
+        moved.push(Moved { amount, would, value: share, cut, after: exactly(left)? });
     }
     line.payable = left;
     Ok(line)
 }
 
 /// What a step makes of an amount.
-fn apply(kind: StepKind, amount: &Ratio, value: &Ratio) -> Result<Ratio, Fallen> {
-    Ok(floor_zero(match kind {
-        StepKind::Scale => amount.mul(value).map_err(|_| Fallen::Outgrown)?,
-        StepKind::Floor => amount.max(value).clone(),
-        StepKind::Cap => amount.min(value).clone(),
-        StepKind::Adjust => amount.add(value).map_err(|_| Fallen::Outgrown)?,
-    }))
+fn apply<N: Exact>(kind: StepKind, amount: &N, value: N) -> Result<N, Fallen> {
+    floor_zero(match kind {
+        StepKind::Scale => amount.times(&value).ok_or(Fallen::Outgrown)?,
+        StepKind::Floor => amount.clone().at_least(value),
+        StepKind::Cap => amount.clone().at_most(value),
+        StepKind::Adjust => amount.plus(&value).ok_or(Fallen::Outgrown)?,
+    })
 }
 
-fn floor_zero(amount: Ratio) -> Ratio {
-    if amount.is_negative() { Ratio::ZERO } else { amount }
+fn floor_zero<N: Exact>(amount: N) -> Result<N, Fallen> {
+    if amount.is_below_zero() { N::of(&ZERO).ok_or(Fallen::Outgrown) } else { Ok(amount) }
 }
 
 /// The value of a step within its own bounds.
-fn step_value(sheet: &Sheet<'_>, step: &StepSheet<'_>, row: usize) -> Result<Found, Fallen> {
+fn step_value<'s>(sheet: &'s Sheet<'_>, step: &'s StepSheet<'_>, row: usize) -> Result<Found<'s>, Fallen> {
     let mut value = number(&step.of, row)?;
     for (bound, lowest) in [(&step.floor, true), (&step.cap, false)] {
         let Some(bound) = bound else { continue };
@@ -229,20 +310,20 @@ fn step_value(sheet: &Sheet<'_>, step: &StepSheet<'_>, row: usize) -> Result<Fou
         Err(Reason::NOT_COVERED) => held_or_told(step.works, Reason::NOT_COVERED),
         Err(reason) => match sheet.if_missing {
             IfMissing::Hold => held_or_told(step.works, reason),
-            IfMissing::No => Found::Value(Ratio::ZERO),
+            IfMissing::No => Found::Value(&ZERO),
             IfMissing::Yes => Found::LeftOut(reason),
         },
     })
 }
 
 /// What cannot be decided holds the line, but a shadow holds nothing.
-fn held_or_told(works: Works, reason: Reason) -> Found {
+fn held_or_told<'s>(works: Works, reason: Reason) -> Found<'s> {
     if works == Works::Yes { Found::Hold(reason) } else { Found::LeftOut(reason) }
 }
 
 /// The share that a penalty takes of a line, if it fires. A missing share of a penalty that fires is none of it for
 /// `"no"` and all of it for `"yes"`.
-fn penalty_share(penalty: &PenaltySheet<'_>, row: usize) -> Result<Found, Fallen> {
+fn penalty_share<'s>(penalty: &'s PenaltySheet<'_>, row: usize) -> Result<Found<'s>, Fallen> {
     let idle = Found::LeftOut(Reason::NO_OBSERVATIONS);
     let settled = |reason: Reason| match (reason, penalty.penalty.if_missing) {
         (Reason::NOT_COVERED, _) | (_, IfMissing::Hold) => Err(held_or_told(penalty.works, reason)),
@@ -266,27 +347,25 @@ fn penalty_share(penalty: &PenaltySheet<'_>, row: usize) -> Result<Found, Fallen
     }
     Ok(match number(&penalty.share, row)? {
         Ok(share) => Found::Value(share),
-        Err(reason) => settled(reason).err().unwrap_or(Found::Value(Ratio::ONE)),
+        Err(reason) => settled(reason).err().unwrap_or(Found::Value(&ONE)),
     })
 }
 
 /// A number of a column, or why it is missing.
-fn number(column: &Column, row: usize) -> Result<Result<Ratio, Reason>, Fallen> {
+fn number(column: &Column, row: usize) -> Result<Result<&Ratio, Reason>, Fallen> {
     if let Some(reason) = column.gap(row) {
         return Ok(Err(reason));
     }
     match &column.cells {
-        Cells::Number(cells) => {
-            cells.get(row).cloned().map(Ok).ok_or_else(|| Fallen::Broken("a short column".to_owned()))
-        }
+        Cells::Number(cells) => cells.get(row).map(Ok).ok_or_else(|| Fallen::Broken("a short column".to_owned())),
         _ => Err(Fallen::Broken("an amount that is no number".to_owned())),
     }
 }
 
 /// An amount rounded to money.
-fn cents(amount: &Ratio, rounding: Rounding) -> Result<Money, Fallen> {
-    let money = Money::from_ratio(&rounding.round(amount), rounding.places).ok_or(Fallen::TooLarge)?;
-    if money.minor().abs() < MOST_UNITS { Ok(money) } else { Err(Fallen::TooLarge) }
+fn cents(amount: &impl Exact, rounding: Rounding) -> Result<Money, Fallen> {
+    let units = amount.units(rounding).ok_or(Fallen::TooLarge)?;
+    if units.abs() < MOST_UNITS { Ok(Money::from_minor(units)) } else { Err(Fallen::TooLarge) }
 }
 
 /// Why a line is held, as a position among its steps and penalties.

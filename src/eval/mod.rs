@@ -10,6 +10,7 @@ mod climb;
 mod context;
 mod cover;
 mod engine;
+mod exact;
 mod fault;
 mod findings;
 mod gathered;

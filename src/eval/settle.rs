@@ -24,7 +24,7 @@ use crate::value::{Column, Rows, Type, Value};
 use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
 use super::gathered::{BATCH, Filled, Gathered, Place};
-use super::line::{Fallen, Line, settle};
+use super::line::{Fallen, Line, Settler, settle};
 use super::rows::row_set;
 use super::shares;
 use super::sheet::{Sheet, Works, works};
@@ -61,14 +61,13 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
     }
     let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;
-    let mut all = Gathered::new(payout.steps.len() + payout.penalties.len(), context.rows.len());
+    let mut all = Gathered::new(sheet.own_values(), context.rows.len());
     let batch = |(at, mut place): (usize, Place<'_>)| {
-        let mut fallen = Vec::new();
+        let (mut settler, mut fallen) = (Settler::new(&sheet), Vec::new());
         for slot in 0..place.len() {
             let row = at * BATCH + slot;
-            match settle(&sheet, row) {
-                Ok(line) => place.put(slot, row, line),
-                Err(why) => fallen.push((row, why)),
+            if let Err(why) = settler.settle(row, |line, told| place.put(slot, row, &line, &told)) {
+                fallen.push((row, why));
             }
         }
         (place.filled(), fallen)
@@ -183,6 +182,6 @@ fn no_lines(engine: Moment<'_, '_>, id: PayoutId, payout: &Payout) -> Result<Pay
     let rows = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
     let rows = rows.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
     let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
-    let none = Gathered::new(payout.steps.len() + payout.penalties.len(), 0);
+    let none = Gathered::new(std::iter::repeat_n(None, payout.steps.len() + payout.penalties.len()), 0);
     Ok(none.lines((id, engine.now()), steps(payout), rows, payee))
 }

@@ -78,7 +78,7 @@ pub(super) fn lines(
         Some(payee) => context.evaluate(payee).map_err(told)?,
         None => Arc::new(Column::texts(std::iter::repeat_n("", context.rows.len()))),
     };
-    let mut made = Gathered::new(all.steps.len(), context.rows.len());
+    let mut made = Gathered::new(std::iter::repeat_n(None, all.steps.len()), context.rows.len());
     for (line, parts) in sharers.of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
         let shared = match weights(&weight, parts) {
             Ok(Some(weights)) => share(all, line, &weights),
@@ -94,6 +94,7 @@ pub(super) fn lines(
     for step in &mut made.steps {
         step.aside.would.sort_unstable_by_key(|(row, _)| *row);
         step.aside.cut.sort_unstable();
+        step.aside.values.sort_unstable_by_key(|(row, _)| *row);
     }
     let steps = all.steps.iter().map(|there| (there.rule, there.name.clone(), there.effect));
     Ok(made.lines((id, engine.now()), steps, context.rows.clone(), payee))
@@ -215,7 +216,7 @@ impl Parts {
 }
 
 /// Puts the parts of a line into their rows.
-fn put_parts(made: &mut Gathered, (all, line): (&PayoutLines, usize), rows: &[usize], parts: &Parts) {
+fn put_parts(made: &mut Gathered<'_>, (all, line): (&PayoutLines, usize), rows: &[usize], parts: &Parts) {
     for (at, row) in rows.iter().enumerate() {
         let number = u32::try_from(*row).unwrap_or(u32::MAX);
         let of = |units: Option<&i128>| Money::from_minor(units.copied().unwrap_or_default());
@@ -232,7 +233,7 @@ fn put_parts(made: &mut Gathered, (all, line): (&PayoutLines, usize), rows: &[us
             }
             put(&mut step.gaps, *row, there.values.gap(line));
             if let Some(Value::Number(value)) = there.values.value(line) {
-                put(&mut step.values, *row, value);
+                step.aside.values.push((number, value));
             }
             if u32::try_from(line).is_ok_and(|line| there.cut.binary_search(&line).is_ok()) {
                 step.aside.cut.push(number);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::check::model::{IfMissing, Payout, Penalty, Standing, Step};
 use crate::expr::kernel::{Context, Fault};
 use crate::expr::{Climb, Expr, Leaf, RuleId};
-use crate::value::{Column, Rounding};
+use crate::value::{Cells, Column, Numbers, Rounding};
 
 use super::context::FigureContext;
 use super::engine::Engine;
@@ -89,6 +89,15 @@ impl<'e> Sheet<'e> {
         let minimum = may(&payout.minimum)?;
         let (rounding, if_missing) = (payout.rounding, payout.if_missing);
         Ok(Sheet { rounding, base, payee, if_missing, steps, minimum, penalties })
+    }
+
+    /// Of each step and penalty the numbers that it has on its lines, before bounds and what stands in for a missing one.
+    pub(super) fn own_values(&self) -> impl Iterator<Item = Option<&Numbers>> {
+        let columns = self.steps.iter().map(|step| &step.of).chain(self.penalties.iter().map(|penalty| &penalty.share));
+        columns.map(|column| match &column.cells {
+            Cells::Number(numbers) => Some(numbers),
+            _ => None,
+        })
     }
 }
 

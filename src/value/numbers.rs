@@ -139,6 +139,42 @@ impl Numbers {
         }
     }
 
+    /// With other numbers in some rows, in the same form as long as that has room for them.
+    #[must_use]
+    pub fn with(mut self, others: &[(u32, Ratio)]) -> Numbers {
+        if others.is_empty() {
+            return self;
+        }
+        if let Form::Few { values, codes } = &mut self.0 {
+            let known = Arc::make_mut(values);
+            let mut code_of: HashMap<&Ratio, Option<u16>> = HashMap::new();
+            let mut code = |number| {
+                *code_of.entry(number).or_insert_with(|| {
+                    let at = known.iter().position(|known| known == number);
+                    let at = at.unwrap_or_else(|| {
+                        known.push(number.clone());
+                        known.len() - 1
+                    });
+                    u16::try_from(at).ok()
+                })
+            };
+            let fits = others.iter().all(|(row, number)| {
+                let code = code(number);
+                codes.get_mut(*row as usize).zip(code).map(|(slot, code)| *slot = code).is_some()
+            });
+            if fits {
+                return self;
+            }
+        }
+        let mut all = self.into_each();
+        for (row, number) in others {
+            if let Some(slot) = all.get_mut(*row as usize) {
+                *slot = number.clone();
+            }
+        }
+        all.into()
+    }
+
     /// The rows asked for; nought where there is none.
     pub(super) fn pick(&self, rows: impl Iterator<Item = Option<u32>>) -> Numbers {
         match &self.0 {
@@ -215,6 +251,7 @@ mod tests {
             all in prop::collection::vec(-4_i64..4, 0..90),
             rows in prop::collection::vec(prop::option::of(0_u32..100), 0..40),
             more in prop::collection::vec(-2_i64..2, 0..40),
+            others in prop::collection::vec(-9_i64..9, 0..40),
         ) {
             let plain: Numbers = numbers(&all).into();
             let coded = plain.clone().condensed();
@@ -235,6 +272,9 @@ mod tests {
                 other.append(&more);
                 prop_assert!(same(&one, &other));
             }
+            let others = rows.iter().flatten().zip(numbers(&others)).map(|(row, number)| (*row, number));
+            let others: Vec<(u32, Ratio)> = others.collect();
+            prop_assert!(same(&plain.clone().with(&others), &coded.clone().with(&others)));
             prop_assert_eq!(coded.into_each(), plain.into_each());
         }
     }

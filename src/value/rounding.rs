@@ -63,19 +63,26 @@ impl Rounding {
         let places = self.places.min(MOST_PLACES);
         match value.parts() {
             Parts::Small(_, 1) => value.clone(),
-            Parts::Small(num, den) => {
-                let size = u128::from(num.unsigned_abs());
-                let den = u128::from(den);
-                let scaled = power_of_ten(places).and_then(|scale| size.checked_mul(scale));
-                match scaled.map(|scaled| i128::try_from(rounded_quotient(scaled, den, self.mode))) {
-                    Some(Ok(units)) => Ratio::from_scaled(if num < 0 { -units } else { units }, places),
-                    _ => self.round_big(UBig::from(size), &UBig::from(den), num < 0),
-                }
-            }
+            Parts::Small(num, den) => match self.units(num, den) {
+                Some(units) => Ratio::from_scaled(units, places),
+                None => self.round_big(UBig::from(num.unsigned_abs()), &UBig::from(den), num < 0),
+            },
             Parts::Big(big) => {
                 self.round_big(big.numerator().clone().unsigned_abs(), big.denominator(), value.is_negative())
             }
         }
+    }
+
+    /// How many units of `10^-places` stand for `num / den`, in lowest terms or not; none where `den` is zero or the
+    /// result has more than 127 bits.
+    #[must_use]
+    pub fn units(&self, num: i64, den: u64) -> Option<i128> {
+        let scaled = u128::from(num.unsigned_abs()).checked_mul(power_of_ten(self.places.min(MOST_PLACES))?)?;
+        if den == 0 {
+            return None;
+        }
+        let units = i128::try_from(rounded_quotient(scaled, u128::from(den), self.mode)).ok()?;
+        Some(if num < 0 { -units } else { units })
     }
 
     fn round_big(&self, size: UBig, den: &UBig, negative: bool) -> Ratio {
