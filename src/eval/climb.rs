@@ -201,8 +201,7 @@ pub(super) fn read(column: &Arc<Column>, way: &Way, absent: Absent) -> Arc<Colum
     let Way::To(rows) = way else {
         return Arc::clone(column);
     };
-    let present: Vec<Option<u32>> = rows.iter().map(|r| (*r < ABSENT).then_some(*r)).collect();
-    if present.iter().all(Option::is_some) {
+    if rows.iter().all(|row| *row < ABSENT) {
         return Arc::new(column.gather(rows));
     }
     let gap = |row: &u32| match *row {
@@ -214,8 +213,8 @@ pub(super) fn read(column: &Arc<Column>, way: &Way, absent: Absent) -> Arc<Colum
         row => column.gap(row as usize),
     };
     let gaps = rows.iter().map(gap).collect();
-    let (cells, _) = column.gather_or(&present, Reason::NO_ROW).into_parts();
-    Arc::new(Column::with_gaps(cells, gaps))
+    let present = rows.iter().map(|row| (*row < ABSENT).then_some(*row));
+    Arc::new(column.gather_with(present, gaps))
 }
 
 fn identity(rows: &Rows) -> Identity {

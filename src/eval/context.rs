@@ -192,13 +192,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         let mut groups: Option<Groups> = None;
         let (mut values, mut filters) = (Vec::new(), Vec::new());
         for below in FigureContext::below(self.engine, aggregate)? {
-            let (below, own) = match self.narrowed(&below, aggregate)? {
-                Some(few) => few,
-                None => {
-                    let own = self.groups_of(&below, aggregate)?;
-                    (below, own)
-                }
-            };
+            let (below, own) = self.grouped_below(below, aggregate)?;
             let lift = |fault: Fault| Fault { row: own.first(fault.row), ..fault };
             values.extend(aggregate.argument.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?);
             filters.extend(aggregate.filter.as_ref().map(|e| below.evaluate(e)).transpose().map_err(lift)?);

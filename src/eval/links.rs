@@ -205,13 +205,7 @@ impl<'a> Links<'a> {
         let reader = FigureContext::new(moment, grain, rows.clone());
         let mut all = Vec::new();
         for below in FigureContext::below(moment, aggregate)? {
-            let (below, groups) = match reader.narrowed(&below, aggregate)? {
-                Some(few) => few,
-                None => {
-                    let groups = reader.groups_of(&below, aggregate)?;
-                    (below, groups)
-                }
-            };
+            let (below, groups) = reader.grouped_below(below, aggregate)?;
             let of = match groups {
                 Groups::Each(each) => Some(each.iter().map(|g| (*g < ABSENT).then_some(*g)).collect()),
                 Groups::Several(..) => None,

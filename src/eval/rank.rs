@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::check::model::{Ranking, Ties};
 use crate::expr::kernel::Fault;
-use crate::value::{Cells, Column, Ratio, Reason};
+use crate::value::{Cells, Column, Numbers, Ratio, Reason};
 
 use super::climb::BROKEN;
 use super::context::FigureContext;
@@ -28,59 +28,113 @@ pub(super) fn rank(context: &FigureContext<'_, '_>, ranking: &Ranking) -> Result
     let rows = context.rows.len();
 
     let out = |row: usize| stands_out(&of, only.as_deref(), &groups, row);
-    let mut gaps: Vec<Option<Reason>> = (0..rows).map(out).collect();
-    let mut order: Vec<usize> = (0..rows).filter(|row| gaps.get(*row).is_some_and(Option::is_none)).collect();
-    let part = parts_of(&groups, rows);
+    let gaps: Vec<Option<Reason>> = (0..rows).map(out).collect();
     let keys = Keys::of(&of, ranking.highest_first);
-    let group = |a: usize, b: usize| part.get(a).cmp(&part.get(b));
-    let value = |a: usize, b: usize| {
-        breaks.iter().fold(keys.compare(a, b), |found, (by, highest)| found.then_with(|| compare(by, a, b, *highest)))
+    let (mut order, ends) = in_parts(&groups, &gaps, &keys);
+    let value = |a: &Turn, b: &Turn| {
+        let found = keys.compare(a, b);
+        breaks.iter().fold(found, |found, (by, highest)| found.then_with(|| compare(by, a.at(), b.at(), *highest)))
     };
-    order.par_sort_unstable_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)).then(a.cmp(b)));
-
-    let mut places = vec![Ratio::ZERO; rows];
-    if matches!(ranking.ties, Ties::Turn | Ties::Equals) {
-        for equals in order.chunk_by(|a, b| group(*a, *b).then_with(|| value(*a, *b)).is_eq()) {
-            for (turn, row) in (1u64..).zip(equals) {
-                let told = if ranking.ties == Ties::Turn { turn } else { equals.len() as u64 };
-                places.get_mut(*row).into_iter().for_each(|slot| *slot = Ratio::from_count(told));
-            }
-        }
-        gaps.truncate(rows);
-        return Ok(Column::with_gaps(Cells::Number(places.into()), gaps));
+    let mut parts: Vec<&mut [Turn]> = Vec::with_capacity(ends.len());
+    let mut left = order.as_mut_slice();
+    let mut taken = 0;
+    for end in ends {
+        let (part, rest) = left.split_at_mut_checked(end - taken).unwrap_or_default();
+        parts.push(part);
+        (left, taken) = (rest, end);
     }
-    let (mut place, mut before) = (0u64, 0u64);
-    let mut last: Option<usize> = None;
-    for row in order {
-        match last {
-            Some(last) if group(last, row).is_eq() => {
-                before += 1;
-                if value(last, row).is_ne() {
-                    place = if ranking.ties == Ties::Dense { place + 1 } else { before };
-                }
+    let mut places = vec![0_u64; rows];
+    parts.par_iter_mut().for_each(|part| part.sort_unstable_by(|a, b| value(a, b).then(a.row.cmp(&b.row))));
+    let mut put = |turn: &Turn, place: u64| places.get_mut(turn.at()).into_iter().for_each(|slot| *slot = place);
+    for part in &parts {
+        let mut before = 0_u64;
+        for (tie, equals) in (1_u64..).zip(part.chunk_by(|a, b| value(a, b).is_eq())) {
+            let many = u64::try_from(equals.len()).unwrap_or(u64::MAX);
+            for (turn, row) in (1_u64..).zip(equals) {
+                put(
+                    row,
+                    match ranking.ties {
+                        Ties::Competition => before + 1,
+                        Ties::Dense => tie,
+                        Ties::Turn => turn,
+                        Ties::Equals => many,
+                    },
+                );
             }
-            _ => (place, before) = (1, 1),
+            before += many;
         }
-        if let Some(slot) = places.get_mut(row) {
-            *slot = Ratio::from_count(place);
-        }
-        last = Some(row);
     }
-    gaps.truncate(rows);
-    Ok(Column::with_gaps(Cells::Number(places.into()), gaps))
+    Ok(Column::with_gaps(Cells::Number(Numbers::counts(places.iter().copied())), gaps))
 }
 
-/// A number for the part that each row is ranked in; rows agree in it if they agree in every key.
-fn parts_of(groups: &[Arc<Vec<u32>>], rows: usize) -> Vec<u32> {
-    let mut part = vec![0u32; rows];
-    for codes in groups {
-        let mut known: HashMap<(u32, u32), u32> = HashMap::new();
-        for (part, code) in part.iter_mut().zip(codes.iter()) {
-            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            *part = *known.entry((*part, *code)).or_insert(next);
+/// A row that takes part.
+#[derive(Clone, Copy, Debug, Default)]
+struct Turn {
+    /// What it is ranked by, where that is a whole number for every row.
+    key: i64,
+    row: u32,
+}
+
+impl Turn {
+    fn at(&self) -> usize {
+        self.row as usize
+    }
+}
+
+/// The rows that take part, part by part and in each in their order, and where each part ends.
+fn in_parts(groups: &[Arc<Vec<u32>>], gaps: &[Option<Reason>], keys: &Keys<'_>) -> (Vec<Turn>, Vec<usize>) {
+    let (part, parts) = parts_of(groups, gaps);
+    let mut ends = vec![0_usize; parts];
+    let of = |row: usize| part.get(row).map_or(0, |part| *part as usize);
+    let ranked = || gaps.iter().enumerate().filter(|(_, gap)| gap.is_none()).map(|(row, _)| row);
+    for row in ranked() {
+        ends.get_mut(of(row)).into_iter().for_each(|end| *end += 1);
+    }
+    let mut all = 0;
+    for end in &mut ends {
+        // Where the part begins; it moves to its end as its rows are put.
+        (*end, all) = (all, all + *end);
+    }
+    let mut order = vec![Turn::default(); all];
+    for row in ranked() {
+        if let Some(at) = ends.get_mut(of(row)) {
+            let turn = Turn { key: keys.whole(row), row: u32::try_from(row).unwrap_or(u32::MAX) };
+            order.get_mut(*at).into_iter().for_each(|slot| *slot = turn);
+            *at += 1;
         }
     }
-    part
+    (order, ends)
+}
+
+/// A number for the part that each row is ranked in, and how many there are; rows agree in it if they agree in every key.
+fn parts_of(groups: &[Arc<Vec<u32>>], gaps: &[Option<Reason>]) -> (Vec<u32>, usize) {
+    const NEW: u32 = u32::MAX;
+    let mut part = vec![0_u32; gaps.len()];
+    let mut parts = 1_usize;
+    for codes in groups {
+        let ranked = || codes.iter().zip(gaps).filter(|(_, gap)| gap.is_none()).map(|(code, _)| *code as usize);
+        let most = ranked().max().map_or(1, |most| most + 1);
+        let mut next = 0_u32;
+        let mut number = |slot: &mut u32| {
+            if *slot == NEW {
+                *slot = next;
+                next += 1;
+            }
+            *slot
+        };
+        // Combinations that are not many more than rows are counted off in a table, others behind a map.
+        let dense = parts.checked_mul(most).filter(|all| *all <= gaps.len().max(1 << 10));
+        let mut table = vec![NEW; dense.unwrap_or(0)];
+        let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+        for ((part, code), _) in part.iter_mut().zip(codes.iter()).zip(gaps).filter(|(_, gap)| gap.is_none()) {
+            *part = match table.get_mut(*part as usize * most + *code as usize) {
+                Some(slot) => number(slot),
+                None => number(known.entry((*part, *code)).or_insert(NEW)),
+            };
+        }
+        parts = next as usize;
+    }
+    (part, parts.max(1))
 }
 
 /// Places of the decimals that are compared as whole numbers.
@@ -88,31 +142,60 @@ const KEY_PLACES: u32 = 9;
 
 /// The ranked values as they are compared.
 enum Keys<'a> {
-    /// Decimals of few places, as whole numbers, turned so that the first in the order is the least.
-    Whole(Vec<i64>),
+    /// Whole numbers in their order, turned so that the first is the least: of each row, or of each code.
+    Whole(Vec<i64>, Option<&'a [u16]>),
     /// Anything else.
     Exact(&'a Column, bool),
 }
 
 impl<'a> Keys<'a> {
     fn of(column: &'a Column, highest_first: bool) -> Keys<'a> {
+        let Cells::Number(cells) = &column.cells else { return Keys::Exact(column, highest_first) };
+        if let Some((values, codes)) = cells.as_few() {
+            return Keys::Whole(places_of(values, highest_first), Some(codes));
+        }
         let whole = |number: &Ratio| {
             let units = i64::try_from(number.to_scaled(KEY_PLACES)?).ok()?;
             if highest_first { units.checked_neg() } else { Some(units) }
         };
-        let whole: Option<Vec<i64>> = match &column.cells {
-            Cells::Number(cells) => cells.iter().map(whole).collect(),
-            _ => None,
-        };
-        whole.map_or(Keys::Exact(column, highest_first), Keys::Whole)
+        let all: Option<Vec<i64>> = cells.iter().map(whole).collect();
+        all.map_or(Keys::Exact(column, highest_first), |all| Keys::Whole(all, None))
     }
 
-    fn compare(&self, a: usize, b: usize) -> Ordering {
+    /// The whole number of a row, if it has one.
+    fn whole(&self, row: usize) -> i64 {
         match self {
-            Keys::Whole(units) => units.get(a).cmp(&units.get(b)),
-            Keys::Exact(column, highest_first) => compare(column, a, b, *highest_first),
+            Keys::Whole(keys, None) => keys.get(row).copied().unwrap_or_default(),
+            Keys::Whole(keys, Some(codes)) => {
+                codes.get(row).and_then(|code| keys.get(usize::from(*code))).copied().unwrap_or_default()
+            }
+            Keys::Exact(..) => 0,
         }
     }
+
+    fn compare(&self, a: &Turn, b: &Turn) -> Ordering {
+        match self {
+            Keys::Whole(..) => a.key.cmp(&b.key),
+            Keys::Exact(column, highest_first) => compare(column, a.at(), b.at(), *highest_first),
+        }
+    }
+}
+
+/// Where each of several numbers stands in their order; equal ones stand in one place.
+fn places_of(numbers: &[Ratio], highest_first: bool) -> Vec<i64> {
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    let compare = |a: &usize, b: &usize| {
+        let found = numbers.get(*a).cmp(&numbers.get(*b));
+        if highest_first { found.reverse() } else { found }
+    };
+    order.sort_unstable_by(compare);
+    let mut places = vec![0; numbers.len()];
+    for (place, equals) in (0_i64..).zip(order.chunk_by(|a, b| compare(a, b).is_eq())) {
+        for at in equals {
+            places.get_mut(*at).into_iter().for_each(|slot| *slot = place);
+        }
+    }
+    places
 }
 
 /// Why a row takes no part; none if it does. A definite no of `only` comes before all else, then what is not covered, or

@@ -268,6 +268,12 @@ impl Column {
         Column::with_gaps(cells, gaps)
     }
 
+    /// The rows asked for, a default where none is, with the gaps that they are to have.
+    #[must_use]
+    pub fn gather_with(&self, rows: impl Iterator<Item = Option<u32>>, gaps: Vec<Option<Reason>>) -> Column {
+        Column::with_gaps(self.cells.pick(rows), gaps)
+    }
+
     /// Columns of one kind under one another; none if they are of several, or if there is no column.
     #[must_use]
     pub fn stacked<'a>(columns: impl IntoIterator<Item = &'a Column>) -> Option<Column> {

@@ -27,7 +27,7 @@ pub use money::Money;
 pub use money_column::MoneyColumn;
 pub use numbers::Numbers;
 pub use period::{Period, PeriodKind};
-pub use ratio::{NumberFault, Outgrown, Ratio};
+pub use ratio::{NumberFault, Outgrown, Ratio, RunningSum, over_one};
 pub use reason::Reason;
 pub use rounding::{Mode, Rounding, largest_remainder};
 pub use rows::Rows;

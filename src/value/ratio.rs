@@ -6,6 +6,7 @@
 //! written stands in `text`, how it is rounded in `value::rounding`.
 
 mod gcd;
+mod sum;
 mod tens;
 pub(super) mod text;
 
@@ -21,9 +22,10 @@ use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use rust_decimal::Decimal;
 
+pub use sum::{RunningSum, over_one};
 pub use text::NumberFault;
 
-use gcd::{gcd, gcd_wide};
+use gcd::{gcd, gcd_below, gcd_wide};
 use tens::{MOST_SMALL_PLACES, TENS, gcd_with_ten};
 pub(super) use tens::{power_of_ten, ten_to};
 
@@ -155,34 +157,15 @@ impl Ratio {
     /// # Errors
     /// [`Outgrown`] past [`MOST_BITS`] bits.
     pub fn sum<'a>(terms: impl IntoIterator<Item = &'a Ratio>) -> Result<Ratio, Outgrown> {
-        let mut settled = Ratio::ZERO;
-        let (mut top, mut below) = (0_i128, 1_u64);
-        for term in terms {
-            if let Form::Small { num, den } = &term.0 {
-                let (num, den) = (i128::from(*num), den.get());
-                if den == below {
-                    if let Some(sum) = top.checked_add(num) {
-                        top = sum;
-                        continue;
-                    }
-                } else if below.is_multiple_of(den) {
-                    // Both factors fit 64 bits.
-                    if let Some(sum) = top.checked_add(num * i128::from(below / den)) {
-                        top = sum;
-                        continue;
-                    }
-                } else if let Some(wider) = below.checked_mul(den / gcd(below, den)).filter(|wider| *wider <= WIDEST)
-                    && let Some(sum) = top.checked_mul(i128::from(wider / below))
-                    && let Some(sum) = sum.checked_add(num * i128::from(wider / den))
-                {
-                    (top, below) = (sum, wider);
-                    continue;
-                }
-            }
-            settled = settled.add(&fraction(top, below))?.add(term)?;
-            (top, below) = (0, 1);
-        }
-        settled.add(&fraction(top, below))
+        let mut sum = RunningSum::default();
+        terms.into_iter().try_for_each(|term| sum.add(term))?;
+        sum.total()
+    }
+
+    /// `top / below`, in lowest terms or not; none where `below` is zero or past 63 bits.
+    #[must_use]
+    pub fn over(top: i128, below: u64) -> Option<Ratio> {
+        (1..=WIDEST).contains(&below).then(|| fraction(top, below))
     }
 
     /// The difference.
@@ -439,7 +422,7 @@ fn small_sum(a: i64, b: u64, c: i128, d: u64) -> Ratio {
 #[inline]
 fn lowered(sum: i128, common: u64, b: u64, rest: u64) -> Ratio {
     let shared = match i64::try_from(sum) {
-        Ok(sum) => gcd(sum.unsigned_abs(), common),
+        Ok(sum) => gcd_below(sum.unsigned_abs(), common),
         Err(_) => {
             let left = sum.unsigned_abs() % u128::from(common);
             gcd(u64::try_from(left).unwrap_or(1), common)
@@ -460,8 +443,8 @@ fn small_product(a: i64, b: u64, c: i64, d: u64) -> Ratio {
     if b == 1 && d == 1 {
         return Ratio::from_i128(i128::from(a) * i128::from(c));
     }
-    let left = if d == 1 { 1 } else { gcd(a.unsigned_abs(), d) };
-    let right = if b == 1 { 1 } else { gcd(c.unsigned_abs(), b) };
+    let left = if d == 1 { 1 } else { gcd_below(a.unsigned_abs(), d) };
+    let right = if b == 1 { 1 } else { gcd_below(c.unsigned_abs(), b) };
     let top = parted(a, left) * parted(c, right);
     reduced(top, u128::from(b / right) * u128::from(d / left))
 }

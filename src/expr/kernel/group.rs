@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::model::{Fault, FaultKind};
-use super::operand::{Cell, row_number};
+use super::operand::Cell;
 use crate::expr::tree::Fold;
 use crate::source::Span;
-use crate::value::{Cells, Column, Date, DateTime, Numbers, Ratio, Reason};
+use crate::value::{Cells, Column, Date, DateTime, Numbers, Ratio, Reason, RunningSum, over_one};
 
 /// Why groups have no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,16 +81,26 @@ pub fn placed(
     if !fits(values) || !fits(filter) {
         return Err(unfit(op, "columns of another length than the rows"));
     }
-    let taking = match places {
+    match places {
         Places::One(group_of) => {
             let each = group_of.iter().enumerate().map(|(row, group)| (row, *group));
-            Taking::of(op, values, filter, each, groups)?
+            folded(op, values, filter, each, groups)
         }
         Places::Many(_, pairs) => {
             let each = pairs.iter().map(|(row, group)| (*row as usize, *group));
-            Taking::of(op, values, filter, each, groups)?
+            folded(op, values, filter, each, groups)
         }
-    };
+    }
+}
+
+fn folded(
+    op: Fold,
+    values: Option<&Column>,
+    filter: Option<&Column>,
+    places: impl Iterator<Item = (usize, u32)> + Clone,
+    groups: usize,
+) -> Result<Column, GroupFault> {
+    let taking = Taking::of(op, values, filter, places, groups)?;
     match (op, values.map(|column| &column.cells)) {
         (Fold::Sum | Fold::Mean, Some(Cells::Number(cells))) => total(op, cells, taking),
         (Fold::Min | Fold::Max, Some(Cells::Number(cells))) => Ok(extreme::<Ratio>(op, |row| cells.get(row), taking)),
@@ -99,7 +109,7 @@ pub fn placed(
             Ok(extreme::<DateTime>(op, |row| cells.get(row), taking))
         }
         (Fold::Min | Fold::Max, Some(Cells::Text { words, codes })) => {
-            Ok(extreme_text(op, |row| codes.get(row as usize).and_then(|code| words.get(*code as usize)), taking))
+            Ok(extreme_text(op, |row| codes.get(row).and_then(|code| words.get(*code as usize)), taking))
         }
         (Fold::Count, None) => Ok(taking.count(|_| true)),
         (Fold::Count, Some(Cells::Flag(flags))) => Ok(taking.count(|row| at(flags, row))),
@@ -115,89 +125,94 @@ fn unfit(op: Fold, what: &str) -> GroupFault {
     GroupFault { row: 0, what: FaultKind::Internal(format!("`{}` met {what}", op.name())) }
 }
 
-fn at(flags: &[bool], row: u32) -> bool {
-    flags.get(row as usize).copied().unwrap_or_default()
+fn at(flags: &[bool], row: usize) -> bool {
+    flags.get(row).copied().unwrap_or_default()
 }
 
 /// The rows that take part and have a value, with their groups, and what is missing.
-struct Taking {
+struct Taking<'c, P> {
     /// Row and group, in the order of rows.
-    rows: Vec<(u32, u32)>,
+    places: P,
+    /// Whether a row takes part.
+    filter: Option<&'c [bool]>,
+    filter_gaps: Option<&'c [Option<Reason>]>,
+    value_gaps: Option<&'c [Option<Reason>]>,
     /// Per group why an argument is missing, if one is.
     missing: Vec<Option<Reason>>,
     /// Per group whether the filter is not covered.
     uncovered: Vec<bool>,
 }
 
-impl Taking {
+impl<'c, P: Iterator<Item = (usize, u32)> + Clone> Taking<'c, P> {
     fn of(
         op: Fold,
-        values: Option<&Column>,
-        filter: Option<&Column>,
-        places: impl ExactSizeIterator<Item = (usize, u32)>,
+        values: Option<&'c Column>,
+        filter: Option<&'c Column>,
+        places: P,
         groups: usize,
-    ) -> Result<Taking, GroupFault> {
+    ) -> Result<Taking<'c, P>, GroupFault> {
         let flags = match filter.map(|filter| &filter.cells) {
             None => None,
-            Some(Cells::Flag(flags)) => Some(flags),
+            Some(Cells::Flag(flags)) => Some(flags.as_slice()),
             Some(_) => return Err(unfit(op, "a filter that is no flag")),
         };
-        let filter_gaps = filter.and_then(Column::gaps);
-        let value_gaps = values.and_then(Column::gaps);
         let mut taking = Taking {
-            rows: Vec::with_capacity(places.len()),
+            places,
+            filter: flags,
+            filter_gaps: filter.and_then(Column::gaps),
+            value_gaps: values.and_then(Column::gaps),
             missing: vec![None; groups],
             uncovered: vec![false; groups],
         };
-        for (row, group) in places {
-            if group == NO_GROUP {
-                continue;
-            }
-            let Some(missing) = taking.missing.get_mut(group as usize) else {
-                return Err(unfit(op, "a row of a group that is not there"));
-            };
-            if let Some(reason) = gap(filter_gaps, row) {
+        if taking.places.clone().any(|(_, group)| group != NO_GROUP && group as usize >= groups) {
+            return Err(unfit(op, "a row of a group that is not there"));
+        }
+        if taking.filter_gaps.is_none() && taking.value_gaps.is_none() {
+            return Ok(taking);
+        }
+        for (row, group) in taking.places.clone().filter(|(_, group)| *group != NO_GROUP) {
+            if let Some(reason) = gap(taking.filter_gaps, row) {
                 if reason == Reason::NOT_COVERED {
                     taking.uncovered.get_mut(group as usize).into_iter().for_each(|group| *group = true);
                 }
-                continue;
-            }
-            if flags.is_some_and(|flags| flags.get(row) != Some(&true)) {
-                continue;
-            }
-            match gap(value_gaps, row) {
-                Some(reason) => *missing = Some(missing.map_or(reason, |before| before.first(reason))),
-                None => taking.rows.push((row_number(row), group)),
+            } else if taking.filter.is_none_or(|flags| at(flags, row))
+                && let Some(reason) = gap(taking.value_gaps, row)
+                && let Some(missing) = taking.missing.get_mut(group as usize)
+            {
+                *missing = Some(missing.map_or(reason, |before| before.first(reason)));
             }
         }
         Ok(taking)
     }
 
-    /// Per group what `fold` makes of its rows.
-    fn fold<S: Clone, E>(&self, start: S, mut fold: impl FnMut(&mut S, u32) -> Result<(), E>) -> Result<Vec<S>, E> {
-        let mut states = vec![start; self.missing.len()];
-        for (row, group) in &self.rows {
-            if let Some(state) = states.get_mut(*group as usize) {
-                fold(state, *row)?;
-            }
-        }
-        Ok(states)
+    /// The rows that take part and have a value, in their order.
+    fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
+        let plain = self.filter_gaps.is_none() && self.value_gaps.is_none();
+        self.places.clone().filter_map(move |(row, group)| {
+            let takes_part = group != NO_GROUP
+                && self.filter.is_none_or(|flags| at(flags, row))
+                && (plain || (gap(self.filter_gaps, row).is_none() && gap(self.value_gaps, row).is_none()));
+            takes_part.then_some((row, group as usize))
+        })
     }
 
     /// Per group how many of its rows are `counted`.
-    fn tally(&self, counted: impl Fn(u32) -> bool) -> Vec<u64> {
+    fn tally(&self, counted: impl Fn(usize) -> bool) -> Vec<u64> {
         let mut tallies = vec![0_u64; self.missing.len()];
-        for (row, group) in &self.rows {
-            if let Some(tally) = tallies.get_mut(*group as usize) {
-                *tally += u64::from(counted(*row));
+        for (row, group) in self.rows() {
+            if let Some(tally) = tallies.get_mut(group) {
+                *tally += u64::from(counted(row));
             }
         }
         tallies
     }
 
-    fn count(self, counted: impl Fn(u32) -> bool) -> Column {
-        let counts = self.tally(counted).into_iter().map(|count| Some(Ratio::from_count(count))).collect();
-        self.column(counts)
+    fn count(self, counted: impl Fn(usize) -> bool) -> Column {
+        let counts = self.tally(counted);
+        if self.uncovered.contains(&true) || self.missing.iter().any(Option::is_some) {
+            return self.column(counts.into_iter().map(|count| Some(Ratio::from_count(count))).collect());
+        }
+        Column::numbers(Numbers::counts(counts.iter().copied()))
     }
 
     /// The results; a group without one has no observations.
@@ -217,45 +232,79 @@ fn gap(gaps: Option<&[Option<Reason>]>, row: usize) -> Option<Reason> {
     gaps.and_then(|gaps| gaps.get(row).copied().flatten())
 }
 
-fn total(op: Fold, cells: &Numbers, taking: Taking) -> Result<Column, GroupFault> {
-    let outgrown = |row: u32| GroupFault { row: row as usize, what: FaultKind::Outgrown };
-    let sums = taking.fold(Ratio::ZERO, |sum, row| {
-        if let Some(cell) = cells.get(row as usize) {
-            *sum = sum.add(cell).map_err(|_| outgrown(row))?;
+fn total<P>(op: Fold, cells: &Numbers, taking: Taking<'_, P>) -> Result<Column, GroupFault>
+where
+    P: Iterator<Item = (usize, u32)> + Clone,
+{
+    let groups = taking.missing.len();
+    let mut counts = vec![0_u64; if op == Fold::Mean { groups } else { 0 }];
+    let mut counted = |group: usize| counts.get_mut(group).into_iter().for_each(|count| *count += 1);
+    // Of few distinct numbers the tops over one denominator are added, each a word.
+    let few = cells.as_few().and_then(|(values, codes)| Some((over_one(values.iter())?, codes)));
+    let sums: Vec<Ratio> = if let Some(((tops, below), codes)) = few {
+        let mut sums = vec![0_i128; groups];
+        for (row, group) in taking.rows() {
+            let top = codes.get(row).and_then(|code| tops.get(usize::from(*code)));
+            if let Some((sum, top)) = sums.get_mut(group).zip(top) {
+                *sum += i128::from(*top);
+            }
+            counted(group);
         }
-        Ok(())
-    })?;
+        sums.into_iter().map(|top| Ratio::over(top, below).unwrap_or_default()).collect()
+    } else {
+        let outgrown = |row: usize| GroupFault { row, what: FaultKind::Outgrown };
+        let mut sums = vec![RunningSum::default(); groups];
+        for (row, group) in taking.rows() {
+            if let Some((sum, cell)) = sums.get_mut(group).zip(cells.get(row)) {
+                sum.add(cell).map_err(|_| outgrown(row))?;
+            }
+            counted(group);
+        }
+        let last = |group: usize| outgrown(last_row(&taking, group));
+        let totals = sums.into_iter().enumerate();
+        totals.map(|(group, sum)| sum.total().map_err(|_| last(group))).collect::<Result<_, _>>()?
+    };
     if op == Fold::Sum {
         return Ok(taking.column(sums.into_iter().map(Some).collect()));
     }
-    let counts = taking.tally(|_| true);
     let means = quotients(&taking, sums, &counts)?;
     Ok(taking.column(means))
 }
 
-fn share(flags: &[bool], taking: Taking) -> Result<Column, GroupFault> {
+fn share<P>(flags: &[bool], taking: Taking<'_, P>) -> Result<Column, GroupFault>
+where
+    P: Iterator<Item = (usize, u32)> + Clone,
+{
     let counts = taking.tally(|_| true);
     let trues = taking.tally(|row| at(flags, row)).into_iter().map(Ratio::from_count).collect();
     let shares = quotients(&taking, trues, &counts)?;
     Ok(taking.column(shares))
 }
 
+fn last_row<P: Iterator<Item = (usize, u32)> + Clone>(taking: &Taking<'_, P>, group: usize) -> usize {
+    taking.rows().filter(|(_, of)| *of == group).last().map_or(0, |(row, _)| row)
+}
+
 /// Each top over its count; none of no rows.
-fn quotients(taking: &Taking, tops: Vec<Ratio>, counts: &[u64]) -> Result<Vec<Option<Ratio>>, GroupFault> {
-    let last_row = |group: usize| {
-        let rows = taking.rows.iter().rev();
-        rows.clone().find(|(_, of)| *of as usize == group).map_or(0, |(row, _)| *row as usize)
-    };
+fn quotients<P>(taking: &Taking<'_, P>, tops: Vec<Ratio>, counts: &[u64]) -> Result<Vec<Option<Ratio>>, GroupFault>
+where
+    P: Iterator<Item = (usize, u32)> + Clone,
+{
     let divided = tops.iter().zip(counts).enumerate().map(|(group, (top, count))| {
-        top.div(&Ratio::from_count(*count)).map_err(|_| GroupFault { row: last_row(group), what: FaultKind::Outgrown })
+        let divided = top.div(&Ratio::from_count(*count));
+        divided.map_err(|_| GroupFault { row: last_row(taking, group), what: FaultKind::Outgrown })
     });
     divided.collect()
 }
 
-fn extreme<'c, T: Cell + Ord + 'c>(op: Fold, cell: impl Fn(usize) -> Option<&'c T>, taking: Taking) -> Column {
+fn extreme<'c, T: Cell + Ord + 'c>(
+    op: Fold,
+    cell: impl Fn(usize) -> Option<&'c T>,
+    taking: Taking<'_, impl Iterator<Item = (usize, u32)> + Clone>,
+) -> Column {
     let mut best: Vec<Option<&T>> = vec![None; taking.missing.len()];
-    for (row, group) in &taking.rows {
-        if let (Some(best), Some(cell)) = (best.get_mut(*group as usize), cell(*row as usize)) {
+    for (row, group) in taking.rows() {
+        if let (Some(best), Some(cell)) = (best.get_mut(group), cell(row)) {
             let better = best.is_none_or(|best| if op == Fold::Min { cell < best } else { cell > best });
             if better {
                 *best = Some(cell);
@@ -267,10 +316,14 @@ fn extreme<'c, T: Cell + Ord + 'c>(op: Fold, cell: impl Fn(usize) -> Option<&'c 
 }
 
 /// The first or last text by its bytes.
-fn extreme_text<'c>(op: Fold, text: impl Fn(u32) -> Option<&'c Arc<str>>, taking: Taking) -> Column {
+fn extreme_text<'c>(
+    op: Fold,
+    text: impl Fn(usize) -> Option<&'c Arc<str>>,
+    taking: Taking<'_, impl Iterator<Item = (usize, u32)> + Clone>,
+) -> Column {
     let mut best: Vec<Option<&str>> = vec![None; taking.missing.len()];
-    for (row, group) in &taking.rows {
-        if let (Some(best), Some(text)) = (best.get_mut(*group as usize), text(*row))
+    for (row, group) in taking.rows() {
+        if let (Some(best), Some(text)) = (best.get_mut(group), text(row))
             && best.is_none_or(|best| if op == Fold::Min { &**text < best } else { &**text > best })
         {
             *best = Some(text);
@@ -285,7 +338,11 @@ fn extreme_text<'c>(op: Fold, text: impl Fn(u32) -> Option<&'c Arc<str>>, taking
 }
 
 /// `any` (decided by a true row) and `all` (by a false one); a missing argument counts only if nothing is decided.
-fn settled(flags: &[bool], mut taking: Taking, decisive: bool) -> Column {
+fn settled(
+    flags: &[bool],
+    mut taking: Taking<'_, impl Iterator<Item = (usize, u32)> + Clone>,
+    decisive: bool,
+) -> Column {
     let decided = taking.tally(|row| at(flags, row) == decisive);
     let results = decided.iter().map(|count| Some((*count > 0) == decisive)).collect();
     for (missing, count) in taking.missing.iter_mut().zip(&decided) {

@@ -405,6 +405,11 @@ fn many<I, J, T: Cell>(
 where
     I: Iterator<Item = J>,
 {
+    // Outside a pool, as where files are written, threads are busy with other columns.
+    let several = rows > BATCH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1;
+    if !several {
+        return one_by_one(gaps, rows, items(0..rows), work);
+    }
     let known = gaps.as_deref();
     let batch = |(at, cells): (usize, &mut [T])| {
         let from = at * BATCH;
@@ -422,19 +427,38 @@ where
         Ok(undefined)
     };
     let mut out = vec![T::default(); rows];
-    // Outside a pool, as where files are written, threads are busy with other columns.
-    let several = rows > BATCH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1;
-    let done: Vec<Result<Vec<usize>, Trouble>> = if several {
-        out.par_chunks_mut(BATCH).enumerate().map(batch).collect()
-    } else {
-        out.chunks_mut(BATCH).enumerate().map(batch).collect()
-    };
+    let done: Vec<Result<Vec<usize>, Trouble>> = out.par_chunks_mut(BATCH).enumerate().map(batch).collect();
     let mut gaps = gaps;
     for undefined in done {
         for row in undefined? {
             let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
             if let Some(gap) = gaps.get_mut(row) {
                 *gap = Some(Reason::DIVIDED_BY_ZERO);
+            }
+        }
+    }
+    Ok(Operand::of(T::cells(out), gaps))
+}
+
+/// [`many`] on one thread.
+fn one_by_one<J, T: Cell>(
+    mut gaps: Gaps,
+    rows: usize,
+    items: impl Iterator<Item = J>,
+    work: impl Fn(J) -> Result<Option<T>, Snag>,
+) -> Result<Operand, Trouble> {
+    let mut out = Vec::with_capacity(rows);
+    for (row, item) in items.enumerate() {
+        if gaps.as_ref().and_then(|gaps| gaps.get(row)).is_some_and(Option::is_some) {
+            out.push(T::default());
+            continue;
+        }
+        match work(item).map_err(|snag| Trouble::Snag(row, snag))? {
+            Some(value) => out.push(value),
+            None => {
+                out.push(T::default());
+                let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
+                gaps.get_mut(row).into_iter().for_each(|gap| *gap = Some(Reason::DIVIDED_BY_ZERO));
             }
         }
     }

@@ -289,6 +289,7 @@ fn the_common_divisor_is_greatest() {
             let expected = (1..60).rev().find(|n| left % n == 0 && right % n == 0).unwrap();
             let expected = if left == 0 && right == 0 { 1 } else { expected };
             assert_eq!(gcd(left, right), expected, "{left} {right}");
+            assert_eq!(gcd_below(left, right), expected, "{left} {right}");
             let far = 1 << 70;
             if left != 0 || right != 0 {
                 assert_eq!(gcd_wide(u128::from(left) * far, u128::from(right) * far), u128::from(expected) * far);
