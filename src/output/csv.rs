@@ -25,10 +25,58 @@ pub struct Lines<'a> {
 #[derive(Clone, Debug)]
 pub struct Words {
     /// One after the other.
-    text: Arc<str>,
+    text: Arc<Padded>,
     /// Where each ends.
-    ends: Arc<[usize]>,
+    ends: Arc<[u32]>,
     plain: bool,
+}
+
+/// Bytes behind which there is room, so that short ones are copied in one step of known width.
+#[derive(Clone, Debug)]
+pub struct Padded(Vec<u8>);
+
+/// How wide that step is, and one for what most cells have.
+const STEP: usize = 64;
+const HALF: usize = 32;
+
+impl Default for Padded {
+    fn default() -> Padded {
+        Padded(vec![0; STEP])
+    }
+}
+
+impl Padded {
+    /// How many bytes there are.
+    pub fn count(&self) -> usize {
+        self.0.len().saturating_sub(STEP)
+    }
+
+    /// Holds these bytes in place of others.
+    pub fn hold(&mut self, bytes: &[u8]) {
+        self.0.truncate(0);
+        self.push(bytes);
+    }
+
+    /// Puts bytes behind the others; where they begin, and how many they are.
+    pub fn push(&mut self, bytes: &[u8]) -> (usize, usize) {
+        let start = self.count();
+        self.0.truncate(start);
+        self.0.extend_from_slice(bytes);
+        self.0.extend_from_slice(&[0; STEP]);
+        (start, bytes.len())
+    }
+
+    /// Adds some of them to others.
+    #[inline]
+    fn copy(&self, start: usize, length: usize, out: &mut Vec<u8>) {
+        let (rest, end) = (self.0.get(start..).unwrap_or_default(), out.len() + length);
+        match (rest.first_chunk::<HALF>(), rest.first_chunk::<STEP>()) {
+            (Some(chunk), _) if length <= HALF => out.extend_from_slice(chunk),
+            (_, Some(chunk)) if length <= STEP => out.extend_from_slice(chunk),
+            _ => out.extend_from_slice(rest.get(..length).unwrap_or_default()),
+        }
+        out.truncate(end);
+    }
 }
 
 impl<'a> Lines<'a> {
@@ -70,6 +118,28 @@ impl<'a> Lines<'a> {
         append(self.cell(), bytes);
     }
 
+    /// What stood on another line at this place: cells with the separators before them.
+    #[inline]
+    pub fn again(&mut self, said: &Padded, start: usize, length: usize) {
+        self.begun = true;
+        said.copy(start, length, &mut self.block);
+    }
+
+    /// Where the next byte will stand, for [`Lines::since`] on the same line.
+    pub fn here(&self) -> usize {
+        self.block.len()
+    }
+
+    /// What was written on this line since then.
+    pub fn since(&self, here: usize) -> &[u8] {
+        self.block.get(here..).unwrap_or_default()
+    }
+
+    /// Goes on with a cell that has begun.
+    pub fn more(&mut self) -> &mut Vec<u8> {
+        &mut self.block
+    }
+
     /// A cell of text.
     pub fn text(&mut self, text: &str) {
         self.words(text.as_bytes());
@@ -101,9 +171,13 @@ impl<'a> Lines<'a> {
     }
 
     /// One of known texts.
+    #[inline]
     pub fn word(&mut self, words: &Words, number: u32) {
-        let text = words.get(number);
-        if words.is_plain() && self.separator == b',' { self.bytes(text.as_bytes()) } else { self.text(text) }
+        if words.is_plain() && self.separator == b',' {
+            words.put(number, self.cell());
+        } else {
+            self.words(words.get(number).as_bytes());
+        }
     }
 
     /// Ends the line.
@@ -137,13 +211,19 @@ impl<'a> Lines<'a> {
 impl Words {
     /// These texts, by position.
     pub fn new(names: &[impl AsRef<str>]) -> Words {
-        let (mut text, mut ends) = (String::new(), Vec::with_capacity(names.len()));
+        Words::from_each(names.iter().map(AsRef::as_ref))
+    }
+
+    /// These texts, in their order.
+    pub fn from_each(names: impl Iterator<Item: AsRef<str>>) -> Words {
+        let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(names.size_hint().0));
         for name in names {
-            text.push_str(name.as_ref());
-            ends.push(text.len());
+            text.extend_from_slice(name.as_ref().as_bytes());
+            ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         }
-        let plain = !needs_quotes(text.as_bytes(), b',');
-        Words { text: text.into(), ends: ends.into(), plain }
+        let plain = !needs_quotes(&text, b',');
+        text.extend_from_slice(&[0; STEP]);
+        Words { text: Arc::new(Padded(text)), ends: ends.into(), plain }
     }
 
     /// What a column of few distinct values has on its rows by [`Column::code`]: its texts, or its numbers written once
@@ -152,12 +232,11 @@ impl Words {
         match &column.cells {
             Cells::Text { words, .. } => Some(Words::new(words)),
             Cells::Number(numbers) => numbers.as_few().map(|(values, _)| {
-                let written = values.iter().map(|number| {
+                Words::from_each(values.iter().map(|number| {
                     let mut text = Vec::new();
                     write(number, &mut text);
                     String::from_utf8(text).unwrap_or_default()
-                });
-                Words::new(&written.collect::<Vec<_>>())
+                }))
             }),
             Cells::Flag(_) | Cells::Date(_) | Cells::DateTime(_) => None,
         }
@@ -168,12 +247,30 @@ impl Words {
         self.plain
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The text of a number; empty where there is none.
     pub fn get(&self, number: u32) -> &str {
+        let (start, end) = self.span(number);
+        std::str::from_utf8(self.text.0.get(start..end).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Adds the text of a number.
+    #[inline]
+    pub fn put(&self, number: u32, out: &mut Vec<u8>) {
+        let (start, end) = self.span(number);
+        self.text.copy(start, end.saturating_sub(start), out);
+    }
+
+    #[inline]
+    fn span(&self, number: u32) -> (usize, usize) {
         let at = number as usize;
-        let Some(end) = self.ends.get(at) else { return "" };
+        let Some(end) = self.ends.get(at) else { return (0, 0) };
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.text.get(start..*end).unwrap_or("")
+        (start as usize, *end as usize)
     }
 }
 

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use super::artifact::{Artifact, Field, FieldKind, Shape};
 use super::csv::Lines;
 use super::encoded::Encoded;
+use super::parts::Own;
+use super::row::{Part, Row};
 use super::run::{Cell, Run, field_kind};
 use crate::check::model::Export;
 use crate::table::manner::Manner;
@@ -47,21 +49,27 @@ fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
         let mut encoded = Encoded::new(out, shape.manner.encoding);
         let mut table = Lines::begin(&mut encoded, &shape)?;
         let is_plain = Manner { encoding: Encoding::Utf8, ..shape.manner.clone() }.is_plain();
-        let mut put = |row: usize| {
-            for cell in &cells {
-                match cell.column().cells {
-                    Cells::Number(_) | Cells::Date(_) | Cells::DateTime(_) if !is_plain => {
-                        cell.put_in(row, &shape.manner, &mut table);
-                    }
-                    _ => cell.put(Some(row), &mut table),
+        let order = order(run, export, &rows)?;
+        let part = |cell: Cell| -> Box<dyn Part + '_> {
+            let place = |line: usize| match &order {
+                Some(order) => order.get(line).map_or(usize::MAX, |row| *row as usize),
+                None => line,
+            };
+            match (&cell.column().cells, &order) {
+                (Cells::Number(_) | Cells::Date(_) | Cells::DateTime(_), _) if !is_plain => {
+                    let manner = &shape.manner;
+                    Box::new(Own(move |line, lines: &mut Lines<'_>| cell.put_in(place(line), manner, lines)))
                 }
+                (_, Some(order)) => cell.at(order.iter().copied().map(Some).collect()),
+                (_, None) => Box::new(cell),
             }
-            table.end()
         };
-        match order(run, export, &rows)? {
-            Some(order) => order.into_iter().try_for_each(|row| put(row as usize))?,
-            None => (0..rows.len()).try_for_each(put)?,
+        let mut cells = Row::of(cells.into_iter().map(part).collect());
+        for line in 0..rows.len() {
+            cells.put(line, &mut table);
+            table.end()?;
         }
+        drop(cells);
         table.finish()
     })
 }

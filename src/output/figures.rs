@@ -9,6 +9,8 @@ use std::io;
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::{Lines, cells};
+use super::parts::{Fixed, Mostly};
+use super::row::{Part, Parts, Row};
 use super::run::{Cell, Run, field_kind, union};
 use crate::check::model::{Figure, How, Ranking};
 use crate::expr::{Climb, DimId, Expr, FigureId, Leaf, Node};
@@ -55,7 +57,7 @@ fn of_other_periods<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
                     })
                     .collect();
                 if columns.len() == figures.len() {
-                    put_rows(run, grain, &columns, Some(&period.label()), &mut table)?;
+                    put_rows(run, grain, columns, Some(&period.label()), &mut table)?;
                 }
             }
             table.finish()
@@ -73,27 +75,24 @@ fn named(run: &Run<'_>, grain: &[DimId]) -> String {
 fn put_rows(
     run: &Run<'_>,
     grain: &[DimId],
-    columns: &[(&Rows, Cell)],
+    columns: Vec<(&Rows, Cell)>,
     period: Option<&str>,
     table: &mut Lines<'_>,
 ) -> io::Result<()> {
     let rows = columns.iter().map(|(rows, _)| (*rows).clone()).reduce(|a, b| a.union(&b));
     let rows = rows.unwrap_or_else(Rows::whole);
-    let places: Vec<Option<Vec<Option<u32>>>> =
-        columns.iter().map(|(own, _)| (!own.same(&rows)).then(|| own.locate(rows.keys()))).collect();
-    let keys = run.keys(grain, &rows, grain);
+    let mut parts: Parts<'_> = Vec::new();
+    if let Some(period) = period {
+        parts.push(Box::new(Fixed(cells([period]))));
+    }
+    parts.extend(run.keys(grain, &rows, grain).parts());
+    parts.extend(columns.into_iter().map(|(own, cell)| match own.same(&rows) {
+        true => Box::new(cell) as Box<dyn Part>,
+        false => cell.at(own.locate(rows.keys())),
+    }));
+    let mut cells = Row::of(parts);
     for row in 0..rows.len() {
-        if let Some(period) = period {
-            table.text(period);
-        }
-        keys.put(row, table);
-        for ((_, cell), places) in columns.iter().zip(&places) {
-            let own = match places {
-                Some(places) => places.get(row).copied().flatten().map(|r| r as usize),
-                None => Some(row),
-            };
-            cell.put(own, table);
-        }
+        cells.put(row, table);
         table.end()?;
     }
     Ok(())
@@ -110,7 +109,7 @@ fn of_grain<'a>(run: &'a Run<'a>, grain: &'a [DimId]) -> Artifact<'a> {
             .filter_map(|(id, f)| run.figure(*id).map(|(rows, column)| (rows, Cell::new(column, f.places))))
             .collect();
         let mut table = Lines::begin(out, &shape)?;
-        put_rows(run, grain, &columns, None, &mut table)?;
+        put_rows(run, grain, columns, None, &mut table)?;
         table.finish()
     })
 }
@@ -146,12 +145,16 @@ pub(super) fn scores<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         for (id, figure, rule) in &figures {
             let Some((rows, column)) = run.figure(*id) else { continue };
             let (keys, cell) = (run.keys(&figure.grain, rows, &dims), Cell::new(column, figure.places));
-            let names = cells([rule, figure.name.as_str()]);
+            let mut parts: Parts<'_> = vec![Box::new(Fixed(cells([rule, figure.name.as_str()])))];
+            parts.extend(keys.parts());
+            parts.push(Box::new(cell));
+            parts.push(Box::new(Mostly {
+                usual: |row| column.gap(row).is_none(),
+                put: |row, lines: &mut Lines<'_>| lines.maybe(column.gap(row).map(|reason| run.reason(reason))),
+            }));
+            let mut cells = Row::of(parts);
             for row in 0..rows.len() {
-                table.bytes(&names);
-                keys.put(row, &mut table);
-                cell.put(Some(row), &mut table);
-                table.maybe(column.gap(row).map(|reason| run.reason(reason)));
+                cells.put(row, &mut table);
                 table.end()?;
             }
         }
@@ -185,11 +188,13 @@ pub(super) fn rankings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             let (value, rank) = (Cell::new(&value, run.places_of(&ranking.of)), Cell::new(column, Some(0)));
             let ranked: Vec<usize> = (0..rows.len()).filter(|row| column.gap(*row).is_none()).collect();
             let sizes = partitions(run, figure, rows, ranking, &ranked)?;
+            let mut parts: Parts<'_> = vec![Box::new(Fixed(cells([*rule])))];
+            parts.extend(keys.parts());
+            parts.push(Box::new(value));
+            parts.push(Box::new(rank));
+            let mut cells = Row::of(parts);
             for (row, size) in ranked.iter().zip(sizes) {
-                table.text(rule);
-                keys.put(*row, &mut table);
-                value.put(Some(*row), &mut table);
-                rank.put(Some(*row), &mut table);
+                cells.put(*row, &mut table);
                 table.integer(size);
                 table.end()?;
             }

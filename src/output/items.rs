@@ -5,6 +5,8 @@
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::{Lines, cells};
+use super::parts::Fixed;
+use super::row::{Part, Parts, Row};
 use super::run::{Cell, Run, union};
 use crate::check::model::Checklist;
 use crate::expr::{DimId, FigureId};
@@ -56,17 +58,15 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             let Some((rows, _)) = run.figure(checklist.rate) else { continue };
             let grain = grain(checklist);
             let (keys, item) = (run.keys(grain, rows, &dims), run.keys(grain, rows, &[checklist.item]));
-            let parts = PARTS.map(|part| cell(run, name, part));
+            let mut parts: Parts<'_> = vec![Box::new(Fixed(rule))];
+            parts.extend(keys.parts().into_iter().chain(item.parts()));
+            parts.extend(PARTS.map(|part| match cell(run, name, part) {
+                Some(cell) => Box::new(cell) as Box<dyn Part>,
+                None => Box::new(Fixed(Vec::new())),
+            }));
+            let mut cells = Row::of(parts);
             for row in 0..rows.len() {
-                table.bytes(&rule);
-                keys.put(row, &mut table);
-                item.put(row, &mut table);
-                for part in &parts {
-                    match part {
-                        Some(part) => part.put(Some(row), &mut table),
-                        None => table.empty(),
-                    }
-                }
+                cells.put(row, &mut table);
                 table.end()?;
             }
         }

@@ -8,11 +8,14 @@ use std::sync::Arc;
 
 use super::artifact::{Artifact, Field, Shape};
 use super::awards;
-use super::csv::{Lines, cells, is_plain};
-use super::run::{Cell, Keys, Run, amount, places, standing, union};
+use super::csv::{Lines, Words, cells, is_plain};
+use super::parts::{Amounts, Fixed, Key, Mostly, Own};
+use super::row::{Part, Parts, Row};
+use super::run::{Cell, Keys, Run, places, standing, union};
 use super::sentences::{LANGS, Sentences, separate};
 use super::values::Fault;
 use crate::check::model::{Amount, Payout, Standing};
+use crate::expr::DimId;
 use crate::outcome::model::{Effect, PayoutLines, StepColumn};
 use crate::text::{Lang, Message, say};
 use crate::value::{Money, Rows};
@@ -39,7 +42,7 @@ pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
         let mut table = Lines::begin(out, &shape)?;
         for (payout, lines) in &lines {
             let keys = run.keys(&payout.grain, &lines.rows, &dims);
-            write_lines(run, (payout, lines), &keys, dated, &mut table)?;
+            write_lines(run, (payout, lines), keys, dated, &mut table)?;
         }
         table.finish()
     }))
@@ -55,49 +58,33 @@ pub fn of_kind<'a>(run: &'a Run<'a>, points: bool) -> Vec<(&'a Payout, &'a Payou
 fn write_lines(
     run: &Run<'_>,
     (payout, lines): (&Payout, &PayoutLines),
-    keys: &Keys,
+    keys: Keys,
     dated: bool,
     table: &mut Lines<'_>,
 ) -> io::Result<()> {
-    let name = cells([run.rule(payout.rule).map_or("", |r| r.name.as_str())]);
+    let mut name = vec![run.rule(payout.rule).map_or("", |r| r.name.as_str())];
+    let period = lines.period.label();
+    name.extend(dated.then_some(period.as_str()));
     let pack = &run.program().pack;
     let currency = cells([if payout.points { "points" } else { pack.currency.as_str() }]);
     let places = places(run.program(), payout);
-    let payee = Cell::new(&lines.payee, None);
-    let (ids, period) = (LineIds::new(run, payout, lines), lines.period.label());
     let reasons = Reasons::over(run, payout, lines)?;
-    let mut fired = Vec::new();
-    let (mut text, mut words) = (String::new(), Vec::new());
+    let mut parts = LineIds::new(run, payout, lines).parts();
+    parts.push(Box::new(Fixed(cells(name))));
+    parts.push(Box::new(Cell::new(&lines.payee, None)));
+    parts.extend(keys.parts());
+    for (at, which) in Amount::ALL.iter().enumerate() {
+        let absent = if *which == Amount::Base { &lines.base_absent[..] } else { &[] };
+        parts.push(Box::new(Amounts::new(lines.amounts.get(at), absent, places)));
+    }
+    parts.push(Box::new(Fixed(currency)));
+    parts.push(Box::new(Mostly {
+        usual: |line| !reasons.any(line) && undecided(run, lines, line).is_none(),
+        put: |line, table: &mut Lines<'_>| reasons.cells(run, lines, line, table),
+    }));
+    let mut row = Row::of(parts);
     for line in 0..lines.rows.len() {
-        ids.put(line, table);
-        table.bytes(&name);
-        if dated {
-            table.text(&period);
-        }
-        payee.put(Some(line), table);
-        keys.put(line, table);
-        for which in Amount::ALL {
-            if which == Amount::Base && lines.base_absent.get(line).copied().unwrap_or(false) {
-                table.empty();
-            } else {
-                amount(&lines.amounts, which, line).write(places, table.cell());
-            }
-        }
-        table.bytes(&currency);
-        reasons.fired(line, &mut fired);
-        text.clear();
-        for code in fired.iter().map(|n| reasons.name(*n)).chain(undecided(run, lines, line)) {
-            if !text.is_empty() {
-                text.push(';');
-            }
-            text.push_str(code);
-        }
-        table.text(&text);
-        for lang in LANGS {
-            words.clear();
-            reasons.put(run, lines, line, &fired, lang, &mut words);
-            table.words(&words);
-        }
+        row.put(line, table);
         table.end()?;
     }
     Ok(())
@@ -108,11 +95,11 @@ fn undecided<'a>(run: &Run<'a>, lines: &PayoutLines, line: usize) -> Option<&'a 
 }
 
 /// The names of lines.
+#[derive(Clone)]
 pub struct LineIds {
     stem: String,
-    keys: Keys,
-    /// Whether no key needs its separators masked.
-    bare: bool,
+    /// Of each dimension its keys with a `/` before them, as they stand in a name, and the key of each line.
+    keys: Vec<(Words, Arc<Vec<u32>>)>,
     /// Whether no name needs quotes.
     plain: bool,
 }
@@ -122,35 +109,46 @@ impl LineIds {
     pub fn new(run: &Run<'_>, payout: &Payout, lines: &PayoutLines) -> LineIds {
         let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
         let stem = format!("{}/{name}/{}", run.program().pack.id, lines.period.name());
-        let names = payout.grain.iter().filter_map(|dim| run.facts.dimensions.get(dim.at()));
-        let bare = names.flat_map(|keys| keys.names.iter()).all(|name| !name.contains(['/', '%']));
-        let keys = run.keys(&payout.grain, &lines.rows, &payout.grain);
-        let plain = keys.is_plain() && is_plain(&stem);
-        LineIds { stem, keys, bare, plain }
+        let keys = |(at, dim): (usize, &DimId)| {
+            let names = &run.facts.dimensions.get(dim.at())?.names;
+            Some((Words::from_each(names.iter().map(|name| named(name))), Arc::new(lines.rows.codes(at))))
+        };
+        let keys: Vec<_> = payout.grain.iter().enumerate().filter_map(keys).collect();
+        let plain = keys.iter().all(|(words, _)| words.is_plain()) && is_plain(&stem);
+        LineIds { stem, keys, plain }
     }
 
     /// Adds the name of a line.
     pub fn add(&self, line: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(self.stem.as_bytes());
-        for key in self.keys.texts(line) {
-            out.push(b'/');
-            if !self.bare && key.contains(['/', '%']) {
-                out.extend_from_slice(key.replace('%', "%25").replace('/', "%2F").as_bytes());
-            } else {
-                out.extend_from_slice(key.as_bytes());
-            }
+        for (words, codes) in &self.keys {
+            words.put(codes.get(line).copied().unwrap_or(u32::MAX), out);
         }
     }
 
-    /// A cell with the name of a line.
-    fn put(&self, line: usize, table: &mut Lines<'_>) {
-        if self.plain {
-            return self.add(line, table.cell());
+    /// A cell with the name of a line, as parts of a row.
+    fn parts<'p>(self) -> Parts<'p> {
+        if !self.plain {
+            let put = move |line: usize, table: &mut Lines<'_>| {
+                let mut name = Vec::new();
+                self.add(line, &mut name);
+                table.words(&name);
+            };
+            return vec![Box::new(Own(put))];
         }
-        let mut name = Vec::new();
-        self.add(line, &mut name);
-        table.words(&name);
+        let mut parts: Parts<'p> = vec![Box::new(Fixed(self.stem.into_bytes()))];
+        parts
+            .extend(self.keys.into_iter().map(|(words, codes)| Box::new(Key::going_on(words, codes)) as Box<dyn Part>));
+        parts
     }
+}
+
+/// A key as it stands in the name of a line: its separators masked, one before it.
+fn named(key: &str) -> String {
+    if key.contains(['/', '%']) {
+        return format!("/{}", key.replace('%', "%25").replace('/', "%2F"));
+    }
+    format!("/{key}")
 }
 
 /// What was taken from each line or keeps it undecided, and why.
@@ -183,6 +181,24 @@ impl<'a> Reasons<'a> {
             penalties.push(Fired { name: &rule.name, step, lines: fired, sentences });
         }
         Ok(Reasons { penalties })
+    }
+
+    /// Whether any penalty fired on a line.
+    fn any(&self, line: usize) -> bool {
+        self.penalties.iter().any(|penalty| strikes(penalty.step, line))
+    }
+
+    /// The codes of a line's reasons, and its sentences in each language.
+    fn cells(&self, run: &Run<'_>, lines: &PayoutLines, line: usize, table: &mut Lines<'_>) {
+        let mut fired = Vec::new();
+        self.fired(line, &mut fired);
+        let codes = fired.iter().map(|n| self.name(*n)).chain(undecided(run, lines, line));
+        table.text(&codes.collect::<Vec<_>>().join(";"));
+        for lang in LANGS {
+            let mut words = Vec::new();
+            self.put(run, lines, line, &fired, lang, &mut words);
+            table.words(&words);
+        }
     }
 
     /// Which penalties fired on a line.
@@ -224,8 +240,7 @@ impl<'a> Reasons<'a> {
 
 /// Whether a step is a reason that a line tells: it took something, or could not take all.
 fn strikes(step: &StepColumn, line: usize) -> bool {
-    let cut = || u32::try_from(line).is_ok_and(|line| step.cut.binary_search(&line).is_ok());
-    if step.effect.takes() { applied(step, line) } else { cut() }
+    if step.effect.takes() { applied(step, line) } else { is_cut(step, line) }
 }
 
 /// Whether a step did something, or would have, on a line.
@@ -264,35 +279,50 @@ pub fn steps<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
 fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut Lines<'_>) -> io::Result<()> {
     let places = places(run.program(), payout);
     let ids = LineIds::new(run, payout, lines);
-    let all: Vec<Told<'_>> = lines.steps.iter().map(|step| Told::new(run, payout, step)).collect();
-    let said: Vec<Vec<u8>> = all.iter().enumerate().map(|(n, told)| told.said(n + 1)).collect();
+    let mut all: Vec<(&StepColumn, Row<'_>)> = Vec::new();
+    for (n, step) in lines.steps.iter().enumerate() {
+        let mut parts = ids.clone().parts();
+        let told = Told::new(run, payout, step);
+        parts.push(Box::new(Fixed(told.said(n + 1))));
+        parts.push(Box::new(told.value));
+        parts.push(Box::new(Amounts::new(Some(&step.amounts), &[], places)));
+        parts.push(Box::new(Mostly {
+            usual: |line| !is_cut(step, line) && would(step, line).is_none(),
+            put: |line, table: &mut Lines<'_>| {
+                table.flag(is_cut(step, line));
+                match would(step, line) {
+                    Some(amount) => amount.write(places, table.cell()),
+                    None => table.empty(),
+                }
+            },
+        }));
+        all.push((step, Row::of(parts)));
+    }
     for line in 0..lines.rows.len() {
-        for (told, said) in all.iter().zip(&said).filter(|(told, _)| applied(told.step, line)) {
-            ids.put(line, table);
-            table.bytes(said);
-            told.value.put(Some(line), table);
-            told.step.amounts.get(line).unwrap_or_default().write(places, table.cell());
-            let number = u32::try_from(line).unwrap_or(u32::MAX);
-            table.flag(!told.step.cut.is_empty() && told.step.cut.binary_search(&number).is_ok());
-            match would(told.step, number) {
-                Some(amount) => amount.write(places, table.cell()),
-                None => table.empty(),
-            }
+        for (_, row) in all.iter_mut().filter(|(step, _)| applied(step, line)) {
+            row.put(line, table);
             table.end()?;
         }
     }
     Ok(())
 }
 
+/// Whether a step could not take all of a line.
+fn is_cut(step: &StepColumn, line: usize) -> bool {
+    !step.cut.is_empty() && u32::try_from(line).is_ok_and(|line| step.cut.binary_search(&line).is_ok())
+}
+
 /// How much a shadow would have moved on a line.
-fn would(step: &StepColumn, line: u32) -> Option<Money> {
+fn would(step: &StepColumn, line: usize) -> Option<Money> {
+    let line = u32::try_from(line).ok().filter(|_| !step.would.is_empty())?;
     let at = step.would.binary_search_by_key(&line, |(line, _)| *line).ok()?;
     step.would.get(at).map(|(_, amount)| amount.size())
 }
 
 /// A step and what its rule says of it.
 struct Told<'a> {
-    step: &'a StepColumn,
+    name: &'a str,
+    effect: &'static str,
     rule: &'a str,
     clause: Option<&'a str>,
     status: &'static str,
@@ -307,12 +337,13 @@ impl<'a> Told<'a> {
         let status = own.map(|s| s.standing).or(rule.map(|r| r.standing)).unwrap_or_default();
         let places = own.filter(|s| s.floor.is_none() && s.cap.is_none()).and_then(|s| run.places_of(&s.of));
         let value = Cell::new(&step.values, places);
-        Told { step, rule: rule.map_or("", |r| &r.name), clause, status: standing(status), value }
+        let (name, effect) = (step.name.as_str(), step.effect.name());
+        Told { name, effect, rule: rule.map_or("", |r| &r.name), clause, status: standing(status), value }
     }
 
     /// The cells that are the same on every line.
     fn said(&self, number: usize) -> Vec<u8> {
         let number = number.to_string();
-        cells([&*number, self.rule, &self.step.name, self.step.effect.name(), self.clause.unwrap_or(""), self.status])
+        cells([&*number, self.rule, self.name, self.effect, self.clause.unwrap_or(""), self.status])
     }
 }

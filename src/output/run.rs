@@ -7,6 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::artifact::{Field, FieldKind};
 use super::csv::{Lines, Words};
+use super::parts::{Fixed, Key};
+use super::row::{MOST_CODES, Part, Parts};
 use super::total::Total;
 use super::values::{Fault, Values};
 use crate::check::model::{Amount, Payout, Program, Rule, Standing};
@@ -44,9 +46,13 @@ pub struct Keys {
 pub struct Cell {
     column: Arc<Column>,
     places: Option<u32>,
+    number: PutNumber,
     words: Option<Words>,
     missing: String,
 }
+
+/// How a number is written, with the places of its column.
+type PutNumber = fn(&Ratio, Option<u32>, &mut Vec<u8>);
 
 impl<'a> Run<'a> {
     /// Takes them together.
@@ -179,22 +185,140 @@ impl Keys {
         }
     }
 
-    /// Whether no key needs quotes between commas.
-    pub fn is_plain(&self) -> bool {
-        self.columns.iter().flatten().all(|(words, _)| words.is_plain())
-    }
-
     /// The texts of a row's keys.
     pub fn texts(&self, row: usize) -> impl Iterator<Item = &str> {
         self.columns.iter().flatten().map(move |(words, codes)| words.get(codes.get(row).copied().unwrap_or(u32::MAX)))
+    }
+
+    /// The keys as parts of rows.
+    pub fn parts<'p>(self) -> Parts<'p> {
+        let part = |column: Option<(Words, Vec<u32>)>| -> Box<dyn Part + 'p> {
+            match column {
+                Some((words, codes)) => Box::new(Key::new(words, codes)),
+                None => Box::new(Fixed(Vec::new())),
+            }
+        };
+        self.columns.into_iter().map(part).collect()
+    }
+}
+
+/// A cell whose value is missing, as a code; [`super::row::OWN`] is none of a column's.
+const MISSING: u64 = 1;
+
+impl Cell {
+    /// The code of a row where the column stands as codes.
+    fn code(&self, row: usize) -> u64 {
+        if self.column.gap(row).is_some() {
+            return MISSING;
+        }
+        let code = match &self.column.cells {
+            Cells::Flag(flags) => flags.get(row).map(|flag| u64::from(*flag)),
+            _ => self.column.code(row).map(u64::from),
+        };
+        code.map_or(MISSING, |code| self.shifted(code))
+    }
+
+    /// A code of the column among those of its parts: what is past all words is one more.
+    fn shifted(&self, code: u64) -> u64 {
+        let words = self.words.as_ref().map_or(2, Words::count) as u64;
+        code.min(words) + MISSING + 1
+    }
+
+    /// The codes of the rows from `first` on.
+    fn join_all<T: Copy + Into<u64>>(&self, codes: &[T], first: usize, keys: &mut [u64]) {
+        let many = Part::codes(self).unwrap_or(1) as u64;
+        let codes = codes.get(first..).unwrap_or_default().iter().map(|code| self.shifted((*code).into()));
+        let codes = codes.chain(std::iter::repeat(MISSING));
+        match self.column.gaps() {
+            None => keys.iter_mut().zip(codes).for_each(|(key, code)| *key = *key * many + code),
+            Some(gaps) => {
+                let gaps = gaps.get(first..).unwrap_or_default().iter().map(Option::is_some);
+                let gaps = gaps.chain(std::iter::repeat(true));
+                for ((key, code), gap) in keys.iter_mut().zip(codes).zip(gaps) {
+                    *key = *key * many + if gap { MISSING } else { code };
+                }
+            }
+        }
+    }
+
+    /// Its rows at other places: each row of a table has the row of the column that stands there, or nothing.
+    pub fn at<'p>(self, places: Vec<Option<u32>>) -> Box<dyn Part + 'p> {
+        Box::new(Elsewhere { cell: self, places })
+    }
+}
+
+impl Part for Cell {
+    fn codes(&self) -> Option<usize> {
+        let words = match (&self.words, &self.column.cells) {
+            (Some(words), _) => words.count(),
+            (None, Cells::Flag(_)) => 2,
+            _ => return None,
+        };
+        Some(words + 3).filter(|codes| *codes <= MOST_CODES)
+    }
+
+    fn join(&self, first: usize, keys: &mut [u64]) {
+        match &self.column.cells {
+            Cells::Flag(flags) => self.join_all(flags, first, keys),
+            Cells::Text { codes, .. } => self.join_all(codes, first, keys),
+            Cells::Number(numbers) => self.join_all(numbers.as_few().map_or(&[][..], |(_, codes)| codes), first, keys),
+            Cells::Date(_) | Cells::DateTime(_) => {}
+        }
+    }
+
+    fn put(&self, row: usize, lines: &mut Lines<'_>) {
+        Cell::put(self, Some(row), lines);
+    }
+
+    fn same(&self, row: usize, other: usize) -> Option<bool> {
+        match &self.column.cells {
+            Cells::Text { codes, .. } => {
+                Some(codes.get(row) == codes.get(other) && self.column.gap(row) == self.column.gap(other))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A column whose rows stand at other places.
+struct Elsewhere {
+    cell: Cell,
+    places: Vec<Option<u32>>,
+}
+
+impl Elsewhere {
+    fn row(&self, row: usize) -> Option<usize> {
+        self.places.get(row).copied().flatten().map(|row| row as usize)
+    }
+}
+
+impl Part for Elsewhere {
+    fn codes(&self) -> Option<usize> {
+        Part::codes(&self.cell)
+    }
+
+    fn join(&self, first: usize, keys: &mut [u64]) {
+        let many = self.codes().unwrap_or(1) as u64;
+        for (at, key) in keys.iter_mut().enumerate() {
+            *key = *key * many + self.row(first + at).map_or(MISSING, |row| self.cell.code(row));
+        }
+    }
+
+    fn put(&self, row: usize, lines: &mut Lines<'_>) {
+        self.cell.put(self.row(row), lines);
     }
 }
 
 impl Cell {
     /// A column with the places of its numbers; nothing stands for what is missing.
     pub fn new(column: &Arc<Column>, places: Option<u32>) -> Cell {
-        let words = Words::over(column, |number, out| put_number(number, places, out));
-        Cell { column: Arc::clone(column), places, words, missing: String::new() }
+        Cell::by(column, places, put_number)
+    }
+
+    /// The same with numbers written by `number`.
+    pub fn by(column: &Arc<Column>, places: Option<u32>, number: PutNumber) -> Cell {
+        let words = Words::over(column, |value, out| number(value, places, out));
+        Cell { column: Arc::clone(column), places, number, words, missing: String::new() }
     }
 
     /// With a text for what is missing.
@@ -216,7 +340,7 @@ impl Cell {
             Cells::Number(numbers) => {
                 let cell = lines.cell();
                 if let Some(number) = numbers.get(row) {
-                    put_number(number, self.places, cell);
+                    (self.number)(number, self.places, cell);
                 }
             }
             _ => write_cell(&self.column, row, self.places, "", lines.cell()),

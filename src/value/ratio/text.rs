@@ -244,34 +244,51 @@ pub(in crate::value) fn put_units(units: u128, places: u32, out: &mut Vec<u8>) {
     }
 }
 
-/// Room for the digits of a word and a point.
-const LONGEST_WORD: usize = 24;
+/// Numbers below this have eight digits at the most.
+const EIGHT: u64 = 100_000_000;
 
-/// [`put_units`] of a word and at most 18 places: digits from the last to the first, the point among them.
+/// [`put_units`] of a word and at most 18 places: eight digits before the point and eight after it in one step each,
+/// of which those are taken that are written.
 #[inline]
 fn put_word(units: u64, places: u32, out: &mut Vec<u8>) {
-    if units < 10 && places == 0 {
-        return out.push(b'0' + (units % 10) as u8);
+    let (whole, part) = match places {
+        0 => (units, 0),
+        2 => (units / 100, units % 100 * 1_000_000),
+        4 => (units / 10_000, units % 10_000 * 10_000),
+        _ => match (power_of_ten(places), places.checked_sub(8)) {
+            (Some(scale), None) => {
+                let (scale, up) = (scale as u64, EIGHT / scale as u64);
+                (units / scale, units % scale * up)
+            }
+            _ => (EIGHT, 0),
+        },
+    };
+    if whole >= EIGHT {
+        return put_point(itoa::Buffer::new().format(units), places, out);
     }
-    let mut text = [b'0'; LONGEST_WORD];
-    let mut rest = units;
-    let mut left = places;
-    let mut begin = LONGEST_WORD;
-    for (at, slot) in text.iter_mut().enumerate().rev() {
-        if places > 0 && left == 0 && begin == LONGEST_WORD {
-            *slot = b'.';
-            begin = at;
-            continue;
-        }
-        *slot = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        left = left.saturating_sub(1);
-        if rest == 0 && left == 0 && (places == 0 || begin < LONGEST_WORD) {
-            begin = at;
-            break;
-        }
+    let digits = eight_digits(whole);
+    let leading = digits.trailing_zeros().min(56) / 8;
+    let end = out.len() + 8 - leading as usize;
+    out.extend_from_slice(&(digits >> (leading * 8) | LETTERS).to_le_bytes());
+    out.truncate(end);
+    if places > 0 {
+        let [a, b, c, d, e, f, g, h] = (eight_digits(part) | LETTERS).to_le_bytes();
+        out.extend_from_slice(&[b'.', a, b, c, d, e, f, g, h]);
+        out.truncate(end + 1 + places as usize);
     }
-    out.extend_from_slice(text.get(begin..).unwrap_or_default());
+}
+
+/// What makes letters of eight digits.
+const LETTERS: u64 = 0x3030_3030_3030_3030;
+
+/// The digits of a number below [`EIGHT`], a byte each, the first in the lowest: halved thrice, all parts at once.
+#[inline]
+fn eight_digits(number: u64) -> u64 {
+    let fours = number / 10_000 | (number % 10_000) << 32;
+    let hundreds = (fours * 10_486 >> 20) & 0x7F_0000_007F;
+    let twos = hundreds | (fours - hundreds * 100) << 16;
+    let tens = (twos * 103 >> 10) & 0x0F_000F_000F_000F;
+    tens | (twos - tens * 10) << 8
 }
 
 /// Writes the digits of a whole number with a point before the last `places` of them.
@@ -291,4 +308,23 @@ pub(in crate::value) fn put_point(digits: &str, places: u32, out: &mut Vec<u8>) 
 fn put(out: &mut Vec<u8>, ratio: &Ratio) {
     // Writing to a byte buffer cannot fail.
     let _ = write!(out, "{ratio}");
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_are_written_as_any_number_is(units in any::<u64>(), cut in 0_u32..64, places in 0_u32..=18) {
+            for units in [units >> cut, 10_u64.pow(cut % 20) - 1, 10_u64.pow(cut % 20)] {
+                let (mut short, mut long) = (vec![b'x'], vec![b'x']);
+                put_word(units, places, &mut short);
+                put_point(itoa::Buffer::new().format(units), places, &mut long);
+                prop_assert_eq!(String::from_utf8(short).unwrap(), String::from_utf8(long).unwrap());
+            }
+        }
+    }
 }
