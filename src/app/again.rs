@@ -72,13 +72,13 @@ pub(super) fn planned(files: &dyn Files, run: &Path, receipt: &Value) -> Result<
     Ok(Again { loaded, plan })
 }
 
-/// The facts that a run kept.
+/// The facts that a run kept, read on at most `jobs` threads.
 ///
 /// # Errors
 /// A file is absent, not as a run writes it, or of other periods than the plan's.
-pub(super) fn kept(files: &dyn Files, run: &Path, plan: &Plan) -> Result<Facts, FactsFault> {
+pub(super) fn kept(files: &dyn Files, run: &Path, plan: &Plan, jobs: usize) -> Result<Facts, FactsFault> {
     let open = |name: &str| read(files, &run.join(name)).ok();
-    let facts = facts::read(&plan.program, &open)?;
+    let facts = facts::read(&plan.program, &open, jobs)?;
     // Periods before all data are in no facts.
     let mut planned = plan.window.iter();
     let known = facts.window.iter().all(|period| planned.any(|planned| planned == period));

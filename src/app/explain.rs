@@ -63,7 +63,7 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
     }
     let Again { loaded, plan } = planned(files, &request.run, &receipt)?;
     let problems = loaded.problems;
-    let facts = kept(files, &request.run, &plan).map_err(|fault| not_as_written(&request.run, fault))?;
+    let facts = kept(files, &request.run, &plan, request.jobs).map_err(|fault| not_as_written(&request.run, fault))?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let plan = plan.for_figure(&request.figure);
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;

@@ -107,7 +107,7 @@ pub(super) fn computed(files: &dyn Files, run: &Path, receipt: &Value, jobs: usi
     }
     let again::Again { loaded, plan } = again::planned(files, run, receipt)?;
     let (rules, problems) = (loaded.files, loaded.problems);
-    let facts = again::kept(files, run, &plan).map_err(|fault| not_sound(run, &fault.file))?;
+    let facts = again::kept(files, run, &plan, jobs).map_err(|fault| not_sound(run, &fault.file))?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let outcome = eval::run(&plan, &facts, jobs).map_err(failed)?;
     Ok(Computed { rules, problems, plan, facts, outcome })

@@ -216,7 +216,7 @@ impl Work<'_> {
         };
         let kept = match self.listed.exports_only || self.changed(FACTS) {
             true => None,
-            false => match kept(self.files, &self.request.run, &plan) {
+            false => match kept(self.files, &self.request.run, &plan, self.request.jobs) {
                 Ok(facts) => Some(facts),
                 Err(fault) => {
                     let line = Some(fault.line).filter(|line| *line > 0);

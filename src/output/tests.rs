@@ -224,7 +224,7 @@ proptest! {
         let rng = TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &seed);
         let first = random_facts(&program, &plan, rng);
         let files = written(&facts::write(&program, &first));
-        let second = facts::read(&program, &|name| files.get(name).cloned()).unwrap();
+        let second = facts::read(&program, &|name| files.get(name).cloned(), 2).unwrap();
         prop_assert_eq!(&files, &written(&facts::write(&program, &second)));
         prop_assert_eq!(&first.window, &second.window);
         prop_assert_eq!(&first.dimensions, &second.dimensions);
@@ -302,10 +302,10 @@ fn a_touched_file_of_facts_is_told_with_its_line() {
     let text = String::from_utf8(files[&name].clone()).unwrap();
     let last = text.rfind(',').unwrap();
     files.insert(name.clone(), format!("{},x\n", &text[..last]).into_bytes());
-    let fault = facts::read(&program, &|name| files.get(name).cloned()).unwrap_err();
+    let fault = facts::read(&program, &|name| files.get(name).cloned(), 2).unwrap_err();
     assert_eq!((fault.file, fault.text.as_str()), (name.clone(), "x"));
     assert_eq!(fault.line as usize, text.lines().count());
     files.remove(&name);
-    let fault = facts::read(&program, &|name| files.get(name).cloned()).unwrap_err();
+    let fault = facts::read(&program, &|name| files.get(name).cloned(), 2).unwrap_err();
     assert_eq!((fault.file, fault.line), (name, 0));
 }

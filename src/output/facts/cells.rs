@@ -48,5 +48,42 @@ pub(super) fn write_number(number: &Ratio, out: &mut Vec<u8>) {
 
 /// The number that [`write_number`] wrote.
 pub(super) fn read_number(text: &str) -> Option<Ratio> {
+    if let Some((units, places)) = short_decimal(text.as_bytes()) {
+        return Some(Ratio::from_scaled(i128::from(units), places));
+    }
     if text.contains('.') { Ratio::parse(text).ok() } else { Ratio::parse_exact(text) }
+}
+
+/// The units and places of a decimal of at most seventeen digits, a point among them.
+fn short_decimal(text: &[u8]) -> Option<(i64, u32)> {
+    let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
+    if digits.len() > 18 {
+        return None;
+    }
+    let (mut units, mut before) = (0_i64, None);
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => units = units * 10 + i64::from(byte - b'0'),
+            b'.' if before.is_none() && at > 0 => before = Some(at + 1),
+            _ => return None,
+        }
+    }
+    let places = u32::try_from(digits.len() - before.filter(|before| *before < digits.len())?).ok()?;
+    Some((if negative { -units } else { units }, places))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_decimal_is_what_the_long_way_reads() {
+        let texts = ["1.25", "-0.50", "0.0", "12345678901234567.8", "1234567890123456.7", "9.9999999999999999999"];
+        for text in texts {
+            assert_eq!(read_number(text), Ratio::parse(text).ok(), "{text}");
+        }
+        for text in [".5", "5.", "1.2.3", "1,5", "-", "", "1e5", " 1.5", "+-1.5"] {
+            assert_eq!(read_number(text), None, "{text}");
+        }
+    }
 }

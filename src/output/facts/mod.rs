@@ -6,8 +6,10 @@
 //! which period.
 
 mod cells;
+mod growing;
 mod names;
 mod read;
+mod records;
 mod sheet;
 mod stacked;
 mod write;

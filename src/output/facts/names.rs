@@ -4,12 +4,24 @@
 //! find it; characters that a file's name may not have become `-`.
 
 use crate::check::model::Program;
-use crate::expr::{GroupId, TableId};
+use crate::expr::{DimId, GroupId, TableId};
+use crate::value::Type;
 
 /// The folder, as a prefix.
 pub(super) const FOLDER: &str = "facts/";
 /// How the column with the reasons of gaps is called.
 pub(super) const MISSING: &str = ".missing";
+
+/// A column as the pack declares it.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// Its header.
+    pub name: String,
+    /// The type of its values.
+    pub kind: Type,
+    /// The dimension whose keys its texts are numbered by.
+    pub of: Option<DimId>,
+}
 
 /// The file with the keys of a dimension.
 pub(super) fn keys_file(dimension: &str) -> String {

@@ -6,8 +6,10 @@
 use std::sync::Arc;
 
 use csv::StringRecord;
+use rayon::prelude::*;
 
 use super::names::{FOLDER, group_file, keys_file, table_file};
+use super::records;
 use super::sheet::{FactsFault, Sheet};
 use super::stacked;
 use super::write::{kept_heads, slot_heads};
@@ -28,41 +30,20 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
-/// The facts in the files that `open` yields by name.
+/// The facts in the files that `open` yields by name, read side by side on at most `threads` threads.
 ///
 /// # Errors
 /// A file is absent or not as [`super::write()`] wrote it.
-pub fn read(program: &Program, open: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Facts, FactsFault> {
+pub fn read(
+    program: &Program,
+    open: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+    threads: usize,
+) -> Result<Facts, FactsFault> {
     let reader = Reader { program, open };
-    let window = reader.window()?;
-    let coverage = reader.coverage(&window)?;
-    let mut dimensions = Vec::new();
-    let mut periods: Vec<PeriodFacts> = window.iter().map(|_| PeriodFacts::default()).collect();
-    for n in 0..program.dimensions.len() {
-        let (keys, holds) = reader.keys(DimId::new(n), window.len())?;
-        dimensions.push(keys);
-        for (period, holds) in periods.iter_mut().zip(holds) {
-            period.holds.push(Arc::new(holds));
-        }
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() {
+        Ok(pool) => pool.install(|| reader.facts()),
+        Err(_) => reader.facts(),
     }
-    for period in &mut periods {
-        period.kept = vec![None; program.tables.len()];
-    }
-    let contents = reader.contents(&window)?;
-    for n in 0..program.tables.len() {
-        let with: Vec<usize> = contents.iter().filter(|c| c.table && c.number == n).map(|c| c.period).collect();
-        if !with.is_empty() {
-            reader.kept(TableId::new(n), &window, &dimensions, &with, &mut periods)?;
-        }
-    }
-    for n in 0..program.groups.len() {
-        let with: Vec<usize> = contents.iter().filter(|c| !c.table && c.number == n).map(|c| c.period).collect();
-        if !with.is_empty() {
-            reader.group(GroupId::new(n), &window, &dimensions, &with, &mut periods)?;
-        }
-    }
-    let (findings, inputs) = (reader.findings()?, reader.inputs()?);
-    Ok(Facts { window, dimensions, periods, coverage, findings, inputs })
 }
 
 /// What a period has.
@@ -74,10 +55,69 @@ struct Content {
 
 struct Reader<'a> {
     program: &'a Program,
-    open: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    open: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+}
+
+/// What a file says of each period that it speaks of, by position in the window.
+enum Said {
+    Kept(TableId, Vec<(usize, Kept)>),
+    Group(Vec<(usize, Grouped)>),
 }
 
 impl Reader<'_> {
+    fn facts(&self) -> Result<Facts, FactsFault> {
+        let program = self.program;
+        let window = self.window()?;
+        let coverage = self.coverage(&window)?;
+        let keys: Vec<_> =
+            (0..program.dimensions.len()).into_par_iter().map(|n| self.keys(DimId::new(n), window.len())).collect();
+        let mut dimensions = Vec::new();
+        let mut periods: Vec<PeriodFacts> = window.iter().map(|_| PeriodFacts::default()).collect();
+        for keys in keys {
+            let (keys, holds) = keys?;
+            dimensions.push(keys);
+            for (period, holds) in periods.iter_mut().zip(holds) {
+                period.holds.push(Arc::new(holds));
+            }
+        }
+        for period in &mut periods {
+            period.kept = vec![None; program.tables.len()];
+        }
+        let contents = self.contents(&window)?;
+        let mut tables: Vec<(bool, usize)> = contents.iter().map(|c| (!c.table, c.number)).collect();
+        tables.sort_unstable();
+        tables.dedup();
+        let said = |(fold, number): (bool, usize)| {
+            let with: Vec<usize> =
+                contents.iter().filter(|c| c.table != fold && c.number == number).map(|c| c.period).collect();
+            match fold {
+                true => self.group(GroupId::new(number), &window, &dimensions, &with),
+                false => self.kept(TableId::new(number), &window, &dimensions, &with),
+            }
+        };
+        let read: Vec<_> = tables.into_par_iter().with_max_len(1).map(said).collect();
+        for said in read {
+            match said? {
+                Said::Kept(table, all) => {
+                    for (n, kept) in all {
+                        if let Some(place) = periods.get_mut(n).and_then(|p| p.kept.get_mut(table.at())) {
+                            *place = Some(kept);
+                        }
+                    }
+                }
+                Said::Group(all) => {
+                    for (n, group) in all {
+                        if let Some(period) = periods.get_mut(n) {
+                            period.groups.push(group);
+                        }
+                    }
+                }
+            }
+        }
+        let (findings, inputs) = (self.findings()?, self.inputs()?);
+        Ok(Facts { window, dimensions, periods, coverage, findings, inputs })
+    }
+
     fn sheet<'f>(&self, file: &'f str) -> Result<Sheet<'f>, FactsFault> {
         let absent = || FactsFault { file: file.to_owned(), line: 0, text: String::new() };
         Sheet::new(file, (self.open)(file).ok_or_else(absent)?)
@@ -99,14 +139,16 @@ impl Reader<'_> {
         let sheet = self.sheet(&file)?;
         let content = |row: Result<(u64, StringRecord), FactsFault>| {
             let (line, row) = row?;
+            let table = sheet.cell(line, &row, 1, |kind| match kind {
+                "table" => Some(true),
+                "fold" => Some(false),
+                _ => None,
+            })?;
+            let most = if table { self.program.tables.len() } else { self.program.groups.len() };
             Ok(Content {
                 period: sheet.cell(line, &row, 0, |name| window.iter().position(|p| p.label() == name))?,
-                table: sheet.cell(line, &row, 1, |kind| match kind {
-                    "table" => Some(true),
-                    "fold" => Some(false),
-                    _ => None,
-                })?,
-                number: sheet.cell(line, &row, 4, |n| n.parse().ok())?,
+                table,
+                number: sheet.cell(line, &row, 4, |n| n.parse().ok().filter(|n| *n < most))?,
             })
         };
         sheet.rows().map(content).collect()
@@ -165,30 +207,24 @@ impl Reader<'_> {
         let sheet = self.sheet(&file)?;
         let mut names: Vec<Arc<str>> = Vec::new();
         let mut holds = vec![Vec::new(); periods];
-        for row in sheet.rows() {
-            let (line, row) = row?;
-            let key: Arc<str> = sheet.cell(line, &row, 0, |text| Some(Arc::from(text)))?;
-            if names.last().is_some_and(|last| *last >= key) {
-                return Err(sheet.fault(line, &key));
+        records::each(&sheet, |row| {
+            let key = row.cell(0);
+            if names.last().is_some_and(|last| **last >= *key) {
+                return Err(sheet.fault(row.line, key));
             }
             for (n, holds) in holds.iter_mut().enumerate() {
-                if sheet.cell(line, &row, n + 1, flag)? {
-                    holds.push(u32::try_from(names.len()).map_err(|_| sheet.fault(line, &key))?);
+                let cell = row.cell(n + 1);
+                if flag(cell).ok_or_else(|| sheet.fault(row.line, cell))? {
+                    holds.push(u32::try_from(names.len()).map_err(|_| sheet.fault(row.line, key))?);
                 }
             }
-            names.push(key);
-        }
+            names.push(Arc::from(key));
+            Ok(())
+        })?;
         Ok((Keys { names: Arc::new(names) }, holds))
     }
 
-    fn kept(
-        &self,
-        table: TableId,
-        window: &[Period],
-        dimensions: &[Keys],
-        with: &[usize],
-        periods: &mut [PeriodFacts],
-    ) -> Result<(), FactsFault> {
+    fn kept(&self, table: TableId, window: &[Period], dimensions: &[Keys], with: &[usize]) -> Result<Said, FactsFault> {
         let file = table_file(self.program, table);
         let sheet = self.sheet(&file)?;
         let name = self.program.tables.get(table.at()).map_or("", |t| t.name.as_str());
@@ -204,35 +240,25 @@ impl Reader<'_> {
         }
         let heads = kept_heads(self.program, table, &columns);
         let read = stacked::read(&sheet, window, dimensions, &key, &heads)?;
-        for (n, (rows, cells)) in read.into_iter().enumerate().filter(|(n, _)| with.contains(n)) {
-            let kept = Kept { key: key.clone(), rows, columns: columns.iter().copied().zip(cells).collect() };
-            if let Some(place) = periods.get_mut(n).and_then(|p| p.kept.get_mut(table.at())) {
-                *place = Some(kept);
-            }
-        }
-        Ok(())
+        let kept = |(n, (rows, cells)): (usize, stacked::Stack)| {
+            (n, Kept { key: key.clone(), rows, columns: columns.iter().copied().zip(cells).collect() })
+        };
+        let all = read.into_iter().enumerate().filter(|(n, _)| with.contains(n)).map(kept).collect();
+        Ok(Said::Kept(table, all))
     }
 
-    fn group(
-        &self,
-        id: GroupId,
-        window: &[Period],
-        dimensions: &[Keys],
-        with: &[usize],
-        periods: &mut [PeriodFacts],
-    ) -> Result<(), FactsFault> {
+    fn group(&self, id: GroupId, window: &[Period], dimensions: &[Keys], with: &[usize]) -> Result<Said, FactsFault> {
         let file = group_file(self.program, id);
         let sheet = self.sheet(&file)?;
         let grain = self.program.groups.get(id.at()).map_or_else(Vec::new, |g| g.grain.clone());
         let read = stacked::read(&sheet, window, dimensions, &grain, &slot_heads(self.program, id))?;
-        for (n, (rows, slots)) in read.into_iter().enumerate().filter(|(n, _)| with.contains(n)) {
+        let grouped = |(n, (rows, slots)): (usize, stacked::Stack)| {
             // The whole has its one row even where nothing was counted; a grain with keys has those that occur.
             let rows = if grain.is_empty() && !rows.is_empty() { Rows::whole() } else { rows };
-            if let Some(period) = periods.get_mut(n) {
-                period.groups.push(Grouped { group: id, rows, slots });
-            }
-        }
-        Ok(())
+            (n, Grouped { group: id, rows, slots })
+        };
+        let all = read.into_iter().enumerate().filter(|(n, _)| with.contains(n)).map(grouped).collect();
+        Ok(Said::Group(all))
     }
 
     fn findings(&self) -> Result<Vec<RowFinding>, FactsFault> {

@@ -3,8 +3,8 @@
 //! One table for each matter: the window, what there is, coverage, findings, inputs, keys, kept tables and folds. Each
 //! is written while it streams out, in the order of the program. How cells look is left to [`super::cells`].
 
-use super::names::{FOLDER, group_file, keys_file, table_file};
-use super::stacked::{self, Head, Part};
+use super::names::{FOLDER, Head, group_file, keys_file, table_file};
+use super::stacked::{self, Part};
 use crate::check::model::Program;
 use crate::expr::{DimId, GroupId, TableId};
 use crate::fold::model::{Cause, Facts, Kept};
@@ -224,11 +224,7 @@ fn kept<'a>(program: &'a Program, facts: &'a Facts, table: TableId) -> Option<Ar
     let ids: Vec<_> = first.columns.iter().map(|(id, _)| *id).collect();
     let parts = periods()
         .filter_map(|(period, holds)| of(holds).map(|kept| (period, kept)))
-        .map(|(period, kept)| Part {
-            period,
-            rows: &kept.rows,
-            columns: kept.columns.iter().map(|(_, c)| &**c).collect(),
-        })
+        .map(|(period, kept)| Part { period, rows: &kept.rows, columns: kept.columns.iter().map(|(_, c)| c).collect() })
         .collect();
     let heads = kept_heads(program, table, &ids);
     Some(stacked::write(program, facts, table_file(program, table), first.key.clone(), &heads, parts))
@@ -251,7 +247,7 @@ fn group<'a>(program: &'a Program, facts: &'a Facts, id: GroupId) -> Option<Arti
         .iter()
         .zip(&facts.periods)
         .filter_map(|(period, holds)| holds.groups.iter().find(|g| g.group == id).map(|g| (period, g)))
-        .map(|(period, g)| Part { period, rows: &g.rows, columns: g.slots.iter().map(|c| &**c).collect() })
+        .map(|(period, g)| Part { period, rows: &g.rows, columns: g.slots.iter().collect() })
         .collect();
     if parts.is_empty() {
         return None;
