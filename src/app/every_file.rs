@@ -14,14 +14,16 @@ use crate::text::Lang;
 
 /// Where lines of money stand.
 const PAYOUTS: &str = "payouts.csv";
+/// Where facts stand.
+const FACTS: &str = "facts/";
 /// Where lines of points stand.
 const POINTS: &str = "points.csv";
 
 /// Takes files and yields what they are as written.
 pub(super) type Put<'a> = dyn FnMut(&[Artifact<'_>]) -> Result<Vec<Written>, Failure> + 'a;
 
-/// Hands every file of a run to `put`: the lines, then the other tables, the rules and the workbook, whose sample
-/// is drawn by the hash of the lines, then the description of the tables, then the receipt.
+/// Hands every file of a run to `put`: the lines and the facts, then the other tables, the rules and the workbook, whose
+/// sample is drawn by the hash of the lines, then the description of the tables, then the receipt.
 ///
 /// # Errors
 /// What `put` yields.
@@ -34,14 +36,16 @@ pub(super) fn every_file(
     artifacts.extend(rules.iter().map(|(name, bytes)| Artifact::bytes(format!("rules/{name}"), bytes)));
     let mut order: Vec<String> = artifacts.iter().map(|artifact| artifact.name.clone()).collect();
     order.push(workbook::FILE.to_owned());
-    // The lines come first, so that the workbook is made beside all other files.
+    // The lines come first, with enough beside them for other threads, so that the workbook is made beside files as well.
     let is_of_lines = |artifact: &Artifact<'_>| [PAYOUTS, POINTS].contains(&artifact.name.as_str());
-    let (lines, mut others): (Vec<_>, Vec<_>) = artifacts.into_iter().partition(is_of_lines);
-    let mut written = put(&lines)?;
+    let (mut first, others): (Vec<_>, Vec<_>) = artifacts.into_iter().partition(is_of_lines);
+    let (facts, mut others): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| file.name.starts_with(FACTS));
+    first.extend(facts);
+    let mut written = put(&first)?;
     if run.plan.outputs == Outputs::All {
         let hash = |name: &str| written.iter().find(|file| file.name == name).map(|file| file.sha256.clone());
         let [payouts, points] = [PAYOUTS, POINTS].map(|name| hash(name).unwrap_or_default());
-        others.extend(workbook::workbook(run, Some(Seeds { payouts, points })));
+        others.splice(..0, workbook::workbook(run, Some(Seeds { payouts, points })));
     }
     written.extend(put(&others)?);
     written.sort_by_key(|file| order.iter().position(|name| *name == file.name));

@@ -267,9 +267,29 @@ impl Write for Hashing<'_> {
 
 /// The hash of a stream, read to its end.
 pub(super) fn sha256_of(stream: &mut dyn io::Read) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(stream, &mut hash)?;
-    Ok(hex(&hash.finalize()))
+    digest(stream).map(|(_, sha256)| sha256)
+}
+
+/// Size and SHA-256 in hexadecimal.
+pub(super) type Hash = (u64, String);
+
+/// Bytes read at once.
+const BLOCK: usize = 256 * 1024;
+
+/// Size and hash of a stream, read to its end.
+pub(super) fn digest(stream: &mut dyn io::Read) -> io::Result<Hash> {
+    let (mut hash, mut bytes, mut block) = (Sha256::new(), 0, vec![0; BLOCK]);
+    loop {
+        match stream.read(&mut block) {
+            Ok(0) => return Ok((bytes, hex(&hash.finalize()))),
+            Ok(read) => {
+                hash.update(block.get(..read).unwrap_or_default());
+                bytes += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// The hash of bytes in hand.

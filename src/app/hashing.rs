@@ -9,18 +9,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hashbrown::HashMap;
-use sha2::{Digest, Sha256};
 
 use super::failure::{AppError, Failure};
 use super::files::{Files, Folder};
-use super::folder::RECEIPT;
+use super::folder::{RECEIPT, digest};
 use crate::audit::report::{Difference, Kind, Where};
 use crate::audit::{Hashed, Report};
-use crate::output::totals::hex;
 use crate::source::ByteSource;
-
-/// Size and SHA-256 in hexadecimal.
-pub(super) type Hash = (u64, String);
 
 /// What `work_out` makes of each item, in their order, on at most `jobs` threads.
 pub(super) fn each<T: Sync, R: Send>(
@@ -83,13 +78,6 @@ pub(super) fn compare_hashes(place: Where, said: &[Hashed], there: &HashMap<Stri
     }
 }
 
-/// The hash of a stream, read to its end.
-pub(super) fn digest(stream: &mut dyn Read) -> io::Result<Hash> {
-    let mut sink = Sink::default();
-    io::copy(stream, &mut sink)?;
-    Ok(sink.finish())
-}
-
 /// Holds what is written against a file, and keeps neither.
 pub(super) struct Likeness {
     file: Box<dyn Read + Send>,
@@ -117,32 +105,6 @@ impl Write for Likeness {
             (&mut self.file).take(most).read_to_end(&mut self.read)?;
             self.alike = self.read == bytes;
         }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Keeps nothing of what is written but its hash.
-#[derive(Default)]
-struct Sink {
-    hash: Sha256,
-    bytes: u64,
-}
-
-impl Sink {
-    /// What was written.
-    fn finish(self) -> Hash {
-        (self.bytes, hex(&self.hash.finalize()))
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.hash.update(bytes);
-        self.bytes += bytes.len() as u64;
         Ok(bytes.len())
     }
 
