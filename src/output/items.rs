@@ -1,7 +1,8 @@
 //! `items.csv`: the rate of every item of every checklist, with what it rests on and what it is held against.
 //!
 //! One row for each item of a checklist and each key: counts, rate, its interval, whether the sample is thin, and what
-//! the item states, empty where it states nothing. Scores over items are figures and stand in `measures.csv`.
+//! the item states, empty where it states nothing. What no checklist of the pack states has no column. Scores over items
+//! are figures and stand in `measures-GRAIN.csv`.
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::{Lines, cells};
@@ -43,24 +44,26 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let mut fields = vec![Field::text("checklist")];
     fields.extend(run.headers(&dims));
     fields.push(Field::text("item"));
-    fields.extend(PARTS.map(|part| match part {
-        "n" | "passes" | "left_out" => Field::integer(part),
+    let stated = |part: &&str| checklists.iter().any(|c| figure(run, rule_name(run, c), part).is_some());
+    let shown: Vec<&str> = PARTS.into_iter().filter(stated).collect();
+    fields.extend(shown.iter().map(|part| match *part {
+        "n" | "passes" | "left_out" => Field::integer(*part),
         "" => Field::number("rate"),
-        "thin" | "met" => Field::flag(part),
-        _ => Field::number(part),
+        "thin" | "met" => Field::flag(*part),
+        _ => Field::number(*part),
     }));
     let shape = Shape::plain(fields);
     Some(Artifact::table("items.csv", shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         for checklist in checklists {
-            let name = run.rule(checklist.rule).map_or("", |r| r.name.as_str());
+            let name = rule_name(run, checklist);
             let rule = cells([name]);
             let Some((rows, _)) = run.figure(checklist.rate) else { continue };
             let grain = grain(checklist);
             let (keys, item) = (run.keys(grain, rows, &dims), run.keys(grain, rows, &[checklist.item]));
             let mut parts: Parts<'_> = vec![Box::new(Fixed(rule))];
             parts.extend(keys.parts().into_iter().chain(item.parts()));
-            parts.extend(PARTS.map(|part| match cell(run, name, part) {
+            parts.extend(shown.iter().map(|part| match cell(run, name, part) {
                 Some(cell) => Box::new(cell) as Box<dyn Part>,
                 None => Box::new(Fixed(Vec::new())),
             }));
@@ -77,21 +80,28 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
 /// How many rates of all checklists rest on fewer observations than their checklist wants.
 pub(super) fn thin(run: &Run<'_>) -> u64 {
     let of = |checklist: &Checklist| {
-        let name = format!("{}.thin", run.rule(checklist.rule)?.name);
-        let at = run.program().figures.iter().position(|f| f.name == name)?;
-        let (_, column) = run.figure(FigureId::new(at))?;
+        let (_, column) = run.figure(figure(run, rule_name(run, checklist), "thin")?)?;
         let Cells::Flag(thin) = &column.cells else { return None };
         Some(thin.iter().enumerate().filter(|(row, thin)| **thin && column.gap(*row).is_none()).count() as u64)
     };
     run.program().checklists.iter().filter_map(of).sum()
 }
 
-/// A part of a checklist, which has the same rows as its rate; none where no item states it.
-fn cell(run: &Run<'_>, rule: &str, part: &str) -> Option<Cell> {
+fn rule_name<'a>(run: &Run<'a>, checklist: &Checklist) -> &'a str {
+    run.rule(checklist.rule).map_or("", |r| r.name.as_str())
+}
+
+/// The figure that is a part of a checklist; none where no item states it.
+fn figure(run: &Run<'_>, rule: &str, part: &str) -> Option<FigureId> {
     let name = if part.is_empty() { rule.to_owned() } else { format!("{rule}.{part}") };
-    let at = run.program().figures.iter().position(|f| f.name == name)?;
-    let (_, column) = run.figure(FigureId::new(at))?;
-    Some(Cell::new(column, run.program().figures.get(at).and_then(|f| f.places)))
+    run.program().figures.iter().position(|f| f.name == name).map(FigureId::new)
+}
+
+/// A part of a checklist, which has the same rows as its rate.
+fn cell(run: &Run<'_>, rule: &str, part: &str) -> Option<Cell> {
+    let id = figure(run, rule, part)?;
+    let (_, column) = run.figure(id)?;
+    Some(Cell::new(column, run.program().figures.get(id.at()).and_then(|f| f.places)))
 }
 
 /// What the tables said to a checklist in the run's period.
