@@ -1,35 +1,33 @@
 //! Where cells end: the marks of separators and line breaks in a block, found 64 bytes a step.
 //!
-//! Each step makes numbers of 64 bits, a bit a byte, in plain code that compilers turn into the processor's wide
-//! comparisons. What stands between quotes is told from the rest by the parity of the quotes before it. Whether cells
-//! keep the rules of CSV is for [`super::swift`] to see, and what is wrong with them for [`super::records`] to say.
+//! Each step makes numbers of 64 bits, a bit a byte, by comparing sixteen bytes at once. What stands between quotes is
+//! told from the rest by the parity of the quotes before it. Whether cells keep the rules of CSV is for [`super::swift`]
+//! to see, and what is wrong with them for [`super::records`] to say.
+
+use wide::u8x16;
 
 /// How many bytes a step looks at.
 pub(super) const STEP: usize = 64;
 const STEPPED: u32 = 64;
 
-/// A bit for each flag (0 or 1), the first one lowest.
+/// A bit a byte, the first one lowest, of what is made of each sixteen bytes: it has its highest bit set where the bit is.
 #[inline(always)]
-fn packed(flags: &[u8; STEP]) -> u64 {
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let words = flags.as_chunks::<8>().0.iter().rev();
-    words.fold(0, |bits, word| (bits << 8) | (u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56))
+fn bits(bytes: &[u8; STEP], mut made: impl FnMut(u8x16) -> u8x16) -> u64 {
+    let parts = bytes.as_chunks::<16>().0.iter().enumerate();
+    parts.fold(0, |bits, (at, part)| bits | (u64::from(made(u8x16::new(*part)).to_bitmask()) << (16 * at)))
 }
 
-/// Which bytes are this one.
-#[inline(always)]
-fn equal(bytes: &[u8; STEP], one: u8) -> u64 {
-    let mut flags = [0; STEP];
-    flags.iter_mut().zip(bytes).for_each(|(flag, byte)| *flag = u8::from(*byte == one));
-    packed(&flags)
-}
-
-/// Which bytes are one of the two.
-#[inline(always)]
-fn either(bytes: &[u8; STEP], one: u8, other: u8) -> u64 {
-    let mut flags = [0; STEP];
-    flags.iter_mut().zip(bytes).for_each(|(flag, byte)| *flag = u8::from(*byte == one) | u8::from(*byte == other));
-    packed(&flags)
+/// What bytes hold besides cells of plain letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    /// A zero byte.
+    pub(super) zero: bool,
+    /// A byte past ASCII.
+    pub(super) past_ascii: bool,
+    /// A quote.
+    pub(super) quote: bool,
+    /// A carriage return.
+    pub(super) carriage_return: bool,
 }
 
 /// Which bytes stand behind an odd number of the quotes given, an opening quote with them and a closing one not;
@@ -45,6 +43,9 @@ fn within(quotes: u64, open: &mut u64) -> u64 {
     within
 }
 
+/// For so many bytes of a block with quotes there is room for one end of a cell from the start.
+const ROOM: usize = 8;
+
 /// The ends of cells. Reused from block to block.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CellEnds {
@@ -58,36 +59,49 @@ impl CellEnds {
         self.at.get(..self.used).unwrap_or_default()
     }
 
-    /// Finds them in bytes without quotes, whose number is one of whole steps.
-    pub(super) fn bare(&mut self, bytes: &[u8], separator: u8) {
+    /// Finds them in bytes whose number is one of whole steps, and says what else these hold; quotes are taken as any
+    /// other byte. The last step may be filled up with blanks.
+    pub(super) fn bare(&mut self, bytes: &[u8], separator: u8) -> Held {
         self.used = 0;
         let mut base = 0;
+        let (separator, line_break) = (u8x16::splat(separator), u8x16::splat(b'\n'));
+        let (quote, carriage_return) = (u8x16::splat(b'"'), u8x16::splat(b'\r'));
+        let (mut zeros, mut letters, mut quotes, mut returns) = (u8x16::ZERO, u8x16::ZERO, u8x16::ZERO, u8x16::ZERO);
         for step in bytes.as_chunks::<STEP>().0 {
-            self.put(base, either(step, separator, b'\n'));
+            let marks = bits(step, |part| {
+                zeros |= part.simd_eq(u8x16::ZERO);
+                letters |= part;
+                quotes |= part.simd_eq(quote);
+                returns |= part.simd_eq(carriage_return);
+                part.simd_eq(separator) | part.simd_eq(line_break)
+            });
+            self.put(base, marks);
             base += STEPPED;
         }
+        Held { zero: zeros.any(), past_ascii: letters.any(), quote: quotes.any(), carriage_return: returns.any() }
     }
 
-    /// Finds those outside of quotes; gives the number of quotes, and whether the last one is not closed. None where a
-    /// quote opens in the midst of a cell, which this cannot judge.
-    pub(super) fn quoted(&mut self, bytes: &[u8], separator: u8) -> Option<(usize, bool)> {
+    /// Finds those outside of quotes. None where a quote opens in the midst of a cell, which this cannot judge.
+    pub(super) fn quoted(&mut self, bytes: &[u8], separator: u8) -> Option<Quoted> {
         self.used = 0;
+        let (separator, line_break, quote) = (u8x16::splat(separator), u8x16::splat(b'\n'), u8x16::splat(b'"'));
         // The bit of the byte before: one behind which a quote may open.
-        let (mut base, mut open, mut may, mut count) = (0, 0, 1, 0);
+        let (mut base, mut open, mut may, mut found) = (0, 0, 1, Quoted::default());
         for step in bytes.as_chunks::<STEP>().0 {
-            let quotes = equal(step, b'"');
+            let quotes = bits(step, |part| part.simd_eq(quote));
+            let marks = bits(step, |part| part.simd_eq(separator) | part.simd_eq(line_break));
             let within = within(quotes, &mut open);
-            let marks = either(step, separator, b'\n');
             let behind = marks | (quotes & !within);
             if quotes & within & !((behind << 1) | may) != 0 {
                 return None;
             }
             may = behind >> 63;
-            count += quotes.count_ones() as usize;
+            found.quotes += quotes.count_ones() as usize;
             self.put(base, marks & !within);
             base += STEPPED;
         }
-        Some((count, open != 0))
+        found.is_open = open != 0;
+        Some(found)
     }
 
     /// The end of the last whole record of these bytes, the ends of whose cells they are.
@@ -122,6 +136,15 @@ impl CellEnds {
     }
 }
 
+/// What was found of bytes with quotes besides the ends of their cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Quoted {
+    /// How many quotes there are.
+    pub(super) quotes: usize,
+    /// Whether the last one is not closed.
+    pub(super) is_open: bool,
+}
+
 /// What was found of a block with quotes when its end was sought.
 #[derive(Clone, Debug)]
 pub struct Marked {
@@ -133,11 +156,11 @@ pub struct Marked {
 /// judged.
 pub(super) fn marked(bytes: &mut Vec<u8>, separator: u8) -> Option<(Marked, bool)> {
     let whole = bytes.len();
-    let mut ends = CellEnds::default();
+    let mut ends = CellEnds { at: vec![0; whole / ROOM], used: 0 };
     bytes.resize(whole.next_multiple_of(STEP), 0);
     let found = ends.quoted(bytes, separator);
     bytes.truncate(whole);
-    found.map(|(quotes, is_open)| (Marked { ends, quotes }, is_open))
+    found.map(|found| (Marked { ends, quotes: found.quotes }, found.is_open))
 }
 
 #[cfg(test)]
@@ -146,7 +169,7 @@ mod tests {
 
     fn padded(text: &str) -> Vec<u8> {
         let mut bytes = text.as_bytes().to_vec();
-        bytes.resize(bytes.len().next_multiple_of(STEP), 0);
+        bytes.resize(bytes.len().next_multiple_of(STEP), b' ');
         bytes
     }
 
@@ -165,12 +188,12 @@ mod tests {
     #[test]
     fn what_stands_between_quotes_ends_nothing() {
         let mut ends = CellEnds::default();
-        assert_eq!(ends.quoted(&padded("\"a,\n\",\"b\"\"\",c\n"), b','), Some((6, false)));
+        assert_eq!(ends.quoted(&padded("\"a,\n\",\"b\"\"\",c\n"), b','), Some(Quoted { quotes: 6, is_open: false }));
         assert_eq!(ends.at(), [5, 11, 13]);
-        assert_eq!(ends.quoted(&padded("a,\"b\n"), b','), Some((1, true)));
+        assert_eq!(ends.quoted(&padded("a,\"b\n"), b','), Some(Quoted { quotes: 1, is_open: true }));
         assert_eq!(ends.quoted(&padded("a\"b\n"), b','), None);
         let long = format!("{},\"{}\",x\n", "a".repeat(60), "b,".repeat(70));
-        assert_eq!(ends.quoted(&padded(&long), b','), Some((2, false)));
+        assert_eq!(ends.quoted(&padded(&long), b','), Some(Quoted { quotes: 2, is_open: false }));
         assert_eq!(ends.at(), [60, 203, 205]);
     }
 

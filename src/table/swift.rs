@@ -9,28 +9,21 @@ use memchr::{memchr, memchr_iter};
 use super::ends::{Marked, STEP, marked};
 use super::records::{Cell, LONGEST_CELL, Records};
 
+/// What a last step is filled up with: no letter that means anything.
+const FILLING: u8 = b' ';
+
 impl Records {
     /// Splits a block that keeps every rule; `false`, and nothing is done, where it may not. How many line `breaks` it
     /// holds and what is `marked` in it is said where it is known.
     pub(super) fn split_at_once(&mut self, separator: u8, breaks: Option<usize>, known: Option<Marked>) -> bool {
         let whole = self.bytes.len();
-        let has = |byte| memchr(byte, &self.bytes).is_some();
-        if whole >= LONGEST_CELL || self.width == 0 || has(0) || simdutf8::basic::from_utf8(&self.bytes).is_err() {
+        if whole >= LONGEST_CELL || self.width == 0 {
             return false;
         }
         let breaks = breaks.unwrap_or_else(|| memchr_iter(b'\n', &self.bytes).count());
-        let good = if known.is_some() || has(b'"') {
-            let known = known.or_else(|| marked(&mut self.bytes, separator).map(|(marked, _)| marked));
-            // Where a quote is not closed, the last record does not end.
-            known.is_some_and(|known| self.cells_quoted(known.ends.at(), known.quotes) && self.lines_quoted(breaks))
-        } else {
-            let mut ends = std::mem::take(&mut self.ends);
-            self.bytes.resize(whole.next_multiple_of(STEP), 0);
-            ends.bare(&self.bytes, separator);
-            self.bytes.truncate(whole);
-            let good = self.cells_bare(ends.at(), breaks);
-            self.ends = ends;
-            good
+        let good = match known {
+            Some(known) => memchr(0, &self.bytes).is_none() && self.is_utf8() && self.all_quoted(&known, breaks),
+            None => self.all_bare(separator, breaks),
         };
         if !good {
             self.bytes.truncate(whole);
@@ -41,17 +34,49 @@ impl Records {
         good
     }
 
-    fn cells_bare(&mut self, ends: &[u32], breaks: usize) -> bool {
+    fn is_utf8(&self) -> bool {
+        simdutf8::basic::from_utf8(&self.bytes).is_ok()
+    }
+
+    /// A block that holds no quotes, as far as is known.
+    fn all_bare(&mut self, separator: u8, breaks: usize) -> bool {
+        let whole = self.bytes.len();
+        let mut ends = std::mem::take(&mut self.ends);
+        self.bytes.resize(whole.next_multiple_of(STEP), FILLING);
+        let held = ends.bare(&self.bytes, separator);
+        self.bytes.truncate(whole);
+        let good = if held.zero || (held.past_ascii && !self.is_utf8()) {
+            false
+        } else if held.quote {
+            // Where a quote is not closed, the last record does not end.
+            marked(&mut self.bytes, separator).is_some_and(|(known, _)| self.all_quoted(&known, breaks))
+        } else {
+            self.cells_bare(ends.at(), breaks, held.carriage_return)
+        };
+        self.ends = ends;
+        good
+    }
+
+    fn all_quoted(&mut self, known: &Marked, breaks: usize) -> bool {
+        self.cells_quoted(known.ends.at(), known.quotes) && self.lines_quoted(breaks)
+    }
+
+    /// How many records these ends of cells make; none unless each ends with a line break and no other cell does. How many
+    /// of the ends are line breaks is said where it is known.
+    fn whole_records(&self, ends: &[u32], breaks: Option<usize>) -> Option<usize> {
         let records = ends.len() / self.width;
-        let last_ends = || ends.chunks_exact(self.width).filter_map(<[u32]>::last);
         let is_break = |end: &u32| self.bytes.get(*end as usize) == Some(&b'\n');
-        if records * self.width != ends.len() || records != breaks || !last_ends().all(is_break) {
-            return false;
-        }
+        let breaks = breaks.unwrap_or_else(|| ends.iter().filter(|end| is_break(end)).count());
+        let mut last_ends = ends.chunks_exact(self.width).filter_map(<[u32]>::last);
+        (records * self.width == ends.len() && records == breaks && last_ends.all(is_break)).then_some(records)
+    }
+
+    fn cells_bare(&mut self, ends: &[u32], breaks: usize, carriage_return: bool) -> bool {
+        let Some(records) = self.whole_records(ends, Some(breaks)) else { return false };
         let starts = std::iter::once(0).chain(ends.iter().map(|end| end.wrapping_add(1)));
         self.cells.extend(starts.zip(ends).map(|(start, end)| Cell { start, length: end.wrapping_sub(start) }));
         self.lines.extend(0..clip(records));
-        if memchr(b'\r', &self.bytes).is_some() {
+        if carriage_return {
             for last in self.cells.iter_mut().skip(self.width - 1).step_by(self.width) {
                 if last.of(&self.bytes).last() == Some(&b'\r') {
                     last.length -= 1;
@@ -64,38 +89,31 @@ impl Records {
     /// The cells, of which some are quoted. Where there are more quotes than stand around cells, each cell is looked
     /// through.
     fn cells_quoted(&mut self, ends: &[u32], quotes: usize) -> bool {
-        let mut around = 0;
-        let mut start = 0;
-        for record in ends.chunks(self.width) {
-            let mut left = self.width;
-            for end in record {
-                left -= 1;
-                let (from, to) = (start as usize, *end as usize);
-                let is_break = self.bytes.get(to) == Some(&b'\n');
-                if is_break != (left == 0) {
-                    return false;
-                }
-                let text = self.bytes.get(from..to).unwrap_or_default();
-                let text = if is_break { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
-                let length = clip(text.len());
-                let cell = match text {
-                    [b'"', _, ..] if text.last() == Some(&b'"') => {
-                        around += 2;
-                        Cell { start: start + 1, length: length - 2 }
-                    }
-                    [b'"', ..] => return false,
-                    _ => Cell { start, length },
-                };
-                self.cells.push(cell);
-                start = end + 1;
-            }
-            if left > 0 {
-                return false;
-            }
-            self.lines.push(clip(self.lines.len()));
-        }
+        let Some(records) = self.whole_records(ends, None) else { return false };
         // Line ends stand at the end of the last record, too.
-        start as usize == self.bytes.len() && (around == quotes || self.doubled())
+        if ends.last().map_or(0, |end| *end as usize + 1) != self.bytes.len() {
+            return false;
+        }
+        let bytes = &self.bytes;
+        let returns = memchr(b'\r', bytes).is_some();
+        let (mut start, mut around, mut closed) = (0_u32, 0, true);
+        // Whether a cell is quoted is only counted with, not asked: it is not foreseen where some are.
+        self.cells.extend(ends.iter().map(|end| {
+            let text = bytes.get(start as usize..*end as usize).unwrap_or_default();
+            let text = match text.strip_suffix(b"\r") {
+                Some(text) if returns && bytes.get(*end as usize) == Some(&b'\n') => text,
+                _ => text,
+            };
+            let opens = text.first() == Some(&b'"');
+            closed &= !opens | ((text.len() > 1) & (text.last() == Some(&b'"')));
+            let quote = u32::from(opens);
+            around += 2 * quote as usize;
+            let cell = Cell { start: start + quote, length: clip(text.len()).wrapping_sub(2 * quote) };
+            start = end.wrapping_add(1);
+            cell
+        }));
+        self.lines.extend(0..clip(records));
+        closed && (around == quotes || self.doubled())
     }
 
     /// Puts one quote for each two in quoted cells; `false` where others than doubled ones stand in a cell.
