@@ -3,6 +3,7 @@
 //! Texts, keys, days, moments and flags become small numbers; what a text means is decided once and remembered.
 //! Numbers become exact fractions. A cell that cannot be read is told and stands as missing, since the run stops.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -10,6 +11,7 @@ use hashbrown::HashMap;
 use super::dimensions::{Dimensions, MISSING, ORPHAN, SPECIAL};
 use crate::expr::DimId;
 use crate::table::cell::{CellRule, CellTrouble, Parsed};
+use crate::table::index::{Index, NONE};
 use crate::table::memo::{Memo, short};
 use crate::table::number;
 use crate::table::problems::Problems;
@@ -83,7 +85,8 @@ pub(super) struct ColumnReader {
     pub(super) numbers: Arc<Column>,
     /// Rows of the block whose cell could not be read or is no key.
     pub(super) bad: Vec<u32>,
-    words: Arc<Vec<Arc<str>>>,
+    /// The texts by code, put together when they are asked for.
+    words: OnceCell<Arc<Vec<Arc<str>>>>,
     generation: u64,
     /// Room for what is looked up.
     found: Found,
@@ -130,7 +133,7 @@ impl ColumnReader {
             codes: Vec::new(),
             numbers: Arc::new(Column::numbers(Vec::new())),
             bad: Vec::new(),
-            words: Arc::default(),
+            words: OnceCell::new(),
             generation: 0,
             found: Found::default(),
         }
@@ -172,7 +175,7 @@ impl ColumnReader {
             }
             return;
         };
-        let bytes = &records.bytes;
+        let bytes = records.bytes.as_slice();
         let mut tell = |row: usize, trouble| problems.cell(file, records, (row, position), (number, column), trouble);
         match self.effort {
             Effort::Present => {
@@ -248,7 +251,7 @@ impl ColumnReader {
                         for (((row, key), code), end) in known.zip(ends) {
                             let cell = || records.cell(*row as usize, position);
                             let code = match *code {
-                                MISSING => decided(cell(), (*key != 0).then_some(*key), memo),
+                                NONE => decided(cell(), (*key != 0).then_some(*key), memo),
                                 code => code,
                             };
                             codes.resize(end, code);
@@ -256,7 +259,9 @@ impl ColumnReader {
                     }
                     // Few texts come back again and again.
                     None => {
-                        let known = |cell| short(bytes, cell).and_then(|key| memo.near(key)).unwrap_or(NOT_KNOWN);
+                        let lately = memo.lately();
+                        let known =
+                            move |cell| short(bytes, cell).and_then(|key| lately.near(key)).unwrap_or(NOT_KNOWN);
                         codes.extend(records.column(position).map(known));
                         let first = codes.iter().position(|code| *code == NOT_KNOWN).unwrap_or(rows);
                         for (row, code) in codes.iter_mut().enumerate().skip(first) {
@@ -277,9 +282,9 @@ impl ColumnReader {
                     }
                 }
                 if let Dictionary::Words { list, .. } = &self.dictionary
-                    && list.len() != self.words.len()
+                    && self.words.get().is_some_and(|words| words.len() != list.len())
                 {
-                    self.words = Arc::new(list.clone());
+                    self.words.take();
                 }
             }
         }
@@ -287,7 +292,7 @@ impl ColumnReader {
 
     fn forget(&mut self) {
         self.generation += 1;
-        self.words = Arc::default();
+        self.words.take();
         self.memo.clear();
         self.others.iter_mut().for_each(|(_, memo)| memo.clear());
         match &mut self.dictionary {
@@ -360,7 +365,7 @@ impl ColumnReader {
             codes: codes.iter().map(|c| if *c >= SPECIAL { 0 } else { *c }).collect(),
         };
         let cells = match &self.dictionary {
-            Dictionary::Words { .. } => texts(Arc::clone(&self.words)),
+            Dictionary::Words { list, .. } => texts(Arc::clone(self.words.get_or_init(|| Arc::new(list.clone())))),
             Dictionary::Keys(of) => texts(dimensions.names(*of)),
             Dictionary::Days { list, .. } => Cells::Date(listed(list, codes)),
             Dictionary::Moments { list, .. } => Cells::DateTime(listed(list, codes)),
@@ -413,26 +418,24 @@ struct Found {
     rows: Vec<u32>,
     /// Their short forms; 0 of longer ones.
     keys: Vec<u128>,
-    /// Their numbers; [`MISSING`] for what the map does not have.
+    /// Their numbers; [`NONE`] for what the index does not have.
     codes: Vec<u32>,
 }
 
 impl Found {
-    /// Nothing else is done between two look-ups in the map of many keys, so that their ways to memory overlap.
-    fn look_up(&mut self, shared: &HashMap<u128, u32>, records: &Records, position: usize) {
+    fn look_up(&mut self, shared: &Index, records: &Records, position: usize) {
         self.rows.clear();
         self.keys.clear();
-        self.codes.clear();
-        let mut above = 0;
+        let (bytes, mut above) = (records.bytes.as_slice(), 0);
         for (row, cell) in records.column(position).enumerate() {
-            let key = short(&records.bytes, cell).unwrap_or(0);
+            let key = short(bytes, cell).unwrap_or(0);
             if key == 0 || key != above {
                 self.rows.push(row_number(row));
                 self.keys.push(key);
                 above = key;
             }
         }
-        self.codes.extend(self.keys.iter().map(|key| shared.get(key).copied().unwrap_or(MISSING)));
+        shared.get_all(&self.keys, &mut self.codes);
     }
 }
 

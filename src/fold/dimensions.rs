@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 
 use crate::check::model::{Keys, Program};
 use crate::expr::DimId;
+use crate::table::index::Index;
 use crate::table::memo::short_text;
 
 /// The cell is empty, or there is no such attribute.
@@ -29,7 +30,7 @@ struct Interner {
 /// The numbers of keys: those that are short enough by a cell's short form, the others by their texts.
 #[derive(Debug, Default)]
 struct Numbers {
-    short: HashMap<u128, u32>,
+    short: Index,
     long: HashMap<Arc<str>, u32>,
 }
 
@@ -53,38 +54,32 @@ pub(super) fn number(index: usize) -> u32 {
 impl Numbers {
     /// The number of a key, if it has one.
     fn find(&self, text: &str) -> Option<u32> {
-        let number = match short_text(text) {
-            Some(cell) => self.short.get(&cell),
-            None => self.long.get(text),
-        };
-        number.copied()
+        match short_text(text) {
+            Some(cell) => self.short.get(cell),
+            None => self.long.get(text).copied(),
+        }
     }
 
     /// The number of a key; one that has none gets the next, and its name is put behind the others.
     fn find_or_put(&mut self, text: &str, names: &mut Vec<Arc<str>>) -> u32 {
         let next = number(names.len());
-        let mut put = || {
-            names.push(Arc::from(text));
-            next
-        };
-        match short_text(text) {
-            Some(cell) => *self.short.entry(cell).or_insert_with(put),
-            None => match self.long.get(text) {
-                Some(known) => *known,
-                None => {
-                    put();
-                    self.long.extend(names.last().map(|name| (Arc::clone(name), next)));
-                    next
-                }
-            },
+        if let Some(known) = self.find(text) {
+            return known;
         }
+        let name: Arc<str> = Arc::from(text);
+        match short_text(text) {
+            Some(cell) => self.short.put(cell, next),
+            None => drop(self.long.insert(Arc::clone(&name), next)),
+        }
+        names.push(name);
+        next
     }
 
     fn remove(&mut self, text: &str) {
         match short_text(text) {
-            Some(cell) => self.short.remove(&cell),
-            None => self.long.remove(text),
-        };
+            Some(cell) => self.short.remove(cell),
+            None => drop(self.long.remove(text)),
+        }
     }
 }
 
@@ -105,7 +100,7 @@ impl Interner {
             }
         }
         let renumber = |old: &mut u32| *old = new.get(*old as usize).copied().unwrap_or(ORPHAN);
-        numbers.short.values_mut().for_each(renumber);
+        numbers.short.renumber(&new);
         numbers.long.values_mut().for_each(renumber);
         let names = sorted.into_iter().map(|(name, _)| name).collect();
         (Dimension::Frozen { names: Arc::new(names), numbers }, new)
@@ -151,7 +146,7 @@ impl Dimensions {
     }
 
     /// The numbers of the short keys of a frozen dimension, by cell.
-    pub(super) fn short(&self, id: DimId) -> Option<&HashMap<u128, u32>> {
+    pub(super) fn short(&self, id: DimId) -> Option<&Index> {
         match self.all.get(id.at())? {
             Dimension::Frozen { numbers, .. } => Some(&numbers.short),
             Dimension::Open(_) => None,

@@ -6,6 +6,7 @@
 
 use hashbrown::HashMap;
 
+use super::index::Index;
 use super::records::{Cell, PAD};
 
 /// The longest cell that [`short`] takes.
@@ -83,6 +84,23 @@ impl Default for Memo {
     }
 }
 
+/// What a [`Memo`] was asked for lately.
+#[derive(Clone, Copy, Debug)]
+pub struct Lately<'m> {
+    front: &'m [u128; FRONT],
+    numbers: &'m [u32; FRONT],
+}
+
+impl Lately<'_> {
+    /// The number of a cell in its [`short`] form, if it was asked for lately.
+    #[inline(always)]
+    pub fn near(self, key: u128) -> Option<u32> {
+        let slot = place(key);
+        let known = self.front.get(slot).is_some_and(|known| *known == key);
+        self.numbers.get(slot).filter(|_| known).copied()
+    }
+}
+
 #[inline(always)]
 fn place(key: u128) -> usize {
     let mixed = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -95,25 +113,22 @@ impl Memo {
         Memo { is_brief: true, ..Memo::default() }
     }
 
-    /// The number of a cell in its [`short`] form, if it was asked for lately.
-    #[inline(always)]
-    pub fn near(&self, key: u128) -> Option<u32> {
-        let slot = place(key);
-        let known = self.front.get(slot).is_some_and(|known| *known == key);
-        self.numbers.get(slot).filter(|_| known).copied()
+    /// What was asked for lately, for many look-ups in a row.
+    pub fn lately(&self) -> Lately<'_> {
+        Lately { front: &self.front, numbers: &self.numbers }
     }
 
-    /// The number of a cell, by `decide` if it is not known yet; `key` is its [`short`] form, and what stands in a map
+    /// The number of a cell, by `decide` if it is not known yet; `key` is its [`short`] form, and what stands in an index
     /// `shared` by all threads need not be decided.
     #[inline]
     pub fn get(
         &mut self,
         (bytes, cell, key): (&[u8], Cell, Option<u128>),
-        shared: Option<&HashMap<u128, u32>>,
+        shared: Option<&Index>,
         decide: impl FnOnce(&[u8]) -> u32,
     ) -> u32 {
         let Some(key) = key else { return self.get_long(cell.of(bytes), decide) };
-        match self.near(key) {
+        match self.lately().near(key) {
             Some(number) => number,
             None => self.get_far((bytes, cell, key), shared, decide),
         }
@@ -123,11 +138,11 @@ impl Memo {
     fn get_far(
         &mut self,
         (bytes, cell, key): (&[u8], Cell, u128),
-        shared: Option<&HashMap<u128, u32>>,
+        shared: Option<&Index>,
         decide: impl FnOnce(&[u8]) -> u32,
     ) -> u32 {
-        let number = match shared.and_then(|shared| shared.get(&key)) {
-            Some(number) => *number,
+        let number = match shared.and_then(|shared| shared.get(key)) {
+            Some(number) => number,
             None if self.is_brief => decide(cell.of(bytes)),
             None => *self.short.entry(key).or_insert_with(|| decide(cell.of(bytes))),
         };

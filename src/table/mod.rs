@@ -17,6 +17,7 @@ pub mod control;
 pub mod decode;
 mod ends;
 pub mod header;
+pub mod index;
 pub mod manner;
 pub mod memo;
 pub mod number;
