@@ -51,7 +51,7 @@ enum Index {
 #[derive(Debug)]
 enum Series {
     None,
-    Sum { places: u32, totals: Vec<i128>, beside: HashMap<u32, Ratio> },
+    Sum { places: u32, totals: Vec<i64>, beside: HashMap<u32, Ratio> },
     Extreme { greatest: bool, best: Vec<Option<Value>> },
 }
 
@@ -164,6 +164,17 @@ fn is_better(new: &Value, old: &Value, greatest: bool) -> bool {
     if greatest { order.is_gt() } else { order.is_lt() }
 }
 
+/// Puts keys in their order, and what stands beside each with them.
+pub(super) fn put_in_order(keys: &mut Vec<u64>, beside: &mut Vec<u32>) {
+    if keys.is_sorted() {
+        return;
+    }
+    let mut order: Vec<(u64, u32)> = keys.drain(..).zip(beside.drain(..)).collect();
+    order.sort_unstable();
+    keys.extend(order.iter().map(|(key, _)| *key));
+    beside.extend(order.iter().map(|(_, beside)| *beside));
+}
+
 impl Accumulator {
     pub(super) fn new(shape: &Shape) -> Accumulator {
         let places = shape.dense.unwrap_or(0);
@@ -265,10 +276,11 @@ impl Accumulator {
         match (series, &values.cells) {
             (Series::Sum { places: digits, totals, beside }, Cells::Number(numbers)) => {
                 for (row, (place, value)) in places.iter().zip(numbers.iter()).enumerate() {
-                    let scaled = value.to_scaled(*digits);
+                    let scaled = value.to_scaled(*digits).and_then(|scaled| i64::try_from(scaled).ok());
                     let total = totals.get_mut(*place as usize);
-                    match (total, scaled) {
-                        (Some(total), Some(scaled)) if total.checked_add(scaled).is_some() => *total += scaled,
+                    let more = total.as_ref().zip(scaled).and_then(|(total, scaled)| total.checked_add(scaled));
+                    match (total, more) {
+                        (Some(total), Some(more)) => *total = more,
                         _ => {
                             let sum = beside.entry(*place).or_insert(Ratio::ZERO);
                             *sum = sum.add(value).map_err(|outgrown| (row, outgrown))?;
@@ -337,7 +349,7 @@ impl Accumulator {
                             Some(mine) if mine.checked_add(total).is_some() => *mine += total,
                             _ => {
                                 let sum = beside.entry(place).or_insert(Ratio::ZERO);
-                                *sum = sum.add(&Ratio::from_scaled(total, *places))?;
+                                *sum = sum.add(&Ratio::from_scaled(total.into(), *places))?;
                             }
                         }
                     }
@@ -368,19 +380,20 @@ impl Accumulator {
         kinds: &[crate::value::Type],
         number: impl Fn(u64) -> Option<u64>,
     ) -> Result<(Vec<u64>, Vec<Arc<Column>>), Outgrown> {
-        let occurs = self.counters.chunks_exact(self.stride).enumerate().filter(|(_, c)| c.first() != Some(&0));
-        let mut order: Vec<(u64, u32)> = occurs
-            .filter_map(|(place, _)| {
-                let key = match &self.index {
-                    Index::Dense => place as u64,
-                    Index::Sparse { keys, .. } => *keys.get(place)?,
-                };
-                Some((number(key)?, u32::try_from(place).ok()?))
-            })
-            .collect();
-        if !order.is_sorted() {
-            order.sort_unstable();
+        let occurs = |cells: &[u8]| cells.first() != Some(&0);
+        let rows = self.counters.chunks_exact(self.stride).filter(|cells| occurs(cells)).count();
+        let (mut keys, mut places) = (Vec::<u64>::with_capacity(rows), Vec::<u32>::with_capacity(rows));
+        for (place, _) in self.counters.chunks_exact(self.stride).enumerate().filter(|(_, cells)| occurs(cells)) {
+            let key = match &self.index {
+                Index::Dense => Some(place as u64),
+                Index::Sparse { keys, .. } => keys.get(place).copied(),
+            };
+            if let Some((key, place)) = key.and_then(&number).zip(u32::try_from(place).ok()) {
+                keys.push(key);
+                places.push(place);
+            }
         }
+        put_in_order(&mut keys, &mut places);
         let mut columns = Vec::with_capacity(self.slots.len());
         for (at, (slot, (series, gaps))) in self.slots.iter().zip(&self.series).enumerate() {
             let column = match (slot, series) {
@@ -391,23 +404,25 @@ impl Accumulator {
                         let beside = beside.and_then(|counts| counts.get(1 + counter)).copied().unwrap_or(0);
                         cell.copied().map_or(0, u64::from) + u64::from(beside)
                     };
-                    Column::numbers(Numbers::counts(order.iter().map(|(_, place)| count(*place))))
+                    Column::numbers(Numbers::counts(places.iter().map(|place| count(*place))))
                 }
-                (_, Series::Sum { places, totals, beside }) => {
-                    let mut cells = Vec::with_capacity(order.len());
-                    for (_, place) in &order {
+                (_, Series::Sum { places: digits, totals, beside }) => {
+                    let mut cells = Vec::with_capacity(places.len());
+                    for place in &places {
                         let total = totals.get(*place as usize).copied().unwrap_or(0);
-                        let total = Ratio::from_scaled(total, *places);
+                        let total = Ratio::from_scaled(total.into(), *digits);
                         cells.push(match beside.get(place) {
                             Some(rest) => total.add(rest)?,
                             None => total,
                         });
                     }
-                    let reason = |place: &u32| gaps.get(place).copied();
-                    Column::with_gaps(
-                        Cells::Number(Numbers::from(cells).condensed()),
-                        order.iter().map(|(_, place)| reason(place)).collect(),
-                    )
+                    let cells = Cells::Number(Numbers::from(cells).condensed());
+                    match gaps.is_empty() {
+                        true => Column::new(cells),
+                        false => {
+                            Column::with_gaps(cells, places.iter().map(|place| gaps.get(place).copied()).collect())
+                        }
+                    }
                 }
                 (_, Series::Extreme { best, .. }) => {
                     let value = |place: u32| match (gaps.get(&place), best.get(place as usize)) {
@@ -415,7 +430,7 @@ impl Accumulator {
                         (None, Some(Some(value))) => Ok(value.clone()),
                         _ => Err(Reason::NO_OBSERVATIONS),
                     };
-                    let values: Vec<_> = order.iter().map(|(_, place)| value(*place)).collect();
+                    let values: Vec<_> = places.iter().map(|place| value(*place)).collect();
                     // Where no value says what kind it is, and where there is none at all, the slot says it.
                     if values.iter().all(Result::is_err) {
                         let kind = kinds.get(at).copied().unwrap_or(crate::value::Type::Number);
@@ -424,7 +439,7 @@ impl Accumulator {
                         Column::with_gaps(like.cells, gaps)
                     } else {
                         of_values(values).unwrap_or_else(|| {
-                            Column::missing(order.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)
+                            Column::missing(places.len(), Reason::NO_OBSERVATIONS, crate::value::Type::Number)
                         })
                     }
                 }
@@ -432,6 +447,6 @@ impl Accumulator {
             };
             columns.push(Arc::new(column));
         }
-        Ok((order.into_iter().map(|(key, _)| key).collect(), columns))
+        Ok((keys, columns))
     }
 }

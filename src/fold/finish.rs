@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::accumulate::{Accumulator, Shape};
+use super::accumulate::{Accumulator, Shape, put_in_order};
 use super::model::{Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts};
 use super::staged::{Staged, StagedColumn};
 use super::table::Run;
@@ -59,24 +59,29 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
     let numbering = Numbering { names, new };
     let mut periods: Vec<PeriodFacts> = Vec::new();
     for (at, period) in &looked_at {
-        let mut kept: Vec<Option<Kept>> = Vec::with_capacity(run.staged.len());
-        for (table, staged) in run.staged.iter().enumerate() {
-            let is_kept = run.plan.kept.get(table).is_some_and(|kept| !kept.is_empty()) || gives_rows(&program, table);
-            match staged.as_ref().filter(|_| is_kept) {
-                Some(staged) => {
-                    let columns = run.plan.kept(TableId::new(table));
-                    let Some(rows) = keep(staged, columns, seen(run, period), &numbering) else {
-                        too_many(run, table);
-                        return None;
-                    };
-                    kept.push(Some(rows));
-                }
-                None => kept.push(None),
-            }
-        }
         let holds = (0..program.dimensions.len())
             .map(|d| Arc::new(holds(run, &program, DimId::new(d), seen(run, period), &numbering)));
         let holds = holds.collect();
+        let is_last = looked_at.last().is_some_and(|(last, _)| last == at);
+        let mut kept: Vec<Option<Kept>> = Vec::with_capacity(run.staged.len());
+        for table in 0..run.staged.len() {
+            let is_kept = run.plan.kept.get(table).is_some_and(|kept| !kept.is_empty()) || gives_rows(&program, table);
+            // Nothing asks for the rows of a table after the last period.
+            let over = run.staged.get_mut(table).filter(|_| is_last).and_then(Option::take);
+            let staged = over.as_ref().or(run.staged.get(table).and_then(Option::as_ref));
+            kept.push(match staged.filter(|_| is_kept) {
+                Some(staged) => {
+                    let columns = run.plan.kept(TableId::new(table));
+                    let rows = keep(staged, columns, seen(run, period), &numbering);
+                    if rows.is_none() {
+                        too_many(run, table);
+                        return None;
+                    }
+                    rows
+                }
+                None => None,
+            });
+        }
         let take = |groups: &mut Vec<Option<Accumulator>>| groups.get_mut(*at).and_then(Option::take);
         let accumulators: Vec<Option<Accumulator>> = run.groups.iter_mut().map(take).collect();
         let (shapes, own_numbers) = (&run.shapes, &run.own_numbers);
@@ -169,10 +174,9 @@ fn too_many(run: &mut Run<'_>, table: usize) {
 fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numbering: &Numbering) -> Option<Kept> {
     let radix: Vec<u32> = staged.dimensions.iter().map(|d| numbering.size(*d)).collect();
     Rows::new(radix.clone(), Vec::new())?;
-    let mut chosen: Vec<(u64, u32)> = Vec::new();
-    let mut before: Option<u64> = None;
+    let (mut keys, mut rows) = (Vec::<u64>::with_capacity(staged.len()), Vec::<u32>::with_capacity(staged.len()));
     for (row, (from, to)) in staged.spans.iter().enumerate() {
-        if *from > period.last || *to < period.first {
+        if from > period.last || to < period.first {
             continue;
         }
         let mut packed = 0_u64;
@@ -180,18 +184,16 @@ fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numb
             let key = numbering.number(*of, keys.get(row).copied()?);
             packed = packed * u64::from((*radix).max(1)) + u64::from(key);
         }
-        let row = u32::try_from(row).ok()?;
         // Rows of one key stand together, by their days.
-        if before == Some(packed) {
-            chosen.pop();
+        if keys.last() == Some(&packed) {
+            keys.pop();
+            rows.pop();
         }
-        before = Some(packed);
-        chosen.push((packed, row));
+        keys.push(packed);
+        rows.push(u32::try_from(row).ok()?);
     }
-    if !chosen.is_sorted() {
-        chosen.sort_unstable();
-    }
-    let rows: Vec<u32> = chosen.iter().map(|(_, row)| *row).collect();
+    put_in_order(&mut keys, &mut rows);
+    keys.shrink_to_fit();
     let all = rows.len() == staged.len() && rows.is_sorted();
     let column = |id: &crate::expr::ColumnId| {
         let column = match staged.column(*id)? {
@@ -205,7 +207,6 @@ fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numb
         Some((*id, column))
     };
     let columns = columns.iter().filter_map(column).collect();
-    let keys = chosen.into_iter().map(|(key, _)| key).collect();
     Some(Kept { key: staged.dimensions.clone(), rows: Rows::new(radix, keys)?, columns })
 }
 

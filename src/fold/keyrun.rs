@@ -52,6 +52,11 @@ impl KeyRun {
         KeyRun { ordinal, ids, spans: Mostly::Ruled((0, 0)), places: Mostly::Ruled(0) }
     }
 
+    /// Rows of these keys that hold over the same days, the first at that place, the others on the lines below.
+    pub(super) fn even(ordinal: u64, ids: Vec<u64>, span: (i32, i32), place: u64) -> KeyRun {
+        KeyRun { ordinal, ids: Ids::Narrow(ids), spans: Mostly::Ruled(span), places: Mostly::Ruled(place) }
+    }
+
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         match &self.ids {
@@ -138,5 +143,7 @@ mod tests {
             assert_eq!(run.rows().collect::<Vec<_>>(), rows);
             assert_eq!((run.len(), run.ids().count()), (rows.len(), rows.len()));
         }
+        let even = KeyRun::even(0, vec![0, 1, 2, 3, 4], (1, 9), 7);
+        assert_eq!(even.rows().collect::<Vec<_>>(), plain);
     }
 }

@@ -69,32 +69,32 @@ pub(super) fn differ(runs: &[KeyRun]) -> bool {
     const LANES: usize = 4;
     let parts = |id: u128| -> [u64; LANES] { std::array::from_fn(|lane| u64::from((id >> (32 * lane)) as u32)) };
     let mut most = [0_u64; LANES];
-    for id in runs.iter().flat_map(KeyRun::ids) {
-        most.iter_mut().zip(parts(id)).for_each(|(most, part)| *most = part.max(*most));
-    }
+    let ids = || runs.iter().flat_map(KeyRun::ids);
+    ids().for_each(|id| most.iter_mut().zip(parts(id)).for_each(|(most, part)| *most = part.max(*most)));
     let count: usize = runs.iter().map(KeyRun::len).sum();
     let combinations = most.iter().try_fold(1_u64, |all, most| all.checked_mul(most + 1));
     let room = (count as u64 + 1).saturating_mul(MOST_BITS_A_ROW);
     let Some(combinations) = combinations.filter(|all| *all <= room) else { return false };
     let Ok(words) = usize::try_from(combinations.div_ceil(64)) else { return false };
     let mut seen = vec![0_u64; words];
-    for id in runs.iter().flat_map(KeyRun::ids) {
+    ids().all(|id| {
         let place = parts(id).iter().zip(&most).rev().fold(0, |place, (part, most)| place * (most + 1) + part);
         let Some(word) = usize::try_from(place / 64).ok().and_then(|at| seen.get_mut(at)) else { return false };
         let bit = 1 << (place % 64);
-        if *word & bit != 0 {
-            return false;
-        }
+        let is_new = *word & bit == 0;
         *word |= bit;
-    }
-    true
+        is_new
+    })
 }
 
 /// How many bits [`differ`] may use for each row.
 const MOST_BITS_A_ROW: u64 = 64;
 
-/// The later and the earlier row of every two rows of one key that hold at the same time.
-fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
+/// The later and the earlier of two rows of one key.
+pub(super) type Clash = (KeyRow, KeyRow);
+
+/// Every two rows of one key that hold at the same time.
+pub(super) fn clashes(mut runs: Vec<KeyRun>) -> Vec<Clash> {
     if differ(&runs) {
         return Vec::new();
     }
@@ -102,7 +102,16 @@ fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
     if runs.iter().flat_map(KeyRun::ids).is_sorted_by(|one, next| one < next) {
         return Vec::new();
     }
-    let mut rows: Vec<KeyRow> = Vec::with_capacity(runs.iter().map(KeyRun::len).sum());
+    let count = runs.iter().map(KeyRun::len).sum();
+    // Mostly no key comes twice: keys alone are sorted in a third of the room that rows take.
+    let mut ids: Vec<u128> = Vec::with_capacity(count);
+    ids.extend(runs.iter().flat_map(KeyRun::ids));
+    ids.par_sort_unstable();
+    if ids.is_sorted_by(|one, next| one < next) {
+        return Vec::new();
+    }
+    drop(ids);
+    let mut rows: Vec<KeyRow> = Vec::with_capacity(count);
     for run in runs {
         rows.extend(run.rows());
     }
@@ -124,13 +133,12 @@ fn clashes(mut runs: Vec<KeyRun>) -> Vec<(KeyRow, KeyRow)> {
 
 /// Tells of every two rows of one key that hold at the same time.
 pub(super) fn tell(
-    runs: Vec<KeyRun>,
+    clashes: Vec<Clash>,
     schema: &Schema,
     files: &[(String, Layout)],
     (data, period): (&dyn ByteSource, &PeriodKind),
     problems: &mut Problems,
 ) {
-    let clashes = clashes(runs);
     if clashes.is_empty() {
         return;
     }

@@ -13,6 +13,8 @@ mod finding;
 mod finish;
 mod group;
 mod harvest;
+mod holding;
+mod keyed;
 mod keyrun;
 mod keys;
 mod members;

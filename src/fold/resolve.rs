@@ -198,9 +198,9 @@ fn rows_in(staged: &Staged, keys: usize, period: Period) -> Vec<u32> {
     let mut rows = vec![MISSING; keys];
     let own = staged.keys.first().map_or(&[][..], Vec::as_slice);
     // Rows of one key stand together, by their days.
-    for (row, (key, (from, to))) in own.iter().zip(&staged.spans).enumerate() {
-        if *from <= period.last
-            && period.first <= *to
+    for (row, (key, (from, to))) in own.iter().zip(staged.spans.iter()).enumerate() {
+        if from <= period.last
+            && period.first <= to
             && let Some(slot) = rows.get_mut(*key as usize)
         {
             *slot = number(row);

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::column::Dictionary;
 use super::dimensions::{MISSING, SPECIAL, number};
+use super::holding::Holding;
 use crate::expr::{ColumnId, DimId};
 use crate::value::{Cells, Column, Date, Ratio, Reason};
 
@@ -22,7 +23,7 @@ pub(super) struct Part {
     /// For each dimension of the key, the keys.
     pub(super) keys: Vec<Vec<u32>>,
     /// From when each row holds, and to when.
-    pub(super) spans: Vec<(Date, Date)>,
+    pub(super) spans: Holding,
     /// The file, and each row's line in it.
     pub(super) file: u32,
     /// The lines; empty where nothing will be told of them.
@@ -41,8 +42,8 @@ pub(super) enum PartColumn {
 }
 
 impl PartColumn {
-    fn clear(&mut self) {
-        *self = PartColumn::Codes(Vec::new());
+    fn take(&mut self) -> PartColumn {
+        std::mem::replace(self, PartColumn::Codes(Vec::new()))
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) struct Staged {
     /// For each of them the keys, by row.
     pub(super) keys: Vec<Vec<u32>>,
     /// From when each row holds, and to when.
-    pub(super) spans: Vec<(Date, Date)>,
+    pub(super) spans: Holding,
     /// File and line of each row; empty where nothing will be told of them.
     pub(super) places: Vec<(u32, u64)>,
     /// The columns that stay.
@@ -113,38 +114,34 @@ impl Staged {
             parts.into_iter().enumerate().flat_map(|(thread, all)| all.into_iter().map(move |p| (thread, p))).collect();
         parts.sort_unstable_by_key(|(_, part)| part.ordinal);
         // What a part holds goes as soon as it stands with the rest, so that nothing is there twice.
+        let count = parts.iter().map(|(_, part)| part.spans.len()).sum();
         let keys: Vec<Vec<u32>> = dimensions
             .iter()
             .enumerate()
             .map(|(d, of)| {
-                let codes = parts.iter_mut().filter_map(|(_, p)| p.keys.get_mut(d).map(std::mem::take));
-                codes.flatten().map(|code| renumber(*of, code)).collect()
+                let codes = parts.iter_mut().filter_map(|(_, part)| part.keys.get_mut(d).map(std::mem::take));
+                exactly(count, codes.flatten().map(|code| renumber(*of, code)))
             })
             .collect();
-        let spans: Vec<(Date, Date)> = parts.iter_mut().flat_map(|(_, p)| std::mem::take(&mut p.spans)).collect();
-        let places: Vec<(u32, u64)> = parts
-            .iter_mut()
-            .flat_map(|(_, p)| std::mem::take(&mut p.lines).into_iter().map(|line| (p.file, line)))
-            .collect();
+        let spans = Holding::joined(parts.iter_mut().map(|(_, part)| &mut part.spans));
+        let mut places: Vec<(u32, u64)> = Vec::with_capacity(parts.iter().map(|(_, part)| part.lines.len()).sum());
+        for (_, part) in &mut parts {
+            places.extend(std::mem::take(&mut part.lines).into_iter().map(|line| (part.file, line)));
+        }
         let rows = in_order(&keys, &spans);
         let keys: Vec<Vec<u32>> = keys.into_iter().map(|keys| gathered(keys, rows.as_deref())).collect();
-        let spans = gathered(spans, rows.as_deref());
+        let spans = rows.as_deref().map(|rows| spans.gather(rows)).unwrap_or(spans);
         let places = if places.is_empty() { places } else { gathered(places, rows.as_deref()) };
         let mut staged: Vec<(ColumnId, StagedColumn)> = Vec::with_capacity(columns.len());
         for (c, id) in columns.iter().enumerate() {
             let column = match dictionaries.first().and_then(|all| all.get(c)) {
                 Some(Dictionary::Keys(of)) => {
-                    let codes: Vec<u32> = codes(&parts, c).map(|(_, code)| renumber(*of, code)).collect();
+                    let codes = exactly(count, codes(&parts, c).map(|(_, code)| renumber(*of, code)));
                     StagedColumn::Keys(*of, gathered(codes, rows.as_deref()))
                 }
                 dictionary => {
                     let all: Vec<&Dictionary> = dictionaries.iter().filter_map(|all| all.get(c)).collect();
-                    let whole = joined(&parts, c, dictionary, &all);
-                    parts.iter_mut().filter_map(|(_, part)| part.columns.get_mut(c)).for_each(PartColumn::clear);
-                    StagedColumn::Values(Arc::new(match &rows {
-                        Some(rows) => whole.gather(rows),
-                        None => whole,
-                    }))
+                    StagedColumn::Values(Arc::new(joined(&mut parts, (c, count), dictionary, (&all, rows.as_deref()))))
                 }
             };
             staged.push((*id, column));
@@ -163,7 +160,7 @@ impl Staged {
         gone.retain(|key| keys.first().is_some_and(|keys| keys.binary_search(key).is_err()));
         gone.dedup();
         self.keys = keys;
-        self.spans = kept.iter().filter_map(|row| self.spans.get(*row as usize)).copied().collect();
+        self.spans = self.spans.gather(&kept);
         self.places = kept.iter().filter_map(|row| self.places.get(*row as usize)).copied().collect();
         for (_, column) in &mut self.columns {
             match column {
@@ -189,9 +186,9 @@ impl Staged {
             Index::One(ranges) => *ranges.get(*keys.first()? as usize)?,
             Index::Many(ranges) => *ranges.get(&pack(keys.iter().copied()))?,
         };
-        let spans = self.spans.get(from as usize..to as usize)?;
-        let at = spans.iter().rposition(|(first, last)| *first <= until && since <= *last)?;
-        Some(from + number(at))
+        let holds =
+            |row: &u32| self.spans.get(*row as usize).is_some_and(|(first, last)| first <= until && since <= last);
+        (from..to).rev().find(holds)
     }
 
     /// A column that stays.
@@ -201,7 +198,7 @@ impl Staged {
 }
 
 /// The rows in the order of their keys and of the days from which they hold; none where they stand so.
-fn in_order(keys: &[Vec<u32>], spans: &[(Date, Date)]) -> Option<Vec<u32>> {
+fn in_order(keys: &[Vec<u32>], spans: &Holding) -> Option<Vec<u32>> {
     let packed = |row: usize| pack(keys.iter().map(|k| k.get(row).copied().unwrap_or(MISSING)));
     let from = |row: usize| spans.get(row).map_or(Date::FIRST, |s| s.0);
     let place = |row: usize| (packed(row), from(row));
@@ -280,64 +277,135 @@ fn codes(parts: &[(usize, Part)], column: usize) -> impl Iterator<Item = (usize,
     })
 }
 
-/// The cells of a column over all parts.
-fn joined(parts: &[(usize, Part)], column: usize, kind: Option<&Dictionary>, dictionaries: &[&Dictionary]) -> Column {
-    let with_gaps = |cells: Cells, missing: Vec<bool>| {
-        if missing.contains(&true) {
-            Column::with_gaps(cells, missing.into_iter().map(|m| m.then_some(Reason::EMPTY_CELL)).collect())
-        } else {
-            Column::new(cells)
-        }
+/// So many of them, in no more room than they take.
+fn exactly<T>(count: usize, all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut gathered = Vec::with_capacity(count);
+    gathered.extend(all);
+    gathered
+}
+
+/// A column over all parts, which have so many rows, in the order of `rows`; what a part holds of it goes.
+fn joined(
+    parts: &mut [(usize, Part)],
+    (column, count): (usize, usize),
+    kind: Option<&Dictionary>,
+    (dictionaries, rows): (&[&Dictionary], Option<&[u32]>),
+) -> Column {
+    if parts.iter().any(|(_, p)| matches!(p.columns.get(column), Some(PartColumn::Values(_)))) {
+        return numbers(parts, (column, count), rows.map(turned).as_deref());
+    }
+    let cells = cells(parts, (column, count), kind, dictionaries);
+    let is_missing = |(_, code): (usize, u32)| code >= SPECIAL;
+    let whole = if codes(parts, column).any(is_missing) {
+        let gap = |code| is_missing(code).then_some(Reason::EMPTY_CELL);
+        Column::with_gaps(cells, exactly(count, codes(parts, column).map(gap)))
+    } else {
+        Column::new(cells)
     };
-    let missing = || codes(parts, column).map(|(_, code)| code >= SPECIAL).collect();
-    let is_values = parts.iter().any(|(_, p)| matches!(p.columns.get(column), Some(PartColumn::Values(_))));
-    match kind {
-        _ if is_values => {
-            let mut cells: Vec<Ratio> = Vec::new();
-            let mut gaps = Vec::new();
-            for (_, part) in parts {
-                let Some(PartColumn::Values(values)) = part.columns.get(column) else { continue };
-                if let Cells::Number(numbers) = &values.cells {
-                    cells.extend(numbers.iter().cloned());
-                }
-                gaps.extend((0..values.len()).map(|row| values.gap(row)));
-            }
-            Column::with_gaps(Cells::Number(cells.into()), gaps)
+    parts.iter_mut().filter_map(|(_, part)| part.columns.get_mut(column)).for_each(|c| drop(c.take()));
+    rows.map(|rows| whole.gather(rows)).unwrap_or(whole)
+}
+
+/// The numbers of a column, each put where its row goes at once: they take more room than all else that stays.
+fn numbers(parts: &mut [(usize, Part)], (column, count): (usize, usize), to: Option<&[u32]>) -> Column {
+    let mut cells: Vec<Ratio> = Vec::with_capacity(count);
+    if to.is_some() {
+        cells.resize(count, Ratio::ZERO);
+    }
+    let mut gaps: Vec<Option<Reason>> = Vec::new();
+    let mut from = 0;
+    for (_, part) in parts {
+        let Some(PartColumn::Values(values)) = part.columns.get_mut(column).map(PartColumn::take) else { continue };
+        let (Cells::Number(numbers), theirs) = Arc::unwrap_or_clone(values).into_parts() else { continue };
+        let place = |row: usize| to.map_or(Some(from + row), |to| to.get(from + row).map(|at| *at as usize));
+        for (row, gap) in theirs.into_iter().flatten().enumerate() {
+            gaps.resize(count, None);
+            place(row).and_then(|at| gaps.get_mut(at)).into_iter().for_each(|slot| *slot = gap);
         }
-        Some(Dictionary::Words { .. }) => {
-            let mut words: Vec<Arc<str>> = Vec::new();
-            let mut find: HashMap<Arc<str>, u32> = HashMap::new();
-            let mut renumber: Vec<Vec<u32>> = Vec::new();
-            for dictionary in dictionaries {
-                let Dictionary::Words { list, .. } = dictionary else { continue };
-                let new = list.iter().map(|word| {
-                    *find.entry(Arc::clone(word)).or_insert_with(|| {
-                        words.push(Arc::clone(word));
-                        number(words.len() - 1)
-                    })
-                });
-                renumber.push(new.collect());
+        let rows = numbers.len();
+        let mut numbers = numbers.into_each();
+        match to {
+            None => cells.append(&mut numbers),
+            Some(_) => {
+                for (row, number) in numbers.into_iter().enumerate() {
+                    if let Some(slot) = place(row).and_then(|at| cells.get_mut(at)) {
+                        *slot = number;
+                    }
+                }
             }
+        }
+        from += rows;
+    }
+    if gaps.is_empty() { Column::numbers(cells) } else { Column::with_gaps(Cells::Number(cells.into()), gaps) }
+}
+
+/// Where each of these rows goes.
+fn turned(rows: &[u32]) -> Vec<u32> {
+    let mut to = vec![MISSING; rows.len()];
+    for (at, row) in rows.iter().enumerate() {
+        to.get_mut(*row as usize).into_iter().for_each(|slot| *slot = number(at));
+    }
+    to
+}
+
+/// The cells of a column of codes.
+fn cells(
+    parts: &[(usize, Part)],
+    (column, count): (usize, usize),
+    kind: Option<&Dictionary>,
+    dictionaries: &[&Dictionary],
+) -> Cells {
+    let codes = || codes(parts, column);
+    match kind {
+        Some(Dictionary::Words { .. }) => {
+            let (words, renumber) = words(dictionaries);
             let new = |(thread, code): (usize, u32)| {
                 renumber.get(thread).and_then(|r| r.get(code as usize)).copied().unwrap_or(0)
             };
-            let cells = codes(parts, column).map(new).collect();
-            with_gaps(Cells::Text { words: Arc::new(words), codes: cells }, missing())
+            Cells::Text { words: Arc::new(words), codes: exactly(count, codes().map(new)) }
         }
         Some(Dictionary::Days { .. }) => {
             let day = |(thread, code): (usize, u32)| match dictionaries.get(thread) {
                 Some(Dictionary::Days { list, .. }) => list.get(code as usize).copied().unwrap_or_default(),
                 _ => Date::default(),
             };
-            with_gaps(Cells::Date(codes(parts, column).map(day).collect()), missing())
+            Cells::Date(exactly(count, codes().map(day)))
         }
         Some(Dictionary::Moments { .. }) => {
             let moment = |(thread, code): (usize, u32)| match dictionaries.get(thread) {
                 Some(Dictionary::Moments { list, .. }) => list.get(code as usize).copied().unwrap_or_default(),
                 _ => crate::value::DateTime::default(),
             };
-            with_gaps(Cells::DateTime(codes(parts, column).map(moment).collect()), missing())
+            Cells::DateTime(exactly(count, codes().map(moment)))
         }
-        _ => with_gaps(Cells::Flag(codes(parts, column).map(|(_, code)| code == 1).collect()), missing()),
+        _ => Cells::Flag(exactly(count, codes().map(|(_, code)| code == 1))),
     }
+}
+
+/// The texts of all threads, each once, and for each thread the new numbers of its own.
+fn words(dictionaries: &[&Dictionary]) -> (Vec<Arc<str>>, Vec<Vec<u32>>) {
+    let lists: Vec<&[Arc<str>]> = dictionaries
+        .iter()
+        .map(|dictionary| match dictionary {
+            Dictionary::Words { list, .. } => list.as_slice(),
+            _ => &[],
+        })
+        .collect();
+    if let [only] = lists.as_slice() {
+        return (only.to_vec(), vec![(0..number(only.len())).collect()]);
+    }
+    let mut words: Vec<Arc<str>> = Vec::new();
+    let mut find: HashMap<Arc<str>, u32> = HashMap::new();
+    let renumber = lists.into_iter().map(|list| {
+        let new = list.iter().map(|word| {
+            *find.entry(Arc::clone(word)).or_insert_with(|| {
+                words.push(Arc::clone(word));
+                number(words.len() - 1)
+            })
+        });
+        new.collect()
+    });
+    let renumber = renumber.collect();
+    words.shrink_to_fit();
+    (words, renumber)
 }

@@ -3,6 +3,7 @@
 //! One role reads and hashes, the others split, check and fold; with one thread the same code runs in turn. What is
 //! merged here no longer shows which thread read what.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::accumulate::Accumulator;
@@ -209,11 +210,12 @@ impl<'a> Run<'a> {
             self.problems.tell(Diagnostic::new(&codes::TOO_MANY_ROWS, Place::File(schema.file.clone())));
         }
         let period = &self.plan.program.pack.period;
-        keys::tell(runs, schema, layouts, (self.data, period), &mut self.problems);
         let remap = own.and_then(|own| self.dimensions.freeze(own).map(|new| (own, new)));
-        if need.is_staged {
-            let renumber = remap.as_ref().map(|(own, new)| (*own, new.as_slice()));
-            let mut staged = Staged::assemble(key_dimensions, &need.staged, parts, renumber, need.is_looked_up);
+        let renumber = remap.as_ref().map(|(own, new)| (*own, new.as_slice()));
+        let assembled = || Staged::assemble(key_dimensions, &need.staged, parts, renumber, need.is_looked_up);
+        let (clashes, staged) = rayon::join(|| keys::clashes(runs), || need.is_staged.then(assembled));
+        keys::tell(clashes, schema, layouts, (self.data, period), &mut self.problems);
+        if let Some(mut staged) = staged {
             let aside = self.resolve(table, &mut staged, layouts, need.is_looked_up);
             coverage.orphans += aside;
             if !matches!(schema.placed, Placed::Day(_)) {
@@ -326,10 +328,10 @@ impl Reading<'_> {
         let worker = || Worker::new(shared, need, key_dimensions.to_vec(), threads);
         if threads == 1 {
             let mut worker = worker();
-            let mut buffer = Vec::new();
+            let spare = Cell::new(Vec::new());
             for (reading, file) in files {
                 let named = (*reading, file.as_str());
-                self.file(named, &mut || std::mem::take(&mut buffer), &mut |job| drop(worker.block(job)));
+                self.file(named, &mut || spare.take(), &mut |job| spare.set(worker.block(job)));
             }
             return vec![worker.finish()];
         }

@@ -7,17 +7,15 @@ use std::sync::Arc;
 
 use super::column::ColumnReader;
 use super::context::{Batch, Days, RowContext, Shared};
-use super::dimensions::{MISSING, ORPHAN, SPECIAL, number};
+use super::dimensions::{ORPHAN, number};
 use super::finding::{self, listing};
 use super::group::{Aside, GroupFold, shape};
 use super::harvest::Harvest;
-use super::keyrun::{KeyRow, KeyRun};
-use super::keys;
 use super::model::{Cause, RowFinding};
 use super::need::Need;
 use super::places::{self, Places};
 use super::skip::Written;
-use super::staged::{Part, PartColumn, Parts};
+use super::staged::Parts;
 use super::trouble::{orphan, tell, together};
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::kernel::{Fault, evaluate};
@@ -25,7 +23,7 @@ use crate::expr::{ColumnId, DimId, RuleId};
 use crate::table::blocks::Block;
 use crate::table::header::Layout;
 use crate::table::problems::Problems;
-use crate::table::records::{Cell, Records};
+use crate::table::records::Records;
 use crate::table::schema::{Orphan, Placed};
 use crate::value::{Cells, Column, Date, Period, Type};
 
@@ -43,7 +41,7 @@ pub(super) struct Job {
 }
 
 /// How the keys of rows become numbers.
-enum Scheme {
+pub(super) enum Scheme {
     None,
     Codes(Vec<usize>),
     Text(usize),
@@ -52,13 +50,13 @@ enum Scheme {
 
 /// One thread at one table.
 pub(super) struct Worker<'a> {
-    shared: &'a Shared<'a>,
-    need: &'a Need,
-    readers: Vec<ColumnReader>,
-    records: Records,
-    key_dimensions: Vec<DimId>,
-    scheme: Scheme,
-    harvest: Harvest,
+    pub(super) shared: &'a Shared<'a>,
+    pub(super) need: &'a Need,
+    pub(super) readers: Vec<ColumnReader>,
+    pub(super) records: Records,
+    pub(super) key_dimensions: Vec<DimId>,
+    pub(super) scheme: Scheme,
+    pub(super) harvest: Harvest,
 }
 
 impl<'a> Worker<'a> {
@@ -259,13 +257,13 @@ impl<'a> Worker<'a> {
         (self.day(row, from).unwrap_or(Date::FIRST), to.and_then(|to| self.day(row, to)).unwrap_or(Date::LAST))
     }
 
-    fn day(&self, row: usize, column: ColumnId) -> Option<Date> {
+    pub(super) fn day(&self, row: usize, column: ColumnId) -> Option<Date> {
         let reader = self.readers.get(column.at())?;
         reader.days().get(*reader.codes.get(row)? as usize).copied()
     }
 
     /// From when to when a row holds; none if its day could not be read.
-    fn holds(&self, row: usize) -> Option<(Date, Date)> {
+    pub(super) fn holds(&self, row: usize) -> Option<(Date, Date)> {
         match self.shared.schema.placed {
             Placed::Timeless { .. } => Some((Date::FIRST, Date::LAST)),
             Placed::Day(column) => {
@@ -275,130 +273,6 @@ impl<'a> Worker<'a> {
             }
             Placed::Span(from, to) => Some(self.span(row, from, to)),
         }
-    }
-
-    /// Notes the keys of all rows.
-    fn keys(&mut self, file: u32, ordinal: u64, layout: &Layout) {
-        if matches!(self.scheme, Scheme::None) {
-            return;
-        }
-        let mut run = KeyRun::new(ordinal, self.records.len());
-        let mut last: Option<(u32, (Date, Date))> = None;
-        let day = match self.shared.schema.placed {
-            Placed::Day(column) => self.readers.get(column.at()).map(|reader| &reader.codes),
-            _ => None,
-        };
-        let mut bad: Vec<u32> = Vec::new();
-        for column in &self.shared.schema.key {
-            bad.extend(self.readers.get(column.at()).into_iter().flat_map(|reader| &reader.bad));
-        }
-        bad.sort_unstable();
-        let position = |column: usize| layout.at.get(column).copied().flatten();
-        let bytes = &self.records.bytes;
-        for row in 0..self.records.len() {
-            if !bad.is_empty() && bad.binary_search(&number(row)).is_ok() {
-                continue;
-            }
-            let code = day.and_then(|codes| codes.get(row)).copied();
-            let span = match (last, code) {
-                (Some((known, span)), Some(code)) if known == code => Some(span),
-                _ => self.holds(row),
-            };
-            let Some(span) = span else { continue };
-            last = code.map(|code| (code, span));
-            let text = |column: usize| {
-                let cell = position(column).map_or_else(Cell::default, |p| self.records.cell(row, p));
-                cell.of(bytes)
-            };
-            let id = match &self.scheme {
-                Scheme::None => continue,
-                Scheme::Codes(columns) => columns.iter().fold(0_u128, |id, column| {
-                    let codes = self.readers.get(*column).map(|reader| &reader.codes);
-                    (id << 32) | u128::from(codes.and_then(|codes| codes.get(row)).copied().unwrap_or(MISSING))
-                }),
-                Scheme::Text(column) => {
-                    let raw = text(*column);
-                    let reader = self.readers.get(*column);
-                    match reader.and_then(|reader| reader.normal(raw)) {
-                        Some(normal) => keys::text_id(normal.as_bytes()),
-                        None => keys::text_id(raw),
-                    }
-                }
-                Scheme::Texts(columns) => {
-                    let texts: Vec<String> = columns
-                        .iter()
-                        .map(|column| {
-                            let reader = self.readers.get(*column);
-                            reader.and_then(|r| r.normal(text(*column))).map_or_else(String::new, |n| n.into_owned())
-                        })
-                        .collect();
-                    keys::hashed(texts.iter().map(|t| t.as_bytes()))
-                }
-            };
-            let lot = self.records.lots.get(row).copied().unwrap_or(0);
-            let place = keys::place(file, self.records.line(row), lot);
-            run.push(KeyRow { id, from: span.0.number(), to: span.1.number(), place });
-        }
-        self.harvest.keys.push(run);
-    }
-
-    /// Keeps the rows of a table that is read by key.
-    fn stage(&mut self, file: u32, ordinal: u64, live: Option<&[u32]>) {
-        if !self.need.is_staged {
-            return;
-        }
-        let window = &self.shared.plan.window;
-        let is_placed = matches!(self.shared.schema.placed, Placed::Day(_));
-        let inside = |span: (Date, Date)| !is_placed || window.iter().any(|p| p.first <= span.1 && span.0 <= p.last);
-        let keys: Vec<&[u32]> = self
-            .shared
-            .schema
-            .key
-            .iter()
-            .filter_map(|column| self.readers.get(column.at()).map(|reader| reader.codes.as_slice()))
-            .collect();
-        let until = self.shared.plan.until;
-        let is_seen = |row: &u32| match self.shared.schema.placed {
-            Placed::Day(column) => self.day(*row as usize, column).is_none_or(|day| day <= until),
-            Placed::Timeless { .. } | Placed::Span(..) => true,
-        };
-        let whole = |row: &u32| keys.iter().all(|k| k.get(*row as usize).is_some_and(|code| *code < SPECIAL));
-        let all: Vec<u32> = match live {
-            Some(live) => live.to_vec(),
-            None => (0..number(self.records.len())).collect(),
-        };
-        let spans: Vec<(u32, (Date, Date))> = all
-            .into_iter()
-            .filter(is_seen)
-            .filter(whole)
-            .filter_map(|row| Some((row, self.holds(row as usize)?)))
-            .collect();
-        let spans: Vec<(u32, (Date, Date))> = spans.into_iter().filter(|(_, span)| inside(*span)).collect();
-        let rows: Vec<u32> = spans.iter().map(|(row, _)| *row).collect();
-        let pick =
-            |codes: &[u32]| rows.iter().map(|row| codes.get(*row as usize).copied().unwrap_or(MISSING)).collect();
-        let is_whole = rows.len() == self.records.len();
-        let columns = self.need.staged.iter().filter_map(|column| {
-            let reader = self.readers.get(column.at())?;
-            Some(if reader.is_numeric() {
-                PartColumn::Values(if is_whole {
-                    Arc::clone(&reader.numbers)
-                } else {
-                    Arc::new(reader.numbers.gather(&rows))
-                })
-            } else {
-                PartColumn::Codes(pick(&reader.codes))
-            })
-        });
-        let part = Part {
-            ordinal,
-            keys: keys.iter().take(self.key_dimensions.len()).map(|k| pick(k)).collect(),
-            spans: spans.iter().map(|(_, span)| *span).collect(),
-            file,
-            lines: rows.iter().filter(|_| self.need.is_told_of).map(|row| self.records.line(*row as usize)).collect(),
-            columns: columns.collect(),
-        };
-        self.harvest.parts.parts.push(part);
     }
 
     /// In which periods each row lies, by a column of days of which none after `until` is seen.

@@ -54,12 +54,16 @@ impl Numbers {
     /// Counts, as codes where they are small against their number.
     #[must_use]
     pub fn counts(counts: impl Iterator<Item = u64> + Clone) -> Numbers {
-        let (rows, most) = counts.clone().fold((0_usize, 0), |(rows, most), count| (rows + 1, count.max(most)));
-        let small = usize::try_from(most).is_ok_and(|most| most < MOST_CODES && most < rows / WORTH);
-        if small {
-            let codes = counts.map(|count| u16::try_from(count).unwrap_or(u16::MAX)).collect();
+        let mut most = 0;
+        let code = |count: u64| {
+            most = count.max(most);
+            u16::try_from(count).unwrap_or(u16::MAX)
+        };
+        let codes: Vec<u16> = counts.clone().map(code).collect();
+        if usize::try_from(most).is_ok_and(|most| most < MOST_CODES && most < codes.len() / WORTH) {
             return Numbers::few(Arc::new((0..=most).map(Ratio::from_count).collect()), codes);
         }
+        drop(codes);
         counts.map(Ratio::from_count).collect()
     }
 
