@@ -329,10 +329,10 @@ mod tests {
             let numbers = Arc::new(Column::with_gaps(Cells::Number(few), gaps(rows, every)));
             let each = Arc::new(Column::numbers((0..rows).map(number).collect::<Vec<_>>()));
             let texts = Arc::new(Column::texts((0..rows).map(|row| words[code(row, 3)].as_str())));
-            let flags = Arc::new(Column::new(Cells::Flag((0..rows).map(|row| row % every == 0).collect())));
+            let flags = Arc::new(Column::new(Cells::Flag((0..rows).map(|row| row.is_multiple_of(every)).collect())));
             let mut amounts = MoneyColumn::nothing(rows);
             (0..rows).step_by(every * 5).for_each(|row| amounts.put(row, Money::from_minor(row as i128 - 40)));
-            let absent: Vec<bool> = (0..rows).map(|row| row % (every * 9) == 0).collect();
+            let absent: Vec<bool> = (0..rows).map(|row| row.is_multiple_of(every * 9)).collect();
             let places: Vec<Option<u32>> = (0..rows).map(|row| (row % every > 0).then_some((rows - row) as u32)).collect();
             let codes = Arc::new((0..rows).map(|row| code(row, 11) as u32).collect::<Vec<u32>>());
             let parts = || -> Parts<'_> {
@@ -347,8 +347,8 @@ mod tests {
                     Cell::new(&numbers, None).at(places.clone()),
                     Box::new(Amounts::new(Some(&amounts), &absent, 2)),
                     Box::new(Mostly {
-                        usual: |row: usize| row % 50 != 0,
-                        put: |row: usize, lines: &mut Lines<'_>| lines.integer(if row % 50 == 0 { row } else { 0 }),
+                        usual: |row: usize| !row.is_multiple_of(50),
+                        put: |row: usize, lines: &mut Lines<'_>| lines.integer(if row.is_multiple_of(50) { row } else { 0 }),
                     }),
                     Box::new(Own(|row: usize, lines: &mut Lines<'_>| lines.integer(row))),
                     Box::new(Fixed(Vec::new())),

@@ -269,7 +269,7 @@ fn put_word(units: u64, places: u32, out: &mut Vec<u8>) {
     let digits = eight_digits(whole);
     let leading = digits.trailing_zeros().min(56) / 8;
     let end = out.len() + 8 - leading as usize;
-    out.extend_from_slice(&(digits >> (leading * 8) | LETTERS).to_le_bytes());
+    out.extend_from_slice(&((digits >> (leading * 8)) | LETTERS).to_le_bytes());
     out.truncate(end);
     if places > 0 {
         let [a, b, c, d, e, f, g, h] = (eight_digits(part) | LETTERS).to_le_bytes();
@@ -284,11 +284,11 @@ const LETTERS: u64 = 0x3030_3030_3030_3030;
 /// The digits of a number below [`EIGHT`], a byte each, the first in the lowest: halved thrice, all parts at once.
 #[inline]
 fn eight_digits(number: u64) -> u64 {
-    let fours = number / 10_000 | (number % 10_000) << 32;
-    let hundreds = (fours * 10_486 >> 20) & 0x7F_0000_007F;
-    let twos = hundreds | (fours - hundreds * 100) << 16;
-    let tens = (twos * 103 >> 10) & 0x0F_000F_000F_000F;
-    tens | (twos - tens * 10) << 8
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x0F_000F_000F_000F;
+    tens | ((twos - tens * 10) << 8)
 }
 
 /// Writes the digits of a whole number with a point before the last `places` of them.
