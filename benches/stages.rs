@@ -1,10 +1,12 @@
-//! What the stages between bytes and facts cost: hashing, records, the texts of a column, the whole fold.
+//! What the stages between bytes and figures cost: hashing, records, the texts of a column, the whole fold, expressions.
 //!
 //! They run over the committed sample of the month close, its largest table repeated until it is some megabytes, on one
 //! thread. `cargo bench --bench stages` tells bytes and rows a second; whole runs are measured by `./bench`.
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "a benchmark may stop where it stands and read the sample"
 )]
@@ -24,6 +26,9 @@ use reckoner::table::memo::{Memo, short};
 use reckoner::table::records::Records;
 use reckoner::value::Period;
 use reckoner::{check, fold, pack, plan};
+
+#[path = "stages/figures.rs"]
+mod figures;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

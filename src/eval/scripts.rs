@@ -47,11 +47,17 @@ pub(super) fn call(
     let name = || engine.program.scripts.functions().get(id.at()).map_or_else(String::new, |f| f.name.clone());
     let mut values: Vec<Option<Value>> = Vec::with_capacity(rows.len());
     let mut gaps: Vec<Option<Reason>> = Vec::with_capacity(rows.len());
+    let mut function =
+        engine.program.scripts.rows(id.at()).ok_or_else(|| Confused::new("a script that the program does not have"))?;
+    let mut given: Vec<Value> = Vec::with_capacity(args.len());
     for index in 0..rows.len() {
         let fault = |what| Fault { row: rows.position(index), span, what };
-        let given: Option<Vec<Value>> = args.iter().map(|column| column.value(index)).collect();
-        let given = given.ok_or_else(|| Confused::new("a script is called with a missing argument"))?;
-        let answer = engine.program.scripts.call(id.at(), &given).map_err(|broken| {
+        given.clear();
+        given.extend(args.iter().filter_map(|column| column.value(index)));
+        if given.len() != args.len() {
+            return Err(Confused::new("a script is called with a missing argument").into());
+        }
+        let answer = function.call(&given).map_err(|broken| {
             let file = engine.program.sources.get(broken.source).map_or_else(String::new, |s| s.name.clone());
             let limit = broken.limit.is_some();
             let detail = broken.limit.unwrap_or(broken.detail);

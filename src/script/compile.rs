@@ -77,8 +77,8 @@ pub enum ScriptProblemKind {
 
 /// The compiled scripts of one pack.
 pub struct Scripts {
-    engine: Engine,
-    ast: AST,
+    pub(super) engine: Engine,
+    pub(super) ast: AST,
     functions: Vec<ScriptFunction>,
     /// Every function, those that only scripts may call too, in the order of their places.
     homes: Vec<Home>,

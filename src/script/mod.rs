@@ -13,6 +13,7 @@ mod lower;
 mod missing;
 mod numbers;
 mod refusal;
+mod rows;
 mod sandbox;
 mod tokens;
 
@@ -23,3 +24,4 @@ pub use compile::{ScriptFunction, ScriptProblem, ScriptProblemKind, Scripts};
 pub use expression::parse_expression;
 pub use fault::{ScriptAnswer, ScriptFault};
 pub use refusal::{Refusal, RefusalKind};
+pub use rows::Rows;

@@ -71,9 +71,22 @@ fn compiled(text: &str) -> Scripts {
     scripts
 }
 
-fn ran(text: &str, args: &[Value]) -> Result<ScriptAnswer, ScriptFault> {
+/// A call by itself.
+fn ran_alone(text: &str, args: &[Value]) -> Result<ScriptAnswer, ScriptFault> {
     let scripts = compiled(text);
     scripts.call(scripts.find("main").expect("a function main"), args)
+}
+
+/// A call by itself, which must be what it is row after row.
+fn ran(text: &str, args: &[Value]) -> Result<ScriptAnswer, ScriptFault> {
+    let once = ran_alone(text, args);
+    let scripts = compiled(text);
+    let main = scripts.find("main").expect("a function main");
+    let mut rows = scripts.rows(main).expect("a function main");
+    for _ in 0..2 {
+        assert_eq!(rows.call(args), once, "row after row as by itself: {text}");
+    }
+    once
 }
 
 /// What the body of a function without parameters gives: a number, flag or text, written out.
