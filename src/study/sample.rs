@@ -120,39 +120,108 @@ where
     let mut chosen: Vec<Chosen> = by_size.into_iter().map(|at| taken(at, Stratum::Whole, 0)).collect();
 
     let start = if points == 0 || rest == 0 { 0 } else { first_number(seed) % rest };
+    let order = Order::of(seed, if points == 0 { Vec::new() } else { others }, &lines.id);
+    // In parts: a unit is `points` of them, the interval between two points `rest`.
+    let falls = |point: u128, laid: u128| start + point * rest < laid * points;
+    let sums = order.sums(of);
     let (mut laid, mut point) = (0, 0);
-    for at in if points == 0 { Vec::new() } else { shuffled(seed, others, &lines.id) } {
-        let first = point;
-        laid += of(at);
-        // In parts: a unit is `points` of them, the interval between two points `rest`.
-        while start + point * rest < laid * points {
-            point += 1;
-        }
-        if point > first {
-            chosen.push(taken(at, Stratum::Interval, u64::try_from(first).ok()?));
+    let mut met = vec![false; SHELVES];
+    for (met, sum) in met.iter_mut().zip(&sums) {
+        laid += sum;
+        while falls(point, laid) {
+            (*met, point) = (true, point + 1);
         }
     }
-    let drawn = shuffled(seed, without, &lines.id).into_iter().take(zeros as usize);
+    let mut met = order.shelves(&met).into_iter();
+    (laid, point) = (0, 0);
+    for sum in sums {
+        if !falls(point, laid + sum) {
+            laid += sum;
+            continue;
+        }
+        for at in met.next().unwrap_or_default() {
+            let first = point;
+            laid += of(at);
+            while falls(point, laid) {
+                point += 1;
+            }
+            if point > first {
+                chosen.push(taken(at, Stratum::Interval, u64::try_from(first).ok()?));
+            }
+        }
+    }
+    let order = Order::of(seed, without, &lines.id);
+    let mut lacking = u128::from(zeros);
+    let first: Vec<bool> = order
+        .sums(|_| 1)
+        .into_iter()
+        .map(|count| {
+            let is_first = lacking > 0;
+            lacking = lacking.saturating_sub(count);
+            is_first
+        })
+        .collect();
+    let drawn = order.shelves(&first).into_iter().flatten().take(zeros as usize);
     chosen.extend(drawn.map(|at| taken(at, Stratum::Zero, 0)));
     chosen.sort_unstable_by_key(|chosen| chosen.at);
     Some(Sample { chosen, total, rest, points: u64::try_from(points).ok()?, start })
 }
 
-/// Lines in the order of the hashes of seed and id.
-fn shuffled(seed: &str, lines: Vec<u32>, id: &(impl Fn(usize, &mut Vec<u8>) + Sync)) -> Vec<u32> {
-    let seeded = Sha256::new_with_prefix(format!("{seed}:"));
-    let hash = |at: u32, name: &mut Vec<u8>| -> [u8; 32] {
+/// How many shelves lines are put on by the first bits of their hash.
+const SHELVES: usize = 1 << 12;
+
+/// Lines in the order of the hashes of seed and id, sorted only where that is asked for: on a shelf.
+struct Order<'a, I> {
+    seeded: Sha256,
+    lines: Vec<u32>,
+    /// Of each line its shelf.
+    shelves: Vec<u16>,
+    id: &'a I,
+}
+
+impl<'a, I: Fn(usize, &mut Vec<u8>) + Sync> Order<'a, I> {
+    fn of(seed: &str, lines: Vec<u32>, id: &'a I) -> Order<'a, I> {
+        let mut order = Order { seeded: Sha256::new_with_prefix(format!("{seed}:")), lines, shelves: Vec::new(), id };
+        let shelf = |name: &mut Vec<u8>, at: &u32| {
+            let [first, second, ..] = order.hash(*at, name);
+            u16::from_be_bytes([first, second]) >> (u16::BITS - SHELVES.trailing_zeros())
+        };
+        order.shelves = order.lines.par_iter().map_init(Vec::new, shelf).collect();
+        order
+    }
+
+    fn hash(&self, at: u32, name: &mut Vec<u8>) -> [u8; 32] {
         name.clear();
-        id(at as usize, name);
-        seeded.clone().chain_update(name).finalize().into()
-    };
-    let whole = |at: u32| hash(at, &mut Vec::new());
-    // The first eight bytes nearly always decide.
-    let begins = |hash: [u8; 32]| hash.first_chunk().map_or(0, |begin| u64::from_be_bytes(*begin));
-    let keyed = lines.into_par_iter().map_init(Vec::new, |name, at| (begins(hash(at, name)), at));
-    let mut keyed: Vec<(u64, u32)> = keyed.collect();
-    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| whole(a.1).cmp(&whole(b.1))));
-    keyed.into_iter().map(|(_, at)| at).collect()
+        (self.id)(at as usize, name);
+        self.seeded.clone().chain_update(name).finalize().into()
+    }
+
+    /// What the lines of each shelf come to.
+    fn sums(&self, of: impl Fn(u32) -> u128) -> Vec<u128> {
+        let mut sums = vec![0; SHELVES];
+        for (at, shelf) in self.lines.iter().zip(&self.shelves) {
+            if let Some(sum) = sums.get_mut(usize::from(*shelf)) {
+                *sum += of(*at);
+            }
+        }
+        sums
+    }
+
+    /// The lines of each of these shelves, in their order.
+    fn shelves(&self, wanted: &[bool]) -> Vec<Vec<u32>> {
+        let is_wanted = |shelf: u16| wanted.get(usize::from(shelf)) == Some(&true);
+        let there = self.lines.iter().zip(&self.shelves).filter(|(_, shelf)| is_wanted(**shelf));
+        let mut found: Vec<(u16, [u8; 32], u32)> =
+            there.map(|(at, shelf)| (*shelf, self.hash(*at, &mut Vec::new()), *at)).collect();
+        found.sort_unstable();
+        let mut each: Vec<Vec<u32>> = Vec::new();
+        for shelf in (0..).zip(wanted).filter(|(_, wanted)| **wanted).map(|(shelf, _)| shelf) {
+            let begin = found.partition_point(|(other, ..)| *other < shelf);
+            let end = found.partition_point(|(other, ..)| *other <= shelf);
+            each.push(found.get(begin..end).unwrap_or_default().iter().map(|(.., at)| *at).collect());
+        }
+        each
+    }
 }
 
 /// The number in the first 16 bytes of the hash of the seed.
