@@ -98,9 +98,10 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     if facts.is_some() {
         problems.all.extend(feeds::differences(&plan.program, &Folder::new(files, &request.data)));
     }
-    let facts = whole(facts, &problems)?;
+    let mut facts = whole(facts, &problems)?;
     let failed = |error| Failure::of_eval(error, &problems.sources, &problems.root);
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
+    eval::forget(&plan, &mut facts);
     let engine = Engine(Shown::after(&plan, &facts, &outcome).map_err(failed)?);
     let settled = against.as_ref().map(|(ledger, again)| -> Result<Settled, Failure> {
         let data = Folder::new(files, &request.data);

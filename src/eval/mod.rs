@@ -13,6 +13,7 @@ mod engine;
 mod exact;
 mod fault;
 mod findings;
+mod forget;
 mod gathered;
 mod line;
 mod links;
@@ -37,6 +38,7 @@ mod unapproved;
 mod tests;
 
 pub use fault::EvalError;
+pub use forget::forget;
 pub use links::{Found, Links, Moves, Nothing, Under};
 pub use shown::Shown;
 pub use trace::{TraceError, trace};

@@ -30,6 +30,9 @@ impl Plan {
             for id in actions.chain(findings).chain(ranked) {
                 own.ending(found.per(id)).into_iter().for_each(|period| found.want(id, period));
             }
+            for award in &program.awards {
+                own.ending(found.per(award.place)).into_iter().for_each(|period| found.want(award.place, period));
+            }
             program.bands.iter().for_each(|band| found.want(band.figure, own.clone()));
             for at in program.targets.iter().flat_map(|target| &target.at) {
                 own.told_as(found.per(at.met)).into_iter().for_each(|period| found.want(at.met, period));
