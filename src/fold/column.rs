@@ -242,6 +242,7 @@ impl ColumnReader {
                 let mut decided = |cell, key, memo: &mut Memo| {
                     memo.get((bytes, cell, key), shared, |text| decide(rule, dictionary, dimensions, text))
                 };
+                let mut is_whole = false;
                 match shared.filter(|shared| shared.len() > MOST_NEAR) {
                     // Cells of one thing stand together: the one above is mostly the same.
                     Some(shared) => {
@@ -263,16 +264,17 @@ impl ColumnReader {
                         let known =
                             move |cell| short(bytes, cell).and_then(|key| lately.near(key)).unwrap_or(NOT_KNOWN);
                         codes.extend(records.column(position).map(known));
-                        let first = codes.iter().position(|code| *code == NOT_KNOWN).unwrap_or(rows);
-                        for (row, code) in codes.iter_mut().enumerate().skip(first) {
-                            if *code == NOT_KNOWN {
+                        is_whole = are_whole(codes);
+                        let unknown = |(_, code): &(usize, &mut u32)| **code == NOT_KNOWN;
+                        if !is_whole {
+                            for (row, code) in codes.iter_mut().enumerate().filter(unknown) {
                                 let cell = records.cell(row, position);
                                 *code = decided(cell, short(bytes, cell), memo);
                             }
                         }
                     }
                 }
-                if codes.iter().fold(0, |most, code| most.max(code.wrapping_add(1))) > SPECIAL {
+                if !is_whole && !are_whole(codes) {
                     for (row, code) in codes.iter_mut().enumerate().filter(|(_, code)| is_bad(**code)) {
                         bad.push(row_number(row));
                         if let Some(trouble) = trouble_of(*code) {
@@ -399,6 +401,12 @@ impl ColumnReader {
     pub(super) fn is_numeric(&self) -> bool {
         matches!(self.effort, Effort::Numbers { .. })
     }
+}
+
+/// Whether there is none among these codes that says more than which text or key a cell is, or that it is missing; seen
+/// in one pass without a question for each.
+fn are_whole(codes: &[u32]) -> bool {
+    codes.iter().fold(0, |all, code| all | code.wrapping_add(1)) <= u32::MAX / 2
 }
 
 fn is_bad(code: u32) -> bool {

@@ -100,10 +100,8 @@ impl Records {
         // Whether a cell is quoted is only counted with, not asked: it is not foreseen where some are.
         self.cells.extend(ends.iter().map(|end| {
             let text = bytes.get(start as usize..*end as usize).unwrap_or_default();
-            let text = match text.strip_suffix(b"\r") {
-                Some(text) if returns && bytes.get(*end as usize) == Some(&b'\n') => text,
-                _ => text,
-            };
+            let is_last = returns && bytes.get(*end as usize) == Some(&b'\n');
+            let text = if is_last { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
             let opens = text.first() == Some(&b'"');
             closed &= !opens | ((text.len() > 1) & (text.last() == Some(&b'"')));
             let quote = u32::from(opens);
