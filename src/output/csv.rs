@@ -211,14 +211,14 @@ impl<'a> Lines<'a> {
 impl Words {
     /// These texts, by position.
     pub fn new(names: &[impl AsRef<str>]) -> Words {
-        Words::from_each(names.iter().map(AsRef::as_ref))
+        Words::written(names.iter(), |name, text| text.extend_from_slice(name.as_ref().as_bytes()))
     }
 
-    /// These texts, in their order.
-    pub fn from_each(names: impl Iterator<Item: AsRef<str>>) -> Words {
-        let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(names.size_hint().0));
-        for name in names {
-            text.extend_from_slice(name.as_ref().as_bytes());
+    /// What `write` adds for each, in their order; it must be UTF-8.
+    pub fn written<T>(all: impl Iterator<Item = T>, write: impl Fn(T, &mut Vec<u8>)) -> Words {
+        let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(all.size_hint().0));
+        for one in all {
+            write(one, &mut text);
             ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         }
         let plain = !needs_quotes(&text, b',');
@@ -231,13 +231,7 @@ impl Words {
     pub fn over(column: &Column, write: impl Fn(&Ratio, &mut Vec<u8>)) -> Option<Words> {
         match &column.cells {
             Cells::Text { words, .. } => Some(Words::new(words)),
-            Cells::Number(numbers) => numbers.as_few().map(|(values, _)| {
-                Words::from_each(values.iter().map(|number| {
-                    let mut text = Vec::new();
-                    write(number, &mut text);
-                    String::from_utf8(text).unwrap_or_default()
-                }))
-            }),
+            Cells::Number(numbers) => numbers.as_few().map(|(values, _)| Words::written(values.iter(), write)),
             Cells::Flag(_) | Cells::Date(_) | Cells::DateTime(_) => None,
         }
     }

@@ -64,7 +64,7 @@ fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
                 (_, None) => Box::new(cell),
             }
         };
-        let mut cells = Row::of(cells.into_iter().map(part).collect());
+        let mut cells = Row::of(cells.into_iter().map(part).collect(), rows.len());
         for line in 0..rows.len() {
             cells.put(line, &mut table);
             table.end()?;

@@ -90,7 +90,7 @@ fn put_rows(
         true => Box::new(cell) as Box<dyn Part>,
         false => cell.at(own.locate(rows.keys())),
     }));
-    let mut cells = Row::of(parts);
+    let mut cells = Row::of(parts, rows.len());
     for row in 0..rows.len() {
         cells.put(row, table);
         table.end()?;
@@ -152,7 +152,7 @@ pub(super) fn scores<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                 usual: |row| column.gap(row).is_none(),
                 put: |row, lines: &mut Lines<'_>| lines.maybe(column.gap(row).map(|reason| run.reason(reason))),
             }));
-            let mut cells = Row::of(parts);
+            let mut cells = Row::of(parts, rows.len());
             for row in 0..rows.len() {
                 cells.put(row, &mut table);
                 table.end()?;
@@ -192,7 +192,7 @@ pub(super) fn rankings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
             parts.extend(keys.parts());
             parts.push(Box::new(value));
             parts.push(Box::new(rank));
-            let mut cells = Row::of(parts);
+            let mut cells = Row::of(parts, rows.len());
             for (row, size) in ranked.iter().zip(sizes) {
                 cells.put(*row, &mut table);
                 table.integer(size);

@@ -67,7 +67,7 @@ pub(super) fn items<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                 Some(cell) => Box::new(cell) as Box<dyn Part>,
                 None => Box::new(Fixed(Vec::new())),
             }));
-            let mut cells = Row::of(parts);
+            let mut cells = Row::of(parts, rows.len());
             for row in 0..rows.len() {
                 cells.put(row, &mut table);
                 table.end()?;

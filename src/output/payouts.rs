@@ -82,7 +82,7 @@ fn write_lines(
         usual: |line| !reasons.any(line) && undecided(run, lines, line).is_none(),
         put: |line, table: &mut Lines<'_>| reasons.cells(run, lines, line, table),
     }));
-    let mut row = Row::of(parts);
+    let mut row = Row::of(parts, lines.rows.len());
     for line in 0..lines.rows.len() {
         row.put(line, table);
         table.end()?;
@@ -111,7 +111,7 @@ impl LineIds {
         let stem = format!("{}/{name}/{}", run.program().pack.id, lines.period.name());
         let keys = |(at, dim): (usize, &DimId)| {
             let names = &run.facts.dimensions.get(dim.at())?.names;
-            Some((Words::from_each(names.iter().map(|name| named(name))), Arc::new(lines.rows.codes(at))))
+            Some((Words::written(names.iter(), |name, text| put_named(name, text)), Arc::new(lines.rows.codes(at))))
         };
         let keys: Vec<_> = payout.grain.iter().enumerate().filter_map(keys).collect();
         let plain = keys.iter().all(|(words, _)| words.is_plain()) && is_plain(&stem);
@@ -143,12 +143,14 @@ impl LineIds {
     }
 }
 
-/// A key as it stands in the name of a line: its separators masked, one before it.
-fn named(key: &str) -> String {
+/// Adds a key as it stands in the name of a line: its separators masked, one before it.
+fn put_named(key: &str, out: &mut Vec<u8>) {
+    out.push(b'/');
     if key.contains(['/', '%']) {
-        return format!("/{}", key.replace('%', "%25").replace('/', "%2F"));
+        out.extend_from_slice(key.replace('%', "%25").replace('/', "%2F").as_bytes());
+    } else {
+        out.extend_from_slice(key.as_bytes());
     }
-    format!("/{key}")
 }
 
 /// What was taken from each line or keeps it undecided, and why.
@@ -296,7 +298,7 @@ fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut 
                 }
             },
         }));
-        all.push((step, Row::of(parts)));
+        all.push((step, Row::of(parts, lines.rows.len())));
     }
     for line in 0..lines.rows.len() {
         for (_, row) in all.iter_mut().filter(|(step, _)| applied(step, line)) {

@@ -23,6 +23,9 @@ const MOST_TOGETHER: u64 = 1 << 62;
 /// Rows that are looked at together.
 const BATCH: usize = 1 << 10;
 
+/// Rows from which it is worth while to join.
+const MANY: usize = 1 << 6;
+
 /// The most bytes that combinations of a group are kept with.
 const MOST_TEXT: usize = 1 << 18;
 
@@ -54,6 +57,8 @@ pub type Parts<'a> = Vec<Box<dyn Part + 'a>>;
 /// The cells of rows, to be written from the first row on.
 pub struct Row<'a> {
     groups: Vec<Group<'a>>,
+    /// How many rows there are.
+    all: usize,
     /// Where the batch begins, and how many rows it has.
     first: usize,
     rows: usize,
@@ -89,9 +94,13 @@ struct Joined<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Rows of these parts.
-    pub fn of(parts: Parts<'a>) -> Row<'a> {
+    /// So many rows of these parts.
+    pub fn of(parts: Parts<'a>, rows: usize) -> Row<'a> {
         let mut groups = Vec::new();
+        if rows < MANY {
+            groups.extend(parts.into_iter().map(Group::One));
+            return Row { groups, all: rows, first: 0, rows: usize::MAX, keys: Vec::new() };
+        }
         let (mut joined, mut together): (Parts<'a>, u64) = (Vec::new(), 1);
         for part in parts {
             let codes = part.codes().map(|codes| codes.max(1) as u64);
@@ -109,7 +118,7 @@ impl<'a> Row<'a> {
             joined.push(part);
         }
         groups.extend(Group::of(joined));
-        Row { groups, first: 0, rows: 0, keys: Vec::new() }
+        Row { groups, all: rows, first: 0, rows: 0, keys: Vec::new() }
     }
 
     /// Writes the cells of a row; rows are best asked for in their order.
@@ -130,7 +139,8 @@ impl<'a> Row<'a> {
 
     /// Finds the combinations of the batch that begins with a row; groups with too many of them are parted.
     fn look_at(&mut self, first: usize) {
-        (self.first, self.rows) = (first, BATCH);
+        (self.first, self.rows) = (first, self.all.saturating_sub(first).clamp(1, BATCH));
+        self.keys.resize(self.rows, 0);
         let mut at = 0;
         while let Some(group) = self.groups.get_mut(at) {
             if let Group::Joined(joined) = group
@@ -200,9 +210,8 @@ impl Lasting<'_> {
 
 impl Joined<'_> {
     /// Finds the combination of each row of a batch; whether they stay few.
-    fn look_at(&mut self, first: usize, keys: &mut Vec<u64>) -> bool {
-        keys.clear();
-        keys.resize(BATCH, 0);
+    fn look_at(&mut self, first: usize, keys: &mut [u64]) -> bool {
+        keys.fill(0);
         for part in &self.parts {
             part.join(first, keys);
         }
@@ -289,7 +298,7 @@ mod tests {
         let mut out = Vec::new();
         let mut lines = Lines::begin(&mut out, &Shape::plain(vec![Field::text("x")])).unwrap();
         if joined {
-            let mut cells = Row::of(parts);
+            let mut cells = Row::of(parts, rows.iter().max().map_or(0, |last| last + 1));
             for row in rows {
                 cells.put(*row, &mut lines);
                 lines.end().unwrap();
@@ -369,7 +378,7 @@ mod tests {
             );
             Box::new(Cell::new(&Arc::new(Column::numbers(numbers)), None))
         };
-        let mut row = Row::of(vec![column(1), column(1), column(100), column(100)]);
+        let mut row = Row::of(vec![column(1), column(1), column(100), column(100)], rows);
         assert_eq!(row.groups.len(), 1);
         let mut out = Vec::new();
         let mut lines = Lines::begin(&mut out, &Shape::plain(vec![Field::text("x")])).unwrap();

@@ -69,7 +69,7 @@ pub(super) fn write<'a>(
                     }));
                 }
             }
-            let mut cells = Row::of(parts);
+            let mut cells = Row::of(parts, part.rows.len());
             for row in 0..part.rows.len() {
                 cells.put(row, &mut table);
                 table.end()?;
