@@ -222,16 +222,19 @@ fn decide<'s, N: Exact>(
     }
     line.earned = before;
     let mut left = before;
-    // Of this no penalty and no holdback takes anything.
+    let exactly = |money: Money| N::of_units(money.minor(), places).ok_or(Fallen::Outgrown);
+    // Of this no penalty and no holdback takes anything; it is rounded like every amount, so that no cent of it is taken.
     let spared = match sheet.minimum.as_ref().map(|minimum| number(minimum, row)).transpose()? {
         None => None,
-        Some(Ok(minimum)) => Some(floor_zero(of(minimum)?)?),
+        Some(Ok(minimum)) => {
+            let units = floor_zero(of(minimum)?)?.units(sheet.rounding).ok_or(Fallen::TooLarge)?;
+            Some(N::of_units(units, places).ok_or(Fallen::Outgrown)?)
+        }
         Some(Err(reason)) if reason == Reason::NOT_COVERED || sheet.if_missing == IfMissing::Hold => {
             return hold(sheet, start, false, held(reason, None), moved);
         }
         Some(Err(_)) => None,
     };
-    let exactly = |money: Money| N::of_units(money.minor(), places).ok_or(Fallen::Outgrown);
     let mut penalized = before;
     for (position, penalty) in sheet.penalties.iter().enumerate() {
         let share = match penalty_share(penalty, row)? {

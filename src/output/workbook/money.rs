@@ -277,12 +277,13 @@ impl Maker<'_, '_> {
     fn minimum(&mut self, desk: &Desk<'_>, holds: &mut Template) -> Result<Option<(Template, Numbers)>, EvalError> {
         let Some(minimum) = &desk.payout.minimum else { return Ok(None) };
         let made = self.part(desk.here, minimum)?;
-        let mut exact: Numbers = by_row(&*self.values(desk.here, minimum)?);
+        let exact: Numbers = by_row(&*self.values(desk.here, minimum)?);
         let hold = desk.payout.if_missing == IfMissing::Hold;
         let made = Template::of(if hold { "MAX(0,~)" } else { "MAX(0,IFERROR(~,0))" }, &[&made]);
-        exact = exact.into_iter().map(|n| n.or((!hold).then_some(Ratio::ZERO)).map(not_below_zero)).collect();
+        let exact: Numbers =
+            exact.into_iter().map(|n| n.or((!hold).then_some(Ratio::ZERO)).map(not_below_zero)).collect();
         let said = title("workbook-minimum");
-        let cell = self.put(desk, ("minimum", said), (Type::Money, None), made, column(&exact));
+        let (cell, exact) = self.cents(desk, ("minimum", said), &made, &exact)?;
         if hold {
             *holds = Template::of("~,ISERROR(~)", &[holds, &cell]);
         }

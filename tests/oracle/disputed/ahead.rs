@@ -378,3 +378,32 @@ columns = { n = 'count()' }
         case.data.push(("log.csv".into(), rows.into()));
     });
 }
+
+/// A minimum between two cents is rounded like every amount, and no cent of it is taken.
+#[test]
+fn of_a_minimum_between_two_cents_nothing_is_taken() {
+    let rules = r#"
+[payout.pay]
+by = ["outlet"]
+base = 'outlet.amount'
+minimum = 'outlet.amount / 16'
+if_missing = "hold"
+[penalty.all]
+of = "pay"
+when = 'true'
+if_missing = "no"
+takes = "forfeit"
+share = "90%"
+[holdback.rest]
+of = "pay"
+share = "100%"
+until = 'false'
+"#;
+    let outlets = "A,D,100.20,2011-01-01,\nB,D,0.07,2011-01-01,\nC,D,100.08,2011-01-01,\n";
+    for mode in ["up", "down", "half_up"] {
+        agree(rules, outlets, "A,2011-10-03,x,pass\n", NO_LIST, |case| {
+            let (_, pack) = case.pack.iter_mut().find(|(name, _)| name == "pack.toml").unwrap();
+            *pack = pack.replace("[rounding]", &format!("[rounding]\ndefault = \"{mode}\""));
+        });
+    }
+}
