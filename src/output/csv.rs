@@ -27,7 +27,7 @@ pub struct Words {
     /// One after the other.
     text: Arc<Padded>,
     /// Where each ends.
-    ends: Arc<[u32]>,
+    ends: Arc<[usize]>,
     plain: bool,
 }
 
@@ -219,7 +219,7 @@ impl Words {
         let (mut text, mut ends) = (Vec::new(), Vec::with_capacity(all.size_hint().0));
         for one in all {
             write(one, &mut text);
-            ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            ends.push(text.len());
         }
         let plain = !needs_quotes(&text, b',');
         text.extend_from_slice(&[0; STEP]);
@@ -264,7 +264,7 @@ impl Words {
         let at = number as usize;
         let Some(end) = self.ends.get(at) else { return (0, 0) };
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        (start as usize, *end as usize)
+        (start, *end)
     }
 }
 
