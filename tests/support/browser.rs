@@ -159,12 +159,17 @@ impl Browser {
         found.as_object().and_then(|all| all.values().next()).and_then(Value::as_str).expect("an element").to_owned()
     }
 
-    /// Makes the window so wide and high, with a light or a dark system around it.
+    /// Makes the window so wide and high, with a light or a dark system around it that asks for no motion.
+    ///
+    /// A page that glides to its place moves away from below a click that comes meanwhile.
     pub(crate) fn screen(&self, width: u32, height: u32, dark: bool) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.tell("Emulation.setDeviceMetricsOverride", &size);
         let scheme = if dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        let media = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
         self.tell("Emulation.setEmulatedMedia", &media);
     }
 
