@@ -301,9 +301,7 @@ pub(super) fn map_one<A: Cell, T: Cell>(
     match cells {
         View::One(a) => single(work(a)),
         View::Many(a) => many(gaps, a.len(), |rows| a.get(rows).unwrap_or_default().iter(), work),
-        View::Few(a, codes) => {
-            few(gaps, a.len(), codes.iter().map(|code| usize::from(*code)), |of| a.get(of).map_or(Ok(None), &work))
-        }
+        View::Few(a, codes) => few(gaps, a.len(), singles(codes), &|of| a.get(of).map_or(Ok(None), &work)),
     }
 }
 
@@ -325,11 +323,17 @@ pub(super) fn map_two<A: Cell, B: Cell, T: Cell>(
             let rows = a.len().min(b.len());
             many(gaps, rows, |rows| part(a, rows.clone()).zip(part(b, rows)), |(a, b)| work(a, b))
         }
-        (View::Few(..), View::One(b)) => map_one(gaps, left, |a| work(a, b)),
-        (View::One(a), View::Few(..)) => map_one(gaps, right, |b| work(a, b)),
+        (View::Few(a, codes), View::One(b)) => {
+            few(gaps, a.len(), singles(codes), &|of| a.get(of).map_or(Ok(None), |a| work(a, b)))
+        }
+        (View::One(a), View::Few(b, codes)) => {
+            few(gaps, b.len(), singles(codes), &|of| b.get(of).map_or(Ok(None), |b| work(a, b)))
+        }
         (View::Few(a, ones), View::Few(b, others)) if a.len() * b.len() <= MOST_CODES.min(ones.len()) => {
-            let pairs = ones.iter().zip(others).map(|(one, other)| usize::from(*one) * b.len() + usize::from(*other));
-            few(gaps, a.len() * b.len(), pairs, |pair| match (a.get(pair / b.len()), b.get(pair % b.len())) {
+            few(gaps, a.len() * b.len(), pairs(ones, others, b.len()), &|pair| match (
+                a.get(pair / b.len()),
+                b.get(pair % b.len()),
+            ) {
                 (Some(a), Some(b)) => work(a, b),
                 _ => Ok(None),
             })
@@ -342,12 +346,22 @@ pub(super) fn map_two<A: Cell, B: Cell, T: Cell>(
     }
 }
 
+/// Codes as numbers of combinations.
+fn singles(codes: &[u16]) -> impl ExactSizeIterator<Item = usize> {
+    codes.iter().map(|code| usize::from(*code))
+}
+
+/// Pairs of codes as numbers of combinations, where there are so many of the second.
+fn pairs(ones: &[u16], others: &[u16], second: usize) -> impl ExactSizeIterator<Item = usize> {
+    ones.iter().zip(others).map(move |(one, other)| usize::from(*one) * second + usize::from(*other))
+}
+
 /// `work` once for each of the combinations that occur, by their number; rows have the result of theirs.
 fn few<T: Cell>(
     gaps: Gaps,
     combinations: usize,
     rows: impl ExactSizeIterator<Item = usize>,
-    work: impl Fn(usize) -> Result<Option<T>, Snag>,
+    work: &dyn Fn(usize) -> Result<Option<T>, Snag>,
 ) -> Result<Operand, Trouble> {
     const NEW: u32 = u32::MAX;
     const UNDEFINED: u32 = u32::MAX - 1;
@@ -394,8 +408,10 @@ fn single<T: Cell>(result: Result<Option<T>, Snag>) -> Result<Operand, Trouble> 
 /// Rows that one thread computes at a time.
 const BATCH: usize = 1 << 14;
 
-/// `work` over the items of all rows, in batches side by side where there are threads for it. Of several snags the
-/// first in the order of rows is told.
+/// What became of a batch: the rows that have no value because they divide by zero.
+type Done = Result<Vec<usize>, Trouble>;
+
+/// `work` over the items of all rows. Of several snags the first in the order of rows is told.
 fn many<I, J, T: Cell>(
     gaps: Gaps,
     rows: usize,
@@ -405,16 +421,10 @@ fn many<I, J, T: Cell>(
 where
     I: Iterator<Item = J>,
 {
-    // Outside a pool, as where files are written, threads are busy with other columns.
-    let several = rows > BATCH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1;
-    if !several {
-        return one_by_one(gaps, rows, items(0..rows), work);
-    }
     let known = gaps.as_deref();
-    let batch = |(at, cells): (usize, &mut [T])| {
-        let from = at * BATCH;
-        let mut undefined = Vec::new();
-        for (slot, (cell, item)) in cells.iter_mut().zip(items(from..rows.min(from + BATCH))).enumerate() {
+    let batch = |from: usize, cells: &mut [T]| {
+        let (mut undefined, rows) = (Vec::new(), from..from + cells.len());
+        for (slot, (cell, item)) in cells.iter_mut().zip(items(rows)).enumerate() {
             if known.and_then(|gaps| gaps.get(from + slot)).is_some_and(Option::is_some) {
                 continue;
             }
@@ -426,9 +436,34 @@ where
         }
         Ok(undefined)
     };
-    let mut out = vec![T::default(); rows];
-    let done: Vec<Result<Vec<usize>, Trouble>> = out.par_chunks_mut(BATCH).enumerate().map(batch).collect();
-    let mut gaps = gaps;
+    let (cells, done) = in_batches(rows, &batch);
+    finished(gaps, cells, done)
+}
+
+/// Cells and what became of each batch, side by side where there are threads for it.
+fn in_batches<T: Cell>(rows: usize, batch: &(dyn Fn(usize, &mut [T]) -> Done + Sync)) -> (Vec<T>, Vec<Done>) {
+    // Outside a pool, as where files are written, threads are busy with other columns.
+    if rows > BATCH && rayon::current_thread_index().is_some() && rayon::current_num_threads() > 1 {
+        let mut cells = vec![T::default(); rows];
+        let parts = cells.par_chunks_mut(BATCH).enumerate();
+        let done = parts.map(|(at, cells)| batch(at * BATCH, cells)).collect();
+        return (cells, done);
+    }
+    let (mut cells, mut done) = (Vec::with_capacity(rows), Vec::new());
+    while cells.len() < rows {
+        let from = cells.len();
+        cells.resize(rows.min(from + BATCH), T::default());
+        done.push(batch(from, cells.get_mut(from..).unwrap_or_default()));
+        if done.last().is_some_and(Result::is_err) {
+            break;
+        }
+    }
+    (cells, done)
+}
+
+/// The column that batches made, with a gap in every row that divides by zero.
+fn finished<T: Cell>(mut gaps: Gaps, cells: Vec<T>, done: Vec<Done>) -> Result<Operand, Trouble> {
+    let rows = cells.len();
     for undefined in done {
         for row in undefined? {
             let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
@@ -437,30 +472,5 @@ where
             }
         }
     }
-    Ok(Operand::of(T::cells(out), gaps))
-}
-
-/// [`many`] on one thread.
-fn one_by_one<J, T: Cell>(
-    mut gaps: Gaps,
-    rows: usize,
-    items: impl Iterator<Item = J>,
-    work: impl Fn(J) -> Result<Option<T>, Snag>,
-) -> Result<Operand, Trouble> {
-    let mut out = Vec::with_capacity(rows);
-    for (row, item) in items.enumerate() {
-        if gaps.as_ref().and_then(|gaps| gaps.get(row)).is_some_and(Option::is_some) {
-            out.push(T::default());
-            continue;
-        }
-        match work(item).map_err(|snag| Trouble::Snag(row, snag))? {
-            Some(value) => out.push(value),
-            None => {
-                out.push(T::default());
-                let gaps = gaps.get_or_insert_with(|| vec![None; rows]);
-                gaps.get_mut(row).into_iter().for_each(|gap| *gap = Some(Reason::DIVIDED_BY_ZERO));
-            }
-        }
-    }
-    Ok(Operand::of(T::cells(out), gaps))
+    Ok(Operand::of(T::cells(cells), gaps))
 }
