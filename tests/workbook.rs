@@ -276,6 +276,65 @@ fn texts_that_look_like_formulas_stay_texts() {
     same_payables(&out, &sheets);
 }
 
+const LEAST: &str = r#"
+[pack]
+format = 1
+id = "least"
+title = { zh = "最低", en = "Least" }
+period = "month"
+currency = "CNY"
+[rounding]
+default = "MODE"
+[dimension.who]
+[table.pay]
+file = "pay.csv"
+period = "date"
+[table.pay.columns]
+who = { type = "id", of = "who" }
+date = { type = "date" }
+amount = { type = "money" }
+[measure.told]
+by = ["who"]
+from = "pay"
+formula = 'sum(amount)'
+[payout.bonus]
+by = ["who"]
+base = 'told'
+minimum = 'told / 16'
+[penalty.nearly_all]
+of = "bonus"
+when = 'true'
+takes = "forfeit"
+share = "95%"
+[penalty.more]
+of = "bonus"
+when = 'told < 100'
+takes = "forfeit"
+share = "10%"
+"#;
+
+#[test]
+fn a_minimum_between_two_cents_is_rounded_in_the_workbook_too() {
+    if !is_here() {
+        return;
+    }
+    for (mode, least) in [("up", ["6.27", "0.01"]), ("down", ["6.26", "0.01"]), ("half_up", ["6.26", "0.00"])] {
+        let place = tempfile::tempdir().unwrap();
+        let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
+        fs::create_dir_all(&pack).unwrap();
+        fs::create_dir_all(&data).unwrap();
+        fs::write(pack.join("pack.toml"), LEAST.replace("MODE", mode)).unwrap();
+        fs::write(data.join("pay.csv"), "who,date,amount\nA,2013-01-05,100.20\nB,2013-01-06,0.07\n").unwrap();
+        run(&pack, &data, "2013-01", &out, &[]);
+        assert_eq!(paid(&out).values().collect::<Vec<_>>(), least, "{mode}");
+        let mut book = book(&out);
+        book.forget();
+        let sheets = computed(&book);
+        assert_eq!(agrees(&sheets), "TRUE", "{mode}");
+        same_payables(&out, &sheets);
+    }
+}
+
 /// The most memory that the command had, as the system says, stays below a hundred megabytes.
 #[test]
 #[ignore = "a workbook of 100,000 lines takes minutes without optimisation"]

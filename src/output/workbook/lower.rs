@@ -219,16 +219,13 @@ impl<'r, 'a> Maker<'r, 'a> {
         let guard = exact::round_guard(values, rounding.places).ok_or(Stop::Unproved)?;
         let places = rounding.places;
         let signed = exact::numbers(values).any(|(_, number)| number.is_negative());
-        let (more, less) = if signed {
-            (format!("(~+SIGN(~)*1E-{guard})"), format!("(~-SIGN(~)*1E-{guard})"))
-        } else {
-            (format!("(~+1E-{guard})"), format!("(~-1E-{guard})"))
-        };
-        let near = |pattern: &str| Template::of(pattern, &[made, made]);
+        let more = if signed { format!("(~+SIGN(~)*1E-{guard})") } else { format!("(~+1E-{guard})") };
+        let more = Template::of(&more, &[made, made]);
         let mut all = match rounding.mode {
-            Mode::HalfUp => Template::of(&format!("ROUND(~,{places})"), &[&near(&more)]),
-            Mode::Down => Template::of(&format!("ROUNDDOWN(~,{places})"), &[&near(&more)]),
-            Mode::Up => Template::of(&format!("ROUNDUP(~,{places})"), &[&near(&less)]),
+            Mode::HalfUp => Template::of(&format!("ROUND(~,{places})"), &[&more]),
+            Mode::Down => Template::of(&format!("ROUNDDOWN(~,{places})"), &[&more]),
+            // What is taken off for the sake of fractions of a cell must not lead past nought.
+            Mode::Up => Template::of(&format!("(SIGN(~)*ROUNDUP(MAX(ABS(~)-1E-{guard},0),{places}))"), &[made, made]),
             Mode::HalfEven => {
                 let units = format!("ABS(~)*10^{places}");
                 let even = format!(
