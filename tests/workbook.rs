@@ -23,11 +23,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use office::{Book, computed, is_here};
+use office::{Book, HEAD, Sheets, agrees, computed, is_here, listed};
 use support::Csv;
-
-/// How many rows stand above the data of each sheet.
-const HEAD: usize = 4;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -61,20 +58,8 @@ fn paid(run: &Path) -> BTreeMap<String, String> {
     all
 }
 
-/// What the computed workbook pays and whether it agrees, by line.
-fn listed(sheets: &BTreeMap<String, Vec<Vec<String>>>) -> BTreeMap<String, (f64, String)> {
-    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" payouts")).unwrap();
-    let line = |row: &Vec<String>| (row[0].clone(), (row[2].parse().unwrap_or(f64::NAN), row[3].clone()));
-    rows.iter().skip(HEAD).map(line).collect()
-}
-
-fn agrees(sheets: &BTreeMap<String, Vec<Vec<String>>>) -> String {
-    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" summary")).unwrap();
-    rows[1][1].clone()
-}
-
 /// Holds that every line of the run is paid the same by the workbook, to the cent.
-fn same_payables(run: &Path, sheets: &BTreeMap<String, Vec<Vec<String>>>) {
+fn same_payables(run: &Path, sheets: &Sheets) {
     let (paid, listed) = (paid(run), listed(sheets));
     for (line, payable) in &paid {
         let wanted: f64 = payable.parse().unwrap();

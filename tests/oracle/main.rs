@@ -11,6 +11,7 @@
     clippy::panic,
     clippy::disallowed_methods,
     clippy::print_stderr,
+    clippy::float_arithmetic,
     unreachable_pub,
     reason = "a test target: a panic is how it fails, and it reads the files of its cases"
 )]
@@ -32,6 +33,9 @@ mod judged;
 mod keys;
 mod money;
 mod numbers;
+#[path = "../workbook/office.rs"]
+#[expect(dead_code, reason = "other tests change workbooks, too")]
+mod office;
 mod period;
 mod pivots;
 mod random;
@@ -43,5 +47,6 @@ mod tables;
 mod time;
 mod trees;
 mod values;
+mod workbooks;
 mod worked;
 mod world;

@@ -17,14 +17,14 @@ use super::numbers::{Q, iso, ten_to};
 use super::rules::Rule;
 use super::world::{Asked, Key, World};
 
-fn write(folder: &Path, files: &[(String, String)]) {
+pub fn write(folder: &Path, files: &[(String, String)]) {
     std::fs::create_dir_all(folder).unwrap();
     for (name, text) in files {
         std::fs::write(folder.join(name), text).unwrap();
     }
 }
 
-fn printed(case: &Case) -> String {
+pub fn printed(case: &Case) -> String {
     let files = case.pack.iter().chain(&case.data);
     let files: Vec<String> = files.map(|(name, text)| format!("--- {name}\n{text}")).collect();
     format!("{}--- as of {:?}, only approved: {}\n", files.concat(), case.as_of.map(iso), case.approved)

@@ -1,4 +1,4 @@
-//! A workbook in the hands of a program that is not ours: taken apart, changed, computed again by LibreOffice.
+//! Workbooks in the hands of a program that is not ours: taken apart, changed, computed again by LibreOffice, read.
 //!
 //! What formulas came to is taken out before, so that nothing but the formulas themselves can give it back. LibreOffice
 //! computes a file of others again only if a profile of its own says so; one cell that is wrong on purpose shows that
@@ -169,28 +169,53 @@ const PROFILE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 "#;
 
-/// All sheets, computed again, as the rows that a reader sees with all their digits.
-pub(crate) fn computed(book: &Book) -> BTreeMap<String, Vec<Vec<String>>> {
+/// The sheets of a workbook by name, as the rows that a reader sees with all their digits.
+pub(crate) type Sheets = BTreeMap<String, Vec<Vec<String>>>;
+
+/// All sheets of a workbook, computed again.
+pub(crate) fn computed(book: &Book) -> Sheets {
+    computed_all(std::slice::from_ref(book)).pop().unwrap()
+}
+
+/// All sheets of several workbooks, computed again in one go.
+pub(crate) fn computed_all(books: &[Book]) -> Vec<Sheets> {
     let place = tempfile::tempdir().unwrap();
     let (profile, out) = (place.path().join("profile"), place.path().join("out"));
     fs::create_dir_all(profile.join("user")).unwrap();
     fs::write(profile.join("user/registrymodifications.xcu"), PROFILE).unwrap();
-    fs::write(place.path().join("book.xlsx"), book.bytes()).unwrap();
+    let files = (0..books.len()).map(|at| place.path().join(format!("book{at}.xlsx")));
+    let files: Vec<_> = files.zip(books).inspect(|(file, book)| fs::write(file, book.bytes()).unwrap()).collect();
     // Each sheet as CSV in UTF-8, values as they are and not as they look.
     let form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1";
     let done = Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--headless", "--convert-to", form, "--outdir"])
         .arg(&out)
-        .arg(place.path().join("book.xlsx"))
+        .args(files.iter().map(|(file, _)| file))
         .output()
         .unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let sheet = |(name, _): &(String, usize)| {
-        let rows = rows(&out.join(format!("book-{name}.csv")));
-        (name.clone(), rows)
+    let sheets = |at: usize, book: &Book| {
+        let of = |(name, _): &(String, usize)| (name.clone(), rows(&out.join(format!("book{at}-{name}.csv"))));
+        book.sheets.iter().map(of).collect()
     };
-    book.sheets.iter().map(sheet).collect()
+    books.iter().enumerate().map(|(at, book)| sheets(at, book)).collect()
+}
+
+/// Rows above the first one of a table in a sheet.
+pub(crate) const HEAD: usize = 4;
+
+/// What a computed workbook pays and whether it agrees, by line.
+pub(crate) fn listed(sheets: &Sheets) -> BTreeMap<String, (f64, String)> {
+    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" payouts")).unwrap();
+    let line = |row: &Vec<String>| (row[0].clone(), (row[2].parse().unwrap_or(f64::NAN), row[3].clone()));
+    rows.iter().skip(HEAD).map(line).collect()
+}
+
+/// Whether a computed workbook says that it agrees with the run.
+pub(crate) fn agrees(sheets: &Sheets) -> String {
+    let (_, rows) = sheets.iter().find(|(name, _)| name.ends_with(" summary")).unwrap();
+    rows[1][1].clone()
 }
 
 fn rows(path: &Path) -> Vec<Vec<String>> {

@@ -59,6 +59,12 @@ pub(super) fn digits<'a>(numbers: impl Iterator<Item = &'a Ratio>) -> Option<u32
     (most <= 30).then_some(most)
 }
 
+/// The rows whose numbers are so large that sums and differences of them are not sure to the unit.
+pub(super) fn too_large(column: &Column) -> Vec<u32> {
+    let bound = Ratio::from_scaled(10_i128.pow(SURE), 0);
+    numbers(column).filter(|(_, number)| number.abs() >= bound).map(|(row, _)| row).collect()
+}
+
 /// The places of the guard of a rounding; none where there is none that serves.
 pub(super) fn round_guard(column: &Column, places: u32) -> Option<u32> {
     let guard = SURE.checked_sub(digits(numbers(column).map(|(_, n)| n))?)?.min(places + FINEST);

@@ -101,8 +101,10 @@ impl<'r, 'a> Maker<'r, 'a> {
             fill: Default::default(),
         };
         let at = self.book.column(here.sheet, &mark, || made);
+        let mut own = Template::own(self.column(here.sheet, at));
+        own.doubt(&exact::too_large(&column));
         self.book.fill(here.sheet, at, here.block, Fill { rows: here.rows.clone(), of: Of::Values(column) });
-        Ok(Template::own(self.column(here.sheet, at)))
+        Ok(own)
     }
 
     /// The column of the sheet behind its keys.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::desk::{Desk, change, words};
-use super::exact::{Numbers, by_row, column};
+use super::exact::{self, Numbers, by_row, column};
 use super::layout::{Col, Fill, From, Kind, Of, SheetKey};
 use super::lower::{Here, Maker, Stop};
 
@@ -79,9 +79,11 @@ impl Maker<'_, '_> {
             fill: Default::default(),
         };
         let at = self.book.column(desk.here.sheet, mark, || col);
+        let mut own = Template::own(self.column(desk.here.sheet, at));
+        own.doubt(&exact::too_large(&results));
         let fill = Fill { rows: desk.here.rows.clone(), of: Of::Live(made, results) };
         self.book.fill(desk.here.sheet, at, desk.here.block, fill);
-        Template::own(self.column(desk.here.sheet, at))
+        own
     }
 
     /// An amount rounded; where no formula can be trusted with it, the engine's value.
