@@ -52,12 +52,10 @@ pub(super) fn figures(timeline: &Timeline<'_>) -> Result<(), EvalError> {
         }
     }
     for moment in &moments {
-        let comes_out = moment.plan.comes_out(moment.now());
-        let unsettled = |id: &PayoutId| {
-            let own = moment.payout(*id).is_ok_and(|payout| payout.per == moment.now().kind);
-            comes_out && own && moment.plan.settles(*id) && moment.lines(*id).is_none()
-        };
-        settle_all(*moment, (0..moment.program.payouts.len()).map(PayoutId::new).filter(unsettled).collect())?;
+        if moment.plan.comes_out(moment.now()) {
+            let unsettled = |id: &PayoutId| moment.plan.settles(*id, moment.now()) && moment.lines(*id).is_none();
+            settle_all(*moment, (0..moment.program.payouts.len()).map(PayoutId::new).filter(unsettled).collect())?;
+        }
     }
     Ok(())
 }

@@ -94,8 +94,8 @@ pub(super) fn come_out(own: Moment<'_, '_>) -> Result<Vec<Arc<PayoutLines>>, Con
     for (at, payout) in own.program.payouts.iter().enumerate() {
         let id = PayoutId::new(at);
         let before = all.len();
-        let moments = if own.plan.settles(id) { own.coming_out(&payout.per) } else { Vec::new() };
-        for moment in moments {
+        let moments = own.coming_out(&payout.per).into_iter();
+        for moment in moments.filter(|moment| own.plan.settles(id, moment.now())) {
             let settled = moment.engine().all_lines().find(|lines| lines.payout == id);
             all.push(Arc::clone(settled.ok_or_else(|| Confused::new("a payout was left out"))?));
         }

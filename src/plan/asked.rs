@@ -8,7 +8,7 @@ use super::demand::{Found, places};
 use super::duties;
 use super::model::{Asked, Plan};
 use crate::check::model::{FindingOver, How, Program};
-use crate::expr::{FigureId, PayoutId};
+use crate::expr::FigureId;
 
 impl Plan {
     /// The plan for the exports, the sums of money and what a run says of itself in few numbers.
@@ -70,8 +70,7 @@ impl Plan {
         let mut found = Found::new(program, &self.period, self.until, self.as_of);
         ask(&mut found, program);
         found.follow();
-        let needed = places(&found.figures, &self.window);
-        let payouts = (0..program.payouts.len()).map(|id| found.payouts.contains(&PayoutId::new(id))).collect();
+        let [needed, payouts] = [&found.figures, &found.payouts].map(|all| places(all, &self.window));
         for (all, needed) in self.figures.iter_mut().zip(needed) {
             all.retain(|at| needed.contains(at));
         }

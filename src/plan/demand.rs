@@ -19,6 +19,8 @@ pub(super) struct Demand {
     pub(super) figures: Vec<Vec<usize>>,
     /// By fold group: the positions in the window at which rows are folded.
     pub(super) groups: Vec<Vec<usize>>,
+    /// By payout: the positions in the window at which its lines are settled.
+    pub(super) payouts: Vec<Vec<usize>>,
 }
 
 /// Follows every expression from `own`; nothing is wanted of a period that begins after `until`, and nothing is seen
@@ -41,8 +43,8 @@ pub(super) fn demand(program: &Program, own: &Period, until: Date, as_of: Date) 
     found.follow();
     let mut window: Vec<Period> = found.periods.iter().filter(|period| *period != own).cloned().collect();
     window.push(own.clone());
-    let (figures, groups) = (places(&found.figures, &window), places(&found.groups, &window));
-    Demand { window, figures, groups }
+    let [figures, groups, payouts] = [&found.figures, &found.groups, &found.payouts].map(|all| places(all, &window));
+    Demand { window, figures, groups, payouts }
 }
 
 /// Where in a window the periods stand in which something is wanted.
@@ -62,8 +64,8 @@ pub(super) struct Found<'p> {
     /// By figure, the periods in which it is needed.
     pub(super) figures: Vec<BTreeSet<Period>>,
     groups: Vec<BTreeSet<Period>>,
-    /// The payouts whose lines are needed.
-    pub(super) payouts: BTreeSet<PayoutId>,
+    /// By payout, the periods in which its lines are needed.
+    pub(super) payouts: Vec<BTreeSet<Period>>,
     periods: BTreeSet<Period>,
     /// Periods that begin later are not looked at.
     until: Date,
@@ -79,7 +81,7 @@ impl<'p> Found<'p> {
             program,
             figures: vec![BTreeSet::new(); program.figures.len()],
             groups: vec![BTreeSet::new(); program.groups.len()],
-            payouts: BTreeSet::new(),
+            payouts: vec![BTreeSet::new(); program.payouts.len()],
             periods: BTreeSet::from([own.clone()]),
             until,
             as_of,
@@ -142,10 +144,11 @@ impl<'p> Found<'p> {
     pub(super) fn payout(&mut self, id: PayoutId, period: &Period) {
         let program = self.program;
         let Some(payout) = program.payouts.get(id.at()) else { return };
-        self.payouts.insert(id);
+        if let Some(periods) = self.payouts.get_mut(id.at()) {
+            periods.insert(period.clone());
+        }
         self.rows(&payout.rows, period);
         if let Some(shares) = &payout.shares {
-            self.payouts.insert(shares.of);
             self.read(shares.settled, period);
             self.expr(&shares.weight, period);
         }

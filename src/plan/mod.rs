@@ -42,7 +42,7 @@ pub fn build(
     }
     let until = as_of.unwrap_or(Date::LAST);
     let known = as_of.unwrap_or(period.last).min(period.last);
-    let Demand { window, figures, groups } = demand::demand(&program, &period, until, known);
+    let Demand { window, figures, groups, payouts } = demand::demand(&program, &period, until, known);
     let values = |schedule: &Schedule| -> Vec<Value> {
         window.iter().filter_map(|period| schedule.on(period.last).cloned()).collect()
     };
@@ -52,7 +52,7 @@ pub fn build(
     let kept = kept_columns(&program);
     let on = on.unwrap_or(period.last);
     let as_of = known;
-    let (payouts, asked) = (vec![true; program.payouts.len()], Asked::Everything);
+    let asked = Asked::Everything;
     let plan = Plan {
         program,
         period,

@@ -37,8 +37,8 @@ pub struct Plan {
     pub in_force: Vec<bool>,
     /// The columns of each table that rules look up by key (so its rows are kept), by table.
     pub kept: Vec<Vec<ColumnId>>,
-    /// By payout: whether its lines are settled.
-    pub payouts: Vec<bool>,
+    /// By payout: the positions in the window at which its lines are settled.
+    pub payouts: Vec<Vec<usize>>,
     /// What is needed for `exports` alone, or everything.
     pub outputs: Outputs,
     /// What is evaluated.
@@ -80,9 +80,10 @@ impl Plan {
             || (period.kind != self.period.kind && self.period.contains(period.last) && period.is_whole())
     }
 
-    /// Whether the lines of a payout are settled.
-    pub fn settles(&self, payout: PayoutId) -> bool {
-        self.payouts.get(payout.at()) == Some(&true)
+    /// Whether the lines of a payout are settled in a period.
+    pub fn settles(&self, payout: PayoutId, period: &Period) -> bool {
+        let mut wanted = self.payouts.get(payout.at()).into_iter().flatten();
+        wanted.any(|at| self.window.get(*at) == Some(period))
     }
 
     /// The periods of a kind for which something comes out in this run, earliest first.

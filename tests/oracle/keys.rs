@@ -34,7 +34,7 @@ pub fn drop_orphans(pack: &Pack, tables: &mut BTreeMap<String, Table>, as_of: i6
     let all: BTreeMap<String, Vec<Row>> =
         tables.iter().map(|(name, table)| (name.clone(), table.rows.clone())).collect();
     let mut left = usize::MAX;
-    while left != tables.values().map(|t| t.rows.len()).sum() {
+    while left != tables.values().map(|t| t.rows.len()).sum::<usize>() {
         left = tables.values().map(|t| t.rows.len()).sum();
         for name in all.keys() {
             let lenient = lenient(pack, tables, name);

@@ -38,6 +38,7 @@ mod numbers;
 mod office;
 mod period;
 mod pivots;
+mod proofs;
 mod random;
 mod rules;
 mod scores;

@@ -307,7 +307,7 @@ impl World {
             schedules: values(self.program.schedules.iter().collect()),
             in_force: self.in_force.clone(),
             kept: vec![vec![ColumnId(1)], vec![ColumnId(1)], Vec::new()],
-            payouts: vec![true; self.program.payouts.len()],
+            payouts: vec![vec![0]; self.program.payouts.len()],
             outputs: Outputs::All,
             asked: crate::plan::model::Asked::Everything,
         }
