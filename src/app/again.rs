@@ -17,7 +17,7 @@ use super::suppose;
 use crate::check::model::Program;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::fold::model::Facts;
-use crate::output::facts::{self, FactsFault};
+use crate::output::facts::{self, FactsFault, Open};
 use crate::plan::model::{Outputs, Plan};
 use crate::text::Message;
 
@@ -77,8 +77,15 @@ pub(super) fn planned(files: &dyn Files, run: &Path, receipt: &Value) -> Result<
 /// # Errors
 /// A file is absent, not as a run writes it, or of other periods than the plan's.
 pub(super) fn kept(files: &dyn Files, run: &Path, plan: &Plan, jobs: usize) -> Result<Facts, FactsFault> {
-    let open = |name: &str| read(files, &run.join(name)).ok();
-    let facts = facts::read(&plan.program, &open, jobs)?;
+    kept_in(&|name| files.open(&run.join(name)).ok(), plan, jobs)
+}
+
+/// The facts that a run kept, in files that `open` yields by their names.
+///
+/// # Errors
+/// As of [`kept`].
+pub(super) fn kept_in(open: &Open<'_>, plan: &Plan, jobs: usize) -> Result<Facts, FactsFault> {
+    let facts = facts::read(&plan.program, open, jobs)?;
     // Periods before all data are in no facts.
     let mut planned = plan.window.iter();
     let known = facts.window.iter().all(|period| planned.any(|planned| planned == period));

@@ -4,6 +4,7 @@
 //! as many cells as headers, and names that need quotes come back as they were.
 
 use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -203,6 +204,11 @@ fn fault(error: EvalError) -> Fault {
     Fault::Internal(format!("{error:?}"))
 }
 
+/// Opens files that stand in memory.
+fn opened(files: &BTreeMap<String, Vec<u8>>) -> impl Fn(&str) -> Option<Box<dyn Read + Send>> + Sync {
+    |name| files.get(name).map(|bytes| Box::new(Cursor::new(bytes.clone())) as Box<dyn Read + Send>)
+}
+
 fn table(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
     let mut reader = ::csv::Reader::from_reader(bytes);
     let header = reader.headers().unwrap().clone();
@@ -224,7 +230,7 @@ proptest! {
         let rng = TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &seed);
         let first = random_facts(&program, &plan, rng);
         let files = written(&facts::write(&program, &first));
-        let second = facts::read(&program, &|name| files.get(name).cloned(), 2).unwrap();
+        let second = facts::read(&program, &opened(&files), 2).unwrap();
         prop_assert_eq!(&files, &written(&facts::write(&program, &second)));
         prop_assert_eq!(&first.window, &second.window);
         prop_assert_eq!(&first.dimensions, &second.dimensions);
@@ -302,10 +308,10 @@ fn a_touched_file_of_facts_is_told_with_its_line() {
     let text = String::from_utf8(files[&name].clone()).unwrap();
     let last = text.rfind(',').unwrap();
     files.insert(name.clone(), format!("{},x\n", &text[..last]).into_bytes());
-    let fault = facts::read(&program, &|name| files.get(name).cloned(), 2).unwrap_err();
+    let fault = facts::read(&program, &opened(&files), 2).unwrap_err();
     assert_eq!((fault.file, fault.text.as_str()), (name.clone(), "x"));
     assert_eq!(fault.line as usize, text.lines().count());
     files.remove(&name);
-    let fault = facts::read(&program, &|name| files.get(name).cloned(), 2).unwrap_err();
+    let fault = facts::read(&program, &opened(&files), 2).unwrap_err();
     assert_eq!((fault.file, fault.line), (name, 0));
 }

@@ -7,7 +7,7 @@
 use wide::u8x16;
 
 /// How many bytes a step looks at.
-pub(super) const STEP: usize = 64;
+pub const STEP: usize = 64;
 const STEPPED: u32 = 64;
 
 /// A bit a byte, the first one lowest, of what is made of each sixteen bytes: it has its highest bit set where the bit is.
@@ -19,15 +19,15 @@ fn bits(bytes: &[u8; STEP], mut made: impl FnMut(u8x16) -> u8x16) -> u64 {
 
 /// What bytes hold besides cells of plain letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Held {
+pub struct Held {
     /// A zero byte.
-    pub(super) zero: bool,
+    pub zero: bool,
     /// A byte past ASCII.
-    pub(super) past_ascii: bool,
+    pub past_ascii: bool,
     /// A quote.
-    pub(super) quote: bool,
+    pub quote: bool,
     /// A carriage return.
-    pub(super) carriage_return: bool,
+    pub carriage_return: bool,
 }
 
 /// Which bytes stand behind an odd number of the quotes given, an opening quote with them and a closing one not;
@@ -48,20 +48,20 @@ const ROOM: usize = 8;
 
 /// The ends of cells. Reused from block to block.
 #[derive(Clone, Debug, Default)]
-pub(super) struct CellEnds {
+pub struct CellEnds {
     at: Vec<u32>,
     used: usize,
 }
 
 impl CellEnds {
     /// Where separators and line breaks stand, ascending.
-    pub(super) fn at(&self) -> &[u32] {
+    pub fn at(&self) -> &[u32] {
         self.at.get(..self.used).unwrap_or_default()
     }
 
     /// Finds them in bytes whose number is one of whole steps, and says what else these hold; quotes are taken as any
     /// other byte. The last step may be filled up with blanks.
-    pub(super) fn bare(&mut self, bytes: &[u8], separator: u8) -> Held {
+    pub fn bare(&mut self, bytes: &[u8], separator: u8) -> Held {
         self.used = 0;
         let mut base = 0;
         let (separator, line_break) = (u8x16::splat(separator), u8x16::splat(b'\n'));
@@ -111,7 +111,7 @@ impl CellEnds {
     }
 
     /// Forgets what stands behind so many bytes.
-    pub(super) fn truncate(&mut self, length: usize) {
+    pub fn truncate(&mut self, length: usize) {
         self.used = self.at().partition_point(|end| (*end as usize) < length);
     }
 

@@ -15,7 +15,7 @@ pub mod choose;
 pub mod columnar;
 pub mod control;
 pub mod decode;
-mod ends;
+pub mod ends;
 pub mod header;
 pub mod index;
 pub mod manner;

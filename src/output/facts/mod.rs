@@ -6,15 +6,18 @@
 //! which period.
 
 mod cells;
+mod finder;
 mod growing;
 mod names;
 mod read;
 mod records;
+mod rows;
 mod sheet;
 mod stacked;
+mod unstacked;
 mod write;
 
 pub use cells::exact_text;
 pub use read::read;
-pub use sheet::FactsFault;
+pub use sheet::{FactsFault, Open};
 pub use write::write;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use csv::StringRecord;
 use rayon::prelude::*;
 
+use super::finder::Known;
 use super::names::{FOLDER, group_file, keys_file, table_file};
-use super::records;
-use super::sheet::{FactsFault, Sheet};
-use super::stacked;
+use super::records::Records;
+use super::sheet::{FactsFault, Open, Sheet};
+use super::unstacked;
 use super::write::{kept_heads, slot_heads};
 use crate::check::model::Program;
 use crate::expr::{ColumnId, DimId, GroupId, RuleId, TableId};
@@ -34,11 +35,7 @@ fn flag(text: &str) -> Option<bool> {
 ///
 /// # Errors
 /// A file is absent or not as [`super::write()`] wrote it.
-pub fn read(
-    program: &Program,
-    open: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
-    threads: usize,
-) -> Result<Facts, FactsFault> {
+pub fn read(program: &Program, open: &Open<'_>, threads: usize) -> Result<Facts, FactsFault> {
     let reader = Reader { program, open };
     match rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() {
         Ok(pool) => pool.install(|| reader.facts()),
@@ -55,7 +52,7 @@ struct Content {
 
 struct Reader<'a> {
     program: &'a Program,
-    open: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+    open: &'a Open<'a>,
 }
 
 /// What a file says of each period that it speaks of, by position in the window.
@@ -83,6 +80,7 @@ impl Reader<'_> {
         for period in &mut periods {
             period.kept = vec![None; program.tables.len()];
         }
+        let known: Vec<Known> = dimensions.iter().map(|keys: &Keys| Known::new(&keys.names)).collect();
         let contents = self.contents(&window)?;
         let mut tables: Vec<(bool, usize)> = contents.iter().map(|c| (!c.table, c.number)).collect();
         tables.sort_unstable();
@@ -91,8 +89,8 @@ impl Reader<'_> {
             let with: Vec<usize> =
                 contents.iter().filter(|c| c.table != fold && c.number == number).map(|c| c.period).collect();
             match fold {
-                true => self.group(GroupId::new(number), &window, &dimensions, &with),
-                false => self.kept(TableId::new(number), &window, &dimensions, &with),
+                true => self.group(GroupId::new(number), &window, &known, &with),
+                false => self.kept(TableId::new(number), &window, &known, &with),
             }
         };
         let read: Vec<_> = tables.into_par_iter().with_max_len(1).map(said).collect();
@@ -118,17 +116,16 @@ impl Reader<'_> {
         Ok(Facts { window, dimensions, periods, coverage, findings, inputs })
     }
 
-    fn sheet<'f>(&self, file: &'f str) -> Result<Sheet<'f>, FactsFault> {
-        let absent = || FactsFault { file: file.to_owned(), line: 0, text: String::new() };
-        Sheet::new(file, (self.open)(file).ok_or_else(absent)?)
+    fn sheet<'f>(&'f self, file: &'f str) -> Sheet<'f> {
+        Sheet::new(file, self.open)
     }
 
     fn window(&self) -> Result<Vec<Period>, FactsFault> {
         let file = format!("{FOLDER}window.csv");
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let kinds = self.program.pack.kinds();
         let all: Vec<Period> = sheet
-            .rows()
+            .rows()?
             .map(|row| row.and_then(|(line, row)| sheet.cell(line, &row, 0, |text| Period::from_label(text, &kinds))))
             .collect::<Result<_, _>>()?;
         if all.is_empty() { Err(sheet.fault(1, "")) } else { Ok(all) }
@@ -136,7 +133,7 @@ impl Reader<'_> {
 
     fn contents(&self, window: &[Period]) -> Result<Vec<Content>, FactsFault> {
         let file = format!("{FOLDER}contents.csv");
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let content = |row: Result<(u64, StringRecord), FactsFault>| {
             let (line, row) = row?;
             let table = sheet.cell(line, &row, 1, |kind| match kind {
@@ -151,16 +148,16 @@ impl Reader<'_> {
                 number: sheet.cell(line, &row, 4, |n| n.parse().ok().filter(|n| *n < most))?,
             })
         };
-        sheet.rows().map(content).collect()
+        sheet.rows()?.map(content).collect()
     }
 
     fn coverage(&self, window: &[Period]) -> Result<Vec<Coverage>, FactsFault> {
         let (file, covers, unread) =
             (format!("{FOLDER}coverage.csv"), format!("{FOLDER}covers.csv"), format!("{FOLDER}unread.csv"));
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let day = |text: &str| if text.is_empty() { Some(None) } else { Date::parse_iso(text.as_bytes()).map(Some) };
         let mut all = Vec::new();
-        for row in sheet.rows() {
+        for row in sheet.rows()? {
             let (line, row) = row?;
             let count = |n: usize| sheet.cell(line, &row, n, number);
             let days = (sheet.cell(line, &row, 6, day)?, sheet.cell(line, &row, 7, day)?);
@@ -175,15 +172,15 @@ impl Reader<'_> {
                 unread: Vec::new(),
             });
         }
-        let sheet = self.sheet(&covers)?;
-        for row in sheet.rows() {
+        let sheet = self.sheet(&covers);
+        for row in sheet.rows()? {
             let (line, row) = row?;
             let table = sheet.cell(line, &row, 0, |name| self.table(name))?;
             let covers = sheet.cell(line, &row, 2, flag)?;
             all.get_mut(table.at()).ok_or_else(|| sheet.fault(line, ""))?.covers.push(covers);
         }
-        let sheet = self.sheet(&unread)?;
-        for row in sheet.rows() {
+        let sheet = self.sheet(&unread);
+        for row in sheet.rows()? {
             let (line, row) = row?;
             let table = sheet.cell(line, &row, 0, |name| self.table(name))?;
             let header = sheet.cell(line, &row, 1, |text| Some(text.to_owned()))?;
@@ -204,32 +201,37 @@ impl Reader<'_> {
     /// The keys of a dimension, and which of them hold in each period.
     fn keys(&self, dim: DimId, periods: usize) -> Result<(Keys, Vec<Vec<u32>>), FactsFault> {
         let file = keys_file(self.program.dimension_name(dim));
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let mut names: Vec<Arc<str>> = Vec::new();
         let mut holds = vec![Vec::new(); periods];
-        records::each(&sheet, |row| {
-            let key = row.cell(0);
-            if names.last().is_some_and(|last| **last >= *key) {
-                return Err(sheet.fault(row.line, key));
-            }
-            for (n, holds) in holds.iter_mut().enumerate() {
-                let cell = row.cell(n + 1);
-                if flag(cell).ok_or_else(|| sheet.fault(row.line, cell))? {
-                    holds.push(u32::try_from(names.len()).map_err(|_| sheet.fault(row.line, key))?);
+        Records::open(sheet)?.each(&mut |rows| {
+            let bytes = rows.bytes();
+            let mut flags: Vec<_> = (1..=periods).map(|n| rows.column(n)).collect();
+            for (row, key) in rows.column(0).enumerate() {
+                let key = std::str::from_utf8(key.of(bytes)).unwrap_or_default();
+                if names.last().is_some_and(|last| **last >= *key) {
+                    return Err(sheet.fault(rows.line(row), key));
                 }
+                for (holds, cells) in holds.iter_mut().zip(&mut flags) {
+                    let cell = std::str::from_utf8(cells.next().unwrap_or_default().of(bytes)).unwrap_or_default();
+                    if flag(cell).ok_or_else(|| sheet.fault(rows.line(row), cell))? {
+                        holds.push(u32::try_from(names.len()).map_err(|_| sheet.fault(rows.line(row), key))?);
+                    }
+                }
+                names.push(Arc::from(key));
             }
-            names.push(Arc::from(key));
             Ok(())
         })?;
         Ok((Keys { names: Arc::new(names) }, holds))
     }
 
-    fn kept(&self, table: TableId, window: &[Period], dimensions: &[Keys], with: &[usize]) -> Result<Said, FactsFault> {
+    fn kept(&self, table: TableId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Said, FactsFault> {
         let file = table_file(self.program, table);
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
+        let records = Records::open(sheet)?;
         let name = self.program.tables.get(table.at()).map_or("", |t| t.name.as_str());
         let (mut key, mut columns) = (Vec::new(), Vec::new());
-        for header in sheet.header.iter().skip(1) {
+        for header in records.header.iter().skip(1) {
             match header.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) {
                 Some(column) => columns.extend(self.column(table, column)),
                 None => {
@@ -239,20 +241,20 @@ impl Reader<'_> {
             }
         }
         let heads = kept_heads(self.program, table, &columns);
-        let read = stacked::read(&sheet, window, dimensions, &key, &heads)?;
-        let kept = |(n, (rows, cells)): (usize, stacked::Stack)| {
+        let read = unstacked::read(records, window, known, &key, &heads)?;
+        let kept = |(n, (rows, cells)): (usize, unstacked::Stack)| {
             (n, Kept { key: key.clone(), rows, columns: columns.iter().copied().zip(cells).collect() })
         };
         let all = read.into_iter().enumerate().filter(|(n, _)| with.contains(n)).map(kept).collect();
         Ok(Said::Kept(table, all))
     }
 
-    fn group(&self, id: GroupId, window: &[Period], dimensions: &[Keys], with: &[usize]) -> Result<Said, FactsFault> {
+    fn group(&self, id: GroupId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Said, FactsFault> {
         let file = group_file(self.program, id);
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let grain = self.program.groups.get(id.at()).map_or_else(Vec::new, |g| g.grain.clone());
-        let read = stacked::read(&sheet, window, dimensions, &grain, &slot_heads(self.program, id))?;
-        let grouped = |(n, (rows, slots)): (usize, stacked::Stack)| {
+        let read = unstacked::read(Records::open(sheet)?, window, known, &grain, &slot_heads(self.program, id))?;
+        let grouped = |(n, (rows, slots)): (usize, unstacked::Stack)| {
             // The whole has its one row even where nothing was counted; a grain with keys has those that occur.
             let rows = if grain.is_empty() && !rows.is_empty() { Rows::whole() } else { rows };
             (n, Grouped { group: id, rows, slots })
@@ -263,7 +265,7 @@ impl Reader<'_> {
 
     fn findings(&self) -> Result<Vec<RowFinding>, FactsFault> {
         let file = format!("{FOLDER}findings.csv");
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let text = |text: &str| Some(text.to_owned());
         let kinds = self.program.pack.kinds();
         let period = |label: &str| match label {
@@ -288,12 +290,12 @@ impl Reader<'_> {
                 period: if row.len() > 6 { sheet.cell(line, &row, 6, period)? } else { None },
             })
         };
-        sheet.rows().map(finding).collect()
+        sheet.rows()?.map(finding).collect()
     }
 
     fn inputs(&self) -> Result<Vec<InputFile>, FactsFault> {
         let file = format!("{FOLDER}inputs.csv");
-        let sheet = self.sheet(&file)?;
+        let sheet = self.sheet(&file);
         let text = |text: &str| Some(text.to_owned());
         let rows = |text: &str| if text.is_empty() { Some(None) } else { number(text).map(Some) };
         let input = |row: Result<(u64, StringRecord), FactsFault>| {
@@ -305,6 +307,6 @@ impl Reader<'_> {
                 rows: sheet.cell(line, &row, 3, rows)?,
             })
         };
-        sheet.rows().map(input).collect()
+        sheet.rows()?.map(input).collect()
     }
 }

@@ -1,7 +1,9 @@
 //! One file of `facts/` as a table of texts, and the fault that names file, line and text.
 //!
 //! [`super::read`] and [`super::stacked`] read through it, so that whatever does not read as it was written is told in
-//! one way. What cells mean is left to them.
+//! one way. Short tables are taken row by row, long ones by [`super::records`]. What cells mean is left to them.
+
+use std::io::Read;
 
 use csv::StringRecord;
 
@@ -16,38 +18,54 @@ pub struct FactsFault {
     pub text: String,
 }
 
+/// Opens a file of the run folder by its name; none if it is not there. It may be asked for one twice.
+pub type Open<'a> = dyn Fn(&str) -> Option<Box<dyn Read + Send>> + Sync + 'a;
+
 /// A table as it stands in a file.
+#[derive(Clone, Copy)]
 pub(super) struct Sheet<'a> {
-    pub(super) file: &'a str,
-    pub(super) header: StringRecord,
-    pub(super) bytes: Vec<u8>,
+    file: &'a str,
+    open: &'a Open<'a>,
 }
 
 impl<'a> Sheet<'a> {
-    /// A file of these bytes; its first line holds the headers.
-    pub(super) fn new(file: &'a str, bytes: Vec<u8>) -> Result<Sheet<'a>, FactsFault> {
-        let mut sheet = Sheet { file, header: StringRecord::new(), bytes };
-        let header = csv::Reader::from_reader(sheet.bytes.as_slice()).headers().cloned();
-        sheet.header = header.map_err(|e| sheet.broken(&e))?;
-        if sheet.header.is_empty() { Err(sheet.fault(0, "")) } else { Ok(sheet) }
+    /// A file; its first line holds the headers.
+    pub(super) fn new(file: &'a str, open: &'a Open<'a>) -> Sheet<'a> {
+        Sheet { file, open }
+    }
+
+    /// Its bytes.
+    pub(super) fn stream(&self) -> Result<Box<dyn Read + Send>, FactsFault> {
+        (self.open)(self.file).ok_or_else(|| self.fault(0, ""))
     }
 
     /// What the reader of the format could not read.
     pub(super) fn broken(&self, error: &csv::Error) -> FactsFault {
+        if error.is_io_error() {
+            return self.fault(0, "");
+        }
         self.fault(error.position().map_or(0, csv::Position::line), &error.to_string())
     }
 
-    /// Where a header stands.
-    pub(super) fn position(&self, header: &str) -> Option<usize> {
-        self.header.iter().position(|h| h == header)
+    /// The reader of the format, behind the headers.
+    pub(super) fn reader(&self) -> Result<csv::Reader<Box<dyn Read + Send>>, FactsFault> {
+        let mut reader = csv::Reader::from_reader(self.stream()?);
+        match reader.headers() {
+            Ok(header) if header.is_empty() => Err(self.fault(0, "")),
+            Ok(_) => Ok(reader),
+            Err(error) => Err(self.broken(&error)),
+        }
     }
 
     /// The rows with their lines.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Result<(u64, StringRecord), FactsFault>> {
-        csv::Reader::from_reader(self.bytes.as_slice()).into_records().map(|record| match record {
+    pub(super) fn rows(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<(u64, StringRecord), FactsFault>> + use<'a>, FactsFault> {
+        let sheet = *self;
+        Ok(self.reader()?.into_records().map(move |record| match record {
             Ok(record) => Ok((record.position().map_or(0, csv::Position::line), record)),
-            Err(error) => Err(self.broken(&error)),
-        })
+            Err(error) => Err(sheet.broken(&error)),
+        }))
     }
 
     /// A fault in this file.
