@@ -81,9 +81,13 @@ pub(super) fn compare_hashes(place: Where, said: &[Hashed], there: &HashMap<Stri
 /// Holds what is written against a file, and keeps neither.
 pub(super) struct Likeness {
     file: Box<dyn Read + Send>,
+    /// Room for what is read.
     read: Vec<u8>,
     alike: bool,
 }
+
+/// Bytes that are read at once where nothing is held against them.
+const BLOCK: usize = 64 * 1024;
 
 impl Likeness {
     /// Ready to be written what should stand in a file.
@@ -91,19 +95,25 @@ impl Likeness {
         Likeness { file, read: Vec::new(), alike: true }
     }
 
-    /// Whether the file holds what was written and nothing more.
-    pub(super) fn finish(mut self) -> io::Result<bool> {
-        Ok(self.alike && self.file.read(&mut [0])? == 0)
+    /// Whether the file holds what was written and nothing more; it is read to its end. One that cannot be read does not.
+    pub(super) fn finish(mut self) -> bool {
+        self.read.resize(BLOCK, 0);
+        loop {
+            match fill(&mut self.file, &mut self.read) {
+                Ok(0) => return self.alike,
+                Ok(_) => self.alike = false,
+                Err(_) => return false,
+            }
+        }
     }
 }
 
 impl Write for Likeness {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.alike {
-            self.read.clear();
-            let most = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            (&mut self.file).take(most).read_to_end(&mut self.read)?;
-            self.alike = self.read == bytes;
+            self.read.resize(self.read.len().max(bytes.len()), 0);
+            let there = self.read.get_mut(..bytes.len()).unwrap_or_default();
+            self.alike = fill(&mut self.file, there).is_ok_and(|filled| filled == bytes.len()) && there == bytes;
         }
         Ok(bytes.len())
     }
@@ -111,4 +121,18 @@ impl Write for Likeness {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Reads until there is no room left or nothing more; how many bytes that were.
+fn fill(from: &mut dyn Read, room: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = room.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match from.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }

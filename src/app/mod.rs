@@ -37,6 +37,7 @@ mod load;
 mod paper_names;
 mod recompute;
 mod scan;
+mod seen;
 mod settle;
 pub mod sign;
 mod sql;

@@ -1,16 +1,16 @@
 //! Whether a run folder is what it says: every file as the receipt has it, every figure as the rules have it.
 //!
-//! The use case behind `verify`, and the gate of whatever makes a run final. First the hashes, then everything is
-//! computed again from the run's own rules and facts and compared, where DATA are given the facts as well; a LEDGER is
-//! `held`'s. What differs comes back as a [`Report`], never as a failure; a failure is only what cannot be read at all.
-//! How tables are held against each other is `audit`'s.
+//! The use case behind `verify`, and the gate of whatever makes a run final. Rules and facts are held against their
+//! hashes, then everything is computed again from them and compared, where DATA are given the facts as well; each other
+//! file is hashed while it is compared. A LEDGER is `held`'s. What differs comes back as a [`Report`], never as a
+//! failure; a failure is only what cannot be read at all. How tables are held against each other is `audit`'s.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use hashbrown::HashMap;
 
-use super::again::{Again, kept, planned, receipt_bytes};
+use super::again::{Again, kept_in, planned, receipt_bytes};
 use super::engine::Engine;
 use super::every_file::every_file;
 use super::failure::{AppError, Failure};
@@ -20,6 +20,7 @@ use super::hashing::{Likeness, all_below, compare_hashes, each};
 use super::held;
 use super::recompute::{not_sound, settled};
 use super::run::data_folder;
+use super::seen::Seen;
 use crate::audit::listed::{self, Listed};
 use crate::audit::report::{Difference, FileReport, Kind, Recomputed, Where};
 use crate::audit::tables::How;
@@ -71,19 +72,32 @@ pub fn verify(files: &dyn Files, request: &Request) -> Result<Report, Failure> {
         let hint = Message::new("verify-needs-data-hint");
         return Err(AppError::about("verify-needs-data", &request.run).hint(hint).into());
     }
-    if !sealed {
-        report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Seal));
-    }
-    let there = hashes(files, &request.run, &listed, request.jobs, &mut report)?;
-    described(files, &request.run, &there, &mut report)?;
     let data = match &request.data {
         Some(data) => inputs(files, data, &listed, request.jobs, &mut report)?.then_some(data.as_path()),
         None => None,
     };
     let how = if listed.version == VERSION { How::Bytes } else { How::Values };
-    let mut work = Work { files, request, listed: &listed, there: &there, how, report };
+    let seen = Seen::below(files, &request.run)?;
+    let mut work = Work { files, request, listed: &listed, seen: &seen, how, report, made: None };
     work.again(data)?;
-    let mut report = work.report;
+    let Work { mut report, made, .. } = work;
+    // Hashes stand before all that was computed, though some were taken on the way.
+    let computed = std::mem::take(&mut report.differing);
+    if !sealed {
+        report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Seal));
+    }
+    let there = seen.all("", request.jobs)?;
+    report.files = there.len() as u64;
+    compare_hashes(Where::Run, &listed.files, &there, &mut report);
+    if seen.holds(package::FILE) {
+        described(files, &request.run, &there, &mut report)?;
+    }
+    computed.into_iter().for_each(|file| report.add(file));
+    if how == How::Bytes
+        && let Some(made) = made
+    {
+        not_of_the_run(&made, &there, &mut report);
+    }
     let refolded = data.filter(|_| report.refolded);
     if let Some(ledger) = &request.ledger {
         held::held(
@@ -107,7 +121,9 @@ pub(super) fn unchanged(files: &dyn Files, run: &Path, jobs: usize) -> Result<Re
     if !sealed {
         report.one(Where::Run, RECEIPT, Difference::of_file(Kind::Seal));
     }
-    hashes(files, run, &listed, jobs, &mut report)?;
+    let there = all_below(files, run, jobs)?;
+    report.files = there.len() as u64;
+    compare_hashes(Where::Run, &listed.files, &there, &mut report);
     Ok(report)
 }
 
@@ -135,20 +151,6 @@ fn receipt_of(files: &dyn Files, run: &Path, report: &mut Report) -> Result<Opti
     Ok(Some((listed, sealed)))
 }
 
-/// Hashes of the files that stand in the run folder, each held against the receipt.
-fn hashes(
-    files: &dyn Files,
-    run: &Path,
-    listed: &Listed,
-    jobs: usize,
-    report: &mut Report,
-) -> Result<HashMap<String, Hashed>, Failure> {
-    let there = all_below(files, run, jobs)?;
-    report.files = there.len() as u64;
-    compare_hashes(Where::Run, &listed.files, &there, report);
-    Ok(there)
-}
-
 /// Holds what `datapackage.json` says of each table against the table.
 fn described(
     files: &dyn Files,
@@ -157,9 +159,6 @@ fn described(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let name = package::FILE;
-    if !there.contains_key(name) {
-        return Ok(());
-    }
     let path = run.join(name);
     let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
     let package: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
@@ -195,15 +194,18 @@ struct Work<'a> {
     files: &'a dyn Files,
     request: &'a Request,
     listed: &'a Listed,
-    there: &'a HashMap<String, Hashed>,
+    seen: &'a Seen<'a>,
     how: How,
+    /// What was found by computing.
     report: Report,
+    /// The names of all files that the rules make, if they were made.
+    made: Option<Vec<String>>,
 }
 
 impl Work<'_> {
     /// Computes the run again, with its data where they are those that it read, and compares every file.
     fn again(&mut self, data: Option<&Path>) -> Result<(), Failure> {
-        if self.changed(RULES) {
+        if self.changed(RULES)? {
             return Ok(());
         }
         let Again { loaded, plan } = match planned(self.files, &self.request.run, &self.listed.value) {
@@ -214,18 +216,9 @@ impl Work<'_> {
             Some(data) => self.folded(&plan, data),
             None => None,
         };
-        let kept = match self.listed.exports_only || self.changed(FACTS) {
+        let kept = match self.listed.exports_only {
             true => None,
-            false => match kept(self.files, &self.request.run, &plan, self.request.jobs) {
-                Ok(facts) => Some(facts),
-                Err(fault) => {
-                    let line = Some(fault.line).filter(|line| *line > 0);
-                    let difference =
-                        Difference { line, found: Some(fault.text), ..Difference::of_file(Kind::Unusable) };
-                    self.report.one(Where::Run, &fault.file, difference);
-                    None
-                }
-            },
+            false => self.kept(&plan)?,
         };
         // Where the run's own facts cannot be used, all its files are compared with what the data give.
         if let Some(folded) = folded.as_ref().filter(|_| kept.is_some()) {
@@ -258,16 +251,38 @@ impl Work<'_> {
         };
         self.report.recomputed = if self.how == How::Bytes { Recomputed::Bytes } else { Recomputed::Values };
         self.report.tables = written.iter().filter(|file| file.shape.is_some()).count() as u64;
-        if self.how == How::Bytes {
-            self.not_of_the_run(&written);
-        }
+        self.made = Some(written.into_iter().map(|file| file.name).collect());
         Ok(())
     }
 
-    /// Whether a file whose name begins so is not as the receipt says.
-    fn changed(&self, begins: &str) -> bool {
-        let of_run = |file: &&FileReport| file.place == Where::Run && file.name.starts_with(begins);
-        self.report.differing.iter().any(|file| of_run(&file))
+    /// Whether a file whose name begins so is not as the receipt says, or as `datapackage.json` does.
+    fn changed(&self, begins: &str) -> Result<bool, Failure> {
+        let there = self.seen.all(begins, self.request.jobs)?;
+        let said = self.listed.files.iter().filter(|file| file.name.starts_with(begins));
+        let said: Vec<Hashed> = said.cloned().collect();
+        let mut report = Report::default();
+        compare_hashes(Where::Run, &said, &there, &mut report);
+        if self.seen.holds(package::FILE) {
+            described(self.files, &self.request.run, &there, &mut report)?;
+        }
+        Ok(report.differing.iter().any(|file| file.name.starts_with(begins)))
+    }
+
+    /// The facts that the run kept, hashed while they are read; none if they are not as it kept them.
+    fn kept(&mut self, plan: &Plan) -> Result<Option<Facts>, Failure> {
+        let read = kept_in(&|name| self.seen.open(name).ok(), plan, self.request.jobs);
+        if self.changed(FACTS)? {
+            return Ok(None);
+        }
+        match read {
+            Ok(facts) => Ok(Some(facts)),
+            Err(fault) => {
+                let line = Some(fault.line).filter(|line| *line > 0);
+                let difference = Difference { line, found: Some(fault.text), ..Difference::of_file(Kind::Unusable) };
+                self.report.one(Where::Run, &fault.file, difference);
+                Ok(None)
+            }
+        }
     }
 
     /// The data folded again.
@@ -321,7 +336,7 @@ impl Work<'_> {
         let mut all = Vec::with_capacity(artifacts.len());
         for (artifact, rendered) in artifacts.iter().zip(rendered) {
             let (alike, (bytes, sha256)) = rendered.map_err(|error| self.failed(&error))?;
-            match self.there.contains_key(&artifact.name) {
+            match self.seen.holds(&artifact.name) {
                 true if alike => {}
                 true => self.differs(artifact)?,
                 false => self.absent(&artifact.name),
@@ -333,11 +348,13 @@ impl Work<'_> {
 
     /// Whether a file of the run is as it is rendered, and the hash that it should have.
     fn rendered(&self, artifact: &Artifact<'_>) -> io::Result<(bool, Hash)> {
-        if let Some(found) = self.there.get(&artifact.name) {
-            let mut likeness = Likeness::to(self.files.open(&self.request.run.join(&artifact.name))?);
+        if let Ok(file) = self.seen.open(&artifact.name) {
+            let mut likeness = Likeness::to(file);
             (artifact.body)(&mut likeness)?;
-            if likeness.finish()? {
-                return Ok((true, (found.bytes, found.sha256.clone())));
+            if likeness.finish()
+                && let Some(hash) = self.seen.hash(&artifact.name)
+            {
+                return Ok((true, hash.clone()));
             }
         }
         Ok((false, digest(&mut artifact.to_bytes()?.as_slice())?))
@@ -370,21 +387,21 @@ impl Work<'_> {
     /// Tells of a file that the run lacks; a newer version may write more than an older one.
     fn absent(&mut self, name: &str) {
         let told = self.report.differing.iter().any(|file| file.place == Where::Run && file.name == name);
-        if self.how == How::Bytes && !told {
+        let listed = self.listed.files.iter().any(|file| file.name == name);
+        if self.how == How::Bytes && !told && !listed {
             self.report.one(Where::Run, name, Difference::of_file(Kind::FileMissing));
         }
     }
+}
 
-    /// Tells of files that the receipt lists and the rules do not make.
-    fn not_of_the_run(&mut self, written: &[Written]) {
-        let made: HashMap<&str, ()> = written.iter().map(|file| (file.name.as_str(), ())).collect();
-        let mut names: Vec<&str> = self.there.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        for name in names.into_iter().filter(|name| !made.contains_key(name)) {
-            let told = self.report.differing.iter().any(|file| file.place == Where::Run && file.name == name);
-            if !told {
-                self.report.one(Where::Run, name, Difference::of_file(Kind::FileExtra));
-            }
+/// Tells of files that the receipt lists and the rules do not make.
+fn not_of_the_run(made: &[String], there: &HashMap<String, Hashed>, report: &mut Report) {
+    let made: HashMap<&str, ()> = made.iter().map(|name| (name.as_str(), ())).collect();
+    let mut names: Vec<&str> = there.keys().map(String::as_str).filter(|name| !made.contains_key(name)).collect();
+    names.sort_unstable();
+    for name in names {
+        if !report.differing.iter().any(|file| file.place == Where::Run && file.name == name) {
+            report.one(Where::Run, name, Difference::of_file(Kind::FileExtra));
         }
     }
 }
