@@ -2,7 +2,10 @@
 //!
 //! Texts come in their [`short`](super::memo::short) form. A place by hash holds a text's number alone, the texts stand
 //! by number: both are small, and when many are asked for at once first all places are read, then all texts, so that the
-//! ways to memory overlap. What the numbers mean is the caller's.
+//! ways to memory overlap. Texts that were made to meet at one place make nothing slow: what finds no place near its own
+//! stands in a tree. What the numbers mean is the caller's.
+
+use std::collections::BTreeMap;
 
 /// Stands for no number.
 pub const NONE: u32 = u32::MAX;
@@ -10,6 +13,8 @@ pub const NONE: u32 = u32::MAX;
 const GONE: u128 = 1;
 /// The least number of places.
 const LEAST: usize = 16;
+/// How many places a text may stand behind its own; by chance hardly any needs so many.
+const FARTHEST: usize = 32;
 
 /// Numbers by text.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +25,8 @@ pub struct Index {
     places: Vec<u32>,
     /// How many places are taken.
     taken: usize,
+    /// The numbers of texts that found no place among the first [`FARTHEST`].
+    crowded: BTreeMap<u128, u32>,
 }
 
 impl Index {
@@ -44,13 +51,15 @@ impl Index {
     /// The number of a text, if it has one.
     pub fn get(&self, text: u128) -> Option<u32> {
         let mut at = self.first_place(text);
-        loop {
+        for _ in 0..FARTHEST {
             let number = self.places.get(at)?.checked_sub(1)?;
             if self.texts.get(number as usize) == Some(&text) {
                 return Some(number);
             }
             at = (at + 1) & (self.places.len() - 1);
         }
+        let number = *self.crowded.get(&text)?;
+        (self.texts.get(number as usize) == Some(&text)).then_some(number)
     }
 
     /// The numbers of many texts, in their order; [`NONE`] where one has none.
@@ -98,11 +107,15 @@ impl Index {
             let number = place.checked_sub(1).and_then(|old| new.get(old as usize));
             *place = number.map_or(*place, |number| number + 1);
         }
+        for number in self.crowded.values_mut() {
+            *number = new.get(*number as usize).copied().unwrap_or(*number);
+        }
     }
 
     fn grow(&mut self) {
         self.places = vec![0; (self.places.len() * 2).max(LEAST)];
         self.taken = 0;
+        self.crowded.clear();
         for (number, text) in (0..).zip(std::mem::take(&mut self.texts)) {
             self.texts.push(text);
             if text != 0 && text != GONE {
@@ -113,14 +126,17 @@ impl Index {
 
     fn place(&mut self, text: u128, number: u32) {
         let mut at = self.first_place(text);
-        while let Some(place) = self.places.get_mut(at) {
-            if *place == 0 {
-                *place = number + 1;
-                self.taken += 1;
-                return;
+        for _ in 0..FARTHEST {
+            match self.places.get_mut(at) {
+                Some(place) if *place == 0 => {
+                    *place = number + 1;
+                    self.taken += 1;
+                    return;
+                }
+                _ => at = (at + 1) & (self.places.len() - 1),
             }
-            at = (at + 1) & (self.places.len() - 1);
         }
+        self.crowded.insert(text, number);
     }
 }
 
@@ -164,6 +180,25 @@ mod tests {
                 prop_assert_eq!(found, number(*text).unwrap_or(NONE));
             }
         }
+    }
+
+    #[test]
+    fn texts_made_to_meet_are_found_in_time() {
+        // Whatever their last bytes, all of these have the same place, however many places there are.
+        let texts: Vec<u128> = (2..300_002).map(|last| (last << 64) | 0x9E37_79B9_7F4A_7C15).collect();
+        let mut index = Index::default();
+        texts.iter().zip(0..).for_each(|(text, number)| index.put(*text, number));
+        let mut found = Vec::new();
+        index.get_all(&texts, &mut found);
+        assert!(found.iter().copied().eq(0..300_000));
+        let new: Vec<u32> = (0..300_000).rev().collect();
+        index.renumber(&new);
+        index.get_all(&texts, &mut found);
+        assert_eq!(found, new);
+        index.remove(texts[299_999]);
+        assert_eq!((index.get(texts[299_999]), index.get(texts[299_998])), (None, Some(1)));
+        index.put(texts[299_999], 300_000);
+        assert_eq!(index.get(texts[299_999]), Some(300_000));
     }
 
     #[test]
