@@ -139,15 +139,14 @@ impl Blocks {
                 if buffer.last().is_some_and(|b| *b != b'\n') {
                     buffer.push(b'\n');
                 }
-                marked = mark(&mut buffer, self.separator).map(|(marked, _)| marked);
+                marked = mark(&mut buffer, self.separator);
                 (buffer.len(), false)
             } else {
-                let found = mark(&mut buffer, self.separator);
-                let end = match &found {
-                    Some((marked, _)) => marked.ends.last_record(&buffer),
+                marked = mark(&mut buffer, self.separator);
+                let end = match &marked {
+                    Some(marked) => marked.ends.last_record(&buffer),
                     None => boundary(&buffer, self.separator),
                 };
-                marked = found.map(|(marked, _)| marked);
                 match end {
                     Some(end) => (end, false),
                     None if buffer.len() >= LONGEST_RECORD => {
@@ -165,7 +164,7 @@ impl Blocks {
             let rest = buffer.get(end..).unwrap_or_default();
             self.rest.extend_from_slice(rest);
             if let Some(marked) = &mut marked {
-                marked.quotes -= memchr_iter(b'"', rest).count();
+                marked.without(rest);
             }
             buffer.truncate(end);
             let blank_before = self.blank;
@@ -308,8 +307,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
-/// Where cells end, of bytes that hold quotes and none in the midst of a cell; and whether the last quote is open.
-fn mark(bytes: &mut Vec<u8>, separator: u8) -> Option<(Marked, bool)> {
+/// Where cells end, of bytes that hold quotes and none in the midst of a cell.
+fn mark(bytes: &mut Vec<u8>, separator: u8) -> Option<Marked> {
     memchr(b'"', bytes)?;
     ends::marked(bytes, separator)
 }

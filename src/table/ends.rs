@@ -4,7 +4,13 @@
 //! told from the rest by the parity of the quotes before it. Whether cells keep the rules of CSV is for [`super::swift`]
 //! to see, and what is wrong with them for [`super::records`] to say.
 
+use memchr::memchr_iter;
 use wide::u8x16;
+
+/// What a last step is filled up with: no letter that means anything.
+pub(super) const FILLING: u8 = b' ';
+/// Stands with the end of a cell that ends with a quote.
+pub(super) const QUOTED: u32 = 1 << 31;
 
 /// How many bytes a step looks at.
 pub const STEP: usize = 64;
@@ -81,42 +87,71 @@ impl CellEnds {
         Held { zero: zeros.any(), past_ascii: letters.any(), quote: quotes.any(), carriage_return: returns.any() }
     }
 
-    /// Finds those outside of quotes. None where a quote opens in the midst of a cell, which this cannot judge.
+    /// Finds those outside of quotes, in bytes as [`CellEnds::bare`] takes them; the end of a cell that ends with a quote
+    /// is [`QUOTED`]. None where a quote opens in the midst of a cell, which this cannot judge.
     pub(super) fn quoted(&mut self, bytes: &[u8], separator: u8) -> Option<Quoted> {
         self.used = 0;
         let (separator, line_break, quote) = (u8x16::splat(separator), u8x16::splat(b'\n'), u8x16::splat(b'"'));
-        // The bit of the byte before: one behind which a quote may open.
-        let (mut base, mut open, mut may, mut found) = (0, 0, 1, Quoted::default());
+        let carriage_return = u8x16::splat(b'\r');
+        let (mut zeros, mut letters, mut returns) = (u8x16::ZERO, u8x16::ZERO, u8x16::ZERO);
+        // The bit of the byte before: one behind which a quote may open, a quote that closes.
+        let (mut base, mut open, mut may, mut closed, mut found) = (0, 0, 1, 0, Quoted::default());
+        let (mut untidy, mut inner) = (0, 0);
         for step in bytes.as_chunks::<STEP>().0 {
-            let quotes = bits(step, |part| part.simd_eq(quote));
-            let marks = bits(step, |part| part.simd_eq(separator) | part.simd_eq(line_break));
+            let quotes = bits(step, |part| {
+                zeros |= part.simd_eq(u8x16::ZERO);
+                letters |= part;
+                returns |= part.simd_eq(carriage_return);
+                part.simd_eq(quote)
+            });
+            let breaks = bits(step, |part| part.simd_eq(line_break));
+            let marks = breaks | bits(step, |part| part.simd_eq(separator));
             let within = within(quotes, &mut open);
-            let behind = marks | (quotes & !within);
+            let closing = quotes & !within;
+            let behind = marks | closing;
             if quotes & within & !((behind << 1) | may) != 0 {
                 return None;
             }
             may = behind >> 63;
+            let ends = marks & !within;
+            let behind_closing = (closing << 1) | closed;
+            closed = closing >> 63;
+            untidy |= behind_closing & !ends;
+            inner |= breaks & within;
             found.quotes += quotes.count_ones() as usize;
-            self.put(base, marks & !within);
+            self.put_quoted(base, ends, behind_closing);
             base += STEPPED;
         }
         found.is_open = open != 0;
+        found.is_tidy = untidy == 0;
+        found.inner_breaks = inner != 0;
+        found.held = Held { zero: zeros.any(), past_ascii: letters.any(), quote: true, carriage_return: returns.any() };
         Some(found)
     }
 
     /// The end of the last whole record of these bytes, the ends of whose cells they are.
     pub(super) fn last_record(&self, bytes: &[u8]) -> Option<usize> {
-        let ends = self.at().iter().rev().map(|end| *end as usize);
+        let ends = self.at().iter().rev().map(|end| (*end & !QUOTED) as usize);
         ends.into_iter().find(|end| bytes.get(*end) == Some(&b'\n')).map(|end| end + 1)
     }
 
     /// Forgets what stands behind so many bytes.
     pub fn truncate(&mut self, length: usize) {
-        self.used = self.at().partition_point(|end| (*end as usize) < length);
+        self.used = self.at().partition_point(|end| ((*end & !QUOTED) as usize) < length);
     }
 
     #[inline(always)]
-    fn put(&mut self, base: u32, mut bits: u64) {
+    fn put(&mut self, base: u32, bits: u64) {
+        self.put_each(bits, |bit| base.wrapping_add(bit));
+    }
+
+    #[inline(always)]
+    fn put_quoted(&mut self, base: u32, bits: u64, quoted: u64) {
+        self.put_each(bits, |bit| base.wrapping_add(bit) | ((quoted.wrapping_shr(bit) as u32) << 31));
+    }
+
+    #[inline(always)]
+    fn put_each(&mut self, mut bits: u64, end: impl Fn(u32) -> u32) {
         if self.at.len() < self.used + STEP {
             self.at.resize((self.at.len() * 2).max(4096), 0);
         }
@@ -125,7 +160,7 @@ impl CellEnds {
         // Eight at a time, be there so many or not: that is cheaper than to ask. What is too much is written over.
         for eight in room.as_chunks_mut::<8>().0 {
             for at in eight {
-                *at = base.wrapping_add(bits.trailing_zeros());
+                *at = end(bits.trailing_zeros());
                 bits &= bits.wrapping_sub(1);
             }
             if bits == 0 {
@@ -143,24 +178,38 @@ pub(super) struct Quoted {
     pub(super) quotes: usize,
     /// Whether the last one is not closed.
     pub(super) is_open: bool,
+    /// Whether no cell holds other quotes than the two around it.
+    pub(super) is_tidy: bool,
+    /// Whether a line break stands between quotes.
+    pub(super) inner_breaks: bool,
+    /// What else there is.
+    pub(super) held: Held,
 }
 
-/// What was found of a block with quotes when its end was sought.
+/// What was found of a block with quotes when its end was sought; what it holds may stand behind that end.
 #[derive(Clone, Debug)]
 pub struct Marked {
     pub(super) ends: CellEnds,
-    pub(super) quotes: usize,
+    pub(super) found: Quoted,
 }
 
-/// The ends of cells in bytes that hold quotes, and whether the last quote is not closed; none where that cannot be
-/// judged.
-pub(super) fn marked(bytes: &mut Vec<u8>, separator: u8) -> Option<(Marked, bool)> {
+impl Marked {
+    /// Leaves off what stands behind the last whole record.
+    pub(super) fn without(&mut self, rest: &[u8]) {
+        if !self.found.is_tidy {
+            self.found.quotes -= memchr_iter(b'"', rest).count();
+        }
+    }
+}
+
+/// The ends of cells in bytes that hold quotes; none where that cannot be judged.
+pub(super) fn marked(bytes: &mut Vec<u8>, separator: u8) -> Option<Marked> {
     let whole = bytes.len();
     let mut ends = CellEnds { at: vec![0; whole / ROOM], used: 0 };
-    bytes.resize(whole.next_multiple_of(STEP), 0);
+    bytes.resize(whole.next_multiple_of(STEP), FILLING);
     let found = ends.quoted(bytes, separator);
     bytes.truncate(whole);
-    found.map(|found| (Marked { ends, quotes: found.quotes }, found.is_open))
+    found.map(|found| Marked { ends, found })
 }
 
 #[cfg(test)]
@@ -185,25 +234,59 @@ mod tests {
         assert_eq!(ends.at(), [0; 0]);
     }
 
+    fn found(text: &str) -> Option<(Vec<u32>, Quoted)> {
+        let mut bytes = text.as_bytes().to_vec();
+        let marked = marked(&mut bytes, b',')?;
+        assert_eq!(bytes, text.as_bytes());
+        Some((marked.ends.at().to_vec(), marked.found))
+    }
+
     #[test]
     fn what_stands_between_quotes_ends_nothing() {
-        let mut ends = CellEnds::default();
-        assert_eq!(ends.quoted(&padded("\"a,\n\",\"b\"\"\",c\n"), b','), Some(Quoted { quotes: 6, is_open: false }));
-        assert_eq!(ends.at(), [5, 11, 13]);
-        assert_eq!(ends.quoted(&padded("a,\"b\n"), b','), Some(Quoted { quotes: 1, is_open: true }));
-        assert_eq!(ends.quoted(&padded("a\"b\n"), b','), None);
+        let (ends, all) = found("\"a,\n\",\"b\"\"\",c\n").unwrap();
+        assert_eq!(ends, [5 | QUOTED, 11 | QUOTED, 13]);
+        assert_eq!((all.quotes, all.is_open, all.is_tidy, all.inner_breaks), (6, false, false, true));
+        let (_, all) = found("a,\"b\n").unwrap();
+        assert_eq!((all.quotes, all.is_open), (1, true));
+        assert_eq!(found("a\"b\n"), None);
         let long = format!("{},\"{}\",x\n", "a".repeat(60), "b,".repeat(70));
-        assert_eq!(ends.quoted(&padded(&long), b','), Some(Quoted { quotes: 2, is_open: false }));
-        assert_eq!(ends.at(), [60, 203, 205]);
+        let (ends, all) = found(&long).unwrap();
+        assert_eq!(ends, [60, 203 | QUOTED, 205]);
+        assert_eq!((all.quotes, all.is_open, all.is_tidy, all.inner_breaks), (2, false, true, false));
+    }
+
+    #[test]
+    fn cells_are_tidy_where_quotes_stand_around_them() {
+        // Wherever a step ends.
+        for before in 0..70 {
+            let tidy = |cell: &str| {
+                let (_, found) = found(&format!("{},{cell}\n{}\n", "a".repeat(before), "b".repeat(70))).unwrap();
+                (found.is_tidy, found.inner_breaks)
+            };
+            assert_eq!(tidy("\"\""), (true, false));
+            assert_eq!(tidy("\"x\n\",\"y\",z"), (true, true));
+            for bad in ["\"\"\"\"", "\"x\" ", "\"x\"\r", "\"x\"y", "\"x\"\"\",\"\""] {
+                assert!(!tidy(bad).0, "{bad}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_else_stands_there_is_seen() {
+        let held = |text: &str| found(text).unwrap().1.held;
+        let plain = Held { quote: true, ..Held::default() };
+        assert_eq!(held("\"a\",b\n"), plain);
+        assert_eq!(held("\"a\",b\0\n"), Held { zero: true, ..plain });
+        assert_eq!(held("\"a\",点\n"), Held { past_ascii: true, ..plain });
+        assert_eq!(held("\"a\",b\r\n"), Held { carriage_return: true, ..plain });
     }
 
     #[test]
     fn the_last_record_ends_at_a_break_outside_of_quotes() {
         let last = |text: &str| {
             let mut bytes = text.as_bytes().to_vec();
-            let (marked, is_open) = marked(&mut bytes, b',')?;
-            assert_eq!(bytes, text.as_bytes());
-            Some((marked.ends.last_record(&bytes), is_open))
+            let marked = marked(&mut bytes, b',')?;
+            Some((marked.ends.last_record(&bytes), marked.found.is_open))
         };
         assert_eq!(last("\"a\n\"\n\"b\n"), Some((Some(5), true)));
         assert_eq!(last("\"a\n\n"), Some((None, true)));

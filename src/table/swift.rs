@@ -6,11 +6,8 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::ends::{Marked, STEP, marked};
+use super::ends::{FILLING, Marked, QUOTED, STEP, marked};
 use super::records::{Cell, LONGEST_CELL, Records};
-
-/// What a last step is filled up with: no letter that means anything.
-const FILLING: u8 = b' ';
 
 impl Records {
     /// Splits a block that keeps every rule; `false`, and nothing is done, where it may not. How many line `breaks` it
@@ -22,7 +19,7 @@ impl Records {
         }
         let breaks = breaks.unwrap_or_else(|| memchr_iter(b'\n', &self.bytes).count());
         let good = match known {
-            Some(known) => memchr(0, &self.bytes).is_none() && self.is_utf8() && self.all_quoted(&known, breaks),
+            Some(known) => self.all_quoted(&known, breaks),
             None => self.all_bare(separator, breaks),
         };
         if !good {
@@ -49,7 +46,7 @@ impl Records {
             false
         } else if held.quote {
             // Where a quote is not closed, the last record does not end.
-            marked(&mut self.bytes, separator).is_some_and(|(known, _)| self.all_quoted(&known, breaks))
+            marked(&mut self.bytes, separator).is_some_and(|known| self.all_quoted(&known, breaks))
         } else {
             self.cells_bare(ends.at(), breaks, held.carriage_return)
         };
@@ -58,14 +55,31 @@ impl Records {
     }
 
     fn all_quoted(&mut self, known: &Marked, breaks: usize) -> bool {
-        self.cells_quoted(known.ends.at(), known.quotes) && self.lines_quoted(breaks)
+        let found = &known.found;
+        if found.held.zero || (found.held.past_ascii && !self.is_utf8()) {
+            return false;
+        }
+        let Some(records) = self.whole_records(known.ends.at(), (!found.inner_breaks).then_some(breaks)) else {
+            return false;
+        };
+        // Line ends stand at the end of the last record, too.
+        if known.ends.at().last().map_or(0, |end| (*end & !QUOTED) as usize + 1) != self.bytes.len() {
+            return false;
+        }
+        self.lines.extend(0..clip(records));
+        if found.is_tidy && !found.held.carriage_return {
+            self.cells_between(known.ends.at());
+        } else if !self.cells_quoted(known.ends.at(), found.quotes) {
+            return false;
+        }
+        self.lines_quoted(breaks)
     }
 
     /// How many records these ends of cells make; none unless each ends with a line break and no other cell does. How many
     /// of the ends are line breaks is said where it is known.
     fn whole_records(&self, ends: &[u32], breaks: Option<usize>) -> Option<usize> {
         let records = ends.len() / self.width;
-        let is_break = |end: &u32| self.bytes.get(*end as usize) == Some(&b'\n');
+        let is_break = |end: &u32| self.bytes.get((*end & !QUOTED) as usize) == Some(&b'\n');
         let breaks = breaks.unwrap_or_else(|| ends.iter().filter(|end| is_break(end)).count());
         let mut last_ends = ends.chunks_exact(self.width).filter_map(<[u32]>::last);
         (records * self.width == ends.len() && records == breaks && last_ends.all(is_break)).then_some(records)
@@ -73,8 +87,7 @@ impl Records {
 
     fn cells_bare(&mut self, ends: &[u32], breaks: usize, carriage_return: bool) -> bool {
         let Some(records) = self.whole_records(ends, Some(breaks)) else { return false };
-        let starts = std::iter::once(0).chain(ends.iter().map(|end| end.wrapping_add(1)));
-        self.cells.extend(starts.zip(ends).map(|(start, end)| Cell { start, length: end.wrapping_sub(start) }));
+        self.cells_between(ends);
         self.lines.extend(0..clip(records));
         if carriage_return {
             for last in self.cells.iter_mut().skip(self.width - 1).step_by(self.width) {
@@ -86,21 +99,32 @@ impl Records {
         true
     }
 
+    /// The cells that end there, without the quotes around them.
+    fn cells_between(&mut self, ends: &[u32]) {
+        let cell = |(before, end): (u32, &u32)| {
+            let quote = *end >> 31;
+            let start = (before & !QUOTED).wrapping_add(1).wrapping_add(quote);
+            Cell { start, length: (*end & !QUOTED).wrapping_sub(start).wrapping_sub(quote) }
+        };
+        // Before the first cell something would have to end at -1.
+        self.cells.extend(ends.first().map(|end| {
+            let quote = *end >> 31;
+            Cell { start: quote, length: (*end & !QUOTED).wrapping_sub(2 * quote) }
+        }));
+        self.cells.extend(ends.iter().copied().zip(ends.get(1..).unwrap_or_default()).map(cell));
+    }
+
     /// The cells, of which some are quoted. Where there are more quotes than stand around cells, each cell is looked
     /// through.
     fn cells_quoted(&mut self, ends: &[u32], quotes: usize) -> bool {
-        let Some(records) = self.whole_records(ends, None) else { return false };
-        // Line ends stand at the end of the last record, too.
-        if ends.last().map_or(0, |end| *end as usize + 1) != self.bytes.len() {
-            return false;
-        }
         let bytes = &self.bytes;
         let returns = memchr(b'\r', bytes).is_some();
         let (mut start, mut around, mut closed) = (0_u32, 0, true);
         // Whether a cell is quoted is only counted with, not asked: it is not foreseen where some are.
         self.cells.extend(ends.iter().map(|end| {
-            let text = bytes.get(start as usize..*end as usize).unwrap_or_default();
-            let is_last = returns && bytes.get(*end as usize) == Some(&b'\n');
+            let end = *end & !QUOTED;
+            let text = bytes.get(start as usize..end as usize).unwrap_or_default();
+            let is_last = returns && bytes.get(end as usize) == Some(&b'\n');
             let text = if is_last { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
             let opens = text.first() == Some(&b'"');
             closed &= !opens | ((text.len() > 1) & (text.last() == Some(&b'"')));
@@ -110,7 +134,6 @@ impl Records {
             start = end.wrapping_add(1);
             cell
         }));
-        self.lines.extend(0..clip(records));
         closed && (around == quotes || self.doubled())
     }
 
