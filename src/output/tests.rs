@@ -315,3 +315,42 @@ fn a_touched_file_of_facts_is_told_with_its_line() {
     let fault = facts::read(&program, &opened(&files), 2).unwrap_err();
     assert_eq!((fault.file, fault.line), (name, 0));
 }
+
+#[test]
+fn of_several_faults_that_of_the_first_row_is_told() {
+    let program = program();
+    let plan = plan(&program);
+    let mut rng = TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
+    let whole = written(&facts::write(&program, &random_facts(&program, &plan, rng.clone())));
+    let mut below = |most: usize| (rng.next_u64() % most as u64) as usize;
+    let folds: Vec<&String> = whole.keys().filter(|name| name.starts_with("facts/fold-")).collect();
+    let mut told = 0;
+    for _ in 0..400 {
+        let name = folds[below(folds.len())];
+        let text = std::str::from_utf8(&whole[name]).unwrap();
+        let mut rows: Vec<Vec<String>> = text.lines().map(|l| l.split(',').map(str::to_owned).collect()).collect();
+        let mut first = None;
+        for mark in ["no such", "nor this", "1.2.3"] {
+            let row = below(rows.len());
+            let column = below(rows[row].len());
+            // A quoted name is not taken apart here, and an empty cell may be that of a gap, whose text is not looked at.
+            let quoted = rows[row].iter().any(|cell| cell.contains('"'));
+            if row > 0
+                && !quoted
+                && !rows[row][column].is_empty()
+                && first.as_ref().is_none_or(|(line, _)| *line != row + 1)
+            {
+                rows[row][column] = mark.to_owned();
+                first = first.into_iter().chain([(row + 1, mark)]).min();
+            }
+        }
+        let Some((line, mark)) = first else { continue };
+        let mut files = whole.clone();
+        let lines: Vec<String> = rows.iter().map(|cells| cells.join(",") + "\n").collect();
+        files.insert(name.clone(), lines.concat().into_bytes());
+        let fault = facts::read(&program, &opened(&files), 2).unwrap_err();
+        assert_eq!((&fault.file, fault.line as usize, fault.text.as_str()), (name, line, mark));
+        told += 1;
+    }
+    assert!(told > 100);
+}

@@ -1,6 +1,6 @@
 //! Columns as they grow, block by block, while a table of facts is read.
 //!
-//! A block's cells of one column are read in one pass. Whole numbers stay counts until a cell is none; texts that come
+//! A block's cells of one column are read in one pass. Small whole numbers stay counts until a cell is none; texts that come
 //! back are kept once. What was written reads back equal, and nothing else is taken.
 
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) struct Growing<'a> {
 }
 
 enum Kind<'a> {
-    Counts(Vec<u32>),
+    Counts(Vec<u16>),
     Number(Vec<Ratio>),
     Flag(Vec<bool>),
     Key(Finder<'a>, Vec<u32>),
@@ -69,16 +69,19 @@ impl<'a> Growing<'a> {
         let cells = Given { rows, column, gaps };
         let mut from = 0;
         if let Kind::Counts(all) = &mut self.cells {
-            match cells.put(0, all, 0, |cell| count(bytes, cell)) {
+            match cells.put(0, all, 0, |cell| u16::try_from(count(bytes, cell)?).ok()) {
                 Ok(()) => return Ok(()),
                 Err(row) => from = row,
             }
-            let all = all.iter().map(|count| Ratio::from_count(u64::from(*count))).collect();
+            let all = all.iter().map(|count| number(u32::from(*count))).collect();
             self.cells = Kind::Number(all);
         }
         match &mut self.cells {
             Kind::Counts(_) => Ok(()),
-            Kind::Number(all) => cells.put(from, all, Ratio::ZERO, |cell| read_number(text(cell)?)),
+            Kind::Number(all) => cells.put(from, all, Ratio::ZERO, |cell| match count(bytes, cell) {
+                Some(count) => Some(number(count)),
+                None => read_number(text(cell)?),
+            }),
             Kind::Flag(all) => cells.put(0, all, false, |cell| match cell.of(bytes) {
                 b"yes" => Some(true),
                 b"no" => Some(false),
@@ -128,6 +131,10 @@ impl<'a> Growing<'a> {
             None => Column::new(cells),
         }
     }
+}
+
+fn number(count: u32) -> Ratio {
+    Ratio::from_count(u64::from(count))
 }
 
 /// The cells of a column in some rows.
