@@ -18,11 +18,13 @@ const PAYOUTS: &str = "payouts.csv";
 const FACTS: &str = "facts/";
 /// Where lines of points stand.
 const POINTS: &str = "points.csv";
+/// Where the files for others stand.
+const EXPORTS: &str = "exports/";
 
 /// Takes files and yields what they are as written.
 pub(super) type Put<'a> = dyn FnMut(&[Artifact<'_>]) -> Result<Vec<Written>, Failure> + 'a;
 
-/// Hands every file of a run to `put`: the lines and the facts, then the other tables, the rules and the workbook, whose
+/// Hands every file of a run to `put`: the lines, the exports and the facts, then the other tables, the rules and the workbook, whose
 /// sample is drawn by the hash of the lines, then the description of the tables, then the receipt.
 ///
 /// # Errors
@@ -39,8 +41,9 @@ pub(super) fn every_file(
     // The lines come first, with enough beside them for other threads, so that the workbook is made beside files as well.
     let is_of_lines = |artifact: &Artifact<'_>| [PAYOUTS, POINTS].contains(&artifact.name.as_str());
     let (mut first, others): (Vec<_>, Vec<_>) = artifacts.into_iter().partition(is_of_lines);
+    let (exports, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| file.name.starts_with(EXPORTS));
     let (facts, mut others): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| file.name.starts_with(FACTS));
-    first.extend(facts);
+    first.extend(exports.into_iter().chain(facts));
     let mut written = put(&first)?;
     if run.plan.outputs == Outputs::All {
         let hash = |name: &str| written.iter().find(|file| file.name == name).map(|file| file.sha256.clone());

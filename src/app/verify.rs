@@ -332,9 +332,16 @@ impl Work<'_> {
 
     /// Renders files and tells where the run's differ; what they should be.
     fn compare(&mut self, artifacts: &[Artifact<'_>]) -> Result<Vec<Written>, Failure> {
-        let rendered = each(artifacts, self.request.jobs, |artifact| self.rendered(artifact));
+        // The largest first, so that no thread is left alone with one at the end.
+        let size = |artifact: &Artifact<'_>| self.files.size(&self.request.run.join(&artifact.name)).unwrap_or(0);
+        let mut order: Vec<(u64, usize)> = artifacts.iter().map(size).zip(0..).collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        let these: Vec<&Artifact<'_>> = order.iter().filter_map(|(_, n)| artifacts.get(*n)).collect();
+        let rendered = each(&these, self.request.jobs, |artifact| self.rendered(artifact));
+        let mut rendered: Vec<_> = order.into_iter().map(|(_, n)| n).zip(rendered).collect();
+        rendered.sort_unstable_by_key(|(n, _)| *n);
         let mut all = Vec::with_capacity(artifacts.len());
-        for (artifact, rendered) in artifacts.iter().zip(rendered) {
+        for (artifact, (_, rendered)) in artifacts.iter().zip(rendered) {
             let (alike, (bytes, sha256)) = rendered.map_err(|error| self.failed(&error))?;
             match self.seen.holds(&artifact.name) {
                 true if alike => {}
