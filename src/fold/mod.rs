@@ -22,6 +22,7 @@ pub mod model;
 mod need;
 mod packed;
 mod places;
+mod reading;
 mod resolve;
 mod sharing;
 mod skip;

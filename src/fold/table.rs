@@ -1,10 +1,9 @@
 //! The reading of one table: its files in order, their blocks to the threads, what these gathered into one.
 //!
-//! One role reads and hashes, the others split, check and fold; with one thread the same code runs in turn. What is
-//! merged here no longer shows which thread read what.
+//! Every thread reads the next block, then splits, checks and folds it while another reads. What is merged here no
+//! longer shows which thread read what.
 
-use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 
 use super::accumulate::Accumulator;
 use super::context::Shared;
@@ -12,21 +11,20 @@ use super::dimensions::Dimensions;
 use super::harvest::Harvest;
 use super::keyrun::KeyRun;
 use super::keys;
-use super::members::members;
 use super::model::{Coverage, InputFile, RowFinding};
 use super::need::{self, Need};
+use super::reading::Reading;
 use super::staged::{Parts, Staged};
-use super::worker::{Job, Worker};
+use super::worker::Worker;
 use crate::check::model::Keys;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{ColumnId, DimId, TableId};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
-use crate::table::blocks::{Block, Blocks};
+use crate::table::blocks::Blocks;
 use crate::table::choose;
-use crate::table::header::{self, Layout};
+use crate::table::header::Layout;
 use crate::table::problems::{Problems, unreadable};
-use crate::table::records::Records;
 use crate::table::schema::{Placed, Schema};
 use crate::value::{Date, Period, PeriodKind};
 
@@ -117,16 +115,18 @@ impl<'a> Run<'a> {
         }
         let shared = Shared { plan, table, schema, dimensions: &self.dimensions, staged: &self.staged, of };
         let key_dimensions = need::key_dimensions(&plan.program, table).unwrap_or_default();
-        let mut reading = Reading {
-            data: self.data,
-            shared: &shared,
-            problems: Problems::default(),
-            layouts: Vec::new(),
-            inputs: Vec::new(),
-            ordinal: 0,
-        };
-        let harvests = reading.all(&files, &need, &key_dimensions, self.threads);
-        let Reading { problems, layouts, inputs, .. } = reading;
+        let reading = Mutex::new(Reading::new(self.data, &shared, files));
+        let next = |buffer| reading.lock().unwrap_or_else(PoisonError::into_inner).next(buffer);
+        // Every thread takes block after block, reads it and folds it.
+        let harvests = rayon::broadcast(|_| {
+            let mut worker = Worker::new(&shared, &need, key_dimensions.clone(), self.threads);
+            let mut buffer = Vec::new();
+            while let Some(job) = next(buffer) {
+                buffer = worker.block(job);
+            }
+            worker.finish()
+        });
+        let Reading { problems, layouts, inputs, .. } = reading.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.problems.merge(problems);
         self.gather(table, schema, &need, key_dimensions, own.map(DimId::new), harvests, &layouts, inputs);
     }
@@ -304,143 +304,4 @@ impl<'a> Run<'a> {
             }
         }
     }
-}
-
-/// The role that reads: files in order, blocks out.
-struct Reading<'a> {
-    data: &'a dyn ByteSource,
-    shared: &'a Shared<'a>,
-    problems: Problems,
-    layouts: Vec<(String, Layout)>,
-    inputs: Vec<InputFile>,
-    ordinal: u64,
-}
-
-impl Reading<'_> {
-    fn all(
-        &mut self,
-        files: &[(usize, String)],
-        need: &Need,
-        key_dimensions: &[DimId],
-        threads: usize,
-    ) -> Vec<Harvest> {
-        let shared = self.shared;
-        let worker = || Worker::new(shared, need, key_dimensions.to_vec(), threads);
-        if threads == 1 {
-            let mut worker = worker();
-            let spare = Cell::new(Vec::new());
-            for (reading, file) in files {
-                let named = (*reading, file.as_str());
-                self.file(named, &mut || spare.take(), &mut |job| spare.set(worker.block(job)));
-            }
-            return vec![worker.finish()];
-        }
-        let (jobs, take) = crossbeam_channel::bounded::<Job>(threads * 2);
-        let (give_back, spare) = crossbeam_channel::unbounded::<Vec<u8>>();
-        std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..threads)
-                .map(|_| {
-                    let (take, give_back) = (take.clone(), give_back.clone());
-                    let worker = &worker;
-                    scope.spawn(move || {
-                        let mut worker = worker();
-                        while let Ok(job) = take.recv() {
-                            let _ = give_back.send(worker.block(job));
-                        }
-                        worker.finish()
-                    })
-                })
-                .collect();
-            for (reading, file) in files {
-                self.file((*reading, file), &mut || spare.try_recv().unwrap_or_default(), &mut |job| {
-                    let _ = jobs.send(job);
-                });
-            }
-            drop(jobs);
-            let join = |handle: std::thread::ScopedJoinHandle<'_, Harvest>| match handle.join() {
-                Ok(harvest) => harvest,
-                Err(panic) => std::panic::resume_unwind(panic),
-            };
-            handles.into_iter().map(join).collect()
-        })
-    }
-
-    fn file(&mut self, (reading, name): (usize, &str), buffer: &mut dyn FnMut() -> Vec<u8>, out: &mut dyn FnMut(Job)) {
-        if let Err(error) = self.blocks((reading, name), buffer, out) {
-            self.problems.tell(unreadable(name, &error));
-        }
-    }
-
-    fn blocks(
-        &mut self,
-        (number, name): (usize, &str),
-        buffer: &mut dyn FnMut() -> Vec<u8>,
-        out: &mut dyn FnMut(Job),
-    ) -> std::io::Result<()> {
-        let schema = self.shared.schema.reading(number);
-        let mut blocks = Blocks::of(self.data, name, schema)?;
-        let file = u32::try_from(self.layouts.len()).unwrap_or(u32::MAX);
-        let mut known: Option<Arc<Layout>> = None;
-        let mut above: Vec<Vec<u8>> = Vec::new();
-        let shared_name: Arc<str> = Arc::from(name);
-        match blocks.next(Vec::new())? {
-            None => self.problems.tell(Diagnostic::new(&codes::EMPTY_FILE, Place::File(name.to_owned()))),
-            Some(first) => {
-                let mut records = Records::default();
-                records.encoding = schema.sheet.encoding;
-                let (first_line, cut) = (first.first_line, first.cut);
-                let begin = records.read_first(first, schema.separator);
-                let members = members(self.shared, schema);
-                let layout = header::layout(schema, (number, &members), name, &records, &mut self.problems);
-                if let Some(layout) = layout {
-                    blocks.settle(&layout, schema, &self.shared.program().pack.period);
-                    let layout = Arc::new(layout);
-                    let mut bytes = std::mem::take(&mut records.bytes);
-                    bytes.truncate(records.written);
-                    let lines = bytes.get(..begin).unwrap_or_default();
-                    let first_line = first_line + memchr::memchr_iter(b'\n', lines).count() as u64;
-                    bytes.drain(..begin.min(bytes.len()));
-                    known = Some(Arc::clone(&layout));
-                    let block = Block { bytes, first_line, cut, ..Block::default() };
-                    let ordinal = self.ordinal;
-                    let above = carry(&layout, &block, schema.separator, &mut above);
-                    out(Job { block, file, name: Arc::clone(&shared_name), layout, ordinal, above });
-                }
-            }
-        }
-        self.layouts.push((name.to_owned(), known.as_deref().cloned().unwrap_or_default()));
-        while let (Some(layout), Some(block)) = (&known, blocks_next(&mut blocks, &known, buffer)?) {
-            self.ordinal += 1;
-            let (layout, name) = (Arc::clone(layout), Arc::clone(&shared_name));
-            let above = carry(&layout, &block, schema.separator, &mut above);
-            out(Job { block, file, name, layout, ordinal: self.ordinal, above });
-        }
-        self.ordinal += 1;
-        let digest = if blocks.has_rows() { Blocks::digest(self.data, name)? } else { blocks.finish()? };
-        if self.inputs.iter().all(|input| input.name != name) {
-            self.inputs.push(InputFile {
-                name: name.to_owned(),
-                bytes: digest.bytes,
-                sha256: digest.sha256,
-                rows: Some(0),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// The texts that empty cells at the beginning of a block take; those for the next block stay in `above`.
-fn carry(layout: &Layout, block: &Block, separator: u8, above: &mut Vec<Vec<u8>>) -> Vec<Vec<u8>> {
-    let Some(reshape) = layout.reshape.as_ref().filter(|reshape| !reshape.fill.is_empty()) else { return Vec::new() };
-    let before = above.clone();
-    reshape.pass(block, layout.width, separator, above);
-    before
-}
-
-fn blocks_next(
-    blocks: &mut Blocks,
-    known: &Option<Arc<Layout>>,
-    buffer: &mut dyn FnMut() -> Vec<u8>,
-) -> std::io::Result<Option<Block>> {
-    if known.is_some() { blocks.next(buffer()) } else { Ok(None) }
 }
