@@ -87,7 +87,7 @@ fn take_off(cells: &mut [u8], place: u32, over: &mut HashMap<u32, Vec<u32>>) {
     }
 }
 
-/// The most counters a place may have for [`Accumulator::count_all`].
+/// The most counters a place of one group may have for [`step`].
 pub(super) const MOST_STEPPED: usize = 8;
 /// Stands for a row without a key.
 pub(super) const NO_KEY: u64 = u64::MAX;
@@ -99,8 +99,8 @@ pub(super) fn step(bits: u64) -> u64 {
 
 /// How many places may stay near the processor.
 const MOST_NEAR: usize = 1 << 16;
-/// How many places come near together; more do no harm.
-const NEIGHBOURS: u64 = 8;
+/// How many bytes come near together; more do no harm.
+const NEAR_TOGETHER: usize = 32;
 /// How many neighbourhoods are known to be near.
 const RECENT: usize = 64;
 
@@ -108,9 +108,10 @@ const RECENT: usize = 64;
 fn count_dense<const N: usize>(
     counters: &mut [u8],
     (over, far): (&mut HashMap<u32, Vec<u32>>, &mut Vec<u64>),
-    rows: impl Iterator<Item = (u64, u64)> + Clone,
+    rows: impl Iterator<Item = (u64, impl Into<u128>)> + Clone,
 ) {
     let places = counters.as_chunks_mut::<N>().0;
+    let rows = rows.map(|(key, step)| (key, step.into()));
     if places.len() > MOST_NEAR {
         // Places far apart are far from the processor, too. When nothing else is done, the ways to them overlap.
         let most = rows.size_hint().1.unwrap_or(0);
@@ -119,7 +120,7 @@ fn count_dense<const N: usize>(
         }
         let (mut recent, mut used) = ([0; RECENT], 0);
         for (key, step) in rows.clone() {
-            let neighbourhood = key / NEIGHBOURS;
+            let neighbourhood = key / const { (NEAR_TOGETHER / N).next_power_of_two() as u64 };
             // Written down in any case, and counted where it is new: which it is cannot be foreseen.
             if let Some(known) = recent.get_mut((neighbourhood % RECENT as u64) as usize)
                 && let Some(slot) = far.get_mut(used)
@@ -141,9 +142,17 @@ fn count_dense<const N: usize>(
         let Some(cells) = usize::try_from(key).ok().and_then(|key| places.get_mut(key)) else { continue };
         make_room(cells, u32::try_from(key).unwrap_or(u32::MAX), over);
         // No counter overflows: there was room for a row more.
-        for (cell, more) in cells.iter_mut().zip(step.to_le_bytes()) {
-            *cell = cell.wrapping_add(more);
-        }
+        let mut all = [0; size_of::<u128>()];
+        all.iter_mut().zip(&*cells).for_each(|(all, cell)| *all = *cell);
+        let all = u128::from_le_bytes(all).wrapping_add(step).to_le_bytes();
+        cells.iter_mut().zip(all).for_each(|(cell, all)| *cell = all);
+    }
+}
+
+/// Copies `N` counters of each place, from one on.
+fn copy_dense<const N: usize>(counters: &[u8], (stride, from): (usize, usize), to: &mut [u8]) {
+    for (to, cells) in to.as_chunks_mut::<N>().0.iter_mut().zip(counters.chunks_exact(stride)) {
+        *to = cells.get(from..).and_then(|cells| cells.first_chunk()).copied().unwrap_or(*to);
     }
 }
 
@@ -240,9 +249,9 @@ impl Accumulator {
         }
     }
 
-    /// Counts rows: for each its key and its [`step`], 0 for one that does not belong. For at most [`MOST_STEPPED`]
-    /// counters a place.
-    pub(super) fn count_all(&mut self, rows: impl Iterator<Item = (u64, u64)> + Clone) {
+    /// Counts rows: for each its key and its [`step`], 0 for one that does not belong. For at most sixteen counters a
+    /// place, a byte of the step each; the first of them none is more than.
+    pub(super) fn count_all(&mut self, rows: impl Iterator<Item = (u64, impl Into<u128>)> + Clone) {
         if matches!(self.index, Index::Dense) {
             let (counters, beside) = (&mut self.counters, (&mut self.over, &mut self.far));
             match self.stride {
@@ -250,10 +259,19 @@ impl Accumulator {
                 2 => return count_dense::<2>(counters, beside, rows),
                 3 => return count_dense::<3>(counters, beside, rows),
                 4 => return count_dense::<4>(counters, beside, rows),
+                5 => return count_dense::<5>(counters, beside, rows),
+                6 => return count_dense::<6>(counters, beside, rows),
+                7 => return count_dense::<7>(counters, beside, rows),
                 8 => return count_dense::<8>(counters, beside, rows),
+                9 => return count_dense::<9>(counters, beside, rows),
+                10 => return count_dense::<10>(counters, beside, rows),
+                11 => return count_dense::<11>(counters, beside, rows),
+                12 => return count_dense::<12>(counters, beside, rows),
+                13 => return count_dense::<13>(counters, beside, rows),
                 _ => {}
             }
         }
+        let rows = rows.map(|(key, step)| (key, step.into()));
         for (key, step) in rows.filter(|(key, step)| *step != 0 && *key != NO_KEY) {
             let place = self.place(key);
             let from = place as usize * self.stride;
@@ -261,6 +279,52 @@ impl Accumulator {
             make_room(cells, place, &mut self.over);
             cells.iter_mut().zip(step.to_le_bytes()).for_each(|(cell, more)| *cell = cell.wrapping_add(more));
         }
+    }
+
+    /// The counters of each place from that one on, as an accumulator of their own; the first of them is that of its rows.
+    pub(super) fn section(&self, from: usize, shape: &Shape) -> Accumulator {
+        let mut section = Accumulator::new(shape);
+        let within = from..from + section.stride;
+        let key = |place: usize| match &self.index {
+            Index::Dense => Some(place as u64),
+            Index::Sparse { keys, .. } => keys.get(place).copied(),
+        };
+        let dense = matches!(self.index, Index::Dense);
+        match section.stride {
+            2 if dense => copy_dense::<2>(&self.counters, (self.stride, from), &mut section.counters),
+            4 if dense => copy_dense::<4>(&self.counters, (self.stride, from), &mut section.counters),
+            _ => {
+                for (place, cells) in self.counters.chunks_exact(self.stride).enumerate() {
+                    let cells = cells.get(within.clone()).unwrap_or_default();
+                    if cells.first() != Some(&0)
+                        && let Some(key) = key(place)
+                    {
+                        section.cells(key).into_iter().for_each(|(_, to)| to.copy_from_slice(cells));
+                    }
+                }
+            }
+        }
+        for (place, counts) in &self.over {
+            let counts = counts.get(within.clone()).unwrap_or_default();
+            let Some((rows, key)) = counts.first().filter(|rows| **rows != 0).zip(key(*place as usize)) else {
+                continue;
+            };
+            let Some((place, cells)) = section.cells(key) else { continue };
+            let mut counts = counts.to_vec();
+            // A place occurs where there is a row in its cells.
+            if let (Some(cell), Some(first)) = (cells.first_mut().filter(|cell| **cell == 0), counts.first_mut()) {
+                (*cell, *first) = (1, rows - 1);
+            }
+            section.over.insert(place, counts);
+        }
+        section
+    }
+
+    /// The place of a key and its counters.
+    fn cells(&mut self, key: u64) -> Option<(u32, &mut [u8])> {
+        let place = self.place(key);
+        let from = place as usize * self.stride;
+        Some((place, self.counters.get_mut(from..from + self.stride)?))
     }
 
     /// Adds values to a slot, each at its place. A missing value makes the slot missing there.

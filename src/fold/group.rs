@@ -9,7 +9,7 @@ use super::accumulate::{Accumulator, MOST_STEPPED, NO_KEY, Shape, SlotShape, ste
 use super::context::{Batch, Days, RowContext, call_script, constant};
 use super::dimensions::{Dimensions, MISSING};
 use super::packed::{combinations, packed};
-use super::sharing::{Looked, Packed};
+use super::sharing::{Counting, Looked, Packed};
 use crate::check::model::{Group, Program};
 use crate::expr::kernel::{Context, Fault, FaultKind, Selection, evaluate};
 use crate::expr::{DimId, Expr, Fold, GroupId, Leaf, ScriptId};
@@ -26,7 +26,7 @@ struct Decided {
     columns: Vec<Looked>,
     masks: Vec<u64>,
     /// What a row of each combination adds to its counters; 0 for one that does not belong.
-    steps: Vec<u64>,
+    steps: Arc<Vec<u64>>,
 }
 
 /// A group on one thread.
@@ -130,7 +130,20 @@ impl GroupFold {
         }
     }
 
-    /// Folds rows of a block that lie in one period.
+    /// The shape of its accumulators.
+    pub(super) fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Counts rows in one period: for each its key and what it adds.
+    pub(super) fn count(&mut self, period: usize, rows: impl Iterator<Item = (u64, u64)> + Clone) {
+        let shape = &self.shape;
+        let slot = self.periods.get_mut(period).map(|slot| slot.get_or_insert_with(|| Accumulator::new(shape)));
+        slot.into_iter().for_each(|accumulator| accumulator.count_all(rows.clone()));
+    }
+
+    /// Folds rows of a block that lie in one period. Where nothing but their number is asked, it says how they are counted
+    /// and leaves it to others to count them.
     pub(super) fn fold(
         &mut self,
         group: &Group,
@@ -139,14 +152,16 @@ impl GroupFold {
         days: Days<'_>,
         rows: Option<&[u32]>,
         aside: &mut Vec<Aside>,
-    ) -> Result<(), Fault> {
+    ) -> Result<Option<Counting>, Fault> {
         let count = rows.map_or(batch.records.len(), <[u32]>::len);
         if count == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let context = RowContext { batch, period, days, placement, rows };
-        if !self.lists && self.count_decided(group, &context, count, aside).is_some() {
-            return Ok(());
+        if !self.lists
+            && let Some(counting) = self.count_decided(group, &context, count, aside)
+        {
+            return Ok(Some(counting));
         }
         let masks = self.masks(group, &context, count)?;
         let keys = self.keys(group, &context, count, &masks, aside);
@@ -159,7 +174,7 @@ impl GroupFold {
             self.listed.extend(belong.filter_map(row));
         }
         let shape = &self.shape;
-        let Some(slot) = self.periods.get_mut(period) else { return Ok(()) };
+        let Some(slot) = self.periods.get_mut(period) else { return Ok(None) };
         let accumulator = slot.get_or_insert_with(|| Accumulator::new(shape));
         let plain = shape.counts == shape.slots.len();
         let mut places = Vec::with_capacity(if plain { 0 } else { count });
@@ -201,7 +216,7 @@ impl GroupFold {
                 .add(at, &at_places, &values)
                 .map_err(|(row, _)| to_row(Fault { row, span: argument.span, what: FaultKind::Outgrown }))?;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Of the rows set aside from `before` on, keeps those whose key holds on no day of these, either.
@@ -223,14 +238,15 @@ impl GroupFold {
         set_aside(&packed(&context, rows.len(), &group.to, &self.shape.radix), |_| true, aside);
     }
 
-    /// Counts all rows where filters are decided beforehand and nothing but counts is asked; none where that is not so.
+    /// How all rows are counted, where filters are decided beforehand and nothing but counts is asked; none where that is
+    /// not so.
     fn count_decided(
         &mut self,
         group: &Group,
         context: &RowContext<'_>,
         count: usize,
         aside: &mut Vec<Aside>,
-    ) -> Option<()> {
+    ) -> Option<Counting> {
         let shape = &self.shape;
         if shape.counts != shape.slots.len() || shape.counts >= MOST_STEPPED {
             return None;
@@ -241,10 +257,7 @@ impl GroupFold {
         let packed = packed(context, count, &group.to, &self.shape.radix);
         let step = |combination: &u32| decided.steps.get(*combination as usize).copied().unwrap_or(0);
         set_aside(&packed, |at| combinations.get(at).is_some_and(|c| step(c) != 0), aside);
-        let shape = &self.shape;
-        let accumulator = self.periods.get_mut(context.period)?.get_or_insert_with(|| Accumulator::new(shape));
-        accumulator.count_all(packed.keys.iter().copied().zip(combinations.iter().map(step)));
-        Some(())
+        Some(Counting { period: context.period, packed, combinations, steps: Arc::clone(&decided.steps) })
     }
 
     /// The packed key of each row; [`NO_KEY`] where it does not belong or has none.
@@ -288,7 +301,7 @@ impl GroupFold {
             let combinations = Combinations { row: context, columns: &columns, count: product };
             let masks = masks_of(group, group.filter.as_ref(), &self.bits, &combinations).ok()?;
             let steps = masks.iter().map(|mask| if mask & BELONGS == 0 { 0 } else { step(*mask) }).collect();
-            *slot = Some(Decided { masks, columns, steps });
+            *slot = Some(Decided { masks, columns, steps: Arc::new(steps) });
         }
         slot.as_ref()
     }

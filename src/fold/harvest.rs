@@ -4,6 +4,7 @@
 //! shows who read what.
 
 use super::group::GroupFold;
+use super::joint::Gathered;
 use super::keyrun::KeyRun;
 use super::model::RowFinding;
 use super::staged::Parts;
@@ -14,6 +15,8 @@ use crate::value::Date;
 pub(super) struct Harvest {
     pub(super) problems: Problems,
     pub(super) groups: Vec<GroupFold>,
+    /// What groups counted side by side.
+    pub(super) together: Vec<Gathered>,
     pub(super) parts: Parts,
     pub(super) keys: Vec<KeyRun>,
     pub(super) findings: Vec<RowFinding>,

@@ -14,6 +14,7 @@ mod finish;
 mod group;
 mod harvest;
 mod holding;
+mod joint;
 mod keyed;
 mod keyrun;
 mod keys;

@@ -9,6 +9,7 @@ use super::accumulate::Accumulator;
 use super::context::Shared;
 use super::dimensions::Dimensions;
 use super::harvest::Harvest;
+use super::joint::Gathered;
 use super::keyrun::KeyRun;
 use super::keys;
 use super::model::{Coverage, InputFile, RowFinding};
@@ -18,7 +19,7 @@ use super::staged::{Parts, Staged};
 use super::worker::Worker;
 use crate::check::model::Keys;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::expr::{ColumnId, DimId, TableId};
+use crate::expr::{ColumnId, DimId, GroupId, TableId};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::blocks::Blocks;
@@ -163,6 +164,7 @@ impl<'a> Run<'a> {
         let mut parts: Vec<Parts> = Vec::new();
         let mut runs: Vec<KeyRun> = Vec::new();
         let mut days: Option<(Date, Date)> = None;
+        let mut together: Vec<Gathered> = Vec::new();
         for harvest in harvests {
             self.problems.merge(harvest.problems);
             self.findings.extend(harvest.findings);
@@ -188,22 +190,18 @@ impl<'a> Run<'a> {
             runs.extend(harvest.keys);
             parts.push(harvest.parts);
             for fold in harvest.groups {
-                let Some(mine) = self.groups.get_mut(fold.id.at()) else { continue };
-                for (slot, theirs) in mine.iter_mut().zip(fold.periods) {
-                    match (slot.as_mut(), theirs) {
-                        (_, None) => {}
-                        (None, Some(theirs)) => *slot = Some(theirs),
-                        (Some(mine), Some(theirs)) => {
-                            if mine.merge(theirs).is_err() {
-                                let group = self.plan.program.groups.get(fold.id.at());
-                                let problem =
-                                    Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
-                                let name = group.map_or("", |g| g.name.as_str());
-                                self.problems.tell(problem.with("figure", name).with("key", &schema.name));
-                            }
-                        }
-                    }
+                self.take_in(fold.id, fold.periods, schema);
+            }
+            for theirs in harvest.together {
+                match together.iter_mut().find(|mine| mine.members == theirs.members) {
+                    Some(mine) => mine.merge(theirs),
+                    None => together.push(theirs),
                 }
+            }
+        }
+        for gathered in together {
+            for (id, periods) in gathered.apart(&self.shapes) {
+                self.take_in(id, periods, schema);
             }
         }
         if coverage.rows > u64::from(u32::MAX) {
@@ -236,6 +234,23 @@ impl<'a> Run<'a> {
         }
         inputs.retain(|input| self.inputs.iter().all(|known| known.name != input.name));
         self.inputs.extend(inputs);
+    }
+
+    /// Takes in what a group gathered of a table, by period.
+    fn take_in(&mut self, id: GroupId, periods: Vec<Option<Accumulator>>, schema: &Schema) {
+        for (slot, theirs) in self.groups.get_mut(id.at()).into_iter().flatten().zip(periods) {
+            match (slot.as_mut(), theirs) {
+                (_, None) => {}
+                (None, Some(theirs)) => *slot = Some(theirs),
+                (Some(mine), Some(theirs)) => {
+                    if mine.merge(theirs).is_err() {
+                        let problem = Diagnostic::new(&codes::FRACTION_OUTGROWN, Place::File(schema.file.clone()));
+                        let name = self.plan.program.groups.get(id.at()).map_or("", |group| group.name.as_str());
+                        self.problems.tell(problem.with("figure", name).with("key", &schema.name));
+                    }
+                }
+            }
+        }
     }
 
     /// For each period of the window, whether the table covers it.

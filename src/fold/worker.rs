@@ -11,6 +11,7 @@ use super::dimensions::{ORPHAN, number};
 use super::finding::{self, listing};
 use super::group::{Aside, GroupFold, shape};
 use super::harvest::Harvest;
+use super::joint::Joints;
 use super::model::{Cause, RowFinding};
 use super::need::Need;
 use super::places::{self, Places};
@@ -56,6 +57,8 @@ pub(super) struct Worker<'a> {
     pub(super) records: Records,
     pub(super) key_dimensions: Vec<DimId>,
     pub(super) scheme: Scheme,
+    /// Groups that count together.
+    joints: Joints,
     pub(super) harvest: Harvest,
 }
 
@@ -90,6 +93,7 @@ impl<'a> Worker<'a> {
         let harvest = Harvest {
             problems: Problems::default(),
             groups: groups.collect(),
+            together: Vec::new(),
             parts: Parts::default(),
             keys: Vec::new(),
             findings: Vec::new(),
@@ -113,7 +117,7 @@ impl<'a> Worker<'a> {
             _ => Scheme::Texts(columns),
         };
         let records = Records::default();
-        Worker { shared, need, readers, records, key_dimensions, scheme, harvest }
+        Worker { shared, need, readers, records, key_dimensions, scheme, joints: Joints::default(), harvest }
     }
 
     /// Reads and folds a block; gives a buffer back for the next.
@@ -172,6 +176,7 @@ impl<'a> Worker<'a> {
 
     /// What was gathered.
     pub(super) fn finish(mut self) -> Harvest {
+        self.harvest.together = self.joints.finish();
         let by_day = match self.shared.schema.placed {
             Placed::Day(column) => self.readers.get(column.at()).map(ColumnReader::days),
             _ => None,
@@ -339,7 +344,8 @@ impl<'a> Worker<'a> {
             let awaited: Vec<(ColumnId, Option<Vec<u32>>)> =
                 ahead.iter().map(|(column, places)| (*column, places.chosen(number(period), live))).collect();
             let mut held: Vec<(Option<Placed>, Vec<u32>)> = Vec::new();
-            for fold in &mut groups {
+            let mut countings = Vec::new();
+            for (at, fold) in groups.iter_mut().enumerate() {
                 let Some(group) = shared.program().groups.get(fold.id.at()) else { continue };
                 if !shared.plan.folds(fold.id, period) {
                     continue;
@@ -390,8 +396,9 @@ impl<'a> Worker<'a> {
                 let comes_out = looked_at.is_some_and(|p| p.kind == group.per && shared.plan.comes_out(p));
                 fold.lists = comes_out && listing(shared.program(), fold.id).is_some();
                 let before = aside.len();
-                if let Err(fault) = fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
-                    faults.push((group.name.clone(), fault));
+                match fold.fold(group, &batch, (period, placement), days, rows, &mut aside) {
+                    Ok(counting) => countings.extend(counting.map(|counting| (at, counting))),
+                    Err(fault) => faults.push((group.name.clone(), fault)),
                 }
                 // A row without a day is no row of another period in which its key does not hold.
                 if matches!(days, Days::Within(..)) && !gathers && period + 1 != window {
@@ -419,6 +426,7 @@ impl<'a> Worker<'a> {
                     }
                 }
             }
+            self.joints.count(&mut groups, countings);
         }
         self.harvest.groups = groups;
         let place = |(row, rule, period, text): (u32, RuleId, Option<Period>, String)| RowFinding {

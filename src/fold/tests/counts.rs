@@ -79,3 +79,44 @@ fn keys_of_small_numbers_are_told_apart_without_sorting() {
     assert!(!differ(&[run(&[row(1, 1), row(u128::from(u32::MAX), 1)])]), "too many combinations to look at");
     assert!(differ(&[]));
 }
+
+#[test]
+fn groups_that_count_together_have_what_each_counts_alone() {
+    // The second group has no row where the first has one, and neither has some.
+    let rows = || rows().map(|(key, bits)| (key, if bits % 3 == 1 { step(bits) } else { 0 }, bits % 3 == 2));
+    for dense in [None, Some(5)] {
+        let (one, two) = (shape(2, dense), shape(3, dense));
+        let mut alone = [Accumulator::new(&one), Accumulator::new(&two)];
+        let [first, second] = &mut alone;
+        first.count_all(rows().map(|(key, step, _)| (key, step & 0xFF_FFFF)));
+        second.count_all(rows().map(|(key, _, other)| (key, if other { 0x0001_0001_u64 } else { 0 })));
+        let joint = |rows: &mut dyn Iterator<Item = (u64, u64, bool)>| {
+            let mut all = Accumulator::new(&shape(7, dense));
+            let both = rows.map(|(key, step, other)| {
+                let second = if other { 0x0001_0001_u128 << 32 } else { 0 };
+                let all = (u128::from(step & 0xFF_FFFF) << 8) | second;
+                (key, if all == 0 { 0 } else { all | 1 })
+            });
+            all.count_all(both.collect::<Vec<(u64, u128)>>().into_iter());
+            all
+        };
+        let mut together = joint(&mut rows().take(2000));
+        together.merge(joint(&mut rows().skip(2000))).unwrap();
+        for ((alone, shape), from) in alone.into_iter().zip([&one, &two]).zip([1, 4]) {
+            let section = together.section(from, shape);
+            assert_eq!(finished(section, shape.counts), finished(alone, shape.counts));
+        }
+    }
+}
+
+#[test]
+fn a_row_put_aside_still_stands_for_its_key() {
+    // Two hundred rows of the first group, then so many of the second that all counters are put aside.
+    let rows = (0..600_u64).map(|n| (3, if n < 200 { 0x0101_u128 } else { 0x01_0001 }));
+    let mut together = Accumulator::new(&shape(2, Some(5)));
+    together.count_all(rows);
+    for (from, count) in [(1, 200), (2, 400)] {
+        let section = together.section(from, &shape(0, Some(5)));
+        assert_eq!(section.finish(&[], Some).unwrap().0, [3], "{count} rows");
+    }
+}
