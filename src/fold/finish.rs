@@ -174,15 +174,16 @@ fn too_many(run: &mut Run<'_>, table: usize) {
 fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numbering: &Numbering) -> Option<Kept> {
     let radix: Vec<u32> = staged.dimensions.iter().map(|d| numbering.size(*d)).collect();
     Rows::new(radix.clone(), Vec::new())?;
+    let mut packed = vec![0_u64; staged.len()];
+    for ((of, keys), radix) in staged.dimensions.iter().zip(&staged.keys).zip(&radix) {
+        for (packed, key) in packed.iter_mut().zip(keys) {
+            *packed = *packed * u64::from((*radix).max(1)) + u64::from(numbering.number(*of, *key));
+        }
+    }
     let (mut keys, mut rows) = (Vec::<u64>::with_capacity(staged.len()), Vec::<u32>::with_capacity(staged.len()));
-    for (row, (from, to)) in staged.spans.iter().enumerate() {
+    for (((from, to), packed), row) in staged.spans.iter().zip(packed).zip(0..) {
         if from > period.last || to < period.first {
             continue;
-        }
-        let mut packed = 0_u64;
-        for ((of, keys), radix) in staged.dimensions.iter().zip(&staged.keys).zip(&radix) {
-            let key = numbering.number(*of, keys.get(row).copied()?);
-            packed = packed * u64::from((*radix).max(1)) + u64::from(key);
         }
         // Rows of one key stand together, by their days.
         if keys.last() == Some(&packed) {
@@ -190,7 +191,7 @@ fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numb
             rows.pop();
         }
         keys.push(packed);
-        rows.push(u32::try_from(row).ok()?);
+        rows.push(row);
     }
     put_in_order(&mut keys, &mut rows);
     keys.shrink_to_fit();
