@@ -96,19 +96,41 @@ impl<'a> Beside<'a> {
         jobs: usize,
         rules: (&Sources, &str),
     ) -> Result<Vec<Written>, Failure> {
+        self.write_and(artifacts, jobs, rules, &|| ())
+    }
+
+    /// The same; a thread that has nothing left to write while others do sees to what else there is to do, which any may
+    /// begin at any time.
+    ///
+    /// # Errors
+    /// As [`Beside::write`].
+    pub fn write_and(
+        &self,
+        artifacts: &[Artifact<'_>],
+        jobs: usize,
+        rules: (&Sources, &str),
+        else_to_do: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Written>, Failure> {
         self.make_inner_folders(artifacts)?;
         let done: Vec<Mutex<Option<io::Result<Written>>>> = artifacts.iter().map(|_| Mutex::new(None)).collect();
         let next = AtomicUsize::new(0);
-        let failed = AtomicUsize::new(usize::MAX);
+        let (failed, finished) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(0));
         let work = || {
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
-                let (Some(artifact), Some(place)) = (artifacts.get(n), done.get(n)) else { break };
+                let (Some(artifact), Some(place)) = (artifacts.get(n), done.get(n)) else {
+                    // While others still write.
+                    if finished.load(Ordering::Relaxed) < artifacts.len() {
+                        else_to_do();
+                    }
+                    break;
+                };
                 // What stands after a failed file is not needed; what stands before it decides which failure is told.
                 if n > failed.load(Ordering::Relaxed) {
                     break;
                 }
                 let written = self.write_one(artifact);
+                finished.fetch_add(1, Ordering::Relaxed);
                 if written.is_err() {
                     failed.fetch_min(n, Ordering::Relaxed);
                 }

@@ -25,6 +25,7 @@ use crate::ledger::Settled;
 use crate::output::Run;
 use crate::output::package::Written;
 use crate::output::summary::{self, Summary};
+use crate::output::totals;
 use crate::plan::{self, model::Outputs};
 use crate::text::Message;
 
@@ -138,7 +139,11 @@ fn the_same(files: &dyn Files, beside: &Beside<'_>, ledger: &Ledger, period: &st
 /// Writes every file, the description of the tables and, last, the receipt.
 fn write(beside: &Beside<'_>, run: &Run<'_>, loaded: &Loaded, jobs: usize) -> Result<Vec<Written>, Failure> {
     let rules_of = (&loaded.problems.sources, loaded.problems.root.as_str());
-    every_file(run, &loaded.files, &mut |artifacts| beside.write(artifacts, jobs, rules_of))
+    // The receipt asks for what all lines add up to when everything else is written.
+    let sums = || {
+        totals::of(run);
+    };
+    every_file(run, &loaded.files, &mut |artifacts| beside.write_and(artifacts, jobs, rules_of, &sums))
 }
 
 /// Refuses an output that lies in the rules or the data, or around them.
