@@ -71,7 +71,7 @@ pub(super) fn fired(
     told.extend(program.actions.iter().map(|action| action.rule));
     for lines in payouts {
         let Some(payout) = program.payouts.get(lines.payout.at()) else { continue };
-        put(payout.rule, lines.undecided.iter().filter(|u| u.is_none()).count());
+        put(payout.rule, lines.rows.len() - lines.undecided.len());
         told.push(payout.rule);
         for step in lines.steps.iter().filter(|s| s.effect.takes()) {
             put(step.rule, present(&step.values));

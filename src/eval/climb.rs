@@ -131,13 +131,11 @@ impl<'a> Ways<'a> {
         }
         let make = || {
             let wanted = self.packed(reader, target.radix(), climbs)?;
-            let found = target.locate(&wanted);
-            let row = |(row, key): (&Option<u32>, &u64)| match row {
-                Some(row) => *row,
-                None if *key == u64::MAX => BROKEN,
+            Ok(target.located(&wanted, |key, row| match row {
+                Some(row) => row,
+                None if key == u64::MAX => BROKEN,
                 None => ABSENT,
-            };
-            Ok(found.iter().zip(&wanted).map(row).collect())
+            }))
         };
         if target.len() <= 1 {
             return Ok(Way::To(Arc::new(make()?)));
@@ -148,16 +146,20 @@ impl<'a> Ways<'a> {
     /// The packed key that each row reaches; `u64::MAX` where a climb is broken.
     pub(super) fn packed(&self, reader: &Rows, radix: &[u32], climbs: &[Climb]) -> Result<Vec<u64>, Confused> {
         let mut packed = vec![0u64; reader.len()];
+        let put = |key: &mut u64, radix: u64, code: u32| {
+            if *key != u64::MAX {
+                *key = if code == BROKEN { u64::MAX } else { *key * radix + u64::from(code) };
+            }
+        };
         for (climb, radix) in climbs.iter().zip(radix) {
-            let codes = self.codes(reader, climb)?;
             let radix = u64::from((*radix).max(1));
-            for (key, code) in packed.iter_mut().zip(codes.iter()) {
-                if *key != u64::MAX {
-                    *key = match *code {
-                        BROKEN => u64::MAX,
-                        code => *key * radix + u64::from(code),
-                    };
-                }
+            if climb.steps.is_empty() && climb.from < reader.radix().len() {
+                let codes = reader.each_code(climb.from);
+                let codes = (0..reader.len()).map(|row| codes.get(row).unwrap_or(BROKEN));
+                packed.iter_mut().zip(codes).for_each(|(key, code)| put(key, radix, code));
+            } else {
+                let codes = self.codes(reader, climb)?;
+                packed.iter_mut().zip(codes.iter()).for_each(|(key, code)| put(key, radix, *code));
             }
         }
         Ok(packed)

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use crate::check::model::{Amount, Figure, How, Payout, Program};
 use crate::expr::{FigureId, GivenId, GroupId, ParamId, PayoutId, RuleId, ScheduleId};
 use crate::fold::model::{Facts, Grouped, PeriodFacts};
-use crate::outcome::model::{FigureColumn, PayoutLines, Undecided};
+use crate::outcome::model::{FigureColumn, PayoutLines};
 use crate::plan::model::Plan;
 use crate::value::{Cells, Column, Period, Ratio, Reason, Value};
 
@@ -118,12 +118,13 @@ impl<'a> Engine<'a> {
         let places = self.payout(payout)?.rounding.places;
         let at = Amount::ALL.iter().position(|a| *a == amount);
         let amounts = at.and_then(|at| lines.amounts.get(at)).ok_or_else(unread)?;
-        let cells = amounts.iter().map(|amount| amount.to_ratio(places)).collect();
+        let cells = amounts.numbers(places);
         let values = match amount {
             Amount::Base => {
-                let absent = lines.base_absent.iter().zip(&lines.undecided);
-                let reason = |(absent, why): (&bool, &Option<Undecided>)| why.filter(|_| *absent).map(|why| why.reason);
-                Column::with_gaps(Cells::Number(cells), absent.map(reason).collect())
+                let why = |row: usize| lines.undecided.get(row).map(|why| why.reason);
+                let absent = lines.base_absent.iter().enumerate();
+                let gaps = absent.map(|(row, absent)| if *absent { why(row) } else { None });
+                Column::with_gaps(Cells::Number(cells), gaps.collect())
             }
             _ => Column::numbers(cells),
         };

@@ -6,12 +6,14 @@
 
 use std::cmp::Ordering;
 
-use crate::value::{Ratio, Rounding};
+use crate::value::{Numbers, Ratio, Rounding};
 
 /// A number in which amounts are worked out. None is that a result does not fit the form.
 pub(super) trait Exact: Clone {
     /// The same number.
     fn of(number: &Ratio) -> Option<Self>;
+    /// The number of a row, if there is one.
+    fn at(numbers: &Numbers, row: usize) -> Option<Self>;
     /// So many units of `10^-places`.
     fn of_units(units: i128, places: u32) -> Option<Self>;
     /// The sum.
@@ -41,6 +43,10 @@ pub(super) trait Exact: Clone {
 impl Exact for Ratio {
     fn of(number: &Ratio) -> Option<Ratio> {
         Some(number.clone())
+    }
+
+    fn at(numbers: &Numbers, row: usize) -> Option<Ratio> {
+        numbers.get(row)
     }
 
     fn of_units(units: i128, places: u32) -> Option<Ratio> {
@@ -102,6 +108,11 @@ impl Slim {
 impl Exact for Slim {
     fn of(number: &Ratio) -> Option<Slim> {
         let (top, below) = number.to_words()?;
+        Some(Slim { top, below: i64::try_from(below).ok()? })
+    }
+
+    fn at(numbers: &Numbers, row: usize) -> Option<Slim> {
+        let (top, below) = numbers.words(row)?;
         Some(Slim { top, below: i64::try_from(below).ok()? })
     }
 

@@ -26,8 +26,8 @@ pub(super) struct Gathered<'s> {
     pub(super) amounts: Vec<MoneyColumn>,
     /// Lines of which it is not known what they are about.
     pub(super) base_absent: Vec<bool>,
-    /// Why a line is held whole.
-    pub(super) undecided: Vec<Option<Undecided>>,
+    /// Why lines are held whole.
+    pub(super) undecided: Vec<(u32, Undecided)>,
     /// Steps, then penalties and holdbacks.
     pub(super) steps: Vec<GatheredStep<'s>>,
 }
@@ -59,7 +59,8 @@ pub(super) struct Aside {
 pub(super) struct Place<'a> {
     amounts: Vec<Part<'a>>,
     base_absent: &'a mut [bool],
-    undecided: &'a mut [Option<Undecided>],
+    /// As of [`Gathered`].
+    undecided: Vec<(u32, Undecided)>,
     steps: Vec<StepPlace<'a>>,
     /// By step, what its lines have aside.
     aside: Vec<Aside>,
@@ -72,6 +73,7 @@ type StepPlace<'a> = (Part<'a>, Option<&'a Numbers>, &'a mut [Option<Reason>]);
 pub(super) struct Filled {
     /// By amount, then by step, the amounts that no word holds.
     large: Vec<Vec<(u32, Money)>>,
+    undecided: Vec<(u32, Undecided)>,
     aside: Vec<Aside>,
 }
 
@@ -89,7 +91,7 @@ impl Place<'_> {
     }
 
     /// Puts the line of a row into a slot, with what its steps moved.
-    pub(super) fn put(&mut self, slot: usize, row: usize, line: &Line, told: &Told<'_, '_>) {
+    pub(super) fn put(&mut self, slot: usize, row: usize, line: &Line, told: &Told<'_>) {
         for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
             column.put(slot, amount);
         }
@@ -100,12 +102,12 @@ impl Place<'_> {
         if line.base_absent {
             put(self.base_absent, slot, true);
         }
-        if line.undecided.is_some() {
-            put(self.undecided, slot, line.undecided);
+        if let Some(undecided) = line.undecided {
+            self.undecided.push((u32::try_from(row).unwrap_or(u32::MAX), undecided));
         }
     }
 
-    fn put_steps<N: Exact>(&mut self, slot: usize, row: usize, moved: &[Moved<'_, N>]) {
+    fn put_steps<N: Exact>(&mut self, slot: usize, row: usize, moved: &[Moved<N>]) {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
         for (((amounts, own, gaps), aside), moved) in self.steps.iter_mut().zip(&mut self.aside).zip(moved) {
             if moved.cut {
@@ -115,14 +117,13 @@ impl Place<'_> {
                 aside.would.push((number, moved.would));
             }
             amounts.put(slot, moved.amount);
-            match moved.value {
+            match &moved.value {
                 Ok(value) => {
-                    let as_own = |own: &Ratio| std::ptr::eq(own, value) || own == value;
-                    if !own.and_then(|own| own.get(row)).is_some_and(as_own) {
+                    if own.and_then(|own| own.get(row)).as_ref() != Some(value) {
                         aside.values.push((number, value.clone()));
                     }
                 }
-                Err(reason) => put(gaps, slot, Some(reason)),
+                Err(reason) => put(gaps, slot, Some(*reason)),
             }
         }
     }
@@ -130,7 +131,7 @@ impl Place<'_> {
     /// What it has beside the columns, when all its lines are put.
     pub(super) fn filled(self) -> Filled {
         let amounts = self.amounts.into_iter().chain(self.steps.into_iter().map(|(amounts, ..)| amounts));
-        Filled { large: amounts.map(Part::beside).collect(), aside: self.aside }
+        Filled { large: amounts.map(Part::beside).collect(), undecided: self.undecided, aside: self.aside }
     }
 }
 
@@ -146,7 +147,7 @@ impl<'s> Gathered<'s> {
         Gathered {
             amounts: (0..AMOUNTS).map(|_| MoneyColumn::nothing(lines)).collect(),
             base_absent: vec![false; lines],
-            undecided: vec![None; lines],
+            undecided: Vec::new(),
             steps: steps.map(step).collect(),
         }
     }
@@ -157,11 +158,10 @@ impl<'s> Gathered<'s> {
         let mut places: Vec<Place<'_>> = self
             .base_absent
             .chunks_mut(BATCH)
-            .zip(self.undecided.chunks_mut(BATCH))
-            .map(|(base_absent, undecided)| Place {
+            .map(|base_absent| Place {
                 amounts: Vec::with_capacity(AMOUNTS),
                 base_absent,
-                undecided,
+                undecided: Vec::new(),
                 steps: Vec::with_capacity(steps),
                 aside: vec![Aside::default(); steps],
             })
@@ -186,6 +186,7 @@ impl<'s> Gathered<'s> {
         for (column, large) in columns.zip(filled.large) {
             column.take_in(large);
         }
+        self.undecided.extend(filled.undecided);
         for (step, aside) in self.steps.iter_mut().zip(filled.aside) {
             step.aside.cut.extend(aside.cut);
             step.aside.would.extend(aside.would);
@@ -224,7 +225,7 @@ impl<'s> Gathered<'s> {
             base_absent: self.base_absent,
             steps: columns.collect(),
             amounts: self.amounts,
-            undecided: self.undecided,
+            undecided: self.undecided.into_iter().collect(),
         }
     }
 }

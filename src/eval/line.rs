@@ -6,7 +6,7 @@
 
 use crate::check::model::{IfMissing, StepKind, Takes};
 use crate::outcome::model::Undecided;
-use crate::value::{Cells, Column, Money, Ratio, Reason, Rounding};
+use crate::value::{Cells, Column, Money, Numbers, Ratio, Reason, Rounding};
 
 use super::exact::{Exact, Slim};
 use super::sheet::{PenaltySheet, Sheet, StepSheet, Works};
@@ -41,13 +41,13 @@ pub(super) struct Taken {
 
 /// The same, as it is worked out.
 #[derive(Clone, Debug)]
-pub(super) struct Moved<'s, N> {
+pub(super) struct Moved<N> {
     /// As of [`Taken`].
     pub(super) amount: Money,
     /// As of [`Taken`].
     pub(super) would: Money,
     /// As of [`Taken`].
-    pub(super) value: Result<&'s Ratio, Reason>,
+    pub(super) value: Result<Ratio, Reason>,
     /// As of [`Taken`].
     pub(super) cut: bool,
     after: N,
@@ -90,20 +90,17 @@ impl Line {
 }
 
 /// What a missing value or a found one means to a line.
-enum Found<'s> {
-    Value(&'s Ratio),
+enum Found {
+    Value(Ratio),
     LeftOut(Reason),
     Hold(Reason),
 }
 
-static ZERO: Ratio = Ratio::ZERO;
-static ONE: Ratio = Ratio::ONE;
-
 /// Works out line after line, without a list of its own for each.
 pub(super) struct Settler<'s> {
     sheet: &'s Sheet<'s>,
-    slim: Vec<Moved<'s, Slim>>,
-    exact: Vec<Moved<'s, Ratio>>,
+    slim: Vec<Moved<Slim>>,
+    exact: Vec<Moved<Ratio>>,
 }
 
 impl<'s> Settler<'s> {
@@ -113,7 +110,7 @@ impl<'s> Settler<'s> {
     }
 
     /// Works out the line of a row; `put` gets it with what each of its steps moved.
-    pub(super) fn settle(&mut self, row: usize, put: impl FnOnce(Line, Told<'_, 's>)) -> Result<(), Fallen> {
+    pub(super) fn settle(&mut self, row: usize, put: impl FnOnce(Line, Told<'_>)) -> Result<(), Fallen> {
         // What goes wrong in the slim form is for the other to say.
         if let Ok(line) = whole(self.sheet, row, &mut self.slim) {
             debug_assert_eq!(Ok(&line), whole(self.sheet, row, &mut self.exact).as_ref(), "both forms give one line");
@@ -127,32 +124,32 @@ impl<'s> Settler<'s> {
 }
 
 /// What the steps of a line moved, in the form in which it was worked out.
-pub(super) enum Told<'t, 's> {
-    Slim(&'t [Moved<'s, Slim>]),
-    Exact(&'t [Moved<'s, Ratio>]),
+pub(super) enum Told<'t> {
+    Slim(&'t [Moved<Slim>]),
+    Exact(&'t [Moved<Ratio>]),
 }
 
 /// Works out one line, with what its steps did.
 pub(super) fn settle(sheet: &Sheet<'_>, row: usize) -> Result<Line, Fallen> {
-    let mut moved: Vec<Moved<'_, Ratio>> = Vec::new();
+    let mut moved: Vec<Moved<Ratio>> = Vec::new();
     let line = whole(sheet, row, &mut moved)?;
-    let taken = |m: Moved<'_, Ratio>| Taken {
-        amount: m.amount,
-        would: m.would,
-        value: m.value.cloned(),
-        cut: m.cut,
-        after: m.after,
-    };
+    let taken =
+        |m: Moved<Ratio>| Taken { amount: m.amount, would: m.would, value: m.value, cut: m.cut, after: m.after };
     Ok(Line { taken: moved.into_iter().map(taken).collect(), ..line })
 }
 
 /// A line and what its steps moved, one for each step and penalty.
-fn whole<'s, N: Exact>(sheet: &'s Sheet<'_>, row: usize, moved: &mut Vec<Moved<'s, N>>) -> Result<Line, Fallen> {
+fn whole<N: Exact>(sheet: &Sheet<'_>, row: usize, moved: &mut Vec<Moved<N>>) -> Result<Line, Fallen> {
     moved.clear();
-    let line = match number(&sheet.base, row)? {
+    let line = match cell(&sheet.base, row)? {
         Err(reason) => hold(sheet, Money::ZERO, true, held(reason, None), moved)?,
-        Ok(base) if base.is_negative() => return Err(Fallen::Negative(base.clone())),
-        Ok(base) => decide(sheet, row, base, moved)?,
+        Ok(numbers) => {
+            let base = N::at(numbers, row).ok_or(Fallen::Outgrown)?;
+            if base.is_below_zero() {
+                return Err(Fallen::Negative(numbers.get(row).unwrap_or_default()));
+            }
+            decide(sheet, row, base, moved)?
+        }
     };
     if line.balances() { Ok(line) } else { Err(Fallen::Broken(format!("its amounts do not balance: {line:?}"))) }
 }
@@ -163,7 +160,7 @@ fn hold<N: Exact>(
     base: Money,
     base_absent: bool,
     undecided: Undecided,
-    moved: &mut Vec<Moved<'_, N>>,
+    moved: &mut Vec<Moved<N>>,
 ) -> Result<Line, Fallen> {
     let nothing = Moved {
         amount: Money::ZERO,
@@ -177,15 +174,9 @@ fn hold<N: Exact>(
     Ok(Line { base, base_absent, earned: base, held: base, undecided: Some(undecided), ..Line::default() })
 }
 
-fn decide<'s, N: Exact>(
-    sheet: &'s Sheet<'_>,
-    row: usize,
-    base: &Ratio,
-    moved: &mut Vec<Moved<'s, N>>,
-) -> Result<Line, Fallen> {
+fn decide<N: Exact>(sheet: &Sheet<'_>, row: usize, base: N, moved: &mut Vec<Moved<N>>) -> Result<Line, Fallen> {
     let places = sheet.rounding.places;
     let of = |number: &Ratio| N::of(number).ok_or(Fallen::Outgrown);
-    let base = of(base)?;
     let start = cents(&base, sheet.rounding)?;
     let mut line = Line { base: start, ..Line::default() };
     let (mut amount, mut before) = (base, start);
@@ -196,11 +187,14 @@ fn decide<'s, N: Exact>(
             Found::LeftOut(reason) => (Err(reason), amount.clone()),
             Found::Value(value) if step.works == Works::NotInForce => (Ok(value), amount.clone()),
             Found::Value(value) if step.works == Works::Shadow => {
-                let after = cents(&apply(step.step.kind, &amount, of(value)?)?, sheet.rounding)?;
+                let after = cents(&apply(step.step.kind, &amount, of(&value)?)?, sheet.rounding)?;
                 would = after.checked_sub(before).ok_or(Fallen::TooLarge)?;
                 (Ok(value), amount.clone())
             }
-            Found::Value(value) => (Ok(value), apply(step.step.kind, &amount, of(value)?)?),
+            Found::Value(value) => {
+                let after = apply(step.step.kind, &amount, of(&value)?)?;
+                (Ok(value), after)
+            }
         };
         let rounded = cents(&after, sheet.rounding)?;
         let change = rounded.checked_sub(before).ok_or(Fallen::TooLarge)?;
@@ -227,7 +221,7 @@ fn decide<'s, N: Exact>(
     let spared = match sheet.minimum.as_ref().map(|minimum| number(minimum, row)).transpose()? {
         None => None,
         Some(Ok(minimum)) => {
-            let units = floor_zero(of(minimum)?)?.units(sheet.rounding).ok_or(Fallen::TooLarge)?;
+            let units = floor_zero(of(&minimum)?)?.units(sheet.rounding).ok_or(Fallen::TooLarge)?;
             Some(N::of_units(units, places).ok_or(Fallen::Outgrown)?)
         }
         Some(Err(reason)) if reason == Reason::NOT_COVERED || sheet.if_missing == IfMissing::Hold => {
@@ -293,11 +287,11 @@ fn apply<N: Exact>(kind: StepKind, amount: &N, value: N) -> Result<N, Fallen> {
 }
 
 fn floor_zero<N: Exact>(amount: N) -> Result<N, Fallen> {
-    if amount.is_below_zero() { N::of(&ZERO).ok_or(Fallen::Outgrown) } else { Ok(amount) }
+    if amount.is_below_zero() { N::of(&Ratio::ZERO).ok_or(Fallen::Outgrown) } else { Ok(amount) }
 }
 
 /// The value of a step within its own bounds.
-fn step_value<'s>(sheet: &'s Sheet<'_>, step: &'s StepSheet<'_>, row: usize) -> Result<Found<'s>, Fallen> {
+fn step_value(sheet: &Sheet<'_>, step: &StepSheet<'_>, row: usize) -> Result<Found, Fallen> {
     let mut value = number(&step.of, row)?;
     for (bound, lowest) in [(&step.floor, true), (&step.cap, false)] {
         let Some(bound) = bound else { continue };
@@ -313,20 +307,20 @@ fn step_value<'s>(sheet: &'s Sheet<'_>, step: &'s StepSheet<'_>, row: usize) -> 
         Err(Reason::NOT_COVERED) => held_or_told(step.works, Reason::NOT_COVERED),
         Err(reason) => match sheet.if_missing {
             IfMissing::Hold => held_or_told(step.works, reason),
-            IfMissing::No => Found::Value(&ZERO),
+            IfMissing::No => Found::Value(Ratio::ZERO),
             IfMissing::Yes => Found::LeftOut(reason),
         },
     })
 }
 
 /// What cannot be decided holds the line, but a shadow holds nothing.
-fn held_or_told<'s>(works: Works, reason: Reason) -> Found<'s> {
+fn held_or_told(works: Works, reason: Reason) -> Found {
     if works == Works::Yes { Found::Hold(reason) } else { Found::LeftOut(reason) }
 }
 
 /// The share that a penalty takes of a line, if it fires. A missing share of a penalty that fires is none of it for
 /// `"no"` and all of it for `"yes"`.
-fn penalty_share<'s>(penalty: &'s PenaltySheet<'_>, row: usize) -> Result<Found<'s>, Fallen> {
+fn penalty_share(penalty: &PenaltySheet<'_>, row: usize) -> Result<Found, Fallen> {
     let idle = Found::LeftOut(Reason::NO_OBSERVATIONS);
     let settled = |reason: Reason| match (reason, penalty.penalty.if_missing) {
         (Reason::NOT_COVERED, _) | (_, IfMissing::Hold) => Err(held_or_told(penalty.works, reason)),
@@ -350,17 +344,26 @@ fn penalty_share<'s>(penalty: &'s PenaltySheet<'_>, row: usize) -> Result<Found<
     }
     Ok(match number(&penalty.share, row)? {
         Ok(share) => Found::Value(share),
-        Err(reason) => settled(reason).err().unwrap_or(Found::Value(&ONE)),
+        Err(reason) => settled(reason).err().unwrap_or(Found::Value(Ratio::ONE)),
     })
 }
 
 /// A number of a column, or why it is missing.
-fn number(column: &Column, row: usize) -> Result<Result<&Ratio, Reason>, Fallen> {
+fn number(column: &Column, row: usize) -> Result<Result<Ratio, Reason>, Fallen> {
+    Ok(match cell(column, row)? {
+        Ok(numbers) => Ok(numbers.get(row).unwrap_or_default()),
+        Err(reason) => Err(reason),
+    })
+}
+
+/// The numbers of a column that has one in this row, or why it is missing there.
+fn cell(column: &Column, row: usize) -> Result<Result<&Numbers, Reason>, Fallen> {
     if let Some(reason) = column.gap(row) {
         return Ok(Err(reason));
     }
     match &column.cells {
-        Cells::Number(cells) => cells.get(row).map(Ok).ok_or_else(|| Fallen::Broken("a short column".to_owned())),
+        Cells::Number(cells) if row < cells.len() => Ok(Ok(cells)),
+        Cells::Number(_) => Err(Fallen::Broken("a short column".to_owned())),
         _ => Err(Fallen::Broken("an amount that is no number".to_owned())),
     }
 }

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use crate::check::model::{Ranking, Ties};
 use crate::expr::kernel::Fault;
+use crate::value::units::units_of;
 use crate::value::{Cells, Column, Numbers, Ratio, Reason};
 
 use super::climb::BROKEN;
@@ -154,11 +155,11 @@ impl<'a> Keys<'a> {
         if let Some((values, codes)) = cells.as_few() {
             return Keys::Whole(places_of(values, highest_first), Some(codes));
         }
-        let whole = |number: &Ratio| {
-            let units = i64::try_from(number.to_scaled(KEY_PLACES)?).ok()?;
-            if highest_first { units.checked_neg() } else { Some(units) }
+        let turned = |units: i64| if highest_first { units.checked_neg() } else { Some(units) };
+        let all: Option<Vec<i64>> = match cells.as_units() {
+            Some((units, _)) => units.iter().map(|units| turned(*units)).collect(),
+            None => cells.iter().map(|number| units_of(&number, KEY_PLACES).and_then(turned)).collect(),
         };
-        let all: Option<Vec<i64>> = cells.iter().map(whole).collect();
         all.map_or(Keys::Exact(column, highest_first), |all| Keys::Whole(all, None))
     }
 

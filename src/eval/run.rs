@@ -11,7 +11,7 @@ use crate::check::model::{Amount, Figure, How, Payout, RowsFrom};
 use crate::expr::kernel::Fault;
 use crate::expr::{Expr, FigureId, Leaf, PayoutId};
 use crate::outcome::model::FigureColumn;
-use crate::value::{Cells, Column, Ratio, Reason, Rounding};
+use crate::value::{Cells, Column, Numbers, Reason, Rounding};
 
 use super::context::FigureContext;
 use super::engine::Engine;
@@ -22,7 +22,7 @@ use super::settle;
 use super::split;
 use super::timeline::{Moment, Timeline};
 
-/// Rows from which a column is long: rounded by several threads, and kept as codes where it can be.
+/// Rows from which a column is long: kept in less memory where it can be.
 const MANY: usize = 8192;
 
 /// Computes every figure in every period that needs it, and settles every payout in each of its periods that ends in the
@@ -129,14 +129,11 @@ fn value(
     Ok(condensed(rounded(column, figure.rounding)))
 }
 
-/// A long column of few distinct numbers as codes; any other as it is.
+/// A long column of numbers in less memory, where there is such a form; any other as it is.
 fn condensed(column: Arc<Column>) -> Arc<Column> {
     match &column.cells {
-        Cells::Number(cells) if cells.len() >= MANY => match cells.as_codes() {
-            Some(codes) => Arc::new(match column.gaps() {
-                Some(gaps) => Column::with_gaps(Cells::Number(codes), gaps.to_vec()),
-                None => Column::numbers(codes),
-            }),
+        Cells::Number(cells) if cells.len() >= MANY => match cells.shorter() {
+            Some(shorter) => Arc::new(with_cells(column, shorter)),
             None => column,
         },
         _ => column,
@@ -148,15 +145,20 @@ pub(super) fn rounded(column: Arc<Column>, rounding: Option<Rounding>) -> Arc<Co
     let (Cells::Number(cells), Some(rounding)) = (&column.cells, rounding) else {
         return column;
     };
-    let cells = match cells.as_each().filter(|cells| cells.len() >= MANY) {
-        Some(cells) => cells.par_iter().map(|c| rounding.round(c)).collect::<Vec<Ratio>>().into(),
-        None => cells.map(|c| rounding.round(c)),
+    let cells = cells.rounded(rounding);
+    Arc::new(with_cells(column, cells))
+}
+
+/// A column with these numbers in place of its own, and its gaps.
+fn with_cells(column: Arc<Column>, cells: Numbers) -> Column {
+    let gaps = match Arc::try_unwrap(column) {
+        Ok(own) => own.into_parts().1,
+        Err(shared) => shared.gaps().map(<[Option<Reason>]>::to_vec),
     };
-    let gaps = column.gaps().map(<[Option<Reason>]>::to_vec);
-    Arc::new(match gaps {
+    match gaps {
         Some(gaps) => Column::with_gaps(Cells::Number(cells), gaps),
         None => Column::numbers(cells),
-    })
+    }
 }
 
 fn amounts(

@@ -103,13 +103,13 @@ pub(super) fn lines(
 /// Whether there is anything to share of a line: an amount, or what cannot be decided yet.
 fn is_something(lines: &PayoutLines, line: usize) -> bool {
     let mut amounts = lines.amounts.iter().map(|column| column.get(line).unwrap_or_default());
-    lines.undecided.get(line).copied().flatten().is_some() || !amounts.all(|amount| amount.is_zero())
+    lines.undecided.get(line).is_some() || !amounts.all(|amount| amount.is_zero())
 }
 
 /// Parts of which nobody knows what they are: each is held, of an unknown base.
 fn unknown(all: &PayoutLines, line: usize, parts: usize, reason: Reason) -> Parts {
     // Why the line itself is held comes first.
-    let held = all.undecided.get(line).copied().flatten();
+    let held = all.undecided.get(line);
     let reason = held.map_or(reason, |held| held.reason.first(reason));
     let nothing = vec![vec![0; parts]; all.steps.len()];
     Parts {
@@ -152,7 +152,7 @@ fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
         amounts: vec![[0; AMOUNTS]; weights.len()],
         steps: Vec::with_capacity(all.steps.len()),
         would: Vec::with_capacity(all.steps.len()),
-        undecided: all.undecided.get(line).copied().flatten(),
+        undecided: all.undecided.get(line),
         base_absent: all.base_absent.get(line).copied().unwrap_or(false),
     };
     let mut left = base.clone();
@@ -224,7 +224,7 @@ fn put_parts(made: &mut Gathered<'_>, (all, line): (&PayoutLines, usize), rows: 
             column.put(*row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
         }
         put(&mut made.base_absent, *row, parts.base_absent);
-        put(&mut made.undecided, *row, parts.undecided);
+        made.undecided.extend(parts.undecided.map(|undecided| (number, undecided)));
         for (position, (step, there)) in made.steps.iter_mut().zip(&all.steps).enumerate() {
             step.amounts.put(*row, of(parts.steps.get(position).and_then(|all| all.get(at))));
             let would = of(parts.would.get(position).and_then(|all| all.get(at)));

@@ -46,7 +46,7 @@ pub(super) fn weights(column: &Column, rows: &[usize]) -> Result<Option<Vec<Rati
         return Err(reason);
     }
     let Cells::Number(cells) = &column.cells else { return Err(Reason::NO_OBSERVATIONS) };
-    let all: Vec<Ratio> = rows.iter().filter_map(|row| cells.get(*row).cloned()).collect();
+    let all: Vec<Ratio> = rows.iter().filter_map(|row| cells.get(*row)).collect();
     Ok(all.iter().any(|weight| !weight.is_zero() && !weight.is_negative()).then_some(all))
 }
 
@@ -69,7 +69,7 @@ pub(super) fn split(context: &FigureContext<'_, '_>, split: &Split) -> Result<Co
             (None, Err(reason)) => Err(lacking.map_or(reason, |own| own.first(reason))),
             (None, Ok(_)) => continue,
             (Some(amount), Ok(Some(weights))) => {
-                largest_remainder(amount, &weights, split.places).ok_or(Reason::DIVIDED_BY_ZERO)
+                largest_remainder(&amount, &weights, split.places).ok_or(Reason::DIVIDED_BY_ZERO)
             }
             // Of nothing everybody has nothing.
             (Some(amount), Ok(None)) if amount.is_zero() => Ok(vec![Ratio::ZERO; sharers.len()]),

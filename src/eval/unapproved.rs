@@ -11,7 +11,7 @@ use crate::check::rests::Resting;
 use crate::check::suppose::gives;
 use crate::expr::RuleId;
 use crate::outcome::model::{PayoutLines, Unapproved};
-use crate::value::Money;
+use crate::value::{Money, MoneyColumn};
 
 use super::fault::{Confused, EvalError};
 
@@ -19,14 +19,14 @@ use super::fault::{Confused, EvalError};
 struct Mover {
     rule: RuleId,
     step: Option<String>,
-    amounts: Vec<Money>,
+    amounts: MoneyColumn,
 }
 
 /// Every proposed payout, step and penalty, in the order of the rules.
 pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
     let mut found: Vec<Unapproved> = Vec::new();
     let mut put = |mover: Mover| -> Result<(), EvalError> {
-        let (lines, amount) = sizes(mover.amounts.into_iter())?;
+        let (lines, amount) = sizes(mover.amounts.iter())?;
         found.push(Unapproved { rule: mover.rule, step: mover.step, lines, amount });
         Ok(())
     };
@@ -36,7 +36,7 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
         themselves(program, lines)?.into_iter().try_for_each(&mut put)?;
     }
     for (rule, resting) in behind(program) {
-        put(Mover { rule, step: None, amounts: Vec::new() })?;
+        put(Mover { rule, step: None, amounts: MoneyColumn::default() })?;
         for lines in paid() {
             through(program, lines, rule, &resting)?.into_iter().try_for_each(&mut put)?;
         }
@@ -49,7 +49,7 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
 ///
 /// # Errors
 /// An amount does not fit.
-pub fn awaiting(program: &Program, lines: &PayoutLines) -> Result<Vec<(RuleId, Vec<Money>)>, EvalError> {
+pub fn awaiting(program: &Program, lines: &PayoutLines) -> Result<Vec<(RuleId, MoneyColumn)>, EvalError> {
     let mut all = themselves(program, lines)?;
     for (rule, resting) in behind(program) {
         all.extend(through(program, lines, rule, &resting)?);
@@ -133,14 +133,16 @@ fn through(
         let positions = rests.iter().enumerate().filter(|(_, rests)| **rests).map(|(position, _)| position);
         positions.map(|position| moved(lines, position, row).size()).try_fold(Money::ZERO, Money::checked_add)
     };
-    let amounts: Option<Vec<Money>> = (0..lines.rows.len()).map(of_line).collect();
-    let amounts = amounts.ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
+    let mut amounts = MoneyColumn::nothing(lines.rows.len());
+    for row in 0..lines.rows.len() {
+        amounts.put(row, of_line(row).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?);
+    }
     Ok(Some(Mover { rule, step: None, amounts }))
 }
 
 /// What a step or penalty moved on a line: the whole of it, where the line is held because of it.
 fn moved(lines: &PayoutLines, position: usize, row: usize) -> Money {
-    let because = lines.undecided.get(row).copied().flatten().and_then(|u| u.step);
+    let because = lines.undecided.get(row).and_then(|u| u.step);
     if because.is_some_and(|step| step as usize == position) {
         return amount_of(lines, Amount::Held, row);
     }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::values::of_values;
+use crate::value::units::units_of;
 use crate::value::{Cells, Column, Numbers, Outgrown, Ratio, Reason, Value};
 
 /// The shape of a group's accumulators.
@@ -339,15 +340,20 @@ impl Accumulator {
         }
         match (series, &values.cells) {
             (Series::Sum { places: digits, totals, beside }, Cells::Number(numbers)) => {
-                for (row, (place, value)) in places.iter().zip(numbers.iter()).enumerate() {
-                    let scaled = value.to_scaled(*digits).and_then(|scaled| i64::try_from(scaled).ok());
+                let same = numbers.as_units().filter(|(_, places)| places == digits).map(|(units, _)| units);
+                for (row, place) in places.iter().enumerate() {
+                    let scaled = match same {
+                        Some(units) => units.get(row).copied(),
+                        None => numbers.get(row).and_then(|value| units_of(&value, *digits)),
+                    };
                     let total = totals.get_mut(*place as usize);
                     let more = total.as_ref().zip(scaled).and_then(|(total, scaled)| total.checked_add(scaled));
                     match (total, more) {
                         (Some(total), Some(more)) => *total = more,
                         _ => {
                             let sum = beside.entry(*place).or_insert(Ratio::ZERO);
-                            *sum = sum.add(value).map_err(|outgrown| (row, outgrown))?;
+                            let value = numbers.get(row).unwrap_or_default();
+                            *sum = sum.add(&value).map_err(|outgrown| (row, outgrown))?;
                         }
                     }
                 }
@@ -471,16 +477,21 @@ impl Accumulator {
                     Column::numbers(Numbers::counts(places.iter().map(|place| count(*place))))
                 }
                 (_, Series::Sum { places: digits, totals, beside }) => {
-                    let mut cells = Vec::with_capacity(places.len());
-                    for place in &places {
-                        let total = totals.get(*place as usize).copied().unwrap_or(0);
-                        let total = Ratio::from_scaled(total.into(), *digits);
-                        cells.push(match beside.get(place) {
-                            Some(rest) => total.add(rest)?,
-                            None => total,
-                        });
-                    }
-                    let cells = Cells::Number(Numbers::from(cells).condensed());
+                    let total = |place: &u32| totals.get(*place as usize).copied().unwrap_or(0);
+                    let sums = if beside.is_empty() {
+                        Numbers::units(places.iter().map(total).collect::<Vec<i64>>(), *digits)
+                    } else {
+                        let mut sums = Vec::with_capacity(places.len());
+                        for place in &places {
+                            let total = Ratio::from_scaled(total(place).into(), *digits);
+                            sums.push(match beside.get(place) {
+                                Some(rest) => total.add(rest)?,
+                                None => total,
+                            });
+                        }
+                        Numbers::from(sums)
+                    };
+                    let cells = Cells::Number(sums.condensed());
                     match gaps.is_empty() {
                         true => Column::new(cells),
                         false => {

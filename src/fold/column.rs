@@ -17,7 +17,7 @@ use crate::table::number;
 use crate::table::problems::Problems;
 use crate::table::records::Records;
 use crate::table::schema::Column as Declared;
-use crate::value::{Cells, Column, Date, DateTime, PeriodKind, Ratio, Reason, Type};
+use crate::value::{Cells, Column, Date, DateTime, Gathering, PeriodKind, Reason, Type};
 
 /// How many texts of a folded column are remembered before all are forgotten.
 const MOST_WORDS: usize = 65_536;
@@ -191,7 +191,7 @@ impl ColumnReader {
             }
             Effort::Numbers { kept } => {
                 let plain = self.rule.is_plain();
-                let mut cells = Vec::with_capacity(if kept { rows } else { 0 });
+                let mut cells = Gathering::with_room(if kept { rows } else { 0 });
                 let mut gaps: Vec<Option<Reason>> = Vec::new();
                 for row in 0..rows {
                     let text = records.cell(row, position).of(bytes);
@@ -218,14 +218,16 @@ impl ColumnReader {
                         gaps.resize(row, None);
                         gaps.push(Some(Reason::EMPTY_CELL));
                     }
-                    cells.push(value.map_or(Ratio::ZERO, number::Decimal::ratio));
+                    let (units, places) = value.map_or((0, 0), |decimal| (decimal.mantissa, decimal.places));
+                    cells.push(units, places);
                 }
                 if kept {
+                    let cells = cells.finish();
                     self.numbers = Arc::new(if gaps.is_empty() {
                         Column::numbers(cells)
                     } else {
                         gaps.resize(rows, None);
-                        Column::with_gaps(Cells::Number(cells.into()), gaps)
+                        Column::with_gaps(Cells::Number(cells), gaps)
                     });
                 }
             }

@@ -100,7 +100,7 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
                 }
             }
         }
-        periods.push(PeriodFacts { holds, kept, groups });
+        periods.push(PeriodFacts { holds, kept, groups }.sharing());
     }
     let mut findings = std::mem::take(&mut run.findings);
     findings.sort_unstable();

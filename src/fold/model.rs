@@ -60,6 +60,22 @@ pub struct PeriodFacts {
     pub groups: Vec<Grouped>,
 }
 
+impl PeriodFacts {
+    /// The same, with rows that several tables and groups have held once.
+    #[must_use]
+    pub fn sharing(mut self) -> PeriodFacts {
+        let mut known: Vec<Rows> = Vec::new();
+        let kept = self.kept.iter_mut().flatten().map(|kept| &mut kept.rows);
+        for rows in kept.chain(self.groups.iter_mut().map(|grouped| &mut grouped.rows)) {
+            match known.iter().find(|known| known.same(rows)) {
+                Some(same) => *rows = same.clone(),
+                None => known.push(rows.clone()),
+            }
+        }
+        self
+    }
+}
+
 /// The rows of a keyed table.
 #[derive(Clone, Debug)]
 pub struct Kept {

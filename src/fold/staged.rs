@@ -13,7 +13,7 @@ use super::column::Dictionary;
 use super::dimensions::{MISSING, SPECIAL, number};
 use super::holding::Holding;
 use crate::expr::{ColumnId, DimId};
-use crate::value::{Cells, Column, Date, Ratio, Reason};
+use crate::value::{Cells, Column, Date, Gathering, Reason};
 
 /// The rows of one block.
 #[derive(Debug)]
@@ -308,10 +308,7 @@ fn joined(
 
 /// The numbers of a column, each put where its row goes at once: they take more room than all else that stays.
 fn numbers(parts: &mut [(usize, Part)], (column, count): (usize, usize), to: Option<&[u32]>) -> Column {
-    let mut cells: Vec<Ratio> = Vec::with_capacity(count);
-    if to.is_some() {
-        cells.resize(count, Ratio::ZERO);
-    }
+    let mut cells = Gathering::nothing(count);
     let mut gaps: Vec<Option<Reason>> = Vec::new();
     let mut from = 0;
     for (_, part) in parts {
@@ -322,21 +319,11 @@ fn numbers(parts: &mut [(usize, Part)], (column, count): (usize, usize), to: Opt
             gaps.resize(count, None);
             place(row).and_then(|at| gaps.get_mut(at)).into_iter().for_each(|slot| *slot = gap);
         }
-        let rows = numbers.len();
-        let mut numbers = numbers.into_each();
-        match to {
-            None => cells.append(&mut numbers),
-            Some(_) => {
-                for (row, number) in numbers.into_iter().enumerate() {
-                    if let Some(slot) = place(row).and_then(|at| cells.get_mut(at)) {
-                        *slot = number;
-                    }
-                }
-            }
-        }
-        from += rows;
+        cells.put(&numbers, place);
+        from += numbers.len();
     }
-    if gaps.is_empty() { Column::numbers(cells) } else { Column::with_gaps(Cells::Number(cells.into()), gaps) }
+    let cells = cells.finish();
+    if gaps.is_empty() { Column::numbers(cells) } else { Column::with_gaps(Cells::Number(cells), gaps) }
 }
 
 /// Where each of these rows goes.

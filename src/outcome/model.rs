@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::expr::{PayoutId, RuleId};
-use crate::value::{Column, Money, MoneyColumn, Period, Reason, Rows};
+use crate::value::{Beside, Column, Money, MoneyColumn, Period, Reason, Rows};
 
 /// Everything a run found out; where nothing else is said, for the run's own period.
 #[derive(Clone, Debug)]
@@ -67,8 +67,8 @@ pub struct PayoutLines {
     pub amounts: Vec<MoneyColumn>,
     /// The steps, in order.
     pub steps: Vec<StepColumn>,
-    /// Why a line is held; absent where it is decided.
-    pub undecided: Vec<Option<Undecided>>,
+    /// Why lines are held that cannot be decided.
+    pub undecided: Beside<Undecided>,
 }
 
 /// Why a line could not be decided.

@@ -27,7 +27,7 @@ pub fn write_cell(column: &Column, row: usize, places: Option<u32>, missing: &st
     match &column.cells {
         Cells::Number(cells) => {
             if let Some(number) = cells.get(row) {
-                write_number(number, Type::Number, places, out);
+                write_number(&number, Type::Number, places, out);
             }
         }
         Cells::Flag(cells) => cells.get(row).into_iter().for_each(|flag| write_flag(*flag, out)),

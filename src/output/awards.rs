@@ -33,7 +33,7 @@ pub fn listed(run: &Run<'_>, rule: RuleId, lines: &PayoutLines) -> Option<Vec<bo
     let places = places(run, award, lines);
     let has = |line: usize| {
         let prized = places.get(line).copied().flatten().is_some_and(|place| award.stretch(place).is_some());
-        prized || lines.undecided.get(line).copied().flatten().is_some()
+        prized || lines.undecided.get(line).is_some()
     };
     Some((0..lines.rows.len()).map(has).collect())
 }
@@ -124,7 +124,7 @@ fn write(
         table.text(&pack.currency);
         for lang in LANGS {
             text.clear();
-            if let Some(undecided) = lines.undecided.get(line).copied().flatten() {
+            if let Some(undecided) = lines.undecided.get(line) {
                 let words = say(lang, &Message::new("reason-words").with("code", run.reason(undecided.reason)));
                 text.extend_from_slice(say(lang, &Message::new("line-undecided").with("reason", words)).as_bytes());
             }

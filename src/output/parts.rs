@@ -3,11 +3,9 @@
 //! Each says of its rows which of them have the same bytes, where few enough do, so that [`super::row`] may join it
 //! with its neighbours; each writes its cells alone as well. Columns of values are [`super::run::Cell`]s.
 
-use std::sync::Arc;
-
 use super::csv::{Lines, Words};
 use super::row::{MOST_CODES, OWN, Part};
-use crate::value::{Money, MoneyColumn};
+use crate::value::{Codes, Money, MoneyColumn};
 
 /// How many codes are looked at to find whether a row mostly has the usual.
 const LOOKED_AT: usize = 256;
@@ -36,19 +34,19 @@ impl Part for Fixed {
 /// A key of each row.
 pub struct Key {
     words: Words,
-    codes: Arc<Vec<u32>>,
+    codes: Codes,
     /// Whether it goes on with the cell before.
     goes_on: bool,
 }
 
 impl Key {
     /// These of these words.
-    pub fn new(words: Words, codes: Vec<u32>) -> Key {
-        Key { words, codes: Arc::new(codes), goes_on: false }
+    pub fn new(words: Words, codes: Codes) -> Key {
+        Key { words, codes, goes_on: false }
     }
 
     /// The same, behind what the cell before holds.
-    pub fn going_on(words: Words, codes: Arc<Vec<u32>>) -> Key {
+    pub fn going_on(words: Words, codes: Codes) -> Key {
         Key { words, codes, goes_on: true }
     }
 }
@@ -60,14 +58,14 @@ impl Part for Key {
 
     fn join(&self, first: usize, keys: &mut [u64]) {
         let unknown = self.words.count() as u64;
-        let codes = self.codes.get(first..).unwrap_or_default().iter().map(|code| u64::from(*code));
-        for (key, code) in keys.iter_mut().zip(codes.chain(std::iter::repeat(unknown))) {
+        for (row, key) in (first..).zip(keys) {
+            let code = self.codes.get(row).map_or(unknown, u64::from);
             *key = *key * (unknown + 2) + code.min(unknown) + 1;
         }
     }
 
     fn put(&self, row: usize, lines: &mut Lines<'_>) {
-        let code = self.codes.get(row).copied().unwrap_or(u32::MAX);
+        let code = self.codes.get(row).unwrap_or(u32::MAX);
         if self.goes_on { self.words.put(code, lines.more()) } else { lines.word(&self.words, code) }
     }
 

@@ -18,7 +18,7 @@ use crate::check::model::{Amount, Payout, Standing};
 use crate::expr::DimId;
 use crate::outcome::model::{Effect, PayoutLines, StepColumn};
 use crate::text::{Lang, Message, say};
-use crate::value::{Money, Rows};
+use crate::value::{Codes, Money, Rows};
 
 /// `payouts.csv`, or `points.csv` where `points`; none if the program has no such payout.
 pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
@@ -91,7 +91,7 @@ fn write_lines(
 }
 
 fn undecided<'a>(run: &Run<'a>, lines: &PayoutLines, line: usize) -> Option<&'a str> {
-    lines.undecided.get(line).copied().flatten().map(|u| run.reason(u.reason))
+    lines.undecided.get(line).map(|u| run.reason(u.reason))
 }
 
 /// The names of lines.
@@ -99,7 +99,7 @@ fn undecided<'a>(run: &Run<'a>, lines: &PayoutLines, line: usize) -> Option<&'a 
 pub struct LineIds {
     stem: String,
     /// Of each dimension its keys with a `/` before them, as they stand in a name, and the key of each line.
-    keys: Vec<(Words, Arc<Vec<u32>>)>,
+    keys: Vec<(Words, Codes)>,
     /// Whether no name needs quotes.
     plain: bool,
 }
@@ -111,7 +111,7 @@ impl LineIds {
         let stem = format!("{}/{name}/{}", run.program().pack.id, lines.period.name());
         let keys = |(at, dim): (usize, &DimId)| {
             let names = &run.facts.dimensions.get(dim.at())?.names;
-            Some((Words::written(names.iter(), |name, text| put_named(name, text)), Arc::new(lines.rows.codes(at))))
+            Some((Words::written(names.iter(), |name, text| put_named(name, text)), lines.rows.each_code(at)))
         };
         let keys: Vec<_> = payout.grain.iter().enumerate().filter_map(keys).collect();
         let plain = keys.iter().all(|(words, _)| words.is_plain()) && is_plain(&stem);
@@ -122,7 +122,7 @@ impl LineIds {
     pub fn add(&self, line: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(self.stem.as_bytes());
         for (words, codes) in &self.keys {
-            words.put(codes.get(line).copied().unwrap_or(u32::MAX), out);
+            words.put(codes.get(line).unwrap_or(u32::MAX), out);
         }
     }
 

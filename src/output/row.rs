@@ -291,7 +291,7 @@ mod tests {
     use crate::output::csv::{Words, cells};
     use crate::output::parts::{Amounts, Fixed, Key, Mostly, Own};
     use crate::output::run::Cell;
-    use crate::value::{Cells, Column, Money, MoneyColumn, Numbers, Ratio, Reason};
+    use crate::value::{Cells, Column, Money, MoneyColumn, Numbers, Ratio, Reason, Rows};
 
     /// Lines of these parts, joined or each on its own.
     fn written(parts: Parts<'_>, rows: &[usize], joined: bool) -> String {
@@ -343,12 +343,12 @@ mod tests {
             (0..rows).step_by(every * 5).for_each(|row| amounts.put(row, Money::from_minor(row as i128 - 40)));
             let absent: Vec<bool> = (0..rows).map(|row| row.is_multiple_of(every * 9)).collect();
             let places: Vec<Option<u32>> = (0..rows).map(|row| (row % every > 0).then_some((rows - row) as u32)).collect();
-            let codes = Arc::new((0..rows).map(|row| code(row, 11) as u32).collect::<Vec<u32>>());
+            let keys = Rows::new(vec![spread as u32 + 1, 2], (0..rows as u64).collect()).unwrap();
             let parts = || -> Parts<'_> {
                 vec![
                     Box::new(Fixed(cells(["one", "two, three"]))),
-                    Box::new(Key::going_on(Words::new(&["/a", "/b", "/c"]), Arc::clone(&codes))),
-                    Box::new(Key::new(Words::new(&words), codes.to_vec())),
+                    Box::new(Key::going_on(Words::new(&["/a", "/b", "/c"]), keys.each_code(1))),
+                    Box::new(Key::new(Words::new(&words), keys.each_code(0))),
                     Box::new(Cell::new(&numbers, Some(2)).or("none")),
                     Box::new(Cell::new(&flags, None)),
                     Box::new(Cell::new(&each, Some(2))),

@@ -19,7 +19,8 @@ use crate::outcome::model::{Earlier, Outcome};
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
 use crate::table::manner::Manner;
-use crate::value::{Cells, Column, Money, MoneyColumn, Period, Ratio, Reason, Rows, Type};
+use crate::value::units::write_units;
+use crate::value::{Cells, Codes, Column, Money, MoneyColumn, Period, Ratio, Reason, Rows, Type};
 
 /// Everything that a file may show.
 pub struct Run<'a> {
@@ -39,7 +40,7 @@ pub struct Run<'a> {
 
 /// The keys of rows, by dimension, ready to be written.
 pub struct Keys {
-    columns: Vec<Option<(Words, Vec<u32>)>>,
+    columns: Vec<Option<(Words, Codes)>>,
 }
 
 /// A column, ready to be written.
@@ -51,8 +52,17 @@ pub struct Cell {
     missing: String,
 }
 
-/// How a number is written, with the places of its column.
-type PutNumber = fn(&Ratio, Option<u32>, &mut Vec<u8>);
+/// How numbers are written, with the places of their column.
+#[derive(Clone, Copy)]
+pub struct PutNumber {
+    /// Any number.
+    pub number: fn(&Ratio, Option<u32>, &mut Vec<u8>),
+    /// One of so many units and as many places, as the same number would be.
+    pub units: fn(i64, u32, Option<u32>, &mut Vec<u8>),
+}
+
+/// As a reader sees them.
+const SHOWN: PutNumber = PutNumber { number: put_number, units: put_units };
 
 impl<'a> Run<'a> {
     /// Takes them together.
@@ -104,7 +114,7 @@ impl<'a> Run<'a> {
     pub fn keys(&self, grain: &[DimId], rows: &Rows, shown: &[DimId]) -> Keys {
         let column = |dim: &DimId| {
             let position = grain.iter().position(|d| d == dim)?;
-            Some((self.words.get(dim.at())?.clone(), rows.codes(position)))
+            Some((self.words.get(dim.at())?.clone(), rows.each_code(position)))
         };
         Keys { columns: shown.iter().map(column).collect() }
     }
@@ -179,7 +189,7 @@ impl Keys {
     pub fn put(&self, row: usize, lines: &mut Lines<'_>) {
         for column in &self.columns {
             match column {
-                Some((words, codes)) => lines.word(words, codes.get(row).copied().unwrap_or(u32::MAX)),
+                Some((words, codes)) => lines.word(words, codes.get(row).unwrap_or(u32::MAX)),
                 None => lines.empty(),
             }
         }
@@ -187,12 +197,12 @@ impl Keys {
 
     /// The texts of a row's keys.
     pub fn texts(&self, row: usize) -> impl Iterator<Item = &str> {
-        self.columns.iter().flatten().map(move |(words, codes)| words.get(codes.get(row).copied().unwrap_or(u32::MAX)))
+        self.columns.iter().flatten().map(move |(words, codes)| words.get(codes.get(row).unwrap_or(u32::MAX)))
     }
 
     /// The keys as parts of rows.
     pub fn parts<'p>(self) -> Parts<'p> {
-        let part = |column: Option<(Words, Vec<u32>)>| -> Box<dyn Part + 'p> {
+        let part = |column: Option<(Words, Codes)>| -> Box<dyn Part + 'p> {
             match column {
                 Some((words, codes)) => Box::new(Key::new(words, codes)),
                 None => Box::new(Fixed(Vec::new())),
@@ -312,12 +322,12 @@ impl Part for Elsewhere {
 impl Cell {
     /// A column with the places of its numbers; nothing stands for what is missing.
     pub fn new(column: &Arc<Column>, places: Option<u32>) -> Cell {
-        Cell::by(column, places, put_number)
+        Cell::by(column, places, SHOWN)
     }
 
     /// The same with numbers written by `number`.
     pub fn by(column: &Arc<Column>, places: Option<u32>, number: PutNumber) -> Cell {
-        let words = Words::over(column, |value, out| number(value, places, out));
+        let words = Words::over(column, |value, out| (number.number)(value, places, out));
         Cell { column: Arc::clone(column), places, number, words, missing: String::new() }
     }
 
@@ -339,8 +349,15 @@ impl Cell {
         match &self.column.cells {
             Cells::Number(numbers) => {
                 let cell = lines.cell();
-                if let Some(number) = numbers.get(row) {
-                    (self.number)(number, self.places, cell);
+                match numbers.as_units() {
+                    Some((units, places)) => {
+                        let units = units.get(row).copied().unwrap_or_default();
+                        (self.number.units)(units, places, self.places, cell);
+                    }
+                    None => {
+                        let number = numbers.get(row);
+                        number.iter().for_each(|number| (self.number.number)(number, self.places, cell));
+                    }
                 }
             }
             _ => write_cell(&self.column, row, self.places, "", lines.cell()),
@@ -374,6 +391,13 @@ impl Cell {
 fn put_number(number: &Ratio, places: Option<u32>, out: &mut Vec<u8>) {
     if !places.is_some_and(|places| number.write_places(places, out)) {
         number.write_plain(out);
+    }
+}
+
+/// [`put_number`] of units.
+fn put_units(units: i64, own: u32, places: Option<u32>, out: &mut Vec<u8>) {
+    if !places.is_some_and(|places| write_units(units, own, places, out)) {
+        Ratio::from_scaled(i128::from(units), own).write_plain(out);
     }
 }
 

@@ -67,7 +67,7 @@ fn worked_out(run: &Run<'_>) -> Vec<Total> {
             payout: run.rule(payout.rule).map(|r| r.name.clone()),
             award,
             lines: count,
-            undecided: of_payout.iter().flat_map(|lines| &lines.undecided).filter(|u| u.is_some()).count() as u64,
+            undecided: of_payout.iter().map(|lines| lines.undecided.len() as u64).sum(),
             sums: sums(of_payout),
             identity: of_payout.iter().all(|lines| (0..lines.rows.len()).all(|line| balances(lines, line))),
             ids: hex(&hash.finalize()),

@@ -48,7 +48,7 @@ pub(super) fn of_payout(
         for (slot, column) in amounts.0.iter_mut().zip(&lines.amounts) {
             *slot = column.get(row)?;
         }
-        let undecided = lines.undecided.get(row).copied().flatten();
+        let undecided = lines.undecided.get(row);
         if award && undecided.is_none() && amounts.is_zero() {
             continue;
         }
@@ -138,7 +138,7 @@ pub fn payments(program: &Program, facts: &Facts) -> BTreeMap<String, Payment> {
 
 fn number(column: &Column, row: usize, places: u32) -> Option<Money> {
     match &column.cells {
-        Cells::Number(cells) if column.gap(row).is_none() => Money::from_ratio(cells.get(row)?, places),
+        Cells::Number(cells) if column.gap(row).is_none() => Money::from_ratio(&cells.get(row)?, places),
         _ => None,
     }
 }

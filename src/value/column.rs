@@ -228,7 +228,7 @@ impl Column {
             return None;
         }
         match &self.cells {
-            Cells::Number(cells) => cells.get(row).cloned().map(Value::Number),
+            Cells::Number(cells) => cells.get(row).map(Value::Number),
             Cells::Flag(cells) => cells.get(row).copied().map(Value::Flag),
             Cells::Text { words, codes } => {
                 codes.get(row).and_then(|code| words.get(position(*code))).cloned().map(Value::Text)

@@ -4,6 +4,7 @@
 //! It promises exactness: no float is held, a result is either the true fraction or an error, and [`rounding`] is
 //! the only place where a digit is given up. Spans, messages and columns' names belong to others.
 
+pub mod beside;
 pub mod calendar;
 pub mod column;
 pub mod date;
@@ -17,19 +18,21 @@ pub mod reason;
 pub mod rounding;
 pub mod rows;
 pub mod spans;
+pub mod units;
 pub mod wilson;
 
+pub use beside::Beside;
 pub use calendar::{Calendar, YearNotListed};
 pub use column::{Cells, Column, Value};
 pub use date::{Date, DateTime};
 pub use kind::Type;
 pub use money::Money;
 pub use money_column::MoneyColumn;
-pub use numbers::Numbers;
+pub use numbers::{Gathering, Numbers};
 pub use period::{Period, PeriodKind};
 pub use ratio::{NumberFault, Outgrown, Ratio, RunningSum, over_one};
 pub use reason::Reason;
 pub use rounding::{Mode, Rounding, largest_remainder};
-pub use rows::Rows;
+pub use rows::{Codes, Rows};
 pub use spans::{NamedSpan, NamedSpans, SpanFault};
 pub use wilson::wilson;

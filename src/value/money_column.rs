@@ -1,9 +1,13 @@
-//! MoneyColumn of money down the lines of a payout: a word each, the few that need more beside.
+//! Money down the lines of a payout: a word each, the few that need more beside.
 //!
 //! An amount may have 28 digits, and hardly any has more than eighteen. Nothing is written where an amount is nothing, so
-//! that a column in which no line has anything takes no memory. [`Part`]s of a column are filled side by side.
+//! that a column in which no line has anything takes no memory. [`Part`]s of a column are filled side by side. As
+//! [`Numbers`] of the payout's places it shares its units, so that a figure that is an amount takes nothing more.
+
+use std::sync::Arc;
 
 use super::money::Money;
+use super::numbers::Numbers;
 
 /// What stands where an amount is kept beside.
 const BESIDE: i64 = i64::MIN;
@@ -11,9 +15,24 @@ const BESIDE: i64 = i64::MIN;
 /// An amount a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MoneyColumn {
-    units: Vec<i64>,
+    units: Arc<Vec<i64>>,
     /// By line, in order.
     beside: Vec<(u32, Money)>,
+}
+
+impl FromIterator<Money> for MoneyColumn {
+    fn from_iter<I: IntoIterator<Item = Money>>(all: I) -> MoneyColumn {
+        let all = all.into_iter();
+        let (mut units, mut beside) = (Vec::with_capacity(all.size_hint().0), Vec::new());
+        for (line, amount) in all.enumerate() {
+            let word = i64::try_from(amount.minor()).unwrap_or(BESIDE);
+            units.push(word);
+            if word == BESIDE {
+                beside.push((u32::try_from(line).unwrap_or(u32::MAX), amount));
+            }
+        }
+        MoneyColumn { units: Arc::new(units), beside }
+    }
 }
 
 /// Some neighbouring lines of a column, to be filled.
@@ -28,7 +47,7 @@ impl MoneyColumn {
     /// Nothing on each of so many lines.
     #[must_use]
     pub fn nothing(lines: usize) -> MoneyColumn {
-        MoneyColumn { units: vec![0; lines], beside: Vec::new() }
+        MoneyColumn { units: Arc::new(vec![0; lines]), beside: Vec::new() }
     }
 
     /// How many lines there are.
@@ -60,12 +79,21 @@ impl MoneyColumn {
         (0..self.len()).map(|line| self.get(line).unwrap_or_default())
     }
 
+    /// The amounts as numbers of so many places.
+    #[must_use]
+    pub fn numbers(&self, places: u32) -> Numbers {
+        if self.beside.is_empty() {
+            return Numbers::units(self.units.clone(), places);
+        }
+        self.iter().map(|amount| amount.to_ratio(places)).collect()
+    }
+
     /// Puts the amount of a line.
     pub fn put(&mut self, line: usize, amount: Money) {
         if let Ok(at) = self.beside.binary_search_by_key(&line, |(line, _)| *line as usize) {
             self.beside.remove(at);
         }
-        let mut part = Part { first: 0, units: &mut self.units, beside: Vec::new() };
+        let mut part = Part { first: 0, units: Arc::make_mut(&mut self.units).as_mut_slice(), beside: Vec::new() };
         part.put(line, amount);
         for (line, amount) in part.beside {
             let at = self.beside.partition_point(|(before, _)| *before < line);
@@ -75,7 +103,7 @@ impl MoneyColumn {
 
     /// The column in parts of so many lines; what they say they have beside is to be [taken in](MoneyColumn::take_in).
     pub fn parts(&mut self, lines: usize) -> impl Iterator<Item = Part<'_>> {
-        let parts = self.units.chunks_mut(lines.max(1)).enumerate();
+        let parts = Arc::make_mut(&mut self.units).chunks_mut(lines.max(1)).enumerate();
         parts.map(move |(at, units)| Part { first: at * lines, units, beside: Vec::new() })
     }
 
@@ -135,8 +163,10 @@ mod tests {
                 part.beside()
             }).collect();
             beside.into_iter().for_each(|beside| column.take_in(beside));
+            prop_assert_eq!(&all.iter().copied().collect::<MoneyColumn>(), &column);
             let mut all = all;
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), all.clone());
+            prop_assert!(column.numbers(2).iter().eq(all.iter().map(|amount| amount.to_ratio(2))));
             let lines = all.len();
             for (line, amount) in changes.into_iter().filter(|(line, _)| *line < lines) {
                 column.put(line, amount);

@@ -1,14 +1,24 @@
-//! The numbers of a column: one a row, or a short code a row where few distinct ones come back on many rows.
+//! The numbers of a column: one a row, a word of units a row, or a short code a row where few distinct ones come back.
 //!
 //! Counts, shares of small counts and rounded rates repeat: a million rows of them are some hundred numbers. As codes
-//! they take two bytes a row in place of sixteen, and what is worked out of them is worked out once for each. Which of
-//! the two forms a column has decides nothing: values are the same, row by row.
+//! they take two bytes a row in place of sixteen, and what is worked out of them is worked out once for each. Amounts
+//! and what is rounded seldom repeat, but all have a unit: as whole numbers of it they take eight bytes. Which of the
+//! three forms a column has decides nothing: values are the same, row by row.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::ratio::Ratio;
+use super::ratio::{Ratio, power_of_ten};
+use super::rounding::Rounding;
+use super::units::{MOST_UNIT_PLACES, units_of};
+
+mod gathering;
+#[cfg(test)]
+mod tests;
+
+pub use gathering::Gathering;
 
 /// The most distinct numbers that a code can tell apart.
 pub const MOST_CODES: usize = 1 << 16;
@@ -23,7 +33,15 @@ pub struct Numbers(Form);
 #[derive(Clone, Debug)]
 enum Form {
     Each(Vec<Ratio>),
-    Few { values: Arc<Vec<Ratio>>, codes: Vec<u16> },
+    Few {
+        values: Arc<Vec<Ratio>>,
+        codes: Vec<u16>,
+    },
+    /// Of `10^-places`, of at most [`MOST_UNIT_PLACES`].
+    Units {
+        units: Arc<Vec<i64>>,
+        places: u32,
+    },
 }
 
 impl From<Vec<Ratio>> for Numbers {
@@ -51,6 +69,16 @@ impl Numbers {
         Numbers(Form::Few { values, codes })
     }
 
+    /// Whole units of `10^-places`, a number of them each row.
+    #[must_use]
+    pub fn units(units: impl Into<Arc<Vec<i64>>>, places: u32) -> Numbers {
+        let units = units.into();
+        if places <= MOST_UNIT_PLACES {
+            return Numbers(Form::Units { units, places });
+        }
+        units.iter().map(|units| Ratio::from_scaled(i128::from(*units), places)).collect()
+    }
+
     /// Counts, as codes where they are small against their number.
     #[must_use]
     pub fn counts(counts: impl Iterator<Item = u64> + Clone) -> Numbers {
@@ -64,20 +92,34 @@ impl Numbers {
             return Numbers::few(Arc::new((0..=most).map(Ratio::from_count).collect()), codes);
         }
         drop(codes);
-        counts.map(Ratio::from_count).collect()
+        if i64::try_from(most).is_err() {
+            return counts.map(Ratio::from_count).collect();
+        }
+        let units: Vec<i64> = counts.map(|count| i64::try_from(count).unwrap_or(i64::MAX)).collect();
+        Numbers::units(units, 0)
     }
 
-    /// The same numbers as codes, where they do not stand so and few enough are distinct.
+    /// The same numbers in less memory, where there is such a form: as codes where few are distinct, else as units.
     #[must_use]
-    pub fn as_codes(&self) -> Option<Numbers> {
-        let (values, codes) = told_apart(self.as_each()?)?;
-        Some(Numbers::few(Arc::new(values), codes))
+    pub fn shorter(&self) -> Option<Numbers> {
+        match &self.0 {
+            Form::Few { .. } => None,
+            Form::Units { units, places } => {
+                let (values, codes) = told_apart(units)?;
+                let number = |units: i64| Ratio::from_scaled(i128::from(units), *places);
+                Some(Numbers::few(Arc::new(values.into_iter().map(number).collect()), codes))
+            }
+            Form::Each(all) => match told_apart(all) {
+                Some((values, codes)) => Some(Numbers::few(Arc::new(values), codes)),
+                None => as_units(all),
+            },
+        }
     }
 
-    /// The same numbers, as codes where few enough are distinct.
+    /// The same numbers, in less memory where there is such a form.
     #[must_use]
     pub fn condensed(self) -> Numbers {
-        self.as_codes().unwrap_or(self)
+        self.shorter().unwrap_or(self)
     }
 
     /// How many rows there are.
@@ -86,6 +128,7 @@ impl Numbers {
         match &self.0 {
             Form::Each(all) => all.len(),
             Form::Few { codes, .. } => codes.len(),
+            Form::Units { units, .. } => units.len(),
         }
     }
 
@@ -97,20 +140,38 @@ impl Numbers {
 
     /// The number of a row.
     #[must_use]
-    pub fn get(&self, row: usize) -> Option<&Ratio> {
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<Ratio> {
         match &self.0 {
-            Form::Each(all) => all.get(row),
-            Form::Few { values, codes } => codes.get(row).and_then(|code| values.get(usize::from(*code))),
+            Form::Each(all) => all.get(row).cloned(),
+            Form::Few { values, codes } => codes.get(row).and_then(|code| values.get(usize::from(*code))).cloned(),
+            Form::Units { units, places } => {
+                units.get(row).map(|units| Ratio::from_scaled(i128::from(*units), *places))
+            }
+        }
+    }
+
+    /// Numerator and denominator of the number of a row, in lowest terms or not, if each fits a word.
+    #[must_use]
+    #[inline]
+    pub fn words(&self, row: usize) -> Option<(i64, u64)> {
+        match &self.0 {
+            Form::Each(all) => all.get(row)?.to_words(),
+            Form::Few { values, codes } => values.get(usize::from(*codes.get(row)?))?.to_words(),
+            Form::Units { units, places } => units.get(row).copied().zip(u64::try_from(power_of_ten(*places)?).ok()),
         }
     }
 
     /// The numbers, in the order of rows.
-    pub fn iter(&self) -> impl Iterator<Item = &Ratio> + Clone {
-        let (all, values, codes): (&[Ratio], &[Ratio], &[u16]) = match &self.0 {
-            Form::Each(all) => (all, &[], &[]),
-            Form::Few { values, codes } => (&[], values, codes),
+    pub fn iter(&self) -> impl Iterator<Item = Ratio> + Clone {
+        let (all, values, codes, units, places): (&[Ratio], &[Ratio], &[u16], &[i64], u32) = match &self.0 {
+            Form::Each(all) => (all, &[], &[], &[], 0),
+            Form::Few { values, codes } => (&[], values, codes, &[], 0),
+            Form::Units { units, places } => (&[], &[], &[], units, *places),
         };
-        all.iter().chain(codes.iter().filter_map(|code| values.get(usize::from(*code))))
+        let few = codes.iter().filter_map(|code| values.get(usize::from(*code)));
+        let scaled = units.iter().map(move |units| Ratio::from_scaled(i128::from(*units), places));
+        all.iter().chain(few).cloned().chain(scaled)
     }
 
     /// One a row, where they stand so.
@@ -125,12 +186,18 @@ impl Numbers {
         if let Form::Few { values, codes } = &self.0 { Some((values, codes)) } else { None }
     }
 
+    /// The units of each row and their places, where they stand so.
+    #[must_use]
+    pub fn as_units(&self) -> Option<(&[i64], u32)> {
+        if let Form::Units { units, places } = &self.0 { Some((units, *places)) } else { None }
+    }
+
     /// One a row.
     #[must_use]
     pub fn into_each(self) -> Vec<Ratio> {
         match self.0 {
             Form::Each(all) => all,
-            Form::Few { .. } => self.iter().cloned().collect(),
+            Form::Few { .. } | Form::Units { .. } => self.iter().collect(),
         }
     }
 
@@ -140,6 +207,26 @@ impl Numbers {
         match &self.0 {
             Form::Each(all) => all.iter().map(change).collect(),
             Form::Few { values, codes } => Numbers::few(Arc::new(values.iter().map(change).collect()), codes.clone()),
+            Form::Units { .. } => self.iter().map(|number| change(&number)).collect(),
+        }
+    }
+
+    /// Each rounded: as units of the places asked for, unless few are distinct or some do not fit a word.
+    #[must_use]
+    pub fn rounded(&self, rounding: Rounding) -> Numbers {
+        let units = |(num, den)| i64::try_from(rounding.units(num, den)?).ok();
+        let all: Option<Vec<i64>> = match &self.0 {
+            _ if rounding.places > MOST_UNIT_PLACES => None,
+            Form::Few { .. } => None,
+            Form::Units { places, .. } if *places <= rounding.places => return self.clone(),
+            Form::Units { units: all, places } => power_of_ten(*places)
+                .and_then(|den| u64::try_from(den).ok())
+                .and_then(|den| all.iter().map(|num| units((*num, den))).collect()),
+            Form::Each(all) => all.iter().map(|number| units(number.to_words()?)).collect(),
+        };
+        match all {
+            Some(all) => Numbers::units(all, rounding.places),
+            None => self.map(|number| rounding.round(number)),
         }
     }
 
@@ -149,26 +236,36 @@ impl Numbers {
         if others.is_empty() {
             return self;
         }
-        if let Form::Few { values, codes } = &mut self.0 {
-            let known = Arc::make_mut(values);
-            let mut code_of: HashMap<&Ratio, Option<u16>> = HashMap::new();
-            let mut code = |number| {
-                *code_of.entry(number).or_insert_with(|| {
-                    let at = known.iter().position(|known| known == number);
-                    let at = at.unwrap_or_else(|| {
-                        known.push(number.clone());
-                        known.len() - 1
-                    });
-                    u16::try_from(at).ok()
+        let fits = match &mut self.0 {
+            Form::Each(_) => false,
+            Form::Few { values, codes } => {
+                let known = Arc::make_mut(values);
+                let mut code_of: HashMap<&Ratio, Option<u16>> = HashMap::new();
+                let mut code = |number| {
+                    *code_of.entry(number).or_insert_with(|| {
+                        let at = known.iter().position(|known| known == number);
+                        let at = at.unwrap_or_else(|| {
+                            known.push(number.clone());
+                            known.len() - 1
+                        });
+                        u16::try_from(at).ok()
+                    })
+                };
+                others.iter().all(|(row, number)| {
+                    let code = code(number);
+                    codes.get_mut(*row as usize).zip(code).map(|(slot, code)| *slot = code).is_some()
                 })
-            };
-            let fits = others.iter().all(|(row, number)| {
-                let code = code(number);
-                codes.get_mut(*row as usize).zip(code).map(|(slot, code)| *slot = code).is_some()
-            });
-            if fits {
-                return self;
             }
+            Form::Units { units, places } => {
+                let units = Arc::make_mut(units);
+                others.iter().all(|(row, number)| {
+                    let unit = units_of(number, *places);
+                    units.get_mut(*row as usize).zip(unit).map(|(slot, unit)| *slot = unit).is_some()
+                })
+            }
+        };
+        if fits {
+            return self;
         }
         let mut all = self.into_each();
         for (row, number) in others {
@@ -185,6 +282,10 @@ impl Numbers {
             Form::Each(all) => {
                 let at = |row: u32| all.get(row as usize).cloned();
                 rows.map(|row| row.and_then(at).unwrap_or(Ratio::ZERO)).collect()
+            }
+            Form::Units { units, places } => {
+                let at = |row: u32| units.get(row as usize).copied();
+                Numbers::units(rows.map(|row| row.and_then(at).unwrap_or(0)).collect::<Vec<i64>>(), *places)
             }
             Form::Few { values, codes } => {
                 let mut nowhere = false;
@@ -209,26 +310,45 @@ impl Numbers {
 
     /// Puts others under these.
     pub(super) fn append(&mut self, more: &Numbers) {
-        if let (Form::Few { values, codes }, Form::Few { values: other, codes: next }) = (&mut self.0, &more.0)
-            && values.as_slice() == other.as_slice()
-        {
-            codes.extend_from_slice(next);
-            return;
+        match (&mut self.0, &more.0) {
+            (Form::Few { values, codes }, Form::Few { values: other, codes: next })
+                if values.as_slice() == other.as_slice() =>
+            {
+                codes.extend_from_slice(next);
+            }
+            (Form::Units { units, places }, Form::Units { units: next, places: other }) if places == other => {
+                Arc::make_mut(units).extend_from_slice(next);
+            }
+            _ => {
+                let mut all = std::mem::take(self).into_each();
+                all.extend(more.iter());
+                *self = all.into();
+            }
         }
-        let mut all = std::mem::take(self).into_each();
-        all.extend(more.iter().cloned());
-        *self = all.into();
     }
 }
 
-/// The distinct numbers, and of each row its place among them; none where they are too many.
-fn told_apart(all: &[Ratio]) -> Option<(Vec<Ratio>, Vec<u16>)> {
-    let most = (all.len() / WORTH).min(MOST_CODES);
-    let mut known: HashMap<&Ratio, u16> = HashMap::new();
-    let (mut values, mut codes) = (Vec::new(), Vec::with_capacity(all.len()));
+/// Units of as many places as one of the numbers needs; none where one is no such decimal.
+fn as_units(all: &[Ratio]) -> Option<Numbers> {
+    let mut places = 0;
     for number in all {
-        let code = *known.entry(number).or_insert_with(|| {
-            values.push(number.clone());
+        // What has no more places than those before needs no look at its own.
+        if number.to_scaled(places).is_none() {
+            places = number.finite_places().filter(|more| *more <= MOST_UNIT_PLACES)?.max(places);
+        }
+    }
+    let units: Option<Vec<i64>> = all.iter().map(|number| units_of(number, places)).collect();
+    Some(Numbers::units(units?, places))
+}
+
+/// The distinct values, and of each row its place among them; none where they are too many.
+fn told_apart<T: Clone + Eq + Hash>(all: &[T]) -> Option<(Vec<T>, Vec<u16>)> {
+    let most = (all.len() / WORTH).min(MOST_CODES);
+    let mut known: HashMap<&T, u16> = HashMap::new();
+    let (mut values, mut codes) = (Vec::new(), Vec::with_capacity(all.len()));
+    for value in all {
+        let code = *known.entry(value).or_insert_with(|| {
+            values.push(value.clone());
             u16::try_from(values.len() - 1).unwrap_or(u16::MAX)
         });
         if values.len() > most {
@@ -237,67 +357,4 @@ fn told_apart(all: &[Ratio]) -> Option<(Vec<Ratio>, Vec<u16>)> {
         codes.push(code);
     }
     Some((values, codes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn numbers(all: &[i64]) -> Vec<Ratio> {
-        all.iter().map(|n| Ratio::new(*n, 4).unwrap()).collect()
-    }
-
-    proptest! {
-        /// Whatever is done with codes is what is done with the numbers.
-        #[test]
-        fn codes_stand_for_their_numbers(
-            all in prop::collection::vec(-4_i64..4, 0..90),
-            rows in prop::collection::vec(prop::option::of(0_u32..100), 0..40),
-            more in prop::collection::vec(-2_i64..2, 0..40),
-            others in prop::collection::vec(-9_i64..9, 0..40),
-        ) {
-            let plain: Numbers = numbers(&all).into();
-            let coded = plain.clone().condensed();
-            prop_assert_eq!(coded.as_few().is_some(), all.len() / WORTH >= {
-                let mut distinct = all.clone();
-                distinct.sort_unstable();
-                distinct.dedup();
-                distinct.len()
-            });
-            let same = |a: &Numbers, b: &Numbers| a.len() == b.len() && a.iter().eq(b.iter());
-            prop_assert!(same(&plain, &coded));
-            prop_assert!((0..all.len() + 1).all(|row| plain.get(row) == coded.get(row)));
-            prop_assert!(same(&plain.pick(rows.iter().copied()), &coded.pick(rows.iter().copied())));
-            prop_assert!(same(&plain.map(Ratio::neg), &coded.map(Ratio::neg)));
-            for more in [numbers(&more).into(), Numbers::from(numbers(&more)).condensed(), coded.clone()] {
-                let (mut one, mut other) = (plain.clone(), coded.clone());
-                one.append(&more);
-                other.append(&more);
-                prop_assert!(same(&one, &other));
-            }
-            let others = rows.iter().flatten().zip(numbers(&others)).map(|(row, number)| (*row, number));
-            let others: Vec<(u32, Ratio)> = others.collect();
-            prop_assert!(same(&plain.clone().with(&others), &coded.clone().with(&others)));
-            prop_assert_eq!(coded.into_each(), plain.into_each());
-        }
-    }
-
-    #[test]
-    fn counts_are_codes_where_they_are_small() {
-        let small = Numbers::counts([0, 3, 1, 2].into_iter().cycle().take(40));
-        assert!(small.as_few().is_some() && small.get(1) == Some(&Ratio::from_int(3)) && small.len() == 40);
-        let large = Numbers::counts([u64::MAX, 0].into_iter());
-        assert_eq!(large.as_each(), Some(&[Ratio::from_count(u64::MAX), Ratio::ZERO][..]));
-        assert!(Numbers::counts(std::iter::empty()).is_empty());
-    }
-
-    #[test]
-    fn a_place_without_a_row_is_nought_among_as_many_numbers_as_there_are_codes() {
-        let all: Vec<Ratio> = (1..=MOST_CODES as i64).map(Ratio::from_int).collect();
-        let coded = Numbers::few(Arc::new(all), vec![7, u16::MAX]);
-        let picked = coded.pick([Some(1), None].into_iter());
-        assert_eq!(picked.len(), 2);
-        assert_eq!(picked.get(0), Some(&Ratio::from_int(MOST_CODES as i64)));
-    }
 }

@@ -124,7 +124,7 @@ fn what_cannot_be_decided_is_held_whole() {
     let missing = absent(Reason::NO_OBSERVATIONS, Type::Rate);
     paying(&mut world, [flag(true), flag(true)], vec![step(StepKind::Scale, missing)], Vec::new());
     assert_eq!(amounts(&world.run().payouts[0], 0), held);
-    assert_eq!(world.run().payouts[0].undecided[0].unwrap().step, Some(0));
+    assert_eq!(world.run().payouts[0].undecided.get(0).unwrap().step, Some(0));
     world.program.payouts[0].if_missing = IfMissing::No;
     assert_eq!(amounts(&world.run().payouts[0], 0), [1000, 0, 1000, 0, 0, 0, 0, 0]);
     world.program.payouts[0].if_missing = IfMissing::Yes;

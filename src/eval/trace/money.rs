@@ -77,7 +77,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let place = Amount::ALL.iter().position(|a| *a == amount).ok_or_else(unsettled)?;
         let money = lines.amounts.get(place).and_then(|column| column.get(row)).ok_or_else(unsettled)?;
         let absent = amount == Amount::Base && lines.base_absent.get(row) == Some(&true);
-        let undecided = lines.undecided.get(row).copied().flatten();
+        let undecided = lines.undecided.get(row);
         let gap = undecided.filter(|_| absent).map(|undecided| undecided.reason);
         let cells = Cells::Number(vec![money.to_ratio(payout.rounding.places)].into());
         let all = FigureContext::new(self.engine, &payout.grain, lines.rows.clone());

@@ -4,6 +4,7 @@
 //! number of days, and a whole number of days may be added to a date. Which types may meet is settled by `check`.
 
 use super::operand::{Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
+use super::units::Pair;
 use crate::expr::tree::Operator;
 use crate::value::{Date, Mode, Outgrown, Ratio, Reason, Rounding, Type};
 
@@ -12,7 +13,8 @@ const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
 pub(super) fn negate(rows: usize, kind: Type, a: &Operand) -> Result<Operand, Trouble> {
     strict(rows, kind, &[a], |gaps| {
         let numbers = a.view::<Ratio>().ok_or_else(|| Trouble::unfit("-", &[a]))?;
-        map_one(gaps, numbers, |a| Ok(Some(a.neg())))
+        let turned = Pair::of(View::One(&Ratio::ZERO), numbers).and_then(|pair| pair.sum(&gaps, true));
+        turned.map_or_else(|| map_one(gaps, numbers, |a| Ok(Some(a.neg()))), Ok)
     })
 }
 
@@ -25,6 +27,16 @@ pub(super) fn binary(
 ) -> Result<Operand, Trouble> {
     strict(rows, kind, &[left, right], |gaps| {
         if let (Some(a), Some(b)) = (left.view::<Ratio>(), right.view::<Ratio>()) {
+            let pair = Pair::of(a, b);
+            let in_units = match op {
+                Operator::Add => pair.and_then(|pair| pair.sum(&gaps, false)),
+                Operator::Subtract => pair.and_then(|pair| pair.sum(&gaps, true)),
+                Operator::Multiply => pair.and_then(|pair| pair.product(&gaps)),
+                _ => None,
+            };
+            if let Some(done) = in_units {
+                return Ok(done);
+            }
             return match op {
                 Operator::Add => map_two(gaps, a, b, |a, b| some(a.add(b))),
                 Operator::Subtract => map_two(gaps, a, b, |a, b| some(a.sub(b))),
@@ -71,6 +83,7 @@ pub(super) fn observed(gaps: Gaps, whole: &View<'_, Ratio>) -> Option<Gaps> {
     match whole {
         View::One(whole) if whole.is_zero() => None,
         View::Many(all) => Some(without(gaps, all.iter().map(Ratio::is_zero))),
+        View::Units(all, _) => Some(without(gaps, all.iter().map(|units| *units == 0))),
         View::Few(values, codes) => {
             let zero: Vec<bool> = values.iter().map(Ratio::is_zero).collect();
             Some(without(gaps, codes.iter().map(|code| zero.get(usize::from(*code)) == Some(&true))))

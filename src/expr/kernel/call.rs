@@ -6,9 +6,10 @@
 use super::arithmetic::observed;
 use super::operand::{Cell, Gaps, Operand, Snag, Trouble, View, map_one, map_two, strict};
 use super::told;
+use super::units::Pair;
 use super::words::{self, Texts};
 use crate::expr::function::Function;
-use crate::value::{Calendar, Date, DateTime, Mode, Outgrown, Ratio, Reason, Rounding, Type, Value, wilson};
+use crate::value::{Calendar, Cells, Date, DateTime, Mode, Outgrown, Ratio, Reason, Rounding, Type, Value, wilson};
 
 const SECONDS_OF_HOUR: Ratio = Ratio::from_int(3600);
 const TO_ZERO: Rounding = Rounding { places: 0, mode: Mode::Down };
@@ -40,7 +41,7 @@ pub(super) fn call(
 fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand, Trouble>> {
     Some(match function {
         Function::Abs => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(a.abs()))),
-        Function::Round(rounding) => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(rounding.round(a)))),
+        Function::Round(rounding) => round(gaps, rounding, a)?,
         Function::Floor => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(floor(a)?))),
         Function::Ceil => map_one(gaps, a.view::<Ratio>()?, |a| Ok(Some(floor(&a.neg())?.neg()))),
         Function::Year => of_day(gaps, a, |day| whole(day.year()))?,
@@ -55,6 +56,16 @@ fn of_one(function: Function, gaps: Gaps, a: &Operand) -> Option<Result<Operand,
         Function::Percent => Ok(told::percent(gaps, a.view::<Ratio>()?)),
         _ => return None,
     })
+}
+
+fn round(gaps: Gaps, rounding: Rounding, a: &Operand) -> Option<Result<Operand, Trouble>> {
+    let numbers = a.view::<Ratio>()?;
+    if let Operand::Column(column) = a
+        && let Cells::Number(numbers) = &column.cells
+    {
+        return Some(Ok(Operand::of(Cells::Number(numbers.rounded(rounding)), gaps)));
+    }
+    Some(map_one(gaps, numbers, |a| Ok(Some(rounding.round(a)))))
 }
 
 /// Whether the first text is among the others, which are words of the pack: decided once for each distinct word.
@@ -162,13 +173,18 @@ fn extreme(function: Function, rows: usize, kind: Type, args: &[Operand]) -> Res
     let mut best = first.clone();
     for next in rest {
         best = strict(rows, kind, &[&best, next], |gaps| {
-            pick::<Ratio>(&gaps, least, &best, next)
+            in_units(&gaps, least, &best, next)
+                .or_else(|| pick::<Ratio>(&gaps, least, &best, next))
                 .or_else(|| pick::<Date>(&gaps, least, &best, next))
                 .or_else(|| pick::<DateTime>(&gaps, least, &best, next))
                 .unwrap_or_else(|| Err(Trouble::unfit(function.name(), &[&best, next])))
         })?;
     }
     Ok(best)
+}
+
+fn in_units(gaps: &Gaps, least: bool, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {
+    Pair::of(a.view()?, b.view()?)?.extreme(gaps, least).map(Ok)
 }
 
 fn pick<T: Cell + Ord>(gaps: &Gaps, least: bool, a: &Operand, b: &Operand) -> Option<Result<Operand, Trouble>> {

@@ -79,6 +79,9 @@ fn put<T: Cell>(cells: &mut [T], rows: &[u32], values: View<'_, T>) {
     match values {
         View::One(value) => rows.iter().for_each(|row| set(row, value)),
         View::Many(values) => rows.iter().zip(values).for_each(|(row, value)| set(row, value)),
+        View::Units(values, places) => {
+            rows.iter().zip(values).for_each(|(row, units)| set(row, &T::of_units(*units, places)));
+        }
         View::Few(values, codes) => {
             for (row, code) in rows.iter().zip(codes) {
                 if let Some(value) = values.get(usize::from(*code)) {

@@ -4,6 +4,7 @@
 //! once for each distinct one (see `words`), never row by row when that is longer.
 
 use super::operand::{Cell, Gaps, Operand, Trouble, View, map_two, strict};
+use super::units::Pair;
 use super::words;
 use crate::expr::tree::Operator;
 use crate::value::{Date, DateTime, Ratio, Type};
@@ -11,6 +12,9 @@ use crate::value::{Date, DateTime, Ratio, Type};
 pub(super) fn compare(op: Operator, rows: usize, left: &Operand, right: &Operand) -> Result<Operand, Trouble> {
     strict(rows, Type::Flag, &[left, right], |gaps| {
         if let (Some(a), Some(b)) = (left.view::<Ratio>(), right.view::<Ratio>()) {
+            if let Some(done) = Pair::of(a, b).and_then(|pair| pair.compared(&gaps, op)) {
+                return Ok(done);
+            }
             return ordered(op, gaps, a, b);
         }
         if let (Some(a), Some(b)) = (left.view::<Date>(), right.view::<Date>()) {

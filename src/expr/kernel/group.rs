@@ -104,9 +104,11 @@ fn folded(
     match (op, values.map(|column| &column.cells)) {
         (Fold::Sum | Fold::Mean, Some(Cells::Number(cells))) => total(op, cells, taking),
         (Fold::Min | Fold::Max, Some(Cells::Number(cells))) => Ok(extreme::<Ratio>(op, |row| cells.get(row), taking)),
-        (Fold::Min | Fold::Max, Some(Cells::Date(cells))) => Ok(extreme::<Date>(op, |row| cells.get(row), taking)),
+        (Fold::Min | Fold::Max, Some(Cells::Date(cells))) => {
+            Ok(extreme::<Date>(op, |row| cells.get(row).copied(), taking))
+        }
         (Fold::Min | Fold::Max, Some(Cells::DateTime(cells))) => {
-            Ok(extreme::<DateTime>(op, |row| cells.get(row), taking))
+            Ok(extreme::<DateTime>(op, |row| cells.get(row).copied(), taking))
         }
         (Fold::Min | Fold::Max, Some(Cells::Text { words, codes })) => {
             Ok(extreme_text(op, |row| codes.get(row).and_then(|code| words.get(*code as usize)), taking))
@@ -241,7 +243,16 @@ where
     let mut counted = |group: usize| counts.get_mut(group).into_iter().for_each(|count| *count += 1);
     // Of few distinct numbers the tops over one denominator are added, each a word.
     let few = cells.as_few().and_then(|(values, codes)| Some((over_one(values.iter())?, codes)));
-    let sums: Vec<Ratio> = if let Some(((tops, below), codes)) = few {
+    let sums: Vec<Ratio> = if let Some((units, places)) = cells.as_units() {
+        let mut sums = vec![0_i128; groups];
+        for (row, group) in taking.rows() {
+            if let Some((sum, units)) = sums.get_mut(group).zip(units.get(row)) {
+                *sum += i128::from(*units);
+            }
+            counted(group);
+        }
+        sums.into_iter().map(|units| Ratio::from_scaled(units, places)).collect()
+    } else if let Some(((tops, below), codes)) = few {
         let mut sums = vec![0_i128; groups];
         for (row, group) in taking.rows() {
             let top = codes.get(row).and_then(|code| tops.get(usize::from(*code)));
@@ -256,7 +267,7 @@ where
         let mut sums = vec![RunningSum::default(); groups];
         for (row, group) in taking.rows() {
             if let Some((sum, cell)) = sums.get_mut(group).zip(cells.get(row)) {
-                sum.add(cell).map_err(|_| outgrown(row))?;
+                sum.add(&cell).map_err(|_| outgrown(row))?;
             }
             counted(group);
         }
@@ -297,21 +308,20 @@ where
     divided.collect()
 }
 
-fn extreme<'c, T: Cell + Ord + 'c>(
+fn extreme<T: Cell + Ord>(
     op: Fold,
-    cell: impl Fn(usize) -> Option<&'c T>,
+    cell: impl Fn(usize) -> Option<T>,
     taking: Taking<'_, impl Iterator<Item = (usize, u32)> + Clone>,
 ) -> Column {
-    let mut best: Vec<Option<&T>> = vec![None; taking.missing.len()];
+    let mut best: Vec<Option<T>> = vec![None; taking.missing.len()];
     for (row, group) in taking.rows() {
         if let (Some(best), Some(cell)) = (best.get_mut(group), cell(row)) {
-            let better = best.is_none_or(|best| if op == Fold::Min { cell < best } else { cell > best });
+            let better = best.as_ref().is_none_or(|best| if op == Fold::Min { cell < *best } else { cell > *best });
             if better {
                 *best = Some(cell);
             }
         }
     }
-    let best = best.into_iter().map(Option::<&T>::cloned).collect();
     taking.column(best)
 }
 

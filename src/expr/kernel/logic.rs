@@ -79,6 +79,7 @@ impl<'a> Flags<'a> {
                 let code = codes.get(row).map(|code| usize::from(*code));
                 code.and_then(|code| flags.get(code)).copied().unwrap_or_default()
             }
+            View::Units(..) => false,
         })
     }
 }

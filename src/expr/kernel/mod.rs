@@ -14,6 +14,7 @@ mod logic;
 mod model;
 mod operand;
 mod told;
+mod units;
 mod words;
 
 #[cfg(test)]

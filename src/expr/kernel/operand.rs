@@ -149,6 +149,10 @@ pub(super) trait Cell: Clone + Default + Send + Sync {
     }
     /// As a value.
     fn value(self) -> Value;
+    /// The number of so many units; a default of what is no number and never stands so.
+    fn of_units(_units: i64, _places: u32) -> Self {
+        Self::default()
+    }
 }
 
 macro_rules! cell {
@@ -175,9 +179,12 @@ cell!(bool => Flag, Date => Date, DateTime => DateTime);
 impl Cell for Ratio {
     fn view(cells: &Cells) -> Option<View<'_, Ratio>> {
         let Cells::Number(numbers) = cells else { return None };
-        match (numbers.as_few(), numbers.as_each()) {
-            (Some((values, codes)), _) => Some(View::Few(values, codes)),
-            (None, each) => each.map(View::Many),
+        if let Some((values, codes)) = numbers.as_few() {
+            return Some(View::Few(values, codes));
+        }
+        match numbers.as_units() {
+            Some((units, places)) => Some(View::Units(units, places)),
+            None => numbers.as_each().map(View::Many),
         }
     }
 
@@ -196,6 +203,10 @@ impl Cell for Ratio {
     fn value(self) -> Value {
         Value::Number(self)
     }
+
+    fn of_units(units: i64, places: u32) -> Ratio {
+        Ratio::from_scaled(i128::from(units), places)
+    }
 }
 
 /// The cells of an operand.
@@ -207,6 +218,8 @@ pub(super) enum View<'a, T> {
     Many(&'a [T]),
     /// By row the code of one of a few.
     Few(&'a [T], &'a [u16]),
+    /// By row so many units of as many places.
+    Units(&'a [i64], u32),
 }
 
 impl<T> Clone for View<'_, T> {
@@ -217,12 +230,41 @@ impl<T> Clone for View<'_, T> {
 
 impl<T> Copy for View<'_, T> {}
 
-impl<T: Clone + Default> View<'_, T> {
-    /// One a row, in place of codes.
-    fn spread(&self) -> Option<Vec<T>> {
-        let View::Few(values, codes) = self else { return None };
-        Some(codes.iter().map(|code| values.get(usize::from(*code)).cloned().unwrap_or_default()).collect())
+impl<'a, T: Cell> View<'a, T> {
+    /// How many rows it has; none of what is the same on all.
+    fn rows(self) -> Option<usize> {
+        match self {
+            View::One(_) => None,
+            View::Many(cells) => Some(cells.len()),
+            View::Few(_, codes) => Some(codes.len()),
+            View::Units(units, _) => Some(units.len()),
+        }
     }
+
+    /// The cells of some rows, in whatever form they stand.
+    fn cells(self, rows: Range<usize>) -> impl Iterator<Item = T> + use<'a, T> {
+        let (many, few, codes): (&[T], &[T], &[u16]) = match self {
+            View::One(_) | View::Units(..) => (&[], &[], &[]),
+            View::Many(cells) => (cells, &[], &[]),
+            View::Few(values, codes) => (&[], values, codes),
+        };
+        let one = if let View::One(one) = self { Some(one) } else { None };
+        let (units, places) = if let View::Units(units, places) = self { (units, places) } else { (&[][..], 0) };
+        let (mut many, mut codes) = (part(many, rows.clone()), part(codes, rows.clone()));
+        let mut units = part(units, rows);
+        std::iter::from_fn(move || match one {
+            Some(one) => Some(one.clone()),
+            None => units
+                .next()
+                .map(|units| T::of_units(*units, places))
+                .or_else(|| codes.next().map(|code| few.get(usize::from(*code)).cloned().unwrap_or_default()))
+                .or_else(|| many.next().cloned()),
+        })
+    }
+}
+
+fn part<T>(cells: &[T], rows: Range<usize>) -> std::slice::Iter<'_, T> {
+    cells.get(rows).unwrap_or_default().iter()
 }
 
 /// The gaps of several operands, put together.
@@ -300,7 +342,8 @@ pub(super) fn map_one<A: Cell, T: Cell>(
 ) -> Result<Operand, Trouble> {
     match cells {
         View::One(a) => single(work(a)),
-        View::Many(a) => many(gaps, a.len(), |rows| a.get(rows).unwrap_or_default().iter(), work),
+        View::Many(a) => many(gaps, a.len(), |rows| part(a, rows), work),
+        View::Units(a, _) => many(gaps, a.len(), |rows| cells.cells(rows), |a| work(&a)),
         View::Few(a, codes) => few(gaps, a.len(), singles(codes), &|of| a.get(of).map_or(Ok(None), &work)),
     }
 }
@@ -312,9 +355,6 @@ pub(super) fn map_two<A: Cell, B: Cell, T: Cell>(
     right: View<'_, B>,
     work: impl Fn(&A, &B) -> Result<Option<T>, Snag> + Sync,
 ) -> Result<Operand, Trouble> {
-    fn part<T>(cells: &[T], rows: Range<usize>) -> std::slice::Iter<'_, T> {
-        cells.get(rows).unwrap_or_default().iter()
-    }
     match (left, right) {
         (View::One(a), View::One(b)) => single(work(a, b)),
         (View::One(a), View::Many(b)) => many(gaps, b.len(), |rows| part(b, rows), |b| work(a, b)),
@@ -339,9 +379,9 @@ pub(super) fn map_two<A: Cell, B: Cell, T: Cell>(
             })
         }
         _ => {
-            let (one, other) = (left.spread(), right.spread());
-            let left = one.as_deref().map_or(left, View::Many);
-            map_two(gaps, left, other.as_deref().map_or(right, View::Many), work)
+            let rows = left.rows().into_iter().chain(right.rows()).min().unwrap_or_default();
+            let both = |rows: Range<usize>| left.cells(rows.clone()).zip(right.cells(rows));
+            many(gaps, rows, both, |(a, b)| work(&a, &b))
         }
     }
 }

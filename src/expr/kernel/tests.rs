@@ -2,8 +2,9 @@
 //!
 //! Truth tables for `&&`, `||`, `??` and `if`, scripts that must not be called, and a naive evaluation of one row at
 //! a time ([`scalar`]) over random trees ([`trees`]), which must agree with the columns in every row. Groups have
-//! their own cases ([`groups`]).
+//! their own cases ([`groups`]), and so have the forms of numbers ([`forms`]).
 
+mod forms;
 mod groups;
 mod scalar;
 mod trees;

@@ -17,6 +17,11 @@ pub(super) fn percent(gaps: Gaps, rates: View<'_, Ratio>) -> Operand {
             let texts: Vec<String> = rates.iter().map(written).collect();
             Operand::of(Column::texts(texts.iter().map(String::as_str)).cells, gaps)
         }
+        View::Units(rates, places) => {
+            let rate = |units: &i64| written(&Ratio::from_scaled(i128::from(*units), places));
+            let texts: Vec<String> = rates.iter().map(rate).collect();
+            Operand::of(Column::texts(texts.iter().map(String::as_str)).cells, gaps)
+        }
         View::Few(rates, codes) => {
             let texts: Vec<String> = rates.iter().map(written).collect();
             let rows = codes.iter().map(|code| texts.get(usize::from(*code)).map_or("", String::as_str));

@@ -3,6 +3,8 @@
 //! What is written reads back equal. A number is a decimal where that holds it, else a fraction `n/d`; a reason is its
 //! code, or `own:` and a position for the reasons of the pack's own. Whole tables are left to [`super::stacked`].
 
+use crate::output::run::PutNumber;
+use crate::value::units::write_least;
 use crate::value::{Ratio, Reason};
 
 /// How a reason of the pack's own is written: this and its position.
@@ -45,6 +47,12 @@ pub(super) fn write_number(number: &Ratio, out: &mut Vec<u8>) {
         _ => number.write_exact(out),
     }
 }
+
+/// How the cells of a column are written.
+pub(super) const EXACT: PutNumber = PutNumber {
+    number: |number, _, out| write_number(number, out),
+    units: |units, places, _, out| write_least(units, places, out),
+};
 
 /// The number that [`write_number`] wrote.
 pub(super) fn read_number(text: &str) -> Option<Ratio> {

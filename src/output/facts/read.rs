@@ -112,6 +112,7 @@ impl Reader<'_> {
                 }
             }
         }
+        let periods = periods.into_iter().map(PeriodFacts::sharing).collect();
         let (findings, inputs) = (self.findings()?, self.inputs()?);
         Ok(Facts { window, dimensions, periods, coverage, findings, inputs })
     }

@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::cells::{reason_text, write_number};
+use super::cells::{EXACT, reason_text};
 use super::names::{Head, MISSING};
 use crate::check::model::Program;
 use crate::expr::DimId;
@@ -55,10 +55,10 @@ pub(super) fn write<'a>(
             let mut parts: Parts<'_> = vec![Box::new(Fixed(period))];
             for (n, dim) in grain.iter().enumerate() {
                 let Some(keys) = facts.dimensions.get(dim.at()) else { continue };
-                parts.push(Box::new(Key::new(Words::new(&keys.names), part.rows.codes(n))));
+                parts.push(Box::new(Key::new(Words::new(&keys.names), part.rows.each_code(n))));
             }
             for (column, gaps) in part.columns.iter().copied().zip(&gaps) {
-                parts.push(Box::new(Cell::by(column, None, |number, _, out| write_number(number, out))));
+                parts.push(Box::new(Cell::by(column, None, EXACT)));
                 if *gaps {
                     parts.push(Box::new(Mostly {
                         usual: |row| column.gap(row).is_none(),

@@ -79,7 +79,7 @@ impl<'a> Sheet<'a> {
     /// The rows that are lines of somebody.
     pub(super) fn told(&self) -> impl Iterator<Item = usize> {
         (0..self.lines.rows.len()).filter(|row| {
-            let decided = self.lines.undecided.get(*row).copied().flatten().is_none();
+            let decided = self.lines.undecided.get(*row).is_none();
             let nothing = || self.lines.amounts.iter().all(|all| all.get(*row).is_none_or(Money::is_zero));
             !(self.award && decided && nothing())
         })
@@ -181,7 +181,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn undecided(&self, row: usize) -> Option<Words> {
-        let reason = self.run.reason(self.lines.undecided.get(row).copied().flatten()?.reason);
+        let reason = self.run.reason(self.lines.undecided.get(row)?.reason);
         let words = |lang| crate::text::say(lang, &Message::new("reason-words").with("code", reason));
         Some(Words::said(|lang| Message::new("line-undecided").with("reason", words(lang))))
     }

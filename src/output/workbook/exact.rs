@@ -38,7 +38,7 @@ pub(super) fn column(numbers: &Numbers) -> Arc<Column> {
 }
 
 /// The numbers of a column that are there, with their rows.
-pub(super) fn numbers(column: &Column) -> impl Iterator<Item = (u32, &Ratio)> {
+pub(super) fn numbers(column: &Column) -> impl Iterator<Item = (u32, Ratio)> {
     let cells = match &column.cells {
         Cells::Number(cells) => Some(cells),
         _ => None,
@@ -49,7 +49,7 @@ pub(super) fn numbers(column: &Column) -> impl Iterator<Item = (u32, &Ratio)> {
 }
 
 /// How many digits the largest of some numbers has before the point, at least one; none past 30.
-pub(super) fn digits<'a>(numbers: impl Iterator<Item = &'a Ratio>) -> Option<u32> {
+pub(super) fn digits(numbers: impl Iterator<Item = Ratio>) -> Option<u32> {
     let whole = Rounding { places: 0, mode: Mode::Down };
     let mut most = 1;
     for number in numbers {

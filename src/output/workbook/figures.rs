@@ -210,15 +210,15 @@ impl Maker<'_, '_> {
             return if day { Ok((Arc::clone(values), made)) } else { Err(Stop::Unproved) };
         }
         let guard = exact::compare_guard(values, values).ok_or(Stop::Unproved)?;
-        let mut all: Vec<&Ratio> = exact::numbers(values).map(|(_, number)| number).collect();
+        let mut all: Vec<Ratio> = exact::numbers(values).map(|(_, number)| number).collect();
         all.sort_unstable();
-        let apart = |pair: &[&Ratio]| matches!(pair, [a, b] if exact::compares_well(a, b, guard));
+        let apart = |pair: &[Ratio]| matches!(pair, [a, b] if exact::compares_well(a, b, guard));
         if !all.windows(2).all(apart) {
             return Err(Stop::Unproved);
         }
         let rounding = crate::value::Rounding { places: guard, mode: crate::value::Mode::HalfUp };
         let cells = match &values.cells {
-            Cells::Number(cells) => cells.iter().map(|cell| rounding.round(cell)).collect(),
+            Cells::Number(cells) => cells.rounded(rounding),
             _ => return Err(Stop::Unproved),
         };
         let gaps = (0..values.len()).map(|row| values.gap(row)).collect();

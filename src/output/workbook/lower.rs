@@ -208,7 +208,7 @@ impl<'r, 'a> Maker<'r, 'a> {
             let near = |row: &usize| {
                 one.gap(*row).is_none()
                     && other.gap(*row).is_none()
-                    && matches!((x.get(*row), y.get(*row)), (Some(x), Some(y)) if !exact::compares_well(x, y, guard))
+                    && matches!((x.get(*row), y.get(*row)), (Some(x), Some(y)) if !exact::compares_well(&x, &y, guard))
             };
             let near: Vec<u32> = (0..one.len()).filter(near).filter_map(|row| u32::try_from(row).ok()).collect();
             made.doubt(&near);
@@ -237,7 +237,7 @@ impl<'r, 'a> Maker<'r, 'a> {
                 Template::of(&even, &[made; 4])
             }
         };
-        let doubtful = |(_, number): &(u32, &Ratio)| !exact::rounds_well(number, rounding, guard);
+        let doubtful = |(_, number): &(u32, Ratio)| !exact::rounds_well(number, rounding, guard);
         let doubtful: Vec<u32> = exact::numbers(values).filter(doubtful).map(|(row, _)| row).collect();
         all.doubt(&doubtful);
         Ok(all)

@@ -258,7 +258,7 @@ impl Maker<'_, '_> {
         let held = Template::own(self.column(here.sheet, known));
         for (number, made, exact) in changes {
             let made = Template::of(&format!("IF(~,0,ROUND(~,{q}))"), &[&held, &made]);
-            let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).copied().flatten().is_some();
+            let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).is_some();
             let exact: Numbers = exact
                 .into_iter()
                 .zip(&desk.picked)
@@ -328,7 +328,7 @@ impl Maker<'_, '_> {
     fn ends(&mut self, desk: &Desk<'_>, holds: &Template, parts: [Template; 8]) -> Result<(), EvalError> {
         let q = desk.payout.rounding.places;
         let [base, more, less, earned, withheld, forfeited, kept, left] = parts;
-        let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).copied().flatten();
+        let undecided = |line: &u32| desk.lines.undecided.get(*line as usize);
         let held: Vec<bool> = desk.picked.iter().map(|line| undecided(line).is_some()).collect();
         let mut all = Template::of("OR(~)", &[holds]);
         // What is not covered holds a line whatever its rule says of missing values.
@@ -384,7 +384,7 @@ impl Maker<'_, '_> {
         sums: &BTreeMap<&'static str, Template>,
     ) -> Result<(), EvalError> {
         let q = desk.payout.rounding.places;
-        let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).copied().flatten().is_some();
+        let undecided = |line: &u32| desk.lines.undecided.get(*line as usize).is_some();
         let flags = Arc::new(Column::new(Cells::Flag(desk.picked.iter().map(undecided).collect())));
         let words_of = ("held?", title("workbook-held-whole"));
         let held = self.put(desk, words_of, (Type::Flag, None), held.clone(), flags);

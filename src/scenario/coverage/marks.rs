@@ -207,7 +207,7 @@ impl Marks<'_> {
                 for item in &checklist.items {
                     let Some(code) = keys.find(&item.key) else { continue };
                     let rows = || codes.iter().enumerate().filter(|(_, c)| **c == code).map(|(row, _)| row);
-                    let number = |cells: &Numbers, row: usize| cells.get(row).cloned().unwrap_or_default();
+                    let number = |cells: &Numbers, row: usize| cells.get(row).unwrap_or_default();
                     if rows().any(|row| !number(passed, row).is_zero()) {
                         found.push(Point { place: item.span, what: What::Passes, name: item.key.clone() });
                     }
