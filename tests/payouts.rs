@@ -109,6 +109,17 @@ fn each_step_does_its_part_and_the_parts_are_the_lines() {
 }
 
 #[test]
+fn a_minimum_is_shown_as_the_line_takes_it() {
+    let world = World::new();
+    let rules = fs::read_to_string(world.path("pack/rules.toml")).unwrap();
+    world.put("pack/rules.toml", &rules.replace(r#"minimum = "10.00""#, "minimum = '30.02 / 3'"));
+    world.run("2013-01");
+    let explained = world.good(&["explain", "2013-01", "commission.payable", "--at", "clerk=D", "--lang", "en"]);
+    assert!(explained.contains("commission.payable [clerk=D] = 10.01\n"), "{explained}");
+    assert!(explained.contains("minimum = 10.01 "), "{explained}");
+}
+
+#[test]
 fn what_expired_is_listed_and_not_applied() {
     let world = World::new();
     let run = world.run("2013-01");

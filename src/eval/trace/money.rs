@@ -46,7 +46,13 @@ impl<'e, 'a> Tracer<'e, 'a> {
             parts.push(self.undecided(undecided, &line, payout.rounding));
         }
         if let Some(minimum) = &payout.minimum {
-            parts.push(self.expression("minimum", minimum, point)?);
+            let mut spared = self.expression("minimum", minimum, point)?;
+            if let Some(Value::Number(exact)) = self.value(minimum, point)?.value(0) {
+                let taken = Value::Number(payout.rounding.round(&exact).max(Ratio::ZERO));
+                spared.value = written(&taken, Type::Money, Some(payout.rounding.places));
+                spared.exact = exact_beside(&Value::Number(exact), &spared.value);
+            }
+            parts.push(spared);
         }
         for (step, taken) in payout.steps.iter().zip(&line.taken) {
             parts.push(self.step(step, taken, payout.rounding, point)?);
