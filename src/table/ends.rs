@@ -1,7 +1,7 @@
 //! Where cells end: the marks of separators and line breaks in a block, found 64 bytes a step.
 //!
 //! Each step makes numbers of 64 bits, a bit a byte, by comparing sixteen bytes at once. What stands between quotes is
-//! told from the rest by the parity of the quotes before it. Whether cells keep the rules of CSV is for [`super::swift`]
+//! told from the rest by the parity of the quotes before it. Whether cells keep the rules of CSV is for `swift`
 //! to see, and what is wrong with them for [`super::records`] to say.
 
 use memchr::memchr_iter;
