@@ -225,13 +225,18 @@ base = 'told'
 const NAMES: [&str; 8] =
     ["=1+1", "+2", "-3", "@SUM(A1)", "say \"hi\", you", "two\nlines", "\u{202e}abc\u{202c}", "🧮 <b>&amp;</b> 'x'!"];
 
+/// A pack of one file, a folder for its data, and where its run shall stand.
+fn folders(place: &Path, pack: &str) -> [PathBuf; 3] {
+    let all = ["pack", "data", "run"].map(|name| place.join(name));
+    all.iter().take(2).for_each(|folder| fs::create_dir_all(folder).unwrap());
+    fs::write(all[0].join("pack.toml"), pack).unwrap();
+    all
+}
+
 #[test]
 fn texts_that_look_like_formulas_stay_texts() {
     let place = tempfile::tempdir().unwrap();
-    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
-    fs::create_dir_all(&pack).unwrap();
-    fs::create_dir_all(&data).unwrap();
-    fs::write(pack.join("pack.toml"), PACK).unwrap();
+    let [pack, data, out] = folders(place.path(), PACK);
     let mut table = csv::Writer::from_path(data.join("pay.csv")).unwrap();
     table.write_record(["who", "note", "date", "amount"]).unwrap();
     for name in NAMES {
@@ -305,10 +310,7 @@ fn a_minimum_between_two_cents_is_rounded_in_the_workbook_too() {
     }
     for (mode, least) in [("up", ["6.27", "0.01"]), ("down", ["6.26", "0.01"]), ("half_up", ["6.26", "0.00"])] {
         let place = tempfile::tempdir().unwrap();
-        let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
-        fs::create_dir_all(&pack).unwrap();
-        fs::create_dir_all(&data).unwrap();
-        fs::write(pack.join("pack.toml"), LEAST.replace("MODE", mode)).unwrap();
+        let [pack, data, out] = folders(place.path(), &LEAST.replace("MODE", mode));
         fs::write(data.join("pay.csv"), "who,date,amount\nA,2013-01-05,100.20\nB,2013-01-06,0.07\n").unwrap();
         run(&pack, &data, "2013-01", &out, &[]);
         assert_eq!(paid(&out).values().collect::<Vec<_>>(), least, "{mode}");
@@ -325,10 +327,7 @@ fn a_minimum_between_two_cents_is_rounded_in_the_workbook_too() {
 #[ignore = "a workbook of 100,000 lines takes minutes without optimisation"]
 fn a_hundred_thousand_lines_take_little_memory() {
     let place = tempfile::tempdir().unwrap();
-    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
-    fs::create_dir_all(&pack).unwrap();
-    fs::create_dir_all(&data).unwrap();
-    fs::write(pack.join("pack.toml"), PACK).unwrap();
+    let [pack, data, out] = folders(place.path(), PACK);
     let mut table = csv::Writer::from_path(data.join("pay.csv")).unwrap();
     table.write_record(["who", "note", "date", "amount"]).unwrap();
     for number in 0..100_000 {

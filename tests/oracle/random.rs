@@ -17,7 +17,7 @@ use super::numbers::{Q, iso, ten_to};
 use super::rules::Rule;
 use super::world::{Asked, Key, World};
 
-pub fn write(folder: &Path, files: &[(String, String)]) {
+fn write(folder: &Path, files: &[(String, String)]) {
     std::fs::create_dir_all(folder).unwrap();
     for (name, text) in files {
         std::fs::write(folder.join(name), text).unwrap();
@@ -30,20 +30,25 @@ pub fn printed(case: &Case) -> String {
     format!("{}--- as of {:?}, only approved: {}\n", files.concat(), case.as_of.map(iso), case.approved)
 }
 
-/// What the engine and the oracle say differently of a case; empty if nothing.
-pub fn differences(case: &Case) -> Result<Vec<String>, String> {
-    let place = tempfile::tempdir().unwrap();
-    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
+/// Runs a case at a place: `pack`, `data` and `run` stand in it then. What the engine said is the error.
+pub fn run(case: &Case, place: &Path) -> Result<(), String> {
+    let (pack, data) = (place.join("pack"), place.join("data"));
     write(&pack, &case.pack);
     write(&data, &case.data);
-    let asked = Asked { set: &[], as_of: case.as_of, approved: case.approved };
-    let world = World::what_if(&case.pack, &case.data, &case.period, asked);
     let as_of = case.as_of.map(iso);
     let mut more: Vec<&str> = as_of.iter().flat_map(|day| ["--as-of", day]).collect();
     if case.approved {
         more.extend(["--only", "approved"]);
     }
-    match engine(&pack, &data, &case.period, &out, &more) {
+    engine(&pack, &data, &case.period, &place.join("run"), &more)
+}
+
+/// What the engine and the oracle say differently of a case; empty if nothing.
+pub fn differences(case: &Case) -> Result<Vec<String>, String> {
+    let place = tempfile::tempdir().unwrap();
+    let asked = Asked { set: &[], as_of: case.as_of, approved: case.approved };
+    let world = World::what_if(&case.pack, &case.data, &case.period, asked);
+    match run(case, place.path()) {
         // A line of more than 28 digits is refused, not rounded; the oracle has no such bound.
         Err(said) if said.contains("error[R702]") && (beyond(&world) || beyond(&as_if(case))) => Ok(Vec::new()),
         // An amount that nobody could receive refuses the run.
@@ -55,7 +60,7 @@ pub fn differences(case: &Case) -> Result<Vec<String>, String> {
         }
         Err(said) => Err(said),
         Ok(()) => {
-            let mut all = run_folder(&world, &out);
+            let mut all = run_folder(&world, &place.path().join("run"));
             world.pack.of("split").for_each(|split| looked_at(&world, split));
             all.extend(unshared(&world).iter().map(|amount| format!("nobody gets {amount:?}")));
             Ok(all)

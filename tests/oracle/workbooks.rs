@@ -12,11 +12,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::compare::engine;
 use super::generate::{Case, case};
-use super::numbers::iso;
 use super::office::{Book, Sheets, agrees, computed_all, is_here, listed};
-use super::random::{printed, write};
+use super::random::{self, printed};
 
 /// Workbooks that the spreadsheet opens at once.
 const TOGETHER: usize = 40;
@@ -31,15 +29,8 @@ struct Proved {
 
 fn proved(case: Case) -> Option<Proved> {
     let place = tempfile::tempdir().unwrap();
-    let (pack, data, out) = (place.path().join("pack"), place.path().join("data"), place.path().join("run"));
-    write(&pack, &case.pack);
-    write(&data, &case.data);
-    let as_of = case.as_of.map(iso);
-    let mut more: Vec<&str> = as_of.iter().flat_map(|day| ["--as-of", day]).collect();
-    if case.approved {
-        more.extend(["--only", "approved"]);
-    }
-    engine(&pack, &data, &case.period, &out, &more).ok()?;
+    random::run(&case, place.path()).ok()?;
+    let out = place.path().join("run");
     let mut book = Book::read(&std::fs::read(out.join("payouts.xlsx")).ok()?);
     let formulas = book.forget();
     let paid = ["payouts.csv", "points.csv"].iter().flat_map(|name| paid(&out.join(name))).collect();
