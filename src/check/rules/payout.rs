@@ -44,7 +44,7 @@ impl<'a> Checker<'a> {
         self.refuse_negative_base(&base);
         let (adjustments, more) = self.adjustments_of(entry)?;
         steps.extend(adjustments);
-        let rows = self.rows_of_lines(entry, &grain, [sources, more].concat())?;
+        let rows = self.rows_of_lines(entry, &grain, sources, more)?;
         let penalties = self.penalties_of(entry)?;
         let rounding = if points { self.pack.points } else { self.pack.money };
         let id = PayoutId::new(self.payouts.len());
@@ -131,22 +131,29 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A line for each row of the base, and those that `rows` adds.
-    fn rows_of_lines(&mut self, entry: &Entry, grain: &Grain, sources: Vec<RowsFrom>) -> Option<Vec<RowsFrom>> {
+    /// A line for each row of the base, and those that `rows` and adjustments add. A base that names no rows, such as an
+    /// amount that is the same for all, has one for each key.
+    fn rows_of_lines(
+        &mut self,
+        entry: &Entry,
+        grain: &Grain,
+        base: Vec<RowsFrom>,
+        by_hand: Vec<RowsFrom>,
+    ) -> Option<Vec<RowsFrom>> {
+        let more = match entry.table.text("rows") {
+            Some(written) => Some(self.written_rows(grain, written)?),
+            None => None,
+        };
+        let has_default = grain.len() < 2 || (more.is_none() && by_hand.is_empty());
+        let base = match base.is_empty() && has_default {
+            true => self.rows_of_formula(grain, Vec::new(), None, &entry.id.value, entry.id.span)?,
+            false => base,
+        };
         let mut rows: Vec<RowsFrom> = Vec::new();
-        for source in sources {
+        for source in base.into_iter().chain(more).chain(by_hand) {
             if !rows.contains(&source) {
                 rows.push(source);
             }
-        }
-        if let Some(written) = entry.table.text("rows") {
-            let more = self.written_rows(grain, written)?;
-            if !rows.contains(&more) {
-                rows.push(more);
-            }
-        }
-        if rows.is_empty() {
-            rows = self.rows_of_formula(grain, Vec::new(), None, &entry.id.value, entry.id.span)?;
         }
         Some(rows)
     }
