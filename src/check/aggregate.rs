@@ -227,8 +227,14 @@ impl Checker<'_> {
             Fold::Any | Fold::All => {
                 let yes = counted(self, argument.as_ref())?;
                 let other = if fold == Fold::Any { constant(Ratio::ZERO, span) } else { counted(self, None)? };
-                let op = if fold == Fold::Any { Operator::Greater } else { Operator::Equal };
-                Expr { node: Node::Binary(op, Box::new(yes), Box::new(other)), kind: Type::Flag, span }
+                let unknown = match (&argument, gaps) {
+                    (Some(argument), Some(gap)) => {
+                        let missing = flag(Node::IsMissing(Box::new(argument.clone())), argument.span);
+                        Some((counted(self, Some(&missing))?, gap.reason))
+                    }
+                    _ => None,
+                };
+                decided(fold, yes, other, unknown, span)
             }
         };
         Some(Typed { expr, ty: Ty::Is(kind), gaps, exactness, places })
@@ -362,6 +368,34 @@ fn transposed<T>(value: Option<Option<T>>) -> Option<Option<T>> {
 /// A part of a whole count; missing (no observations) where the count is zero.
 pub(super) fn part_of(part: Expr, whole: Expr, kind: Type, span: Span) -> Expr {
     Expr { node: Node::Binary(Operator::Part, Box::new(part), Box::new(whole)), kind, span }
+}
+
+fn flag(node: Node, span: Span) -> Expr {
+    Expr { node, kind: Type::Flag, span }
+}
+
+/// Whether some rows are true (more than none), or all (as many as there are); missing, with this reason, where it hangs
+/// on rows of which that is not known.
+fn decided(fold: Fold, yes: Expr, other: Expr, unknown: Option<(Expr, Reason)>, span: Span) -> Expr {
+    let compared = |op: Operator, left: &Expr, right: &Expr| {
+        flag(Node::Binary(op, Box::new(left.clone()), Box::new(right.clone())), span)
+    };
+    let op = if fold == Fold::Any { Operator::Greater } else { Operator::Equal };
+    let known = compared(op, &yes, &other);
+    let Some((unknown, reason)) = unknown else { return known };
+    let absent = || flag(Node::Absent(reason), span);
+    let choose = |condition: Expr, then: Expr, otherwise: Expr| {
+        flag(Node::If(Box::new(condition), Box::new(then), Box::new(otherwise)), span)
+    };
+    let answer = |answer: bool| flag(Node::Constant(Value::Flag(answer)), span);
+    let sum = Node::Binary(Operator::Add, Box::new(yes), Box::new(unknown.clone()));
+    let may_be = Expr { node: sum, kind: Type::Count, span };
+    // Where even those of which it is not known would not change the answer, it is no.
+    let open = match fold {
+        Fold::Any => compared(Operator::Greater, &unknown, &other),
+        _ => compared(Operator::Equal, &may_be, &other),
+    };
+    choose(known, answer(true), choose(open, absent(), answer(false)))
 }
 
 /// A number as an expression.
