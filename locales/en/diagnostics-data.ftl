@@ -84,7 +84,8 @@ nothing-in-period = no row of the data lies in { $period }
     .help = check the period asked for; a table that may be empty says from when to when it holds by `covers`
     .page = A calculation without data would pay nothing to anybody and look complete.
 
-negative-base = the base { $amount } is below zero
+negative-base = the base of { $key } is { $amount }, below zero
+    .help = correct the data of { $key }; if they are right, let the base be zero there (`max(…, "0.00")`), or give the payment back by an adjustment
     .page = A payout starts from an amount of zero or more. A correction of an earlier period is an adjustment, which has a reason and an approver.
 
 reversed-span = the span ends before it begins
@@ -180,6 +181,7 @@ unclear-cell = { $why ->
         [time] `{ $text }` is a time without a day, or to a part of a second
         [zone] a moment that belongs to another time zone is not read
         [kind] a value of this type is no cell of a table
+        [formula] the formula in this cell has no value: nothing has computed it since it was written
        *[date] `{ $text }` is no day that the column could hold
     }
     .help = { $why ->
@@ -188,6 +190,7 @@ unclear-cell = { $why ->
         [time] write the day with it, to whole seconds
         [zone] write moments in local time, without a zone
         [kind] write numbers, days and texts, one in each cell, or pass over the column by `ignore`
+        [formula] open the workbook in a spreadsheet and save it, so that values stand beside the formulas
        *[date] write the day as text, as the column's `format` says
     }
     .page = Workbooks and Parquet files say of each cell what it is. A value that would have to be rounded, moved or guessed to become one of the column is told instead.

@@ -41,7 +41,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::table::problems::Problems;
-use crate::table::schema::Placed;
+use crate::table::schema::{Placed, Schema};
 use model::Facts;
 use table::Run;
 
@@ -66,10 +66,7 @@ fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, V
         run.read(table);
     }
     run.read_others();
-    let placed = plan.program.tables.iter().map(|t| matches!(t.placed, Placed::Day(_)));
-    let mut reached = placed.zip(&run.reached).filter(|(by_day, _)| *by_day).map(|(_, reached)| *reached).peekable();
-    let nothing = reached.peek().is_some() && !reached.any(|reached| reached);
-    if nothing && run.problems.is_empty() {
+    if reaches_nothing(&run) && run.problems.is_empty() {
         let problem = Diagnostic::new(&codes::NOTHING_IN_PERIOD, Place::File(String::new()));
         run.problems.tell(problem.with("period", plan.period.name()));
     }
@@ -78,6 +75,18 @@ fn fold(plan: &Plan, data: &dyn ByteSource, threads: usize) -> (Option<Facts>, V
     let problems = std::mem::take(&mut run.problems).told();
     let facts = facts.filter(|_| !problems.iter().any(Diagnostic::is_error));
     (facts, problems)
+}
+
+/// Whether no row of any day lies in the period, and some table of days does not say that it may be empty then.
+fn reaches_nothing(run: &Run<'_>) -> bool {
+    let own = run.plan.window.iter().position(|period| *period == run.plan.period);
+    let by_day =
+        || run.plan.program.tables.iter().enumerate().filter(|(_, table)| matches!(table.placed, Placed::Day(_)));
+    let reached = |at: usize| run.reached.get(at) == Some(&true);
+    let is_covered =
+        |at: usize| run.coverage.get(at).zip(own).and_then(|(table, own)| table.covers.get(own)) == Some(&true);
+    let says_so = |(at, table): (usize, &Schema)| table.covers.is_some() && is_covered(at);
+    by_day().next().is_some() && !by_day().any(|(at, _)| reached(at)) && !by_day().all(says_so)
 }
 
 /// Problems of a row whose key is read all the same.

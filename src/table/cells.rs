@@ -48,6 +48,8 @@ pub enum Why {
     Zone,
     /// A type that is no cell of a table.
     Kind,
+    /// A formula that nothing has computed since it was written.
+    Formula,
 }
 
 impl Why {
@@ -60,6 +62,7 @@ impl Why {
             Why::Date => "date",
             Why::Zone => "zone",
             Why::Kind => "kind",
+            Why::Formula => "formula",
         }
     }
 }

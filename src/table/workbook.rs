@@ -7,6 +7,8 @@
 
 use std::io::{self, Read, Seek};
 
+use hashbrown::HashSet;
+
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx};
 
 use super::cells::{Content, Feed, Refusal, Row, Sink, Why, fifteen};
@@ -37,7 +39,7 @@ fn damaged(detail: impl std::fmt::Display) -> io::Error {
 }
 
 fn read(mut file: Box<dyn Anywhere>, sheet: Option<&str>, before: u64, sink: &mut Sink) -> io::Result<()> {
-    measure(&mut file)?;
+    let blank = measure(&mut file)?;
     file.rewind()?;
     let mut book: Xlsx<_> = Xlsx::new(io::BufReader::new(file)).map_err(damaged)?;
     let of_cells = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet;
@@ -54,6 +56,7 @@ fn read(mut file: Box<dyn Anywhere>, sheet: Option<&str>, before: u64, sink: &mu
     let header = u32::try_from(before).unwrap_or(u32::MAX);
     let filled = if header == 0 { Vec::new() } else { merged_into(&mut book, &name, header)? };
     let from_1904 = book.has_1904_epoch();
+    let blank = if blank.is_empty() { blank } else { of_formulas(&mut book, &name, &blank)? };
     let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
     let mut above: Vec<(u32, u32, Content)> = Vec::new();
     let mut row: Option<(u32, Vec<Content>)> = None;
@@ -81,9 +84,12 @@ fn read(mut file: Box<dyn Anywhere>, sheet: Option<&str>, before: u64, sink: &mu
             return Err(damaged(format!("row {} column {} is out of order", number + 1, column + 1)));
         }
         last = Some(at);
-        let content = content(cell.get_value(), from_1904);
+        let mut content = content(cell.get_value(), from_1904);
         if content == Content::Empty {
-            continue;
+            if !blank.contains(&at) {
+                continue;
+            }
+            content = Content::Unclear(String::new(), Why::Formula);
         }
         if number < header {
             above.push((number, column, content));
@@ -113,6 +119,16 @@ fn merged_into<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, header: u32) -> i
     let mut regions = book.merge_cells_by_sheet_name(name).map_err(damaged)?;
     regions.retain(|r| r.start.0 < header && header <= r.end.0 && r.start.1 == r.end.1 && r.start.1 <= LAST.1);
     Ok(regions)
+}
+
+/// Those of some cells that hold formulas in a sheet.
+fn of_formulas<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, cells: &HashSet<Cell>) -> io::Result<HashSet<Cell>> {
+    let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
+    let mut found = HashSet::new();
+    while let Some(formula) = reader.next_formula().map_err(damaged)? {
+        found.extend(Some(formula.get_position()).filter(|cell| cells.contains(cell)));
+    }
+    Ok(found)
 }
 
 /// What a cell holds.
@@ -194,29 +210,106 @@ const HELD: [(&[u8], u64); 6] = [
     (b"mergeCell", 1_000_000),
 ];
 
-/// Refuses a file of which a part unpacks to more than is read, or would fill the memory.
-fn measure(file: &mut Box<dyn Anywhere>) -> io::Result<()> {
+/// Refuses a file of which a part unpacks to more than is read, or would fill the memory; gives the cells in which some
+/// sheet has a formula without a value.
+fn measure(file: &mut Box<dyn Anywhere>) -> io::Result<HashSet<Cell>> {
     file.rewind()?;
     let mut parts = zip::ZipArchive::new(io::BufReader::new(&mut *file)).map_err(damaged)?;
     let mut buffer = vec![0_u8; 1 << 16];
+    let mut blank = HashSet::new();
     for number in 0..parts.len() {
         let mut part = parts.by_index(number).map_err(damaged)?;
         let name = part.name().map_err(damaged)?.to_ascii_lowercase();
         let is_beside = name.contains("/media/") || name.contains("/embeddings/");
+        let is_sheet = name.contains("/worksheets/") && !is_beside;
         let mut measured = Measured { is_beside, ..Measured::default() };
+        let mut formulas = Formulas::default();
         loop {
             let got = match part.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(got) => got,
                 Err(error) => return Err(damaged(error)),
             };
-            measured.take(buffer.get(..got).unwrap_or_default());
+            let piece = buffer.get(..got).unwrap_or_default();
+            measured.take(piece);
+            if is_sheet {
+                formulas.take(piece);
+            }
             if let Some(limit) = measured.over() {
                 return Err(Refusal::TooLarge { limit }.into_io());
             }
         }
+        blank.extend(formulas.blank);
     }
-    Ok(())
+    Ok(blank)
+}
+
+/// Row and column of a cell, from 0.
+type Cell = (u32, u32);
+
+/// Looks in the text of a sheet for formulas without a value, as programs leave them that write workbooks and do not compute.
+#[derive(Default)]
+struct Formulas {
+    /// The beginning of the mark under way, without its bracket; none outside of marks.
+    mark: Option<Vec<u8>>,
+    /// The cell under way, and whether a formula and a value were met in it.
+    cell: (Option<Cell>, bool, bool),
+    /// What was found.
+    blank: Vec<Cell>,
+}
+
+/// As much of a mark is looked at.
+const LONGEST_MARK: usize = 256;
+
+impl Formulas {
+    fn take(&mut self, mut piece: &[u8]) {
+        loop {
+            let Some(mark) = &mut self.mark else {
+                let Some(at) = memchr::memchr(b'<', piece) else { return };
+                piece = piece.get(at + 1..).unwrap_or_default();
+                self.mark = Some(Vec::new());
+                continue;
+            };
+            let end = memchr::memchr(b'>', piece);
+            let more = piece.get(..end.unwrap_or(piece.len())).unwrap_or_default();
+            mark.extend_from_slice(more.get(..more.len().min(LONGEST_MARK - mark.len())).unwrap_or_default());
+            let Some(end) = end else { return };
+            piece = piece.get(end + 1..).unwrap_or_default();
+            if let Some(mark) = self.mark.take() {
+                self.met(&mark);
+            }
+        }
+    }
+
+    fn met(&mut self, mark: &[u8]) {
+        let name = mark.split(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
+        let is_end = name.starts_with(b"/");
+        let name = name.split(|b| *b == b'/').find(|part| !part.is_empty()).unwrap_or_default();
+        match (name.rsplit(|b| *b == b':').next().unwrap_or_default(), is_end) {
+            (b"c", false) => self.cell = (reference(mark), false, false),
+            (b"f", false) => self.cell.1 = true,
+            (b"v" | b"is", false) => self.cell.2 = true,
+            (b"c", true) => {
+                if let (Some(cell), true, false) = self.cell {
+                    self.blank.push(cell);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The place that `r="B12"` names.
+fn reference(mark: &[u8]) -> Option<Cell> {
+    let mut words = mark.split(|b| b.is_ascii_whitespace());
+    let written = words.find_map(|word| word.strip_prefix(b"r=\"").or(word.strip_prefix(b"r='")))?;
+    let written = written.split(|b| matches!(b, b'"' | b'\'')).next()?;
+    let letters = written.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let (column, row) = written.split_at_checked(letters)?;
+    let digit = |letter: &u8| u32::from(letter.to_ascii_uppercase().saturating_sub(b'A')) + 1;
+    let column = column.iter().try_fold(0_u32, |sum, letter| sum.checked_mul(26)?.checked_add(digit(letter)))?;
+    let row: u32 = std::str::from_utf8(row).ok()?.parse().ok()?;
+    Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 /// How large a part is.
@@ -287,6 +380,17 @@ mod tests {
         assert_eq!(told("2958466", false), "Err(Date)");
         assert_eq!(told("-1", false), "Err(Date)");
         assert_eq!(told("1e9", false), "Err(Date)");
+    }
+
+    #[test]
+    fn formulas_without_a_value_are_found_however_the_text_is_cut() {
+        let text = br#"<row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="str"><f>IF(1,"x")</f></c>
+            <c r="C2" t="str"><f>""</f><v></v></c><x:c s='1' r='AA12'><x:f/></x:c><c r="D2"/><c r="E2"><v>1</v></c></row>"#;
+        for length in 1..text.len() {
+            let mut found = Formulas::default();
+            text.chunks(length).for_each(|piece| found.take(piece));
+            assert_eq!(found.blank, [(1, 1), (11, 26)], "{length}");
+        }
     }
 
     #[test]
