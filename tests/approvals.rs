@@ -128,6 +128,7 @@ fn what_is_approved_is_in_force_and_the_run_says_who_did() {
     assert_eq!(approval["on"], "2011-09-28");
     assert!(receipt["rules"].as_array().unwrap().iter().any(|file| file["name"] == "approvals.toml"));
     let request = explain::Request {
+        most_rows: 20,
         run: "run".into(),
         figure: "commission.payable".into(),
         at: "outlet=1003,business=voice".into(),

@@ -91,7 +91,7 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
         verify::refuse_differing(&request.run, &verify::verify(files, &asked)?)?;
     }
     let own = again(files, &request.run, said, request.jobs)?;
-    let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
+    let ledger = request.ledger.as_deref().map(|folder| Ledger::existing(files, folder)).transpose()?;
     let failed = |error| Failure::of_eval(error, &own.problems.sources, &own.problems.root);
     let engine = Engine(Shown::after(&own.plan, &own.facts, &own.outcome).map_err(failed)?);
     let settled = own.with_ledger.then_some(&own.settled);
@@ -183,9 +183,11 @@ fn sampled(files: &dyn Files, request: &Request, run: &Again, sample: &Sample) -
     for chosen in &sample.chosen {
         let Some(line) = run.settled.lines.get(chosen.at) else { continue };
         let derivation = derived(run, line)?;
-        let (rows, more) = match &request.data {
-            Some(data) => scan::rows_of(&run.plan.program, &Folder::new(files, data), &line.key, MOST_ROWS),
-            None => (Vec::new(), 0),
+        let (rows, more) = match (&request.data, &derivation) {
+            (Some(data), Some(derivation)) => {
+                scan::rows_of(&run.plan.program, &Folder::new(files, data), derivation, MOST_ROWS)
+            }
+            _ => (Vec::new(), 0),
         };
         all.push(Sampled { chosen: *chosen, derivation, rows: placed(rows), more });
     }
@@ -197,7 +199,8 @@ fn placed(rows: Vec<scan::Found>) -> Vec<(String, String)> {
     rows.into_iter().map(|row| (format!("{}:{}", row.file, row.line), row.text)).collect()
 }
 
-/// How the payable amount of a line came about; none of a part that a split made, whose whole is no figure of its key.
+/// How the payable amount or the prize of a line came about; none of a part that a split made, whose whole is no figure of
+/// its key.
 fn derived(run: &Again, line: &Line) -> Result<Option<Derivation>, Failure> {
     let mut at = line.key.clone();
     let period = line.id.split('/').nth(2).unwrap_or("");
@@ -205,7 +208,14 @@ fn derived(run: &Again, line: &Line) -> Result<Option<Derivation>, Failure> {
         let rule = run.plan.program.rules.iter().find(|rule| rule.name == line.payout);
         at.extend(rule.map(|rule| (rule.per.name().to_owned(), period.to_owned())));
     }
-    match eval::trace(&run.plan, &run.facts, &run.outcome, &format!("{}.payable", line.payout), &at) {
+    let is_award = run
+        .plan
+        .program
+        .awards
+        .iter()
+        .any(|award| run.plan.program.rule(award.rule).is_some_and(|rule| rule.name == line.payout));
+    let figure = if is_award { line.payout.clone() } else { format!("{}.payable", line.payout) };
+    match eval::trace(&run.plan, &run.facts, &run.outcome, &figure, &at) {
         Ok(derivation) => Ok(Some(derivation)),
         Err(TraceError::Differs { figure, key }) => {
             Err(Failure::internal(format!("the derivation of `{figure}` at {key} gives another value than the run")))

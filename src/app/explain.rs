@@ -33,6 +33,8 @@ pub struct Request {
     pub at: String,
     /// The data that the run read, for showing rows.
     pub data: Option<PathBuf>,
+    /// How many of them at most.
+    pub most_rows: usize,
     /// How many threads.
     pub jobs: usize,
 }
@@ -42,12 +44,9 @@ pub struct Request {
 pub struct Explained {
     /// How the figure came about.
     pub derivation: Derivation,
-    /// Rows of the data that speak of the key, and how many more there are.
+    /// Rows of the data that it was taken from, and how many more there are.
     pub rows: Option<(Vec<Found>, u64)>,
 }
-
-/// At most so many rows of data are shown.
-const MOST_ROWS: usize = 20;
 
 /// Derives a figure again and shows how.
 ///
@@ -72,7 +71,7 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
     let rows = match &request.data {
         Some(data) => {
             let folder = unchanged(files, data, &facts)?;
-            Some(scan::rows_of(&plan.program, &folder, &at, MOST_ROWS))
+            Some(scan::rows_of(&plan.program, &folder, &derivation, request.most_rows))
         }
         None => None,
     };

@@ -3,8 +3,11 @@
 //! Files are read as the pack says, by the readers that `fold` uses, one block after the other. What is wrong in a
 //! file is passed over: `fold` says that.
 
+use hashbrown::HashMap;
+
 use crate::check::model::{Keys, Program};
 use crate::expr::{ColumnId, DimId};
+use crate::outcome::derivation::{Derivation, Source};
 use crate::source::ByteSource;
 use crate::table::blocks::{Block, Blocks};
 use crate::table::cell::{CellRule, Parsed};
@@ -43,25 +46,20 @@ pub(super) fn last_day(program: &Program, source: &dyn ByteSource) -> Option<Dat
     last
 }
 
-/// The first rows of each table that speak of these keys (dimension and key), at most `most`, and how many more.
+/// The first rows that a derivation was taken from, at most `most`, and how many more: those of its keys in the periods
+/// that it looked at, table by table in the order in which it reads them. Rows that have their key from another table
+/// are not found.
 pub(super) fn rows_of(
     program: &Program,
     source: &dyn ByteSource,
-    at: &[(String, String)],
+    derivation: &Derivation,
     most: usize,
 ) -> (Vec<Found>, u64) {
     let (mut found, mut more) = (Vec::new(), 0);
-    for schema in &program.tables {
-        let named: Vec<(ColumnId, &str)> =
-            at.iter().filter_map(|(dim, key)| Some((column_of(program, schema, dim)?, key.as_str()))).collect();
-        if named.is_empty() {
-            continue;
-        }
-        let wanted: Vec<ColumnId> = named.iter().map(|(id, _)| *id).collect();
-        each_row((&program.tables, schema), source, &wanted, &program.pack.period, &mut |row| {
-            let is =
-                |(cell, (_, key)): (&Parsed<'_>, &(ColumnId, &str))| matches!(cell, Parsed::Text(text) if text == key);
-            if !row.parsed.iter().zip(&named).all(is) {
+    for behind in behind(program, derivation) {
+        let (schema, wanted) = (behind.schema, behind.columns.as_slice());
+        each_row((&program.tables, schema), source, wanted, &program.pack.period, &mut |row| {
+            if !behind.holds(row) {
             } else if found.len() < most {
                 found.push(Found { file: row.file.to_owned(), line: row.line, text: (row.text)() });
             } else {
@@ -70,6 +68,96 @@ pub(super) fn rows_of(
         });
     }
     (found, more)
+}
+
+/// What a derivation was taken from in one table.
+struct Behind<'a> {
+    schema: &'a Schema,
+    /// The columns that tell its rows.
+    columns: Vec<ColumnId>,
+    /// By how rows are placed in time and the columns of their key (among those above), the keys and their periods.
+    asked: Vec<(Placed, Vec<usize>, HashMap<Vec<&'a str>, Vec<(Date, Date)>>)>,
+}
+
+/// The tables that a derivation was taken from, in its order.
+fn behind<'a>(program: &'a Program, derivation: &'a Derivation) -> Vec<Behind<'a>> {
+    let mut all: Vec<Behind<'a>> = Vec::new();
+    let mut lines = vec![derivation];
+    while let Some(line) = lines.pop() {
+        lines.extend(line.parts.iter().rev());
+        let Some(source) = &line.source else { continue };
+        let Some(schema) = program.tables.iter().find(|schema| schema.name == source.table) else { continue };
+        let of_dimension = |(name, _): &&(String, String)| program.dimensions.iter().any(|d| d.name == *name);
+        let key: Vec<&(String, String)> = line.key.iter().filter(of_dimension).collect();
+        let columns = key.iter().map(|(dimension, _)| column_of(program, schema, dimension));
+        let Some(columns) = columns.collect::<Option<Vec<ColumnId>>>() else { continue };
+        let at = all.iter().position(|behind| behind.schema.name == schema.name).unwrap_or_else(|| {
+            all.push(Behind { schema, columns: Vec::new(), asked: Vec::new() });
+            all.len() - 1
+        });
+        if let Some(behind) = all.get_mut(at) {
+            behind.ask(source, &columns, key.iter().map(|(_, key)| key.as_str()).collect());
+        }
+    }
+    all
+}
+
+impl<'a> Behind<'a> {
+    fn ask(&mut self, source: &Source, key: &[ColumnId], keys: Vec<&'a str>) {
+        let columns: Vec<usize> = key.iter().map(|column| self.column(*column)).collect();
+        for day in source.placed.columns() {
+            self.column(day);
+        }
+        let known = self.asked.iter().position(|(placed, known, _)| *placed == source.placed && *known == columns);
+        let at = known.unwrap_or_else(|| {
+            self.asked.push((source.placed, columns, HashMap::new()));
+            self.asked.len() - 1
+        });
+        if let Some((.., asked)) = self.asked.get_mut(at) {
+            let periods = asked.entry(keys).or_default();
+            if !periods.contains(&source.days) {
+                periods.push(source.days);
+            }
+        }
+    }
+
+    /// Where a column stands among those that are read.
+    fn column(&mut self, id: ColumnId) -> usize {
+        self.columns.iter().position(|known| *known == id).unwrap_or_else(|| {
+            self.columns.push(id);
+            self.columns.len() - 1
+        })
+    }
+
+    /// Whether the derivation was taken from a row.
+    fn holds(&self, row: &Row<'_>) -> bool {
+        self.asked.iter().any(|(placed, columns, asked)| {
+            let text = |at: &usize| match row.parsed.get(*at) {
+                Some(Parsed::Text(text)) => Some(text.as_ref()),
+                _ => None,
+            };
+            let key: Option<Vec<&str>> = columns.iter().map(text).collect();
+            let periods = key.and_then(|key| asked.get(&key));
+            periods.is_some_and(|periods| periods.iter().any(|days| self.lies(*placed, row, *days)))
+        })
+    }
+
+    /// Whether a row lies in a period.
+    fn lies(&self, placed: Placed, row: &Row<'_>, (first, last): (Date, Date)) -> bool {
+        let day = |id: ColumnId| match row.parsed.get(self.columns.iter().position(|known| *known == id)?)? {
+            Parsed::Date(day) => Some(*day),
+            Parsed::DateTime(moment) => Some(moment.date()),
+            _ => None,
+        };
+        match placed {
+            Placed::Timeless { .. } => true,
+            Placed::Day(id) => day(id).is_some_and(|day| (first..=last).contains(&day)),
+            Placed::Span(from, to) => {
+                let (from, to) = (day(from).unwrap_or(Date::FIRST), to.and_then(day).unwrap_or(Date::LAST));
+                from <= last && to >= first
+            }
+        }
+    }
 }
 
 /// Every row that somebody wrote and somebody else approved: those of tables of adjustments.
@@ -104,7 +192,7 @@ struct Row<'a> {
     text: &'a dyn Fn() -> String,
 }
 
-/// Hands over every row of a table's files that have all the wanted columns.
+/// Hands over every row of a table's files; a wanted column that a file lacks is empty.
 fn each_row(
     (tables, schema): (&[Schema], &Schema),
     source: &dyn ByteSource,
@@ -121,12 +209,13 @@ fn each_row(
             let _ = each_block((reading, number), period, source, name, &mut |records, layout| {
                 let of_sheet = layout.sheet.as_ref().map(|sheet| format!("{name}[{sheet}]"));
                 let file = of_sheet.as_deref().unwrap_or(name);
-                let places = wanted.iter().map(|id| layout.at.get(id.at()).copied().flatten());
-                let Some(places) = places.collect::<Option<Vec<usize>>>() else { return };
+                let places: Vec<Option<usize>> =
+                    wanted.iter().map(|id| layout.at.get(id.at()).copied().flatten()).collect();
                 for row in 0..records.len() {
                     let cell = |position: usize| records.cell(row, position).of(&records.bytes);
-                    let read =
-                        |(rule, place): (_, &usize)| CellRule::parse(rule, cell(*place)).unwrap_or(Parsed::Empty);
+                    let read = |(rule, place): (_, &Option<usize>)| {
+                        place.and_then(|place| CellRule::parse(rule, cell(place)).ok()).unwrap_or(Parsed::Empty)
+                    };
                     let parsed: Vec<Parsed<'_>> = rules.iter().zip(&places).map(read).collect();
                     let text = || {
                         let cells = (0..records.width).map(|at| String::from_utf8_lossy(cell(at)).into_owned());

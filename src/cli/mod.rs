@@ -132,7 +132,8 @@ fn dispatch(args: Vec<OsString>, lang: Lang) -> u8 {
             papers::report(&request, papers).map(|told| noted(told, cli.common.quiet, lang))
         }
         Asked::Explain { run, figure, at, data, format } => {
-            let request = app::explain::Request { run, figure, at, data, jobs: cores() };
+            let most_rows = if format == ExplainFormat::Text { MOST_ROWS } else { usize::MAX };
+            let request = app::explain::Request { run, figure, at, data, most_rows, jobs: cores() };
             derive(&request, format, cli.common.quiet, lang)
         }
         Asked::Verify { run, data, ledger, signers, on, jobs, format } => {
@@ -209,6 +210,9 @@ fn noted((notes, text): (Vec<Diagnostic>, String), quiet: bool, lang: Lang) -> u
     }
     if quiet { 0 } else { out(&text, lang) }
 }
+
+/// At most so many rows of the data are shown to people; programs are given all.
+const MOST_ROWS: usize = 20;
 
 fn derive(request: &app::explain::Request, format: ExplainFormat, quiet: bool, lang: Lang) -> Result<u8, Failure> {
     let work = |files: &dyn Files| app::explain::explain(files, request);

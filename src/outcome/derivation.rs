@@ -2,7 +2,9 @@
 //!
 //! `eval::trace` makes it and asserts that its result equals the column; `output` writes it as a tree or as JSON.
 
+use crate::table::schema::Placed;
 use crate::text::Bilingual;
+use crate::value::Date;
 
 /// One line of a derivation and what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
@@ -25,10 +27,23 @@ pub struct Derivation {
     pub before: Option<(String, String)>,
     /// The code of the reason, where the value is missing.
     pub missing: Option<String>,
+    /// The rows that it was taken from, where it is of a table.
+    pub source: Option<Source>,
     /// What it was made of.
     pub parts: Vec<Derivation>,
     /// Parts beyond those shown (an aggregate of very many rows shows the first 100).
     pub more: u64,
+}
+
+/// Rows of a table: those of the line's key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// The table.
+    pub table: String,
+    /// How they are placed in time.
+    pub placed: Placed,
+    /// The first and the last day of the period that was looked at.
+    pub days: (Date, Date),
 }
 
 /// What a line of a derivation is.
@@ -49,6 +64,8 @@ pub enum Role {
     NotInForce,
     /// A condition or a part of an expression.
     Expression,
+    /// That an action is called for the first time: without `repeat` it is not called again in the period after.
+    FirstTime,
     /// An aggregate over rows.
     Aggregate,
     /// An expression read in other periods.

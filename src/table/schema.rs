@@ -139,7 +139,7 @@ impl Pattern {
 }
 
 /// How rows are placed in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Placed {
     /// Not at all; `declared` if the pack says `timeless = true`.
     Timeless {

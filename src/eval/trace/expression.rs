@@ -4,7 +4,7 @@
 //! shown, as the kernel reads it.
 
 use crate::check::model::Ranking;
-use crate::expr::{Expr, FigureId, Leaf, Node, Operator};
+use crate::expr::{Expr, FigureId, Leaf, Node, Operator, PeriodPart};
 use crate::outcome::derivation::{Derivation, Role};
 use crate::value::{Cells, Column, Value};
 
@@ -47,7 +47,13 @@ impl<'e, 'a> Tracer<'e, 'a> {
     /// wrote, such as the weighing of a checklist's sources, has none.
     fn words(&self, expr: &Expr) -> Option<String> {
         match &expr.node {
-            Node::Binary(_, left, right) if left.span == right.span => None,
+            Node::Binary(op, left, right) if left.span == right.span => match (&left.node, &right.node) {
+                // From when and until when a rule is in force.
+                (Node::Leaf(Leaf::Period(PeriodPart::End)), Node::Constant(Value::Date(day))) => {
+                    Some(format!("period.end {} {day}", op.sign()))
+                }
+                _ => None,
+            },
             Node::Binary(op, left, right) if expr.span == right.span => {
                 Some(format!("{} {} {}", self.words(left)?, op.sign(), self.words(right)?))
             }
@@ -88,6 +94,9 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 let mut decided = false;
                 for side in sides {
                     match self.expression("", side, point) {
+                        Ok(line) if is_first_time(side) => {
+                            found.parts.push(Derivation { role: Role::FirstTime, formula: None, ..line });
+                        }
                         Ok(line) => found.parts.push(line),
                         // What the run did not read may fail without harm.
                         Err(_) if decided => continue,
@@ -231,6 +240,13 @@ impl<'e, 'a> Tracer<'e, 'a> {
 pub(super) struct Found<'e> {
     seen: Vec<&'e Leaf>,
     parts: Vec<Derivation>,
+}
+
+/// Whether a condition asks that an action did not hold in the period before, as one without `repeat` does.
+fn is_first_time(side: &Expr) -> bool {
+    let Node::Not(inner) = &side.node else { return false };
+    let Node::Coalesce(before, _) = &inner.node else { return false };
+    side.span == inner.span && matches!(&before.node, Node::Leaf(Leaf::Past(_)))
 }
 
 /// The sides of `a && b && c`, in order.

@@ -6,8 +6,9 @@
 
 use crate::check::model::Param;
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, GroupId, Leaf, Node, Past, PeriodPart, When};
-use crate::outcome::derivation::{Derivation, Role, RuleNote};
+use crate::outcome::derivation::{Derivation, Role, RuleNote, Source};
 use crate::outcome::writing::reason_code;
+use crate::table::schema::{Placed, Schema};
 use crate::value::{Cells, Reason, Value};
 
 use super::super::climb::{ABSENT, Way};
@@ -55,6 +56,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
                 let schema = program.tables.get(table.at());
                 let column = schema.and_then(|t| t.columns.get(column.at())).map_or("", |c| c.name.as_str());
                 line.name = format!("{}.{column}", schema.map_or("", |t| t.name.as_str()));
+                line.source = schema.map(|table| self.source(table, None));
                 line.key = self.reached(climbs, point)?;
             }
             Leaf::Given(id, climb) => {
@@ -131,17 +133,34 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let (Some(group), Some(said)) = (group, said) else {
             return Err(Confused::new("an accumulator that the program does not have").into());
         };
-        let table = program.tables.get(group.table.at()).map_or("", |t| t.name.as_str());
+        let table = program.tables.get(group.table.at());
         let mut line = Derivation {
             role: Role::Fact,
-            name: format!("{table}: {}", said.name),
+            name: format!("{}: {}", table.map_or("", |t| t.name.as_str()), said.name),
             key: self.dated(self.engine.naming().key(point.grain, &point.rows, 0)),
-            formula: said.argument.as_ref().or(said.filter.as_ref()).and_then(|e| self.quote(e.span)),
+            formula: said.argument.as_ref().or(said.filter.as_ref()).and_then(|e| self.asked_of_rows(e)),
+            source: table.map(|table| self.source(table, group.period)),
             ..Derivation::default()
         };
         let column = point.fold(id, slot)?;
         self.say(&mut line, &column, 0, said.kind, None);
         Ok(line)
+    }
+
+    /// What is asked of rows, in its author's words; of what counts it is written what does not.
+    fn asked_of_rows(&self, expr: &Expr) -> Option<String> {
+        let words = self.quote(expr.span)?;
+        Some(match &expr.node {
+            Node::Not(inner) if inner.span == expr.span => format!("!({words})"),
+            _ => words,
+        })
+    }
+
+    /// The rows of a table in the period that is looked at.
+    fn source(&self, table: &Schema, placed: Option<Placed>) -> Source {
+        let now = self.engine.now();
+        let placed = placed.unwrap_or(table.placed);
+        Source { table: table.name.clone(), placed, days: (now.first, now.last) }
     }
 
     /// The rows under an aggregate that take part, each with what it gave.

@@ -17,6 +17,7 @@ use super::money::AGREES;
 use super::template::{At, letters};
 use super::words::{both, title};
 use crate::outcome::model::PayoutLines;
+use crate::output::awards;
 use crate::output::payouts::LineIds;
 use crate::output::run::Run;
 use crate::text::{Bilingual, Lang};
@@ -439,9 +440,15 @@ impl File<'_> {
         };
         line(to, &format!("{} · {}", both(&pack.title), self.run.plan.period.label()), &bold)?;
         let mut conditions = Vec::new();
-        let mut lines: u64 = 0;
-        for (sheet, _) in self.paid() {
+        let (mut lines, mut total): (u64, u64) = (0, 0);
+        for (sheet, of) in self.paid() {
+            // Of an award those at a place with a prize, as in all totals.
+            let rule = self.run.program().payouts.get(of.payout.at()).map(|payout| payout.rule);
+            let listed = rule.and_then(|rule| awards::listed(self.run, rule, of));
+            let counts = |line: usize| listed.as_ref().is_none_or(|listed| listed.get(line) == Some(&true));
+            total += (0..of.rows.len()).filter(|line| counts(*line)).count() as u64;
             let Some((place, block)) = sheet else { continue };
+            lines += block.iter().enumerate().filter(|(line, row)| row.is_some() && counts(*line)).count() as u64;
             let there: Vec<u32> = block.into_iter().flatten().collect();
             let (Some(first), Some(last)) = (there.iter().min(), there.iter().max()) else { continue };
             let Some(column) = self.book.known(place, AGREES) else { continue };
@@ -449,7 +456,6 @@ impl File<'_> {
             let (first, last) = (u64::from(*first) + 1, u64::from(*last) + 1);
             let range = format!("{}${column}${first}:${column}${last}", self.name(place));
             conditions.push((format!("COUNTIF({range},TRUE)"), there.len()));
-            lines += there.len() as u64;
         }
         let at = line(to, &both(&title("workbook-all-agrees")), &bold)?;
         let all: Vec<String> = conditions.iter().map(|(condition, count)| format!("{condition}={count}")).collect();
@@ -459,7 +465,6 @@ impl File<'_> {
         let at = line(to, &both(&title("workbook-lines-here")), &key)?;
         to.write_number(at, 1, u32::try_from(lines).unwrap_or(u32::MAX))?;
         let at = line(to, &both(&title("workbook-lines-run")), &key)?;
-        let total: usize = self.run.outcome.payouts.iter().map(|lines| lines.rows.len()).sum();
         to.write_number(at, 1, u32::try_from(total).unwrap_or(u32::MAX))?;
         if !whole {
             line(to, &both(&title("workbook-sampled")), &key)?;
