@@ -44,5 +44,5 @@ compare-no-column-there = the other table has no column `{ $column }`
 compare-columns-hint = its columns are { $columns }
 compare-no-key = no column of `{ $path }` is known to say which rows belong together
 compare-no-key-hint = say it with `--on-columns OURS=THEIRS`; the run has { $ours }; the other table has { $theirs }
-compare-no-column = no column of `{ $path }` is known to be an amount of the run
+compare-no-column = no column of `{ $path }` is named as one of the run that could be compared
 compare-no-column-hint = say it with `--columns OURS=THEIRS`; the run has { $ours }; the other table has { $theirs }

@@ -12,8 +12,14 @@ ledger-damaged = the ledger is damaged at { $path }:{ $line }: { $what ->
     .help = put the file back from a copy that you trust; nobody may mend a ledger by hand
     .page = Every line of the ledger is bound to the one before by its hash, and every batch adds up by itself. A byte that was changed, a line that lacks or was put in is found and named. Nothing is computed from a damaged ledger.
 
-period-closed = { $period } is closed, and this is not the run that was closed
-    .help = corrections of a closed period come out in the open one: run that with `--ledger`; a mistaken close is undone with `reckoner close --reverse { $period }`
+period-closed = { $same ->
+        [yes] { $period } is closed already, by this very run
+       *[no] { $period } is closed, and this is not the run that was closed
+    }
+    .help = { $same ->
+        [yes] nothing need be done
+       *[no] corrections of a closed period come out in the open one: run that with `--ledger`; a mistaken close is undone with `reckoner close --reverse { $period }`
+    }
     .page = A closed period is never rewritten. Its own run may be computed again, with the same files and to the same bytes; anything else would be another result for the same period.
 
 not-the-next-period = { $period } is not the next period of the ledger: { $last } is the last closed one
@@ -54,6 +60,10 @@ other-ledger = the ledger `{ $path }` is that of the pack `{ $pack }` in { $curr
 torn-tail = `{ $path }` ends in a part of a close that was cut off, from line { $line } on; it does not count
     .help = nothing need be done: the next close takes it off
     .page = A close is added in one piece. If the machine stops while it is written, what stands there is recognised by the missing end, and the ledger is the one from before.
+
+new-ledger = there is no close in the ledger `{ $path }` yet: with this run it would begin
+    .help = if closes should stand there, the path is another: nothing that they hold counts here
+    .page = A ledger begins with the first close of its folder. A run held against an empty one has no corrections, releases or opening balances, so the sums to pay differ from those of a run held against the right ledger.
 
 ledger-busy = somebody else is writing to the ledger `{ $path }`
     .help = wait until that close is done and try again

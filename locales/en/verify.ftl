@@ -1,7 +1,7 @@
 # What `verify` says.
 
 verify-good = verified: { $pack } · { $period }
-verify-bad = NOT as computed: { $pack } · { $period }
+verify-bad = NOT verified: { $pack } · { $period }
 verify-count = { $count ->
         [one] { $count } difference
        *[other] { $count } differences
@@ -39,7 +39,6 @@ verify-ledger = the ledger's chain is whole ({ $count ->
         [another] it holds the close of another run for this period
        *[none] it holds no close of this period
     }
-verify-ledger-absent = there is no ledger `{ $path }`
 verify-seal = seal { $seal }
 verify-of-data = data: { $file }
 verify-of-ledger = ledger: { $file }
@@ -54,6 +53,7 @@ verify-kind = { $kind ->
         [file_missing] the file is not there
         [file_extra] the file does not belong here
         [hash] not the file that the receipt names
+        [content] not the file that the rules make
         [described] not the file that datapackage.json describes
         [unusable] cannot be used to compute again
         [row_missing] the row is not there

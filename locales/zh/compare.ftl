@@ -29,5 +29,5 @@ compare-no-column-there = 对方表没有列 `{ $column }`
 compare-columns-hint = 它的列：{ $columns }
 compare-no-key = 无法得知 `{ $path }` 的哪一列说明行与行的对应
 compare-no-key-hint = 请用 `--on-columns 本方列=对方列` 说明；运行结果的列：{ $ours }；对方表的列：{ $theirs }
-compare-no-column = 无法得知 `{ $path }` 的哪一列是运行结果的金额
+compare-no-column = `{ $path }` 中没有哪一列与运行结果中可核对的列同名
 compare-no-column-hint = 请用 `--columns 本方列=对方列` 说明；运行结果的列：{ $ours }；对方表的列：{ $theirs }

@@ -7,10 +7,10 @@ help-audit-pack-data = 当时读取的数据：与运行核对，并逐行列出
 help-audit-pack-ledger = 台账：一并核验，第五部分列出谁结账或撤销了哪一期
 help-audit-pack-lines = 按金额抽取的行数
 help-audit-pack-seed = 审计人员加在种子后面的内容，运行封存之前不得告诉任何人
-help-audit-pack-salt_file = 含有至少 16 字节密文的文件：为每个收款人生成加盐的对账单，以及全部哈希的清单
+help-audit-pack-salt_file = 含有至少 16 字节秘密内容的文件：为每个收款人生成加盐的对账单，以及全部哈希的清单
 audit-inside = `{ $path }` 在结果、数据或台账之内，或者包含它们
-salt-short = `{ $path }` 中的密文不足 16 字节
-salt-short-hint = 可用 `head -c 32 /dev/urandom | base64 > FILE` 生成；请妥善保存，相同的密文得到相同的对账单
+salt-short = `{ $path }` 中的秘密内容不足 16 字节
+salt-short-hint = 可用 `head -c 32 /dev/urandom | base64 > FILE` 生成；请妥善保存，相同的秘密内容得到相同的对账单
 audit-done = { $pack } · { $period } 的证据：{ $path }
 audit-drawn = 在 { $lines } 行中抽取了 { $drawn } 行
 audit-files = { $files } 个文件{ $same ->
@@ -53,5 +53,5 @@ evidence-page =
 
     { $statements ->
         [yes] `statements` 中每个收款人一个文件，只交给本人。`4-output/statements.csv` 是全部哈希的清单，可以公开：本人对账单的 `sha256sum` 必须在清单中。全部对账单加起来就是运行的各行，由审计人员核对（`statements/index.csv`）。
-       *[no] 未生成：需要密文（`--salt-file`）。
+       *[no] 未生成：需要秘密内容（`--salt-file`）。
     }

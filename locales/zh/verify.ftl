@@ -1,7 +1,7 @@
 # `verify` 说的话。
 
 verify-good = 核验通过：{ $pack } · { $period }
-verify-bad = 与计算结果不符：{ $pack } · { $period }
+verify-bad = 核验未通过：{ $pack } · { $period }
 verify-count = { $files } 个文件中共有 { $count } 处差异
 verify-files = 已将 { $count } 个文件与回执核对
 verify-again = { $how ->
@@ -18,7 +18,6 @@ verify-ledger = 台账的链条完整（已结账 { $count } 期）；{ $held ->
         [another] 本期由另一次运行结账
        *[none] 本期尚未结账
     }
-verify-ledger-absent = 没有台账 `{ $path }`
 verify-seal = 封印 { $seal }
 verify-of-data = 数据：{ $file }
 verify-of-ledger = 台账：{ $file }
@@ -33,6 +32,7 @@ verify-kind = { $kind ->
         [file_missing] 文件缺失
         [file_extra] 多出的文件
         [hash] 不是回执所记的文件
+        [content] 不是按规则生成的文件
         [described] 不是 datapackage.json 所描述的文件
         [unusable] 无法用于重新计算
         [row_missing] 缺少此行

@@ -188,7 +188,8 @@ fn fits(run: &Again, ledger: &Ledger) -> Result<(), Failure> {
     ledger.is_of(&run.settled.opening.head)?;
     let period = run.plan.period.name();
     if ledger.book.close_of(&period).is_some() {
-        return Err(refused(&codes::PERIOD_CLOSED, &[("period", &period)]));
+        let same = if ledger.holds_close_of(&run.receipt) { "yes" } else { "no" };
+        return Err(refused(&codes::PERIOD_CLOSED, &[("period", &period), ("same", same)]));
     }
     next(ledger, &run.plan.program, &period)?;
     if follows(run, ledger) {

@@ -4,16 +4,19 @@
 //! are met by name: as the run calls them, as the pack's tables head a dimension's keys, or as the person asking says. How
 //! rows are met and compared is `audit`'s.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use super::again::{planned, receipt};
 use super::failure::{AppError, Failure, Problems};
-use super::files::{Files, Folder};
+use super::files::{Entry, Files, Folder, read};
 use super::their_table::{self, Theirs};
 use super::verify;
 use crate::audit::reconcile::{Asked, NoNumber, Pair, Reconciliation, Sheet, Trouble, reconcile};
 use crate::check::model::{Keys, Program};
 use crate::diagnostic::{Diagnostic, Place, codes};
+use crate::output::package;
 use crate::source::ByteSource;
 use crate::text::Message;
 use crate::value::{Ratio, Type};
@@ -29,7 +32,7 @@ pub struct Request {
     pub table: String,
     /// The columns that say which rows belong together, `ours=theirs`; all that are found by name if empty.
     pub on_columns: Vec<String>,
-    /// The columns that are compared, likewise; all amounts that are found by name if empty.
+    /// The columns that are compared, likewise; all that both tables have if empty.
     pub columns: Vec<String>,
     /// What numbers may differ by.
     pub tolerance: String,
@@ -56,18 +59,25 @@ pub fn compare(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let program = planned(files, &request.run, &said)?.plan.program.clone();
     let table = table_of(files, request)?;
     let own = Theirs { path: request.run.join(&table), header: 1, gb18030: false, sheet: None };
-    let (ours, theirs) = (their_table::table(files, &own)?, their_table::table(files, &request.theirs)?);
+    // Another run is held against this one table by table.
+    let folder = files.kind(&request.theirs.path).is_ok_and(|kind| kind == Some(Entry::Folder));
+    let other = match folder {
+        true => Theirs { path: request.theirs.path.join(&table), ..own.clone() },
+        false => request.theirs.clone(),
+    };
+    let (ours, theirs) = (their_table::table(files, &own)?, their_table::table(files, &other)?);
+    let numbers = numbers(files, &request.run, &table)?;
     let tolerance = Ratio::parse(&request.tolerance).ok().filter(|tolerance| !tolerance.is_negative());
     let bad = || AppError::new(Message::new("compare-tolerance").with("value", &request.tolerance));
     let asked = Asked {
-        keys: keys(&program, &ours, &theirs, request)?,
+        keys: keys(&program, &ours, (&theirs, &other), request)?,
         columns: Vec::new(),
         tolerance: tolerance.ok_or_else(bad)?,
     };
-    let asked = Asked { columns: columns(&ours, &theirs, &asked.keys, request)?, ..asked };
+    let asked = Asked { columns: columns((&ours, &numbers), (&theirs, &other), &asked.keys, request)?, ..asked };
     match reconcile(&ours, &theirs, &asked) {
         Ok(found) => Ok(Done { table, found }),
-        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&request.theirs, &cells)),
+        Err(Trouble::NoNumbers(cells)) => Err(no_numbers(&other, &cells)),
         Err(Trouble::Outgrown(_)) => Err(Failure::internal("a sum past all bounds")),
     }
 }
@@ -125,7 +135,12 @@ fn all_said(all: &[String], ours: &Sheet, theirs: &Sheet) -> Result<Vec<Pair>, A
 
 /// The columns that say which rows belong together: those asked for, else the line's id, else each dimension that both
 /// tables have.
-fn keys(program: &Program, ours: &Sheet, theirs: &Sheet, request: &Request) -> Result<Vec<Pair>, AppError> {
+fn keys(
+    program: &Program,
+    ours: &Sheet,
+    (theirs, other): (&Sheet, &Theirs),
+    request: &Request,
+) -> Result<Vec<Pair>, AppError> {
     let asked = all_said(&request.on_columns, ours, theirs)?;
     if !asked.is_empty() {
         return Ok(asked);
@@ -153,34 +168,50 @@ fn keys(program: &Program, ours: &Sheet, theirs: &Sheet, request: &Request) -> R
         .collect();
     if found.is_empty() {
         let hint = Message::new("compare-no-key-hint");
-        return Err(AppError::about("compare-no-key", &request.theirs.path)
+        return Err(AppError::about("compare-no-key", &other.path)
             .hint(hint.with("ours", ours.header.join(", ")).with("theirs", theirs.header.join(", "))));
     }
     Ok(found)
 }
 
-/// The columns that are compared: those asked for, else every one of numbers that both tables have.
-fn columns(ours: &Sheet, theirs: &Sheet, keys: &[Pair], request: &Request) -> Result<Vec<Pair>, AppError> {
+/// The columns of a run's table that hold numbers, as the description of the run says.
+fn numbers(files: &dyn Files, run: &Path, table: &str) -> Result<Vec<String>, AppError> {
+    let path = run.join(package::FILE);
+    let bytes = read(files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
+    let described: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+    let resources = described.get("resources").and_then(Value::as_array).into_iter().flatten();
+    let fields = resources
+        .filter(|resource| text(resource, "path") == table)
+        .filter_map(|resource| resource.pointer("/schema/fields").and_then(Value::as_array));
+    let is_number = |field: &&Value| matches!(text(field, "type").as_str(), "number" | "integer");
+    Ok(fields.flatten().filter(is_number).map(|field| text(field, "name")).collect())
+}
+
+/// The columns that are compared, and whether as numbers: those asked for, else every one that both tables have.
+fn columns(
+    (ours, numbers): (&Sheet, &[String]),
+    (theirs, other): (&Sheet, &Theirs),
+    keys: &[Pair],
+    request: &Request,
+) -> Result<Vec<(Pair, bool)>, AppError> {
+    let typed = |pair: Pair| (pair, ours.header.get(pair.ours).is_some_and(|name| numbers.contains(name)));
     let asked = all_said(&request.columns, ours, theirs)?;
     if !asked.is_empty() {
-        return Ok(asked);
+        return Ok(asked.into_iter().map(typed).collect());
     }
-    let is_number = |at: usize| {
-        let cells = ours.rows.iter().filter_map(|(_, row)| row.get(at)).filter(|cell| !cell.is_empty());
-        cells.into_iter().all(|cell| Ratio::parse(cell).is_ok())
-    };
     let is_key = |at: usize| keys.iter().any(|pair| pair.ours == at);
     let found: Vec<Pair> = ours
         .header
         .iter()
         .enumerate()
-        .filter(|(at, _)| !is_key(*at) && is_number(*at))
+        .filter(|(at, _)| !is_key(*at))
         .filter_map(|(at, name)| Some(Pair { ours: at, theirs: position(&theirs.header, &[name])? }))
         .collect();
     if found.is_empty() {
         let hint = Message::new("compare-no-column-hint");
-        return Err(AppError::about("compare-no-column", &request.theirs.path)
+        return Err(AppError::about("compare-no-column", &other.path)
             .hint(hint.with("ours", ours.header.join(", ")).with("theirs", theirs.header.join(", "))));
     }
-    Ok(found)
+    Ok(found.into_iter().map(typed).collect())
 }

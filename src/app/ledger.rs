@@ -81,11 +81,25 @@ impl Ledger {
         Ok(Ledger { folder: self.folder.clone(), read, book })
     }
 
-    /// What a crash left behind, as a note.
+    /// Reads the ledger under `folder`, which must be there.
+    ///
+    /// # Errors
+    /// It is not there, is damaged, or cannot be read.
+    pub(super) fn existing(files: &dyn Files, folder: &Path) -> Result<Ledger, Failure> {
+        match files.kind(folder).map_err(|e| AppError::of_io("cannot-read", folder, &e))? {
+            None => Err(AppError::about("ledger-absent", folder).into()),
+            Some(_) => Ledger::open(files, folder),
+        }
+    }
+
+    /// What a crash left behind, or that nothing stands there yet, as a note.
     pub(super) fn note(&self) -> Option<Diagnostic> {
-        let torn = self.read.torn.as_ref()?;
-        let path = self.folder.join(&torn.file).display().to_string();
-        Some(problem(&codes::TORN_TAIL, &[("path", &path), ("line", &torn.line.to_string())]))
+        if let Some(torn) = &self.read.torn {
+            let path = self.folder.join(&torn.file).display().to_string();
+            return Some(problem(&codes::TORN_TAIL, &[("path", &path), ("line", &torn.line.to_string())]));
+        }
+        let path = self.folder.display().to_string();
+        self.book.head.is_none().then(|| problem(&codes::NEW_LEDGER, &[("path", &path)]))
     }
 
     /// Refuses the ledger of another pack or currency.

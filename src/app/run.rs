@@ -132,7 +132,7 @@ fn the_same(files: &dyn Files, beside: &Beside<'_>, ledger: &Ledger, period: &st
     let seal = receipt.get("seal").and_then(serde_json::Value::as_str);
     match ledger.book.close_of(period) {
         Some(close) if Some(close.seal.as_str()) == seal => Ok(()),
-        _ => Err(refused(&codes::PERIOD_CLOSED, &[("period", period)])),
+        _ => Err(refused(&codes::PERIOD_CLOSED, &[("period", period), ("same", "no")])),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::scenario::model::{Edit, Failure as TestFailure, Test};
 use crate::scenario::report::PackReport;
 use crate::scenario::{self, Suite};
 use crate::source::Sources;
+use crate::text::Message;
 
 /// What is asked of the tests.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ pub struct Done {
 /// Runs the tests of packs.
 ///
 /// # Errors
-/// The environment does not let us.
+/// The environment does not let us, or no test is named as asked.
 pub fn test(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let mut done = Done::default();
     let several = request.packs.len() > 1;
@@ -78,6 +79,11 @@ pub fn test(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
                 done.broken.push(problems);
             }
         }
+    }
+    if let Some(filter) = request.filter.as_ref().filter(|_| done.broken.is_empty())
+        && done.reports.iter().all(|report| report.tested.is_empty())
+    {
+        return Err(AppError::new(Message::new("test-none-named").with("filter", filter)).into());
     }
     Ok(done)
 }

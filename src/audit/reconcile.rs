@@ -34,8 +34,8 @@ pub struct Pair {
 pub struct Asked {
     /// The columns that say which rows belong together.
     pub keys: Vec<Pair>,
-    /// The columns that are compared.
-    pub columns: Vec<Pair>,
+    /// The columns that are compared, and whether as numbers; else as texts.
+    pub columns: Vec<(Pair, bool)>,
     /// Numbers that differ by no more are counted apart and not listed.
     pub tolerance: Ratio,
 }
@@ -190,15 +190,10 @@ fn cell(row: &[String], at: usize) -> &str {
 /// # Errors
 /// [`Trouble`].
 pub fn reconcile(ours: &Sheet, theirs: &Sheet, asked: &Asked) -> Result<Reconciliation, Trouble> {
-    let is_number = |column: &Pair| {
-        let filled = ours.rows.iter().map(|(_, row)| cell(row, column.ours)).filter(|text| !text.is_empty());
-        filled.into_iter().all(|text| number(text).is_some())
-    };
-    let numeric: Vec<bool> = asked.columns.iter().map(is_number).collect();
     let mut places = vec![0; asked.columns.len()];
     let mut wrong = Vec::new();
-    let here = gather(ours, asked, |pair| pair.ours, (&numeric, &mut places), &mut wrong)?;
-    let there = gather(theirs, asked, |pair| pair.theirs, (&numeric, &mut places), &mut wrong)?;
+    let here = gather(ours, asked, |pair| pair.ours, &mut places, &mut wrong)?;
+    let there = gather(theirs, asked, |pair| pair.theirs, &mut places, &mut wrong)?;
     if !wrong.is_empty() {
         return Err(Trouble::NoNumbers(wrong));
     }
@@ -216,8 +211,8 @@ pub fn reconcile(ours: &Sheet, theirs: &Sheet, asked: &Asked) -> Result<Reconcil
         };
         found.met.iter_mut().skip(slot).take(1).for_each(|count| *count += 1);
     }
-    for (at, pair) in asked.columns.iter().enumerate() {
-        let form = numeric.get(at).copied().unwrap_or(false).then(|| places.get(at).copied().unwrap_or(0));
+    for (at, (pair, is_number)) in asked.columns.iter().enumerate() {
+        let form = is_number.then(|| places.get(at).copied().unwrap_or(0));
         let column = Column { name: name(pair), at, form };
         column.compare((&here, &there), &keys, &asked.tolerance, &mut found)?;
     }
@@ -232,7 +227,7 @@ fn gather(
     sheet: &Sheet,
     asked: &Asked,
     of: impl Fn(&Pair) -> usize,
-    (numeric, places): (&[bool], &mut [u32]),
+    places: &mut [u32],
     wrong: &mut Vec<NoNumber>,
 ) -> Result<Rows, Outgrown> {
     let mut all = Rows::new();
@@ -244,12 +239,12 @@ fn gather(
             cells: vec![Cell::default(); asked.columns.len()],
         });
         entry.rows += 1;
-        for (at, (pair, slot)) in asked.columns.iter().zip(&mut entry.cells).enumerate() {
+        for (at, ((pair, is_number), slot)) in asked.columns.iter().zip(&mut entry.cells).enumerate() {
             let text = cell(row, of(pair));
             if text.is_empty() {
                 continue;
             }
-            if numeric.get(at) != Some(&true) {
+            if !is_number {
                 let several =
                     slot.text.as_deref().filter(|known| *known != text).map(|known| format!("{known}; {text}"));
                 slot.text = several.or_else(|| slot.text.take()).or_else(|| Some(text.to_owned()));

@@ -47,6 +47,8 @@ pub enum Kind {
     Order,
     /// Only the way of writing differs.
     Writing,
+    /// A file that is no table has another content than the rules give it; found and expected are hashes.
+    Content,
     /// A line of the ledger is damaged.
     Damaged,
     /// The ledger ends in the middle of a batch, as a crash leaves it.

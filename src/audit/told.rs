@@ -114,6 +114,7 @@ pub fn code(kind: Kind) -> &'static str {
         Kind::FileMissing => "file_missing",
         Kind::FileExtra => "file_extra",
         Kind::Hash => "hash",
+        Kind::Content => "content",
         Kind::Described => "described",
         Kind::Unusable => "unusable",
         Kind::Value => "value",

@@ -248,6 +248,7 @@ table! {
     LEDGER_BUSY "L911" "ledger-busy" Error
     CLOSED_NOT_COVERED "L912" "closed-not-covered" Error
     PAYMENT_OF_NO_LINE "L913" "payment-of-no-line" Warning
+    NEW_LEDGER "L914" "new-ledger" Note
     // signatures
     KEY_UNUSABLE "L931" "key-unusable" Error
     SIGNERS_UNREADABLE "L932" "signers-unreadable" Error

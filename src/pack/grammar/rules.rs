@@ -65,7 +65,11 @@ pub(super) static CHECKLIST: KindSpec = KindSpec {
             Shape::Map(&RATE),
             "what the rate of each source counts; without it, all are pooled"
         ),
-        optional("min_sample", Shape::Value(Hint::Of(Type::Count)), "below it a rate is marked as thin evidence"),
+        optional(
+            "min_sample",
+            Shape::Value(Hint::Of(Type::Count)),
+            "always to be said: below it a rate is marked as thin evidence"
+        ),
         required("items", Shape::Keyed(ITEM), "the items, by their keys in the data"),
         ROUND,
         EFFECTIVE,
@@ -211,7 +215,7 @@ pub(super) static RANKING: KindSpec = KindSpec {
         optional(
             "ties",
             Shape::OneOf(&["competition", "dense"]),
-            "competition, as without it: 1 2 2 4; dense: 1 2 2 3"
+            "who follows those who tie, always to be said: competition 1 2 2 4; dense 1 2 2 3"
         ),
         optional(
             "tie_break",
