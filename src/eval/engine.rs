@@ -116,9 +116,7 @@ impl<'a> Engine<'a> {
         let How::Amount(payout, amount) = self.figure(id)?.how else { return Err(unread()) };
         let lines = self.lines(payout).ok_or_else(unread)?;
         let places = self.payout(payout)?.rounding.places;
-        let at = Amount::ALL.iter().position(|a| *a == amount);
-        let amounts = at.and_then(|at| lines.amounts.get(at)).ok_or_else(unread)?;
-        let cells = amounts.numbers(places);
+        let cells = lines.column(amount).numbers(places);
         let values = match amount {
             Amount::Base => {
                 let why = |row: usize| lines.undecided.get(row).map(|why| why.reason);

@@ -1,4 +1,4 @@
-//! Lines as they are settled, gathered into columns: amounts, what is undecided, and each step with its value.
+//! Lines as they are settled, gathered into columns: the base, what is undecided, and each step with its value.
 //!
 //! Between the settling of single lines, or of the parts that share one, and the columns that everything after money
 //! reads. Batches fill their part of the columns side by side, so that no line is copied twice. What a line comes to is
@@ -17,13 +17,12 @@ use super::line::{Line, Moved, Told};
 /// How many lines one thread settles at a time.
 pub(super) const BATCH: usize = 1 << 14;
 
-/// How many amounts a line has.
-pub(super) const AMOUNTS: usize = 8;
-
 /// Lines as columns, as far as they are filled; nothing is in a line that is not.
 pub(super) struct Gathered<'s> {
-    /// By amount, in the order of `Amount::ALL`, then by line.
-    pub(super) amounts: Vec<MoneyColumn>,
+    /// What they are about.
+    pub(super) base: MoneyColumn,
+    /// Whether that is all that they are about, with nothing to fill.
+    base_known: bool,
     /// Lines of which it is not known what they are about.
     pub(super) base_absent: Vec<bool>,
     /// Why lines are held whole.
@@ -57,7 +56,8 @@ pub(super) struct Aside {
 
 /// The part of all columns that one batch fills.
 pub(super) struct Place<'a> {
-    amounts: Vec<Part<'a>>,
+    /// None where all bases are known before.
+    base: Option<Part<'a>>,
     base_absent: &'a mut [bool],
     /// As of [`Gathered`].
     undecided: Vec<(u32, Undecided)>,
@@ -71,7 +71,7 @@ type StepPlace<'a> = (Part<'a>, Option<&'a Numbers>, &'a mut [Option<Reason>]);
 
 /// What a filled part has beside its columns.
 pub(super) struct Filled {
-    /// By amount, then by step, the amounts that no word holds.
+    /// Of the base, then by step, the amounts that no word holds.
     large: Vec<Vec<(u32, Money)>>,
     undecided: Vec<(u32, Undecided)>,
     aside: Vec<Aside>,
@@ -92,8 +92,8 @@ impl Place<'_> {
 
     /// Puts the line of a row into a slot, with what its steps moved.
     pub(super) fn put(&mut self, slot: usize, row: usize, line: &Line, told: &Told<'_>) {
-        for (column, amount) in self.amounts.iter_mut().zip(line.amounts()) {
-            column.put(slot, amount);
+        if let Some(base) = &mut self.base {
+            base.put(slot, line.base);
         }
         match told {
             Told::Slim(moved) => self.put_steps(slot, row, moved),
@@ -130,14 +130,20 @@ impl Place<'_> {
 
     /// What it has beside the columns, when all its lines are put.
     pub(super) fn filled(self) -> Filled {
-        let amounts = self.amounts.into_iter().chain(self.steps.into_iter().map(|(amounts, ..)| amounts));
-        Filled { large: amounts.map(Part::beside).collect(), undecided: self.undecided, aside: self.aside }
+        let steps = self.steps.into_iter().map(|(amounts, ..)| amounts.beside());
+        let large = std::iter::once(self.base.map(Part::beside).unwrap_or_default()).chain(steps).collect();
+        Filled { large, undecided: self.undecided, aside: self.aside }
     }
 }
 
 impl<'s> Gathered<'s> {
-    /// Room for so many lines; of each step the numbers that its lines mostly have, if they stand somewhere.
-    pub(super) fn new(steps: impl Iterator<Item = Option<&'s Numbers>>, lines: usize) -> Gathered<'s> {
+    /// Room for so many lines; of each step the numbers that its lines mostly have, if they stand somewhere; the bases, if
+    /// they do.
+    pub(super) fn new(
+        steps: impl Iterator<Item = Option<&'s Numbers>>,
+        base: Option<MoneyColumn>,
+        lines: usize,
+    ) -> Gathered<'s> {
         let step = |own| GatheredStep {
             amounts: MoneyColumn::nothing(lines),
             own,
@@ -145,7 +151,8 @@ impl<'s> Gathered<'s> {
             aside: Aside::default(),
         };
         Gathered {
-            amounts: (0..AMOUNTS).map(|_| MoneyColumn::nothing(lines)).collect(),
+            base_known: base.is_some(),
+            base: base.unwrap_or_else(|| MoneyColumn::nothing(lines)),
             base_absent: vec![false; lines],
             undecided: Vec::new(),
             steps: steps.map(step).collect(),
@@ -155,20 +162,19 @@ impl<'s> Gathered<'s> {
     /// The columns in parts of [`BATCH`] lines.
     pub(super) fn places(&mut self) -> Vec<Place<'_>> {
         let steps = self.steps.len();
-        let mut places: Vec<Place<'_>> = self
-            .base_absent
-            .chunks_mut(BATCH)
+        let absent = self.base_absent.chunks_mut(BATCH);
+        let mut places: Vec<Place<'_>> = absent
             .map(|base_absent| Place {
-                amounts: Vec::with_capacity(AMOUNTS),
+                base: None,
                 base_absent,
                 undecided: Vec::new(),
                 steps: Vec::with_capacity(steps),
                 aside: vec![Aside::default(); steps],
             })
             .collect();
-        for column in &mut self.amounts {
-            for (place, part) in places.iter_mut().zip(column.parts(BATCH)) {
-                place.amounts.push(part);
+        if !self.base_known {
+            for (place, part) in places.iter_mut().zip(self.base.parts(BATCH)) {
+                place.base = Some(part);
             }
         }
         for step in &mut self.steps {
@@ -182,7 +188,7 @@ impl<'s> Gathered<'s> {
 
     /// Takes in what the next part has beside.
     pub(super) fn take_in(&mut self, filled: Filled) {
-        let columns = self.amounts.iter_mut().chain(self.steps.iter_mut().map(|step| &mut step.amounts));
+        let columns = std::iter::once(&mut self.base).chain(self.steps.iter_mut().map(|step| &mut step.amounts));
         for (column, large) in columns.zip(filled.large) {
             column.take_in(large);
         }
@@ -224,7 +230,7 @@ impl<'s> Gathered<'s> {
             payee,
             base_absent: self.base_absent,
             steps: columns.collect(),
-            amounts: self.amounts,
+            base: self.base,
             undecided: self.undecided.into_iter().collect(),
         }
     }

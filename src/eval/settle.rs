@@ -61,7 +61,7 @@ fn lines_at(engine: Moment<'_, '_>, id: PayoutId, rows: Rows) -> Result<PayoutLi
     }
     let context = FigureContext::new(engine, &payout.grain, rows);
     let sheet = sheet(engine, payout, &context)?;
-    let mut all = Gathered::new(sheet.own_values(), context.rows.len());
+    let mut all = Gathered::new(sheet.own_values(), sheet.bases(), context.rows.len());
     let batch = |(at, mut place): (usize, Place<'_>)| {
         let (mut settler, mut fallen) = (Settler::new(&sheet), Vec::new());
         for slot in 0..place.len() {
@@ -182,6 +182,6 @@ fn no_lines(engine: Moment<'_, '_>, id: PayoutId, payout: &Payout) -> Result<Pay
     let rows = Rows::new(engine.ways.radix(&payout.grain)?, Vec::new());
     let rows = rows.ok_or_else(|| Confused::new("a grain of more rows than can be numbered"))?;
     let payee = Arc::new(Column::texts(std::iter::empty::<&str>()));
-    let none = Gathered::new(std::iter::repeat_n(None, payout.steps.len() + payout.penalties.len()), 0);
+    let none = Gathered::new(std::iter::repeat_n(None, payout.steps.len() + payout.penalties.len()), None, 0);
     Ok(none.lines((id, engine.now()), steps(payout), rows, payee))
 }

@@ -11,7 +11,7 @@ use crate::outcome::model::Unapproved;
 use super::fault::EvalError;
 use super::settle;
 use super::timeline::Moment;
-use super::unapproved::{amount_of, sizes, standing, together};
+use super::unapproved::{sizes, standing, together};
 
 /// Every shadow payout, step and penalty, in the order of the rules.
 pub(super) fn shadows(own: Moment<'_, '_>) -> Result<Vec<Unapproved>, EvalError> {
@@ -25,7 +25,7 @@ pub(super) fn shadows(own: Moment<'_, '_>) -> Result<Vec<Unapproved>, EvalError>
         }
         if standing(program, payout.rule) == Standing::Shadow {
             let lines = settle::as_if_in_force(engine, PayoutId::new(position))?;
-            let (lines, amount) = sizes((0..lines.rows.len()).map(|row| amount_of(&lines, Amount::Payable, row)))?;
+            let (lines, amount) = sizes((0..lines.rows.len()).map(|row| Some(lines.amount(Amount::Payable, row))))?;
             found.push(Unapproved { rule: payout.rule, step: None, lines, amount });
             continue;
         }
@@ -34,7 +34,7 @@ pub(super) fn shadows(own: Moment<'_, '_>) -> Result<Vec<Unapproved>, EvalError>
             let step = payout.steps.get(n);
             let own = step.map_or_else(|| standing(program, column.rule), |step| step.standing);
             if own == Standing::Shadow && engine.in_force(column.rule) {
-                let (lines, amount) = sizes(column.would.iter().map(|(_, amount)| *amount))?;
+                let (lines, amount) = sizes(column.would.iter().map(|(_, amount)| Some(*amount)))?;
                 let step = step.map(|_| column.name.clone());
                 found.push(Unapproved { rule: column.rule, step, lines, amount });
             }

@@ -10,20 +10,19 @@ use crate::check::model::{Amount, Payout, Shares};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::PayoutId;
 use crate::expr::kernel::Fault;
-use crate::outcome::model::{Effect, PayoutLines, StepColumn, Undecided};
+use crate::outcome::model::{PayoutLines, StepColumn, Undecided};
 use crate::outcome::writing::written;
 use crate::value::{Column, Money, Ratio, Reason, Rows, Type, Value, largest_remainder};
 
 use super::context::FigureContext;
 use super::fault::{Confused, EvalError};
-use super::gathered::{AMOUNTS, Gathered, put};
+use super::gathered::{Gathered, put};
 use super::split::{Sharers, negative_weights, weights};
 use super::timeline::Moment;
-use super::unapproved::amount_of;
 
-/// The parts of one line, in smallest units, as far as they are settled.
+/// The parts of one line, in smallest units.
 struct Parts {
-    amounts: Vec<[i128; AMOUNTS]>,
+    base: Vec<i128>,
     /// By step, then by part.
     steps: Vec<Vec<i128>>,
     would: Vec<Vec<i128>>,
@@ -65,7 +64,7 @@ pub(super) fn lines(
         if !pays || !nobody || !is_something(all, line) {
             continue;
         }
-        let amount = amount_of(all, Amount::Base, line).to_ratio(payout.rounding.places);
+        let amount = all.amount(Amount::Base, line).to_ratio(payout.rounding.places);
         let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
         let key = engine.naming().at(&whole.grain, &all.rows, line);
         let problem = Diagnostic::at(&codes::NOBODY_TO_SHARE, payout.base.span).with("figure", name);
@@ -78,7 +77,7 @@ pub(super) fn lines(
         Some(payee) => context.evaluate(payee).map_err(told)?,
         None => Arc::new(Column::texts(std::iter::repeat_n("", context.rows.len()))),
     };
-    let mut made = Gathered::new(std::iter::repeat_n(None, all.steps.len()), context.rows.len());
+    let mut made = Gathered::new(std::iter::repeat_n(None, all.steps.len()), None, context.rows.len());
     for (line, parts) in sharers.of.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
         let shared = match weights(&weight, parts) {
             Ok(Some(weights)) => share(all, line, &weights),
@@ -102,8 +101,7 @@ pub(super) fn lines(
 
 /// Whether there is anything to share of a line: an amount, or what cannot be decided yet.
 fn is_something(lines: &PayoutLines, line: usize) -> bool {
-    let mut amounts = lines.amounts.iter().map(|column| column.get(line).unwrap_or_default());
-    lines.undecided.get(line).is_some() || !amounts.all(|amount| amount.is_zero())
+    lines.undecided.get(line).is_some() || !lines.is_nothing(line)
 }
 
 /// Parts of which nobody knows what they are: each is held, of an unknown base.
@@ -113,7 +111,7 @@ fn unknown(all: &PayoutLines, line: usize, parts: usize, reason: Reason) -> Part
     let reason = held.map_or(reason, |held| held.reason.first(reason));
     let nothing = vec![vec![0; parts]; all.steps.len()];
     Parts {
-        amounts: vec![[0; AMOUNTS]; parts],
+        base: vec![0; parts],
         steps: nothing.clone(),
         would: nothing,
         undecided: Some(Undecided { reason, step: None }),
@@ -146,17 +144,15 @@ fn would_at(step: &StepColumn, line: usize) -> i128 {
 }
 
 fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
-    let of = |amount| amount_of(all, amount, line).minor();
-    let base = units(of(Amount::Base), weights)?;
+    let base = units(all.amount(Amount::Base, line).minor(), weights)?;
+    let mut left = base.clone();
     let mut parts = Parts {
-        amounts: vec![[0; AMOUNTS]; weights.len()],
+        base,
         steps: Vec::with_capacity(all.steps.len()),
         would: Vec::with_capacity(all.steps.len()),
         undecided: all.undecided.get(line),
         base_absent: all.base_absent.get(line).copied().unwrap_or(false),
     };
-    let mut left = base.clone();
-    parts.put(Amount::Base, &base);
     for step in &all.steps {
         let amount = step.amounts.get(line).unwrap_or_default().minor();
         let would = would_at(step, line);
@@ -167,52 +163,16 @@ fn share(all: &PayoutLines, line: usize, weights: &[Ratio]) -> Option<Parts> {
         parts.would.push(told.into_iter().map(|units| units * sign).collect());
         if step.effect.takes() || amount < 0 {
             let taken = take(amount.checked_abs()?, &mut left)?;
-            match step.effect {
-                Effect::Forfeit => parts.put(Amount::Forfeited, &taken),
-                Effect::Withhold => parts.put(Amount::Withheld, &taken),
-                Effect::Hold => parts.put(Amount::Held, &taken),
-                _ => parts.put(Amount::Reduced, &taken),
-            }
             parts.steps.push(if step.effect.takes() { taken } else { taken.iter().map(|units| -units).collect() });
         } else {
             let more = units(amount, weights)?;
             for (left, more) in left.iter_mut().zip(&more) {
                 *left = left.checked_add(*more)?;
             }
-            parts.put(Amount::Added, &more);
             parts.steps.push(more);
         }
     }
-    // What is held because it cannot be decided is all that there is.
-    let rest = if parts.undecided.is_some() { Amount::Held } else { Amount::Payable };
-    parts.put(rest, &left);
-    parts.earned();
     Some(parts)
-}
-
-impl Parts {
-    fn put(&mut self, amount: Amount, units: &[i128]) {
-        let Some(place) = Amount::ALL.iter().position(|a| *a == amount) else { return };
-        for (amounts, more) in self.amounts.iter_mut().zip(units) {
-            if let Some(slot) = amounts.get_mut(place) {
-                *slot += more;
-            }
-        }
-    }
-
-    /// Earned is base and added less reduced.
-    fn earned(&mut self) {
-        let place = |amount| Amount::ALL.iter().position(|a| *a == amount).unwrap_or_default();
-        let [base, added, reduced] = [Amount::Base, Amount::Added, Amount::Reduced].map(place);
-        let earned = place(Amount::Earned);
-        for amounts in &mut self.amounts {
-            let of = |at: usize| amounts.get(at).copied().unwrap_or_default();
-            let sum = of(base) + of(added) - of(reduced);
-            if let Some(slot) = amounts.get_mut(earned) {
-                *slot = sum;
-            }
-        }
-    }
 }
 
 /// Puts the parts of a line into their rows.
@@ -220,9 +180,7 @@ fn put_parts(made: &mut Gathered<'_>, (all, line): (&PayoutLines, usize), rows: 
     for (at, row) in rows.iter().enumerate() {
         let number = u32::try_from(*row).unwrap_or(u32::MAX);
         let of = |units: Option<&i128>| Money::from_minor(units.copied().unwrap_or_default());
-        for (place, column) in made.amounts.iter_mut().enumerate() {
-            column.put(*row, of(parts.amounts.get(at).and_then(|amounts| amounts.get(place))));
-        }
+        made.base.put(*row, of(parts.base.get(at)));
         put(&mut made.base_absent, *row, parts.base_absent);
         made.undecided.extend(parts.undecided.map(|undecided| (number, undecided)));
         for (position, (step, there)) in made.steps.iter_mut().zip(&all.steps).enumerate() {

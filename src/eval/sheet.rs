@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::check::model::{IfMissing, Payout, Penalty, Standing, Step};
 use crate::expr::kernel::{Context, Fault};
 use crate::expr::{Climb, Expr, Leaf, RuleId};
-use crate::value::{Cells, Column, Numbers, Rounding};
+use crate::value::{Cells, Column, MoneyColumn, Numbers, Rounding};
 
 use super::context::FigureContext;
 use super::engine::Engine;
@@ -89,6 +89,14 @@ impl<'e> Sheet<'e> {
         let minimum = may(&payout.minimum)?;
         let (rounding, if_missing) = (payout.rounding, payout.if_missing);
         Ok(Sheet { rounding, base, payee, if_missing, steps, minimum, penalties })
+    }
+
+    /// The bases of all lines, where each is there and an amount as it stands.
+    pub(super) fn bases(&self) -> Option<MoneyColumn> {
+        match &self.base.cells {
+            Cells::Number(numbers) if !self.base.has_gaps() => MoneyColumn::of_units(numbers, self.rounding.places),
+            _ => None,
+        }
     }
 
     /// Of each step and penalty the numbers that it has on its lines, before bounds and what stands in for a missing one.

@@ -15,18 +15,25 @@ use crate::value::{Money, MoneyColumn};
 
 use super::fault::{Confused, EvalError};
 
-/// A rule or step that awaits approval, and what it moved on each line of a payout, sizes all.
-struct Mover {
+/// A rule or step that awaits approval, and what it moved.
+struct Mover<'l> {
     rule: RuleId,
     step: Option<String>,
-    amounts: MoneyColumn,
+    amounts: Sizes<'l>,
+}
+
+/// On each line of a payout the size of what was moved; none where it does not fit.
+type Sizes<'l> = Box<dyn Iterator<Item = Option<Money>> + 'l>;
+
+fn outgrown() -> EvalError {
+    Confused::new("unapproved amounts past all bounds").into()
 }
 
 /// Every proposed payout, step and penalty, in the order of the rules.
 pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Result<Vec<Unapproved>, EvalError> {
     let mut found: Vec<Unapproved> = Vec::new();
-    let mut put = |mover: Mover| -> Result<(), EvalError> {
-        let (lines, amount) = sizes(mover.amounts.iter())?;
+    let mut put = |mover: Mover<'_>| -> Result<(), EvalError> {
+        let (lines, amount) = sizes(mover.amounts)?;
         found.push(Unapproved { rule: mover.rule, step: mover.step, lines, amount });
         Ok(())
     };
@@ -36,9 +43,9 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
         themselves(program, lines)?.into_iter().try_for_each(&mut put)?;
     }
     for (rule, resting) in behind(program) {
-        put(Mover { rule, step: None, amounts: MoneyColumn::default() })?;
+        put(Mover { rule, step: None, amounts: Box::new(std::iter::empty()) })?;
         for lines in paid() {
-            through(program, lines, rule, &resting)?.into_iter().try_for_each(&mut put)?;
+            through(program, lines, rule, &resting).into_iter().try_for_each(&mut put)?;
         }
     }
     together(found)
@@ -52,13 +59,14 @@ pub(super) fn unapproved(program: &Program, payouts: &[Arc<PayoutLines>]) -> Res
 pub fn awaiting(program: &Program, lines: &PayoutLines) -> Result<Vec<(RuleId, MoneyColumn)>, EvalError> {
     let mut all = themselves(program, lines)?;
     for (rule, resting) in behind(program) {
-        all.extend(through(program, lines, rule, &resting)?);
+        all.extend(through(program, lines, rule, &resting));
     }
-    Ok(all.into_iter().map(|mover| (mover.rule, mover.amounts)).collect())
+    let column = |mover: Mover<'_>| Ok((mover.rule, mover.amounts.collect::<Option<_>>().ok_or_else(outgrown)?));
+    all.into_iter().map(column).collect()
 }
 
 /// What a payout, its steps and its penalties moved that are proposed themselves.
-fn themselves(program: &Program, lines: &PayoutLines) -> Result<Vec<Mover>, EvalError> {
+fn themselves<'l>(program: &Program, lines: &'l PayoutLines) -> Result<Vec<Mover<'l>>, EvalError> {
     let Some(payout) = program.payouts.get(lines.payout.at()) else {
         return Err(Confused::new("lines of a payout that the program does not have").into());
     };
@@ -66,8 +74,8 @@ fn themselves(program: &Program, lines: &PayoutLines) -> Result<Vec<Mover>, Eval
     let whole = standing(program, payout.rule) == Standing::Proposed;
     let mut all = Vec::new();
     if whole {
-        let amounts = rows.clone().map(|row| amount_of(lines, Amount::Earned, row).size()).collect();
-        all.push(Mover { rule: payout.rule, step: None, amounts });
+        let amounts = rows.clone().map(|row| Some(lines.amount(Amount::Earned, row).size()));
+        all.push(Mover { rule: payout.rule, step: None, amounts: Box::new(amounts) });
     }
     for (position, column) in lines.steps.iter().enumerate() {
         let step = payout.steps.get(position);
@@ -77,8 +85,9 @@ fn themselves(program: &Program, lines: &PayoutLines) -> Result<Vec<Mover>, Eval
             None => column.rule != payout.rule && standing(program, column.rule) == Standing::Proposed,
         };
         if proposed {
-            let amounts = rows.clone().map(|row| moved(lines, position, row).size()).collect();
-            all.push(Mover { rule: column.rule, step: step.map(|_| column.name.clone()), amounts });
+            let amounts = rows.clone().map(move |row| Some(moved(lines, position, row).size()));
+            let step = step.map(|_| column.name.clone());
+            all.push(Mover { rule: column.rule, step, amounts: Box::new(amounts) });
         }
     }
     Ok(all)
@@ -110,13 +119,8 @@ fn behind(program: &Program) -> impl Iterator<Item = (RuleId, Resting)> {
 }
 
 /// What a rule that gives figures moved through what reads them; none of a payout that does not.
-fn through(
-    program: &Program,
-    lines: &PayoutLines,
-    rule: RuleId,
-    resting: &Resting,
-) -> Result<Option<Mover>, EvalError> {
-    let Some(payout) = program.payouts.get(lines.payout.at()) else { return Ok(None) };
+fn through<'l>(program: &Program, lines: &'l PayoutLines, rule: RuleId, resting: &Resting) -> Option<Mover<'l>> {
+    let payout = program.payouts.get(lines.payout.at())?;
     let steps = payout.steps.iter().map(|step| resting.step(step));
     // What a minimum leaves is what the penalties may not take.
     let minimum = payout.minimum.iter().any(|minimum| resting.reads(minimum));
@@ -124,27 +128,23 @@ fn through(
     let rests: Vec<bool> = steps.chain(penalties).collect();
     let whole = resting.base(payout);
     if !whole && !rests.contains(&true) {
-        return Ok(None);
+        return None;
     }
-    let of_line = |row: usize| {
+    let of_line = move |row: usize| {
         if whole {
-            return Some(amount_of(lines, Amount::Earned, row).size());
+            return Some(lines.amount(Amount::Earned, row).size());
         }
         let positions = rests.iter().enumerate().filter(|(_, rests)| **rests).map(|(position, _)| position);
         positions.map(|position| moved(lines, position, row).size()).try_fold(Money::ZERO, Money::checked_add)
     };
-    let mut amounts = MoneyColumn::nothing(lines.rows.len());
-    for row in 0..lines.rows.len() {
-        amounts.put(row, of_line(row).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?);
-    }
-    Ok(Some(Mover { rule, step: None, amounts }))
+    Some(Mover { rule, step: None, amounts: Box::new((0..lines.rows.len()).map(of_line)) })
 }
 
 /// What a step or penalty moved on a line: the whole of it, where the line is held because of it.
 fn moved(lines: &PayoutLines, position: usize, row: usize) -> Money {
     let because = lines.undecided.get(row).and_then(|u| u.step);
     if because.is_some_and(|step| step as usize == position) {
-        return amount_of(lines, Amount::Held, row);
+        return lines.amount(Amount::Held, row);
     }
     lines.steps.get(position).and_then(|step| step.amounts.get(row)).unwrap_or(Money::ZERO)
 }
@@ -153,18 +153,14 @@ pub(super) fn standing(program: &Program, rule: RuleId) -> Standing {
     program.rule(rule).map_or(Standing::InForce, |r| r.standing)
 }
 
-pub(super) fn amount_of(lines: &PayoutLines, amount: Amount, row: usize) -> Money {
-    let place = Amount::ALL.iter().position(|a| *a == amount);
-    place.and_then(|p| lines.amounts.get(p)).and_then(|a| a.get(row)).unwrap_or(Money::ZERO)
-}
-
 /// How many amounts are not nothing, and the sum of their sizes.
-pub(super) fn sizes(amounts: impl Iterator<Item = Money>) -> Result<(u64, Money), EvalError> {
+pub(super) fn sizes(amounts: impl Iterator<Item = Option<Money>>) -> Result<(u64, Money), EvalError> {
     let mut total = (0, Money::ZERO);
-    for amount in amounts.filter(|a| !a.is_zero()) {
-        let sum =
-            total.1.checked_add(amount.size()).ok_or_else(|| Confused::new("unapproved amounts past all bounds"))?;
-        total = (total.0 + 1, sum);
+    for amount in amounts {
+        let amount = amount.ok_or_else(outgrown)?.size();
+        if !amount.is_zero() {
+            total = (total.0 + 1, total.1.checked_add(amount).ok_or_else(outgrown)?);
+        }
     }
     Ok(total)
 }

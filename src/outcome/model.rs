@@ -63,8 +63,8 @@ pub struct PayoutLines {
     pub payee: Arc<Column>,
     /// Whether the base itself is missing, a line each (its amount then counts as 0).
     pub base_absent: Vec<bool>,
-    /// The amounts, in the order of `Amount::ALL`, each as long as `rows`.
-    pub amounts: Vec<MoneyColumn>,
+    /// What each line is about, to the cent.
+    pub base: MoneyColumn,
     /// The steps, in order.
     pub steps: Vec<StepColumn>,
     /// Why lines are held that cannot be decided.

@@ -7,7 +7,7 @@ use std::io;
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
-use super::run::{Cell, Run, amount, union};
+use super::run::{Cell, Run, union};
 use super::sentences::{LANGS, Sentences, label_in, separate};
 use crate::check::model::{Amount, Award, Because, Payout};
 use crate::expr::RuleId;
@@ -118,7 +118,7 @@ fn write(
         table.maybe(title.and_then(|title| title.zh.as_deref()));
         table.maybe(title.and_then(|title| title.en.as_deref()));
         for which in [Amount::Payable, Amount::Held] {
-            amount(&lines.amounts, which, line).write(pack.money.places, table.cell());
+            lines.amount(which, line).write(pack.money.places, table.cell());
         }
         payee.put(Some(line), table);
         table.text(&pack.currency);
@@ -128,7 +128,7 @@ fn write(
                 let words = say(lang, &Message::new("reason-words").with("code", run.reason(undecided.reason)));
                 text.extend_from_slice(say(lang, &Message::new("line-undecided").with("reason", words)).as_bytes());
             }
-            if amount(&lines.amounts, Amount::Forfeited, line) != Money::ZERO {
+            if lines.amount(Amount::Forfeited, line) != Money::ZERO {
                 separate(lang, &mut text);
                 text.extend_from_slice(say(lang, &Message::new("award-barred")).as_bytes());
             }

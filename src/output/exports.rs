@@ -11,9 +11,10 @@ use super::artifact::{Artifact, Field, FieldKind, Shape};
 use super::csv::Lines;
 use super::encoded::Encoded;
 use super::parts::Own;
-use super::row::{Part, Row};
+use super::row::{Part, Parts, Row};
 use super::run::{Cell, Run, field_kind};
 use crate::check::model::Export;
+use crate::expr::{Leaf, Node};
 use crate::table::manner::Manner;
 use crate::table::schema::Encoding;
 use crate::value::{Cells, Column, Rows};
@@ -38,14 +39,6 @@ fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
     };
     Artifact::table(format!("exports/{}", export.file), shape.clone(), move |out| {
         let rows = run.values.rows(&export.grain, &export.rows)?;
-        let cells: Vec<Cell> = export
-            .columns
-            .iter()
-            .map(|(_, shown)| {
-                let column = run.column(&export.grain, &rows, &shown.value)?;
-                Ok(Cell::new(&column, shown.places).or(&export.missing))
-            })
-            .collect::<io::Result<_>>()?;
         let mut encoded = Encoded::new(out, shape.manner.encoding);
         let mut table = Lines::begin(&mut encoded, &shape)?;
         let is_plain = Manner { encoding: Encoding::Utf8, ..shape.manner.clone() }.is_plain();
@@ -64,7 +57,21 @@ fn of<'a>(run: &'a Run<'a>, export: &'a Export) -> Artifact<'a> {
                 (_, None) => Box::new(cell),
             }
         };
-        let mut cells = Row::of(cells.into_iter().map(part).collect(), rows.len());
+        let mut parts: Parts<'_> = Vec::with_capacity(export.columns.len());
+        for (_, shown) in &export.columns {
+            match &shown.value.node {
+                // What the rows say themselves needs no column.
+                Node::Leaf(Leaf::Key(climb)) if climb.steps.is_empty() && order.is_none() => {
+                    let dim = export.grain.get(climb.from).copied();
+                    parts.extend(run.keys(&export.grain, &rows, dim.as_slice()).parts());
+                }
+                _ => {
+                    let column = run.column(&export.grain, &rows, &shown.value)?;
+                    parts.push(part(Cell::new(&column, shown.places).or(&export.missing)));
+                }
+            }
+        }
+        let mut cells = Row::of(parts, rows.len());
         for line in 0..rows.len() {
             cells.put(line, &mut table);
             table.end()?;

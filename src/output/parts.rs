@@ -5,7 +5,7 @@
 
 use super::csv::{Lines, Words};
 use super::row::{MOST_CODES, OWN, Part};
-use crate::value::{Codes, Money, MoneyColumn};
+use crate::value::{Codes, Money};
 
 /// How many codes are looked at to find whether a row mostly has the usual.
 const LOOKED_AT: usize = 256;
@@ -113,29 +113,22 @@ impl<U: Fn(usize) -> bool, F: Fn(usize, &mut Lines<'_>)> Part for Mostly<U, F> {
     }
 }
 
-/// Amounts of money; many lines may have none.
-pub struct Amounts<'a> {
-    amounts: Option<&'a MoneyColumn>,
+/// Amounts of money, asked for line by line; many lines may have none.
+pub struct Amounts<'a, F> {
+    of: F,
     /// Which lines have no amount at all, not even nothing.
     absent: &'a [bool],
     places: u32,
     mostly_nothing: bool,
 }
 
-impl<'a> Amounts<'a> {
-    /// Amounts with their places; none at all where `absent`.
-    pub fn new(amounts: Option<&'a MoneyColumn>, absent: &'a [bool], places: u32) -> Amounts<'a> {
-        let lines = amounts.map_or(0, MoneyColumn::len);
+impl<'a, F: Fn(usize) -> Money> Amounts<'a, F> {
+    /// The amounts `of` so many lines, with their places; none at all where `absent`.
+    pub fn new(lines: usize, of: F, absent: &'a [bool], places: u32) -> Amounts<'a, F> {
         let looked_at = (0..lines).step_by(lines / LOOKED_AT + 1);
-        let (all, nothing) = looked_at.fold((0, 0), |(all, nothing), line| {
-            let is_nothing = amounts.and_then(|amounts| amounts.get(line)).is_none_or(Money::is_zero);
-            (all + 1, nothing + usize::from(is_nothing))
-        });
-        Amounts { amounts, absent, places, mostly_nothing: nothing * 4 >= all * 3 }
-    }
-
-    fn of(&self, line: usize) -> Money {
-        self.amounts.and_then(|amounts| amounts.get(line)).unwrap_or_default()
+        let (all, nothing) =
+            looked_at.fold((0, 0), |(all, nothing), line| (all + 1, nothing + usize::from(of(line).is_zero())));
+        Amounts { of, absent, places, mostly_nothing: nothing * 4 >= all * 3 }
     }
 
     fn is_absent(&self, line: usize) -> bool {
@@ -143,14 +136,14 @@ impl<'a> Amounts<'a> {
     }
 }
 
-impl Part for Amounts<'_> {
+impl<F: Fn(usize) -> Money> Part for Amounts<'_, F> {
     fn codes(&self) -> Option<usize> {
         self.mostly_nothing.then_some(2)
     }
 
     fn join(&self, first: usize, keys: &mut [u64]) {
         for (at, key) in keys.iter_mut().enumerate() {
-            let nothing = self.of(first + at).is_zero() && !self.is_absent(first + at);
+            let nothing = (self.of)(first + at).is_zero() && !self.is_absent(first + at);
             *key = *key * 2 + if nothing { OWN + 1 } else { OWN };
         }
     }
@@ -159,6 +152,6 @@ impl Part for Amounts<'_> {
         if self.is_absent(line) {
             return lines.empty();
         }
-        self.of(line).write(self.places, lines.cell());
+        (self.of)(line).write(self.places, lines.cell());
     }
 }

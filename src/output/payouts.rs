@@ -73,9 +73,9 @@ fn write_lines(
     parts.push(Box::new(Fixed(cells(name))));
     parts.push(Box::new(Cell::new(&lines.payee, None)));
     parts.extend(keys.parts());
-    for (at, which) in Amount::ALL.iter().enumerate() {
-        let absent = if *which == Amount::Base { &lines.base_absent[..] } else { &[] };
-        parts.push(Box::new(Amounts::new(lines.amounts.get(at), absent, places)));
+    for which in Amount::ALL {
+        let absent = if which == Amount::Base { &lines.base_absent[..] } else { &[] };
+        parts.push(Box::new(Amounts::new(lines.rows.len(), move |line| lines.amount(which, line), absent, places)));
     }
     parts.push(Box::new(Fixed(currency)));
     parts.push(Box::new(Mostly {
@@ -287,7 +287,8 @@ fn write_steps(run: &Run<'_>, payout: &Payout, lines: &PayoutLines, table: &mut 
         let told = Told::new(run, payout, step);
         parts.push(Box::new(Fixed(told.said(n + 1))));
         parts.push(Box::new(told.value));
-        parts.push(Box::new(Amounts::new(Some(&step.amounts), &[], places)));
+        let amount = |line| step.amounts.get(line).unwrap_or_default();
+        parts.push(Box::new(Amounts::new(lines.rows.len(), amount, &[], places)));
         parts.push(Box::new(Mostly {
             usual: |line| !is_cut(step, line) && would(step, line).is_none(),
             put: |line, table: &mut Lines<'_>| {

@@ -354,7 +354,7 @@ mod tests {
                     Box::new(Cell::new(&each, Some(2))),
                     Box::new(Cell::new(&texts, None)),
                     Cell::new(&numbers, None).at(places.clone()),
-                    Box::new(Amounts::new(Some(&amounts), &absent, 2)),
+                    Box::new(Amounts::new(rows, |row| amounts.get(row).unwrap_or_default(), &absent, 2)),
                     Box::new(Mostly {
                         usual: |row: usize| !row.is_multiple_of(50),
                         put: |row: usize, lines: &mut Lines<'_>| lines.integer(if row.is_multiple_of(50) { row } else { 0 }),

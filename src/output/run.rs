@@ -11,7 +11,7 @@ use super::parts::{Fixed, Key};
 use super::row::{MOST_CODES, Part, Parts};
 use super::total::Total;
 use super::values::{Fault, Values};
-use crate::check::model::{Amount, Payout, Program, Rule, Standing};
+use crate::check::model::{Payout, Program, Rule, Standing};
 use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
 use crate::fold::model::{Facts, PeriodFacts};
 use crate::ledger::Settled;
@@ -20,7 +20,7 @@ use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
 use crate::table::manner::Manner;
 use crate::value::units::write_units;
-use crate::value::{Cells, Codes, Column, Money, MoneyColumn, Period, Ratio, Reason, Rows, Type};
+use crate::value::{Cells, Codes, Column, Period, Ratio, Reason, Rows, Type};
 
 /// Everything that a file may show.
 pub struct Run<'a> {
@@ -442,10 +442,4 @@ pub fn places(program: &Program, payout: &Payout) -> u32 {
 pub fn places_moved(program: &Program, rule: RuleId) -> u32 {
     let moves = |payout: &&Payout| payout.rule == rule || payout.penalties.iter().any(|p| p.rule == rule);
     program.payouts.iter().find(moves).map_or(program.pack.money.places, |payout| places(program, payout))
-}
-
-/// One of a line's amounts.
-pub fn amount(amounts: &[MoneyColumn], which: Amount, line: usize) -> Money {
-    let position = Amount::ALL.iter().position(|a| *a == which).unwrap_or(0);
-    amounts.get(position).and_then(|all| all.get(line)).unwrap_or_default()
 }

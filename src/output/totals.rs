@@ -10,7 +10,7 @@ use super::artifact::{Artifact, Field, Shape};
 use super::awards;
 use super::csv::Lines;
 use super::payouts::LineIds;
-use super::run::{Run, amount, places};
+use super::run::{Run, places};
 use super::total::Total;
 use crate::check::model::Amount;
 use crate::ledger::Settled;
@@ -152,15 +152,14 @@ pub fn money(amount: Money, places: u32) -> String {
 fn sums(all: &[Arc<PayoutLines>]) -> [Option<Money>; Amount::ALL.len()] {
     Amount::ALL.map(|which| {
         let mut each = all.iter().flat_map(|lines| (0..lines.rows.len()).map(move |line| (lines, line)));
-        each.try_fold(Money::ZERO, |sum, (lines, line)| sum.checked_add(amount(&lines.amounts, which, line)))
+        each.try_fold(Money::ZERO, |sum, (lines, line)| sum.checked_add(lines.amount(which, line)))
     })
 }
 
 /// base + added = reduced + withheld + forfeited + held + payable.
 fn balances(lines: &PayoutLines, line: usize) -> bool {
-    let sum = |parts: &[Amount]| {
-        parts.iter().try_fold(Money::ZERO, |sum, part| sum.checked_add(amount(&lines.amounts, *part, line)))
-    };
+    let sum =
+        |parts: &[Amount]| parts.iter().try_fold(Money::ZERO, |sum, part| sum.checked_add(lines.amount(*part, line)));
     let left = sum(&[Amount::Base, Amount::Added]);
     let right = sum(&[Amount::Reduced, Amount::Withheld, Amount::Forfeited, Amount::Held, Amount::Payable]);
     left.is_some() && left == right

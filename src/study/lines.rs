@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::model::{PAYMENTS, Payout, Program, Standing};
+use crate::check::model::{Amount, PAYMENTS, Payout, Program, Standing};
 use crate::expr::DimId;
 use crate::fold::model::Facts;
 use crate::ledger::amounts::{Amounts, Kept, Parts, Reason, add_to};
@@ -45,8 +45,8 @@ pub(super) fn of_payout(
     };
     for row in 0..lines.rows.len() {
         let mut amounts = Amounts::default();
-        for (slot, column) in amounts.0.iter_mut().zip(&lines.amounts) {
-            *slot = column.get(row)?;
+        for (slot, which) in amounts.0.iter_mut().zip(Amount::ALL) {
+            *slot = lines.amount(which, row);
         }
         let undecided = lines.undecided.get(row);
         if award && undecided.is_none() && amounts.is_zero() {

@@ -2,7 +2,7 @@
 //!
 //! An amount may have 28 digits, and hardly any has more than eighteen. Nothing is written where an amount is nothing, so
 //! that a column in which no line has anything takes no memory. [`Part`]s of a column are filled side by side. As
-//! [`Numbers`] of the payout's places it shares its units, so that a figure that is an amount takes nothing more.
+//! [`Numbers`] of the payout's places it shares its units, so that a figure that is a base takes nothing more.
 
 use std::sync::Arc;
 
@@ -48,6 +48,14 @@ impl MoneyColumn {
     #[must_use]
     pub fn nothing(lines: usize) -> MoneyColumn {
         MoneyColumn { units: Arc::new(vec![0; lines]), beside: Vec::new() }
+    }
+
+    /// The same amounts as numbers that stand as units of so many places, with the same words; none of other numbers.
+    #[must_use]
+    pub fn of_units(numbers: &Numbers, places: u32) -> Option<MoneyColumn> {
+        let (units, own) = numbers.shared_units()?;
+        (own == places && !units.contains(&BESIDE))
+            .then(|| MoneyColumn { units: Arc::clone(units), beside: Vec::new() })
     }
 
     /// How many lines there are.
@@ -174,6 +182,21 @@ mod tests {
                 prop_assert_eq!(column.iter().collect::<Vec<_>>(), all.clone());
             }
             prop_assert_eq!(column.get(all.len()), None);
+        }
+
+        #[test]
+        fn units_of_the_same_places_are_amounts_as_they_stand(
+            units in prop::collection::vec(prop_oneof![4 => -9_i64..9, 1 => Just(i64::MAX), 1 => Just(i64::MIN)], 0..9),
+            places in 0_u32..4,
+        ) {
+            let numbers = Numbers::units(units.clone(), 2);
+            let column = MoneyColumn::of_units(&numbers, places);
+            prop_assert_eq!(column.is_some(), places == 2 && !units.contains(&i64::MIN));
+            if let Some(column) = column {
+                prop_assert!(column.iter().eq(units.iter().map(|units| Money::from_minor(i128::from(*units)))));
+            }
+            let each = Numbers::from(numbers.into_each());
+            prop_assert_eq!(MoneyColumn::of_units(&each, 2), None);
         }
     }
 }

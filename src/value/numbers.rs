@@ -35,7 +35,7 @@ enum Form {
     Each(Vec<Ratio>),
     Few {
         values: Arc<Vec<Ratio>>,
-        codes: Vec<u16>,
+        codes: Arc<Vec<u16>>,
     },
     /// Of `10^-places`, of at most [`MOST_UNIT_PLACES`].
     Units {
@@ -66,7 +66,7 @@ impl Numbers {
     /// A number for each code. A code past the values reads as no number.
     #[must_use]
     pub fn few(values: Arc<Vec<Ratio>>, codes: Vec<u16>) -> Numbers {
-        Numbers(Form::Few { values, codes })
+        Numbers(Form::Few { values, codes: Arc::new(codes) })
     }
 
     /// Whole units of `10^-places`, a number of them each row.
@@ -192,6 +192,11 @@ impl Numbers {
         if let Form::Units { units, places } = &self.0 { Some((units, *places)) } else { None }
     }
 
+    /// The same, for who keeps the units.
+    pub(super) fn shared_units(&self) -> Option<(&Arc<Vec<i64>>, u32)> {
+        if let Form::Units { units, places } = &self.0 { Some((units, *places)) } else { None }
+    }
+
     /// One a row.
     #[must_use]
     pub fn into_each(self) -> Vec<Ratio> {
@@ -206,7 +211,10 @@ impl Numbers {
     pub fn map(&self, change: impl Fn(&Ratio) -> Ratio) -> Numbers {
         match &self.0 {
             Form::Each(all) => all.iter().map(change).collect(),
-            Form::Few { values, codes } => Numbers::few(Arc::new(values.iter().map(change).collect()), codes.clone()),
+            Form::Few { values, codes } => {
+                let values = Arc::new(values.iter().map(change).collect());
+                Numbers(Form::Few { values, codes: Arc::clone(codes) })
+            }
             Form::Units { .. } => self.iter().map(|number| change(&number)).collect(),
         }
     }
@@ -251,6 +259,7 @@ impl Numbers {
                         u16::try_from(at).ok()
                     })
                 };
+                let codes = Arc::make_mut(codes);
                 others.iter().all(|(row, number)| {
                     let code = code(number);
                     codes.get_mut(*row as usize).zip(code).map(|(slot, code)| *slot = code).is_some()
@@ -314,7 +323,7 @@ impl Numbers {
             (Form::Few { values, codes }, Form::Few { values: other, codes: next })
                 if values.as_slice() == other.as_slice() =>
             {
-                codes.extend_from_slice(next);
+                Arc::make_mut(codes).extend_from_slice(next);
             }
             (Form::Units { units, places }, Form::Units { units: next, places: other }) if places == other => {
                 Arc::make_mut(units).extend_from_slice(next);

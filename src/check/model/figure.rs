@@ -3,8 +3,8 @@
 //! Every kind of rule ends as these. A figure is a column over the rows of its grain; a group is what is kept of a
 //! table's rows for it.
 
-use super::amount::Amount;
 use crate::expr::{Below, Climb, DimId, Expr, FigureId, Fold, Grain, GroupId, PayoutId, RuleId, TableId};
+use crate::outcome::amount::Amount;
 use crate::table::schema::Placed;
 use crate::value::{PeriodKind, Rounding, Type};
 

@@ -4,7 +4,6 @@
 //! three things only: figures (columns by a formula, a rank, or an amount of a payout), fold groups (what is asked of
 //! the rows of tables), and payouts (the steps of money). Scores, checklists and bands are formulas.
 
-mod amount;
 mod approved;
 mod awarded;
 mod duty;
@@ -16,7 +15,7 @@ mod rule;
 mod shown;
 mod supposed;
 
-pub use amount::Amount;
+pub use crate::outcome::amount::Amount;
 pub use approved::{Approvals, Approved};
 pub use awarded::{Award, AwardPlace, Pivot, PivotAt};
 pub use duty::{Again, Duty, State};

@@ -66,7 +66,7 @@ pub(super) fn paying(world: &mut World, when: [Expr; 2], steps: Vec<Step>, penal
 }
 
 fn amounts(lines: &PayoutLines, row: usize) -> Vec<i128> {
-    lines.amounts.iter().map(|a| a.get(row).unwrap().minor()).collect()
+    Amount::ALL.iter().map(|which| lines.amount(*which, row).minor()).collect()
 }
 
 fn one(cents: Option<i64>) -> World {

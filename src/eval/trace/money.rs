@@ -80,8 +80,7 @@ impl<'e, 'a> Tracer<'e, 'a> {
         let unsettled = || Confused::new("a part of a line that was not settled");
         let (lines, whole) = engine.lines(id).zip(engine.lines(shares.of)).ok_or_else(unsettled)?;
         let row = point.rows.keys().first().and_then(|key| lines.rows.find(*key)).ok_or_else(unsettled)?;
-        let place = Amount::ALL.iter().position(|a| *a == amount).ok_or_else(unsettled)?;
-        let money = lines.amounts.get(place).and_then(|column| column.get(row)).ok_or_else(unsettled)?;
+        let money = lines.amount(amount, row);
         let absent = amount == Amount::Base && lines.base_absent.get(row) == Some(&true);
         let undecided = lines.undecided.get(row);
         let gap = undecided.filter(|_| absent).map(|undecided| undecided.reason);

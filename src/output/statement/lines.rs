@@ -10,7 +10,7 @@ use crate::outcome::model::{Effect, PayoutLines, StepColumn};
 use crate::outcome::writing::write_cell;
 use crate::output::awards;
 use crate::output::payouts::{LineIds, applied, of_kind};
-use crate::output::run::{Run, amount, places};
+use crate::output::run::{Run, places};
 use crate::output::sentences::{Sentences, label_in};
 use crate::output::todo::{key, named, title_in};
 use crate::output::totals::money;
@@ -80,7 +80,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn told(&self) -> impl Iterator<Item = usize> {
         (0..self.lines.rows.len()).filter(|row| {
             let decided = self.lines.undecided.get(*row).is_none();
-            let nothing = || self.lines.amounts.iter().all(|all| all.get(*row).is_none_or(Money::is_zero));
+            let nothing = || self.lines.is_nothing(*row);
             !(self.award && decided && nothing())
         })
     }
@@ -162,7 +162,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn written(&self, which: Amount, row: usize) -> String {
-        money(amount(&self.lines.amounts, which, row), self.places)
+        money(self.lines.amount(which, row), self.places)
     }
 
     fn sums(&self, row: usize) -> Sums {
@@ -320,7 +320,7 @@ pub(super) fn sums<'s>(rows: impl Iterator<Item = (&'s Sheet<'s>, usize)>, usual
         let (sums, places) = all.get_or_insert(([Money::ZERO; 8], usual));
         *places = sheet.places;
         for (sum, which) in sums.iter_mut().zip(Amount::ALL) {
-            *sum = sum.checked_add(amount(&sheet.lines.amounts, which, row))?;
+            *sum = sum.checked_add(sheet.lines.amount(which, row))?;
         }
     }
     let (sums, places) = all?;

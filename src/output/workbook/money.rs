@@ -115,11 +115,7 @@ impl Maker<'_, '_> {
 
     /// What the engine found for an amount.
     fn engine_says(&self, desk: &Desk<'_>, amount: Amount) -> Column {
-        let place = Amount::ALL.iter().position(|a| *a == amount).unwrap_or_default();
-        let of = |line: &u32| {
-            let amount = desk.lines.amounts.get(place).and_then(|all| all.get(*line as usize));
-            amount.unwrap_or_default().to_ratio(desk.payout.rounding.places)
-        };
+        let of = |line: &u32| desk.lines.amount(amount, *line as usize).to_ratio(desk.payout.rounding.places);
         Column::numbers(desk.picked.iter().map(of).collect::<Vec<_>>())
     }
 

@@ -9,7 +9,7 @@ use std::io;
 use crate::check::model::Amount;
 use crate::output::awards;
 use crate::output::payouts::{LineIds, of_kind};
-use crate::output::run::{Run, amount};
+use crate::output::run::Run;
 use crate::study::sample::{Population, draw};
 use crate::value::{Money, Rows};
 
@@ -55,7 +55,7 @@ pub(super) fn sampled(run: &Run<'_>, seeds: &Seeds) -> io::Result<Option<BTreeMa
             count,
             money: |at: usize| {
                 let (payout, line) = place(at);
-                kinds.get(payout).map_or(Money::ZERO, |(_, lines)| amount(&lines.amounts, Amount::Earned, line))
+                kinds.get(payout).map_or(Money::ZERO, |(_, lines)| lines.amount(Amount::Earned, line))
             },
             id: |at: usize, name: &mut Vec<u8>| {
                 let (payout, line) = place(at);

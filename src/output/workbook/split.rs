@@ -178,7 +178,7 @@ impl Maker<'_, '_> {
             return Err(Stop::Unproved);
         }
         let measured = self.part(here, &shares.weight)?;
-        let base = all.amounts.first().map(read).unwrap_or_default();
+        let base = read(&all.base);
         let total = (there(self, "base")?, base);
         let shared =
             Shared { mark: "base", groups: &groups, total, weight: (measured.clone(), weights.clone()), places: q };

@@ -332,7 +332,7 @@ impl File<'_> {
                 let payee = lines.payee.value(line);
                 let payee = payee.as_ref().map(cells::said).unwrap_or_default();
                 to.write_string_with_format(row, 1, cells::cut(&payee), &key)?;
-                let amount = crate::output::run::amount(&lines.amounts, at, line).to_ratio(places);
+                let amount = lines.amount(at, line).to_ratio(places);
                 let name = self.name(place);
                 if let Some(paid) = &paid {
                     let words = format!("{name}{paid}{}", u64::from(*stands) + 1);

@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use crate::check::model::Amount;
 use crate::output::artifact::FieldKind;
 use crate::output::payouts::of_kind;
-use crate::output::run::{Run, amount};
+use crate::output::run::Run;
 use crate::output::totals::money;
 use crate::value::{Cells, Money};
 
@@ -24,7 +24,7 @@ pub(super) fn payees(run: &Run<'_>) -> Option<Sheet> {
             let (count, sums) = all.entry(payee).or_default();
             *count += 1;
             for (sum, which) in sums.iter_mut().zip(Amount::ALL) {
-                *sum = sum.checked_add(amount(&lines.amounts, which, line))?;
+                *sum = sum.checked_add(lines.amount(which, line))?;
             }
         }
     }
