@@ -60,27 +60,32 @@ impl PayoutLines {
     /// An amount of a line; nothing of a line that there is not.
     pub fn amount(&self, which: Amount, line: usize) -> Money {
         // No amount has more than 28 digits, so that no sum of them outgrows the type.
-        let moved = |counts: fn(Effect) -> bool| {
-            let steps = self.steps.iter().filter(move |step| counts(step.effect));
-            steps.map(move |step| step.amounts.get(line).unwrap_or_default().minor())
-        };
-        let before_earned = || moved(|effect| !effect.takes());
-        let base = self.base.get(line).unwrap_or_default().minor();
-        let earned = || base + before_earned().sum::<i128>();
-        let left = || earned() - moved(Effect::takes).sum::<i128>();
-        let undecided = || self.undecided.get(line).is_some();
+        let base = || self.base.get(line).unwrap_or_default().minor();
+        let before_earned = || self.moved(line, |effect| !effect.takes());
+        let taken_by = |own: Effect| self.moved(line, move |effect| effect == own).sum();
         Money::from_minor(match which {
-            Amount::Base => base,
+            Amount::Base => base(),
             Amount::Added => before_earned().filter(|units| *units > 0).sum(),
             Amount::Reduced => -before_earned().filter(|units| *units < 0).sum::<i128>(),
-            Amount::Earned => earned(),
-            Amount::Withheld => moved(|effect| effect == Effect::Withhold).sum(),
-            Amount::Forfeited => moved(|effect| effect == Effect::Forfeit).sum(),
-            Amount::Held if undecided() => left(),
-            Amount::Held => moved(|effect| effect == Effect::Hold).sum(),
-            Amount::Payable if undecided() => 0,
-            Amount::Payable => left(),
+            Amount::Earned => base() + before_earned().sum::<i128>(),
+            Amount::Withheld => taken_by(Effect::Withhold),
+            Amount::Forfeited => taken_by(Effect::Forfeit),
+            Amount::Held if self.is_held_whole(line) => base(),
+            Amount::Held => taken_by(Effect::Hold),
+            Amount::Payable if self.is_held_whole(line) => 0,
+            Amount::Payable => base() + before_earned().sum::<i128>() - self.moved(line, Effect::takes).sum::<i128>(),
         })
+    }
+
+    /// What the steps moved on a line whose effect counts.
+    fn moved(&self, line: usize, counts: impl Fn(Effect) -> bool) -> impl Iterator<Item = i128> {
+        let steps = self.steps.iter().filter(move |step| counts(step.effect));
+        steps.map(move |step| step.amounts.get(line).unwrap_or_default().minor())
+    }
+
+    /// Whether a line cannot be decided. Where a step moved anything it could, which most lines tell at once.
+    fn is_held_whole(&self, line: usize) -> bool {
+        self.moved(line, |_| true).all(|units| units == 0) && self.undecided.get(line).is_some()
     }
 
     /// An amount of every line.
