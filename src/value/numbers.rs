@@ -26,6 +26,11 @@ pub const MOST_CODES: usize = 1 << 16;
 /// Rows for each distinct number from which codes are worth while.
 const WORTH: usize = 4;
 
+/// How many distinct numbers codes of so many rows may tell apart.
+fn most_codes(rows: usize) -> usize {
+    (rows / WORTH).min(MOST_CODES)
+}
+
 /// Numbers, one a row.
 #[derive(Clone, Debug)]
 pub struct Numbers(Form);
@@ -105,11 +110,11 @@ impl Numbers {
         match &self.0 {
             Form::Few { .. } => None,
             Form::Units { units, places } => {
-                let (values, codes) = told_apart(units)?;
+                let (values, codes) = told_apart(units, most_codes(units.len()))?;
                 let number = |units: i64| Ratio::from_scaled(i128::from(units), *places);
                 Some(Numbers::few(Arc::new(values.into_iter().map(number).collect()), codes))
             }
-            Form::Each(all) => match told_apart(all) {
+            Form::Each(all) => match told_apart(all, most_codes(all.len())) {
                 Some((values, codes)) => Some(Numbers::few(Arc::new(values), codes)),
                 None => as_units(all),
             },
@@ -285,8 +290,15 @@ impl Numbers {
         all.into()
     }
 
-    /// The rows asked for; nought where there is none.
+    /// The rows asked for; nought where there is none. Where each comes back often they stand as codes.
     pub(super) fn pick(&self, rows: impl Iterator<Item = Option<u32>>) -> Numbers {
+        let spread = most_codes(rows.size_hint().0);
+        if let Form::Each(all) = &self.0
+            && all.len() <= spread
+            && let Some((values, codes)) = told_apart(all, spread)
+        {
+            return Numbers::few(Arc::new(values), codes).pick(rows);
+        }
         match &self.0 {
             Form::Each(all) => {
                 let at = |row: u32| all.get(row as usize).cloned();
@@ -350,9 +362,8 @@ fn as_units(all: &[Ratio]) -> Option<Numbers> {
     Some(Numbers::units(units?, places))
 }
 
-/// The distinct values, and of each row its place among them; none where they are too many.
-fn told_apart<T: Clone + Eq + Hash>(all: &[T]) -> Option<(Vec<T>, Vec<u16>)> {
-    let most = (all.len() / WORTH).min(MOST_CODES);
+/// The distinct values, and of each row its place among them; none where they are more than `most`.
+fn told_apart<T: Clone + Eq + Hash>(all: &[T], most: usize) -> Option<(Vec<T>, Vec<u16>)> {
     let mut known: HashMap<&T, u16> = HashMap::new();
     let (mut values, mut codes) = (Vec::new(), Vec::with_capacity(all.len()));
     for value in all {

@@ -149,3 +149,18 @@ fn a_place_without_a_row_is_nought_among_as_many_numbers_as_there_are_codes() {
     assert_eq!(picked.len(), 2);
     assert_eq!(picked.get(0), Some(Ratio::from_int(MOST_CODES as i64)));
 }
+
+#[test]
+fn numbers_of_which_each_comes_back_often_are_picked_as_codes() {
+    let third = Ratio::new(1, 3).unwrap();
+    let all: Numbers = vec![third.clone(), Ratio::ONE, third.clone()].into();
+    let rows =
+        [Some(0), Some(1), Some(2), None, Some(9), Some(2), Some(1), Some(1), Some(0), Some(2), Some(2), Some(1)];
+    let picked = all.pick(rows.into_iter());
+    // The same number has one code, wherever it was taken from.
+    assert_eq!(picked.as_few().map(|(values, _)| values.as_slice()), Some(&[third, Ratio::ONE, Ratio::ZERO][..]));
+    let plain: Vec<Ratio> =
+        rows.iter().map(|row| row.and_then(|row| all.get(row as usize)).unwrap_or_default()).collect();
+    assert!(same(&picked, &plain.into()));
+    assert!(all.pick(rows.into_iter().take(11)).as_each().is_some());
+}
