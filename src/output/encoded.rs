@@ -24,6 +24,9 @@ impl<'a> Encoded<'a> {
 
 impl Write for Encoded<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.encoding == Encoding::Utf8 {
+            return self.out.write(bytes);
+        }
         self.rest.extend_from_slice(bytes);
         let whole = match std::str::from_utf8(&self.rest) {
             Ok(_) => self.rest.len(),
