@@ -22,7 +22,10 @@ impl Rows {
             product = product.checked_mul(u64::from((*r).max(1)))?;
         }
         if !keys.is_sorted() {
-            keys.sort_unstable();
+            match by_place(product, &keys) {
+                Some(sorted) => keys = sorted,
+                None => keys.sort_unstable(),
+            }
         }
         keys.dedup();
         Some(Rows { radix, keys: Arc::new(keys) })
@@ -177,6 +180,24 @@ impl Rows {
     }
 }
 
+/// These keys ascending, each once, where there are not many more combinations: a bit for each says whether it is there.
+fn by_place(combinations: u64, keys: &[u64]) -> Option<Vec<u64>> {
+    let words = usize::try_from(combinations.div_ceil(64)).ok().filter(|words| *words <= keys.len())?;
+    let mut there = vec![0_u64; words];
+    for key in keys {
+        *there.get_mut(usize::try_from(key / 64).ok()?)? |= 1 << (key % 64);
+    }
+    let mut sorted = Vec::with_capacity(keys.len());
+    for (word, first) in there.into_iter().zip((0_u64..).step_by(64)) {
+        let mut bits = word;
+        while bits != 0 {
+            sorted.push(first + u64::from(bits.trailing_zeros()));
+            bits &= bits - 1;
+        }
+    }
+    Some(sorted)
+}
+
 /// The key of one dimension in each row, worked out as it is asked for; quick for rows that stand next to one another.
 #[derive(Debug)]
 pub struct Codes {
@@ -268,6 +289,19 @@ mod tests {
         assert_eq!(both.keys(), [1, 3, 4, 5]);
         assert_eq!(both.locate(&[0, 4, 5, 9]), [None, Some(2), Some(3), None]);
         assert_eq!(both.locate(&[5, 1]), [Some(3), Some(0)]);
+    }
+
+    #[test]
+    fn keys_in_any_order_become_rows_in_one() {
+        for combinations in [130_u32, 1_000, 100_000] {
+            let keys: Vec<u64> = (0..260).map(|n| n * 7919 % u64::from(combinations)).collect();
+            let mut sorted = keys.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(Rows::new(vec![combinations], keys).unwrap().keys(), sorted);
+        }
+        // A key that the dimensions do not have is kept, too.
+        assert_eq!(Rows::new(vec![64], vec![70, 3, 70]).unwrap().keys(), [3, 70]);
     }
 
     #[test]
