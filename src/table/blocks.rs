@@ -161,11 +161,7 @@ impl Blocks {
                     }
                 }
             };
-            let rest = buffer.get(end..).unwrap_or_default();
-            self.rest.extend_from_slice(rest);
-            if let Some(marked) = &mut marked {
-                marked.without(rest);
-            }
+            self.rest.extend_from_slice(buffer.get(end..).unwrap_or_default());
             buffer.truncate(end);
             let blank_before = self.blank;
             let blank = if cut { 0 } else { strip_blank(&mut buffer) };

@@ -4,7 +4,6 @@
 //! told from the rest by the parity of the quotes before it. Whether cells keep the rules of CSV is for `swift`
 //! to see, and what is wrong with them for [`super::records`] to say.
 
-use memchr::memchr_iter;
 use wide::u8x16;
 
 /// What a last step is filled up with: no letter that means anything.
@@ -104,8 +103,7 @@ impl CellEnds {
                 returns |= part.simd_eq(carriage_return);
                 part.simd_eq(quote)
             });
-            let breaks = bits(step, |part| part.simd_eq(line_break));
-            let marks = breaks | bits(step, |part| part.simd_eq(separator));
+            let marks = bits(step, |part| part.simd_eq(separator) | part.simd_eq(line_break));
             let within = within(quotes, &mut open);
             let closing = quotes & !within;
             let behind = marks | closing;
@@ -117,8 +115,10 @@ impl CellEnds {
             let behind_closing = (closing << 1) | closed;
             closed = closing >> 63;
             untidy |= behind_closing & !ends;
-            inner |= breaks & within;
-            found.quotes += quotes.count_ones() as usize;
+            // Mostly nothing stands between quotes that would end a cell.
+            if marks & within != 0 {
+                inner |= bits(step, |part| part.simd_eq(line_break)) & within;
+            }
             self.put_quoted(base, ends, behind_closing);
             base += STEPPED;
         }
@@ -174,8 +174,6 @@ impl CellEnds {
 /// What was found of bytes with quotes besides the ends of their cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Quoted {
-    /// How many quotes there are.
-    pub(super) quotes: usize,
     /// Whether the last one is not closed.
     pub(super) is_open: bool,
     /// Whether no cell holds other quotes than the two around it.
@@ -191,15 +189,6 @@ pub(super) struct Quoted {
 pub struct Marked {
     pub(super) ends: CellEnds,
     pub(super) found: Quoted,
-}
-
-impl Marked {
-    /// Leaves off what stands behind the last whole record.
-    pub(super) fn without(&mut self, rest: &[u8]) {
-        if !self.found.is_tidy {
-            self.found.quotes -= memchr_iter(b'"', rest).count();
-        }
-    }
 }
 
 /// The ends of cells in bytes that hold quotes; none where that cannot be judged.
@@ -245,14 +234,14 @@ mod tests {
     fn what_stands_between_quotes_ends_nothing() {
         let (ends, all) = found("\"a,\n\",\"b\"\"\",c\n").unwrap();
         assert_eq!(ends, [5 | QUOTED, 11 | QUOTED, 13]);
-        assert_eq!((all.quotes, all.is_open, all.is_tidy, all.inner_breaks), (6, false, false, true));
+        assert_eq!((all.is_open, all.is_tidy, all.inner_breaks), (false, false, true));
         let (_, all) = found("a,\"b\n").unwrap();
-        assert_eq!((all.quotes, all.is_open), (1, true));
+        assert!(all.is_open);
         assert_eq!(found("a\"b\n"), None);
         let long = format!("{},\"{}\",x\n", "a".repeat(60), "b,".repeat(70));
         let (ends, all) = found(&long).unwrap();
         assert_eq!(ends, [60, 203 | QUOTED, 205]);
-        assert_eq!((all.quotes, all.is_open, all.is_tidy, all.inner_breaks), (2, false, true, false));
+        assert_eq!((all.is_open, all.is_tidy, all.inner_breaks), (false, true, false));
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Records {
         self.lines.extend(0..clip(records));
         if found.is_tidy && !found.held.carriage_return {
             self.cells_between(known.ends.at());
-        } else if !self.cells_quoted(known.ends.at(), found.quotes) {
+        } else if !self.cells_quoted(known.ends.at()) {
             return false;
         }
         self.lines_quoted(breaks)
@@ -116,8 +116,9 @@ impl Records {
 
     /// The cells, of which some are quoted. Where there are more quotes than stand around cells, each cell is looked
     /// through.
-    fn cells_quoted(&mut self, ends: &[u32], quotes: usize) -> bool {
+    fn cells_quoted(&mut self, ends: &[u32]) -> bool {
         let bytes = &self.bytes;
+        let quotes = memchr_iter(b'"', bytes).count();
         let returns = memchr(b'\r', bytes).is_some();
         let (mut start, mut around, mut closed) = (0_u32, 0, true);
         // Whether a cell is quoted is only counted with, not asked: it is not foreseen where some are.
