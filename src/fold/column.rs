@@ -267,11 +267,12 @@ impl ColumnReader {
                             move |cell| short(bytes, cell).and_then(|key| lately.near(key)).unwrap_or(NOT_KNOWN);
                         codes.extend(records.column(position).map(known));
                         is_whole = are_whole(codes);
-                        let unknown = |(_, code): &(usize, &mut u32)| **code == NOT_KNOWN;
                         if !is_whole {
-                            for (row, code) in codes.iter_mut().enumerate().filter(unknown) {
-                                let cell = records.cell(row, position);
-                                *code = decided(cell, short(bytes, cell), memo);
+                            found.unknown(codes);
+                            for row in &found.rows {
+                                let cell = records.cell(*row as usize, position);
+                                let code = decided(cell, short(bytes, cell), memo);
+                                codes.get_mut(*row as usize).into_iter().for_each(|slot| *slot = code);
                             }
                         }
                     }
@@ -421,7 +422,8 @@ const MOST_NEAR: usize = 4096;
 /// Stands for a text whose number is not at hand.
 const NOT_KNOWN: u32 = SPECIAL + 12;
 
-/// The cells of a column that differ from the one above, looked up all at once.
+/// The cells of a column that are looked up: those that differ from the one above, all at once, or those of which the
+/// number is not at hand.
 #[derive(Debug, Default)]
 struct Found {
     /// Their rows.
@@ -433,6 +435,18 @@ struct Found {
 }
 
 impl Found {
+    /// Keeps the rows whose number is not at hand. Each is written down in any case, and counted where it is one: which
+    /// they are cannot be foreseen.
+    fn unknown(&mut self, codes: &[u32]) {
+        self.rows.resize(codes.len(), 0);
+        let mut used = 0;
+        for (row, code) in codes.iter().enumerate() {
+            self.rows.get_mut(used).into_iter().for_each(|slot| *slot = row_number(row));
+            used += usize::from(*code == NOT_KNOWN);
+        }
+        self.rows.truncate(used);
+    }
+
     fn look_up(&mut self, shared: &Index, records: &Records, position: usize) {
         self.rows.clear();
         self.keys.clear();

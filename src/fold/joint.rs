@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::accumulate::{Accumulator, Shape, SlotShape};
 use super::group::GroupFold;
 use super::sharing::Counting;
@@ -40,12 +42,14 @@ impl Gathered {
 
     /// What each group has of it, by period.
     pub(super) fn apart(self, shapes: &[Option<Shape>]) -> Vec<(GroupId, Vec<Option<Accumulator>>)> {
-        let shapes = || self.members.iter().filter_map(|id| shapes.get(id.at())?.as_ref());
-        let section = |from: usize, shape: &Shape| {
+        let shapes = self.members.iter().filter_map(|id| shapes.get(id.at())?.as_ref());
+        let members: Vec<(GroupId, usize, &Shape)> =
+            self.members.iter().zip(sections(shapes)).map(|(id, (from, shape))| (*id, from, shape)).collect();
+        let section = |(id, from, shape): (GroupId, usize, &Shape)| {
             let of_period = |all: &Option<Accumulator>| all.as_ref().map(|all| all.section(from, shape));
-            self.periods.iter().map(of_period).collect()
+            (id, self.periods.iter().map(of_period).collect())
         };
-        self.members.iter().copied().zip(sections(shapes()).map(|(from, shape)| section(from, shape))).collect()
+        members.into_par_iter().map(section).collect()
     }
 }
 
