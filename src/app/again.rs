@@ -17,7 +17,7 @@ use super::suppose;
 use crate::check::model::Program;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::fold::model::Facts;
-use crate::output::facts::{self, FactsFault, Open};
+use crate::output::facts::{self, AsWritten, FactsFault, Open};
 use crate::plan::model::{Outputs, Plan};
 use crate::text::Message;
 
@@ -77,20 +77,21 @@ pub(super) fn planned(files: &dyn Files, run: &Path, receipt: &Value) -> Result<
 /// # Errors
 /// A file is absent, not as a run writes it, or of other periods than the plan's.
 pub(super) fn kept(files: &dyn Files, run: &Path, plan: &Plan, jobs: usize) -> Result<Facts, FactsFault> {
-    kept_in(&|name| files.open(&run.join(name)).ok(), plan, jobs)
+    kept_in(&|name| files.open(&run.join(name)).ok(), plan, jobs).map(|(facts, _)| facts)
 }
 
-/// The facts that a run kept, in files that `open` yields by their names.
+/// The facts that a run kept, in files that `open` yields by their names, and which of these are as they would be
+/// written again.
 ///
 /// # Errors
 /// As of [`kept`].
-pub(super) fn kept_in(open: &Open<'_>, plan: &Plan, jobs: usize) -> Result<Facts, FactsFault> {
-    let facts = facts::read(&plan.program, open, jobs)?;
+pub(super) fn kept_in(open: &Open<'_>, plan: &Plan, jobs: usize) -> Result<(Facts, AsWritten), FactsFault> {
+    let (facts, as_written) = facts::read(&plan.program, open, jobs)?;
     // Periods before all data are in no facts.
     let mut planned = plan.window.iter();
     let known = facts.window.iter().all(|period| planned.any(|planned| planned == period));
     if known && facts.window.last() == Some(&plan.period) {
-        Ok(facts)
+        Ok((facts, as_written))
     } else {
         Err(FactsFault { file: "facts/window.csv".to_owned(), line: 0, text: plan.period.name() })
     }

@@ -28,9 +28,10 @@ use crate::audit::{Hashed, Report, fields, receipt, seal, tables};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::eval::{self, Shown};
 use crate::fold::{self, model::Facts};
+use crate::output::facts::{self, AsWritten};
 use crate::output::ledger::OPENING;
 use crate::output::package::{self, Written};
-use crate::output::{Artifact, Fault, Run, facts};
+use crate::output::{Artifact, Fault, Run};
 use crate::plan::model::Plan;
 use crate::source::Sources;
 use crate::study;
@@ -78,7 +79,8 @@ pub fn verify(files: &dyn Files, request: &Request) -> Result<Report, Failure> {
     };
     let how = if listed.version == VERSION { How::Bytes } else { How::Values };
     let seen = Seen::below(files, &request.run)?;
-    let mut work = Work { files, request, listed: &listed, seen: &seen, how, report, made: None };
+    let mut work =
+        Work { files, request, listed: &listed, seen: &seen, how, report, made: None, as_written: AsWritten::new() };
     work.again(data)?;
     let Work { mut report, made, .. } = work;
     // Hashes stand before all that was computed, though some were taken on the way.
@@ -200,6 +202,8 @@ struct Work<'a> {
     report: Report,
     /// The names of all files that the rules make, if they were made.
     made: Option<Vec<String>>,
+    /// The files of facts that were found to be as they would be written, while everything is computed from them.
+    as_written: AsWritten,
 }
 
 impl Work<'_> {
@@ -224,6 +228,10 @@ impl Work<'_> {
         if let Some(folded) = folded.as_ref().filter(|_| kept.is_some()) {
             self.compare(&facts::write(&plan.program, folded))?;
         }
+        let kept = kept.map(|(facts, as_written)| {
+            self.as_written = as_written;
+            facts
+        });
         let Some(facts) = kept.as_ref().or(folded.as_ref()) else { return Ok(()) };
         let rules = (&loaded.problems.sources, loaded.problems.root.as_str());
         let failed = |error| Failure::of_eval(error, rules.0, rules.1);
@@ -269,13 +277,13 @@ impl Work<'_> {
     }
 
     /// The facts that the run kept, hashed while they are read; none if they are not as it kept them.
-    fn kept(&mut self, plan: &Plan) -> Result<Option<Facts>, Failure> {
+    fn kept(&mut self, plan: &Plan) -> Result<Option<(Facts, AsWritten)>, Failure> {
         let read = kept_in(&|name| self.seen.open(name).ok(), plan, self.request.jobs);
         if self.changed(FACTS)? {
             return Ok(None);
         }
         match read {
-            Ok(facts) => Ok(Some(facts)),
+            Ok(kept) => Ok(Some(kept)),
             Err(fault) => {
                 let line = Some(fault.line).filter(|line| *line > 0);
                 let difference = Difference { line, found: Some(fault.text), ..Difference::of_file(Kind::Unusable) };
@@ -355,6 +363,13 @@ impl Work<'_> {
 
     /// Whether a file of the run is as it is rendered, and the hash that it should have.
     fn rendered(&self, artifact: &Artifact<'_>) -> io::Result<(bool, Hash)> {
+        let header = artifact.shape.iter().flat_map(|shape| shape.fields.iter().map(|field| &field.name));
+        if let Some(known) = self.as_written.get(&artifact.name)
+            && header.eq(known)
+            && let Some(hash) = self.seen.hash(&artifact.name)
+        {
+            return Ok((true, hash.clone()));
+        }
         if let Ok(file) = self.seen.open(&artifact.name) {
             let mut likeness = Likeness::to(file);
             (artifact.body)(&mut likeness)?;

@@ -19,12 +19,13 @@ pub(super) fn reason_text(reason: Reason) -> String {
     }
 }
 
-/// The reason that [`reason_text`] wrote.
+/// The reason that [`reason_text`] wrote; none of what it would write otherwise.
 pub(super) fn reason_read(text: &str) -> Option<Reason> {
-    match text.strip_prefix(OWN) {
+    let reason = match text.strip_prefix(OWN) {
         Some(index) => index.parse().ok().map(Reason::author),
         None => Reason::from_code(text),
-    }
+    };
+    reason.filter(|reason| reason_text(*reason) == text)
 }
 
 /// A number as the facts write it: a decimal where 28 digits hold it, else a fraction.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::cells::{read_number, reason_read};
+use super::cells::{read_number, reason_read, write_number};
 use super::finder::{Finder, Known};
 use super::names::Head;
 use super::rows::Rows;
@@ -19,6 +19,8 @@ pub(super) struct Growing<'a> {
     /// None while nothing is missing; of the first rows, as far as something is.
     gaps: Option<Vec<Option<Reason>>>,
     rows: usize,
+    /// Whether a cell stands otherwise than it would be written.
+    is_odd: std::cell::Cell<bool>,
 }
 
 enum Kind<'a> {
@@ -50,7 +52,7 @@ impl<'a> Growing<'a> {
             (Type::DateTime, _) => Kind::DateTime(Vec::new()),
             _ => Kind::Counts(Vec::new()),
         };
-        Growing { cells, gaps: None, rows: 0 }
+        Growing { cells, gaps: None, rows: 0, is_odd: std::cell::Cell::new(false) }
     }
 
     /// Takes cells in, those with a gap in `gaps` for what is missing; `gaps` may be empty.
@@ -65,11 +67,24 @@ impl<'a> Growing<'a> {
         }
         self.rows += rows.len();
         let bytes = rows.bytes();
+        let is_odd = &self.is_odd;
+        let is_told = |(cell, gap): (Cell, &Option<Reason>)| gap.is_some() && cell.length > 0;
+        if rows.column(column).zip(gaps).any(is_told) {
+            is_odd.set(true);
+        }
+        let counted = |cell: Cell| {
+            let count = count(bytes, cell)?;
+            if LEAST.get(cell.length as usize).is_none_or(|least| count < *least) {
+                is_odd.set(true);
+            }
+            Some(count)
+        };
         let text = |cell: Cell| std::str::from_utf8(cell.of(bytes)).ok();
         let cells = Given { rows, column, gaps };
+        let mut written = Vec::new();
         let mut from = 0;
         if let Kind::Counts(all) = &mut self.cells {
-            match cells.put(0, all, 0, |cell| u16::try_from(count(bytes, cell)?).ok()) {
+            match cells.put(0, all, 0, |cell| u16::try_from(counted(cell)?).ok()) {
                 Ok(()) => return Ok(()),
                 Err(row) => from = row,
             }
@@ -78,9 +93,17 @@ impl<'a> Growing<'a> {
         }
         match &mut self.cells {
             Kind::Counts(_) => Ok(()),
-            Kind::Number(all) => cells.put(from, all, Ratio::ZERO, |cell| match count(bytes, cell) {
+            Kind::Number(all) => cells.put(from, all, Ratio::ZERO, |cell| match counted(cell) {
                 Some(count) => Some(number(count)),
-                None => read_number(text(cell)?),
+                None => {
+                    let number = read_number(text(cell)?)?;
+                    written.clear();
+                    write_number(&number, &mut written);
+                    if written != cell.of(bytes) {
+                        is_odd.set(true);
+                    }
+                    Some(number)
+                }
             }),
             Kind::Flag(all) => cells.put(0, all, false, |cell| match cell.of(bytes) {
                 b"yes" => Some(true),
@@ -108,8 +131,21 @@ impl<'a> Growing<'a> {
                     last.1
                 })
             }
-            Kind::DateTime(all) => cells.put(0, all, DateTime::default(), |cell| DateTime::parse(cell.of(bytes))),
+            Kind::DateTime(all) => cells.put(0, all, DateTime::default(), |cell| {
+                let moment = DateTime::parse(cell.of(bytes))?;
+                written.clear();
+                moment.write(&mut written);
+                if written != cell.of(bytes) {
+                    is_odd.set(true);
+                }
+                Some(moment)
+            }),
         }
+    }
+
+    /// Whether every cell so far stands as it would be written.
+    pub(super) fn is_as_written(&self) -> bool {
+        !self.is_odd.get()
     }
 
     /// The column.
@@ -197,7 +233,10 @@ pub(super) fn reasons(rows: &Rows<'_>, column: usize) -> (Vec<Option<Reason>>, O
 /// By length, the bits that stand before the digits when these end with the word; none of an empty cell.
 const BEFORE: [u32; 9] = [64, 56, 48, 40, 32, 24, 16, 8, 0];
 
-/// A whole number as it is written, of at most nine digits.
+/// By length, the least whole number that is written with so many digits.
+const LEAST: [u32; 10] = [1, 0, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// A whole number of at most nine digits.
 #[inline(always)]
 fn count(bytes: &[u8], cell: Cell) -> Option<u32> {
     const EACH: u64 = 0x0101_0101_0101_0101;

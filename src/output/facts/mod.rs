@@ -19,5 +19,5 @@ mod write;
 
 pub use cells::exact_text;
 pub use read::read;
-pub use sheet::{FactsFault, Open};
+pub use sheet::{AsWritten, FactsFault, Open};
 pub use write::write;

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::finder::Known;
 use super::names::{FOLDER, group_file, keys_file, table_file};
 use super::records::Records;
-use super::sheet::{FactsFault, Open, Sheet};
+use super::sheet::{AsWritten, FactsFault, Open, Sheet};
 use super::unstacked;
 use super::write::{kept_heads, slot_heads};
 use crate::check::model::Program;
@@ -31,11 +31,12 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
-/// The facts in the files that `open` yields by name, read side by side on at most `threads` threads.
+/// The facts in the files that `open` yields by name, read side by side on at most `threads` threads; and which of the
+/// files would be written again byte for byte, found out while they were read.
 ///
 /// # Errors
 /// A file is absent or not as [`super::write()`] wrote it.
-pub fn read(program: &Program, open: &Open<'_>, threads: usize) -> Result<Facts, FactsFault> {
+pub fn read(program: &Program, open: &Open<'_>, threads: usize) -> Result<(Facts, AsWritten), FactsFault> {
     let reader = Reader { program, open };
     match rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build() {
         Ok(pool) => pool.install(|| reader.facts()),
@@ -50,6 +51,11 @@ struct Content {
     number: usize,
 }
 
+/// Whether periods that a file is not said to speak of have no rows in it.
+fn are_all_told(read: &[unstacked::Stack], with: &[usize]) -> bool {
+    read.iter().enumerate().all(|(n, (rows, _))| rows.is_empty() || with.contains(&n))
+}
+
 struct Reader<'a> {
     program: &'a Program,
     open: &'a Open<'a>,
@@ -61,8 +67,11 @@ enum Said {
     Group(Vec<(usize, Grouped)>),
 }
 
+/// What a file says; its name and headers where its rows are as they would be written again.
+type Told = (Said, Option<(String, Vec<String>)>);
+
 impl Reader<'_> {
-    fn facts(&self) -> Result<Facts, FactsFault> {
+    fn facts(&self) -> Result<(Facts, AsWritten), FactsFault> {
         let program = self.program;
         let window = self.window()?;
         let coverage = self.coverage(&window)?;
@@ -94,8 +103,11 @@ impl Reader<'_> {
             }
         };
         let read: Vec<_> = tables.into_par_iter().with_max_len(1).map(said).collect();
-        for said in read {
-            match said? {
+        let mut as_written = AsWritten::new();
+        for told in read {
+            let (said, file) = told?;
+            as_written.extend(file);
+            match said {
                 Said::Kept(table, all) => {
                     for (n, kept) in all {
                         if let Some(place) = periods.get_mut(n).and_then(|p| p.kept.get_mut(table.at())) {
@@ -114,7 +126,7 @@ impl Reader<'_> {
         }
         let periods = periods.into_iter().map(PeriodFacts::sharing).collect();
         let (findings, inputs) = (self.findings()?, self.inputs()?);
-        Ok(Facts { window, dimensions, periods, coverage, findings, inputs })
+        Ok((Facts { window, dimensions, periods, coverage, findings, inputs }, as_written))
     }
 
     fn sheet<'f>(&'f self, file: &'f str) -> Sheet<'f> {
@@ -226,7 +238,7 @@ impl Reader<'_> {
         Ok((Keys { names: Arc::new(names) }, holds))
     }
 
-    fn kept(&self, table: TableId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Said, FactsFault> {
+    fn kept(&self, table: TableId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Told, FactsFault> {
         let file = table_file(self.program, table);
         let sheet = self.sheet(&file);
         let records = Records::open(sheet)?;
@@ -242,26 +254,31 @@ impl Reader<'_> {
             }
         }
         let heads = kept_heads(self.program, table, &columns);
-        let read = unstacked::read(records, window, known, &key, &heads)?;
+        let header = records.header.iter().map(str::to_owned).collect();
+        let (read, as_written) = unstacked::read(records, window, known, &key, &heads)?;
+        let as_written = as_written && are_all_told(&read, with);
         let kept = |(n, (rows, cells)): (usize, unstacked::Stack)| {
             (n, Kept { key: key.clone(), rows, columns: columns.iter().copied().zip(cells).collect() })
         };
         let all = read.into_iter().enumerate().filter(|(n, _)| with.contains(n)).map(kept).collect();
-        Ok(Said::Kept(table, all))
+        Ok((Said::Kept(table, all), as_written.then(|| (file.clone(), header))))
     }
 
-    fn group(&self, id: GroupId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Said, FactsFault> {
+    fn group(&self, id: GroupId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Told, FactsFault> {
         let file = group_file(self.program, id);
         let sheet = self.sheet(&file);
         let grain = self.program.groups.get(id.at()).map_or_else(Vec::new, |g| g.grain.clone());
-        let read = unstacked::read(Records::open(sheet)?, window, known, &grain, &slot_heads(self.program, id))?;
+        let records = Records::open(sheet)?;
+        let header = records.header.iter().map(str::to_owned).collect();
+        let (read, as_written) = unstacked::read(records, window, known, &grain, &slot_heads(self.program, id))?;
+        let as_written = as_written && are_all_told(&read, with);
         let grouped = |(n, (rows, slots)): (usize, unstacked::Stack)| {
             // The whole has its one row even where nothing was counted; a grain with keys has those that occur.
             let rows = if grain.is_empty() && !rows.is_empty() { Rows::whole() } else { rows };
             (n, Grouped { group: id, rows, slots })
         };
         let all = read.into_iter().enumerate().filter(|(n, _)| with.contains(n)).map(grouped).collect();
-        Ok(Said::Group(all))
+        Ok((Said::Group(all), as_written.then(|| (file.clone(), header))))
     }
 
     fn findings(&self) -> Result<Vec<RowFinding>, FactsFault> {

@@ -1,10 +1,12 @@
 //! A long table of facts in blocks of whole rows, each read from the file once and gone before the next.
 //!
 //! What this program wrote hardly ever needs quotes: then a cell is what stands between two separators, and these are
-//! found sixteen bytes at a time. From the first block on that holds a quote, a carriage return, a byte that is no UTF-8
-//! or a row that is not as long as the header, rows come from the reader of the format, which tells what is wrong.
-//! What cells mean is left to the readers of tables.
+//! found sixteen bytes at a time. A block with cells in quotes is copied line by line. From the first block on that holds a
+//! carriage return, a byte that is no UTF-8, a quote that does not stand around a cell on its line, or a row that is not as
+//! long as the header, rows come from the reader of the format, which tells what is wrong. What cells mean is left to the
+//! readers of tables.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 
 use csv::StringRecord;
@@ -31,6 +33,8 @@ pub(super) struct Records<'a> {
     ended: bool,
     /// The line on which the next row begins; none where lines are not told apart by line breaks alone.
     line: Option<u64>,
+    /// Whether all that was read so far stands as this program writes cells that need no quotes.
+    is_bare: bool,
 }
 
 /// Takes rows.
@@ -49,7 +53,7 @@ impl<'a> Records<'a> {
         let (stream, mut buffer) = (sheet.stream()?, vec![0; block.next_multiple_of(STEP) + STEP]);
         buffer.iter_mut().take(1).for_each(|first| *first = b'\n');
         let header = StringRecord::new();
-        let mut records = Records { sheet, header, stream, buffer, filled: 1, ended: false, line: None };
+        let mut records = Records { sheet, header, stream, buffer, filled: 1, ended: false, line: None, is_bare: true };
         loop {
             records.fill().map_err(|_| sheet.fault(0, ""))?;
             let mut reader = csv::Reader::from_reader(records.buffer.get(1..records.filled).unwrap_or_default());
@@ -61,6 +65,10 @@ impl<'a> Records<'a> {
                 if header.is_empty() {
                     return Err(sheet.fault(0, ""));
                 }
+                records.is_bare = {
+                    let cells = header.iter().flat_map(|cell| [",", cell]).skip(1).flat_map(str::bytes);
+                    records.buffer.get(1..=behind).unwrap_or_default().iter().copied().eq(cells.chain([b'\n']))
+                };
                 records.header = header;
                 let is_plain = records.buffer.get(behind) == Some(&b'\n') || behind + 1 == records.filled;
                 records.line = is_plain.then_some(line);
@@ -76,28 +84,30 @@ impl<'a> Records<'a> {
         self.header.iter().position(|h| h == header)
     }
 
-    /// Hands all rows to `take`, block by block, headers not counted.
+    /// Hands all rows to `take`, block by block, headers not counted; whether the whole file is these cells with what
+    /// this program writes between them, none of them in quotes.
     ///
     /// # Errors
     /// What `take` yields, or a row that is not one of this table.
-    pub(super) fn each(mut self, take: &mut Take<'_>) -> Result<(), FactsFault> {
+    pub(super) fn each(mut self, take: &mut Take<'_>) -> Result<bool, FactsFault> {
         let (mut ends, mut taken) = (CellEnds::default(), 0);
         while let Some(length) = self.next().map_err(|_| self.sheet.fault(0, ""))? {
             let width = self.header.len();
-            let (Some(line), Some(true)) = (self.line, self.split(length, &mut ends)) else {
-                return self.by_the_format(taken, take);
+            let (Some(line), Some(is_bare)) = (self.line, self.split(length, &mut ends)) else {
+                return self.by_the_format(taken, take).map(|()| false);
             };
             let text = self.buffer.get(..length).unwrap_or_default();
             let breaks = memchr_iter(b'\n', text).count() - 1;
             let rows = Rows::new(&self.buffer, ends.at(), width, Lines::From(line));
-            if rows.len() == breaks && (ends.at().len() - 1).is_multiple_of(width) && is_regular(text, ends.at(), width)
-            {
+            let is_bare = is_bare && rows.len() == breaks;
+            if is_bare && (ends.at().len() - 1).is_multiple_of(width) && is_regular(text, ends.at(), width) {
                 take(&rows)?;
                 taken += rows.len();
             } else {
-                let Some(mut copied) = without_blank_lines(text, line, width) else {
-                    return self.by_the_format(taken, take);
+                let Some(mut copied) = line_by_line(text, line, width) else {
+                    return self.by_the_format(taken, take).map(|()| false);
                 };
+                self.is_bare = false;
                 let rows = copied.rows();
                 take(&rows)?;
                 taken += rows.len();
@@ -105,16 +115,17 @@ impl<'a> Records<'a> {
             self.line = Some(line + breaks as u64);
             self.forget(length - 1);
         }
-        Ok(())
+        Ok(self.is_bare)
     }
 
-    /// Finds the ends of cells, the line break before them taken for one; whether all that separates does so.
+    /// Finds the ends of cells, the line break before them taken for one; whether all that separates does so, as no cell
+    /// stands in quotes. None where lines are not what stands between line breaks.
     fn split(&self, length: usize, ends: &mut CellEnds) -> Option<bool> {
         u32::try_from(self.buffer.len()).ok()?;
         let held = ends.bare(self.buffer.get(..length.next_multiple_of(STEP))?, b',');
         ends.truncate(length);
         let is_text = !held.past_ascii || simdutf8::basic::from_utf8(self.buffer.get(..length)?).is_ok();
-        Some(is_text && !held.quote && !held.carriage_return)
+        (is_text && !held.carriage_return).then_some(!held.quote)
     }
 
     /// Hands on what stands behind so many rows, from the reader of the format.
@@ -149,7 +160,7 @@ impl<'a> Records<'a> {
             if self.ended && self.filled > 1 && last != Some(self.filled - 1) {
                 // The last line may lack its line break; what is longer than what was filled always has room for it.
                 self.buffer.get_mut(self.filled).into_iter().for_each(|byte| *byte = b'\n');
-                self.filled += 1;
+                (self.filled, self.is_bare) = (self.filled + 1, false);
                 return Ok(Some(self.filled));
             }
             match last {
@@ -195,14 +206,53 @@ fn is_regular(text: &[u8], ends: &[u32], width: usize) -> bool {
     are_breaks && (width > 1 || !lasts.clone().zip(lasts.skip(1)).any(|(before, end)| before + 1 == *end))
 }
 
-/// The rows of a text without quotes in which lines may be blank; none where one is not as long as the table is wide.
-fn without_blank_lines(text: &[u8], first: u64, width: usize) -> Option<Copied> {
+/// The rows of a text in which lines may be blank and cells in quotes; none where a row is not as long as the table is
+/// wide, or a quote does not stand around a cell on its line.
+fn line_by_line(text: &[u8], first: u64, width: usize) -> Option<Copied> {
     let text = std::str::from_utf8(text).ok()?.strip_prefix('\n')?;
     let mut copied = Copied::new(width);
-    for (line, cells) in (first..).zip(text.split_terminator('\n')).filter(|(_, cells)| !cells.is_empty()) {
-        copied.push(line, cells.split(','))?;
+    for (line, row) in (first..).zip(text.split_terminator('\n')).filter(|(_, row)| !row.is_empty()) {
+        match row.contains('"') {
+            true => copied.push(line, quoted(row)?.iter().map(AsRef::as_ref))?,
+            false => copied.push(line, row.split(','))?,
+        }
     }
     Some(copied)
+}
+
+/// The cells of a row some of which stand in quotes; none where one does not end on the line.
+fn quoted(row: &str) -> Option<Vec<Cow<'_, str>>> {
+    let (mut cells, mut rest) = (Vec::new(), row);
+    loop {
+        let (cell, behind) = match rest.strip_prefix('"') {
+            Some(inside) => {
+                let (cell, behind) = closed(inside)?;
+                (if cell.contains('"') { cell.replace("\"\"", "\"").into() } else { cell.into() }, behind)
+            }
+            None => {
+                let (cell, behind) = rest.split_at_checked(rest.find(',').unwrap_or(rest.len()))?;
+                (Cow::from((!cell.contains('"')).then_some(cell)?), behind)
+            }
+        };
+        cells.push(cell);
+        match behind.strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return behind.is_empty().then_some(cells),
+        }
+    }
+}
+
+/// What stands before the quote that ends a cell, and what behind it.
+fn closed(inside: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    loop {
+        let at = from + inside.get(from..)?.find('"')?;
+        let behind = inside.get(at + 1..)?;
+        if !behind.starts_with('"') {
+            return Some((inside.get(..at)?, behind));
+        }
+        from = at + 2;
+    }
 }
 
 #[cfg(test)]
@@ -311,6 +361,7 @@ mod tests {
         let odd = prop_oneof![
             6 => fixed(b"\"a,\n\"\"b\""),
             4 => fixed(b"\"\""),
+            6 => fixed(b"\"a,\"\"b\"\"\""),
             2 => fixed(b"a\"b"),
             2 => fixed(b"\"a\"b"),
             1 => fixed(b"\""),

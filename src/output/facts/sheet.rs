@@ -3,6 +3,7 @@
 //! [`super::read`] and [`super::stacked`] read through it, so that whatever does not read as it was written is told in
 //! one way. Short tables are taken row by row, long ones by [`super::records`]. What cells mean is left to them.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 
 use csv::StringRecord;
@@ -17,6 +18,9 @@ pub struct FactsFault {
     /// What stands there.
     pub text: String,
 }
+
+/// The long tables that are as they would be written again, as far as their headers are: by file, these.
+pub type AsWritten = BTreeMap<String, Vec<String>>;
 
 /// Opens a file of the run folder by its name; none if it is not there. It may be asked for one twice.
 pub type Open<'a> = dyn Fn(&str) -> Option<Box<dyn Read + Send>> + Sync + 'a;

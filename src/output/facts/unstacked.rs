@@ -20,14 +20,15 @@ use crate::value::{Column, Period, Rows};
 /// The rows of one period and its columns, as read.
 pub(super) type Stack = (Rows, Vec<Arc<Column>>);
 
-/// Rows and columns of each period of the window, from a table of facts; `known` are the keys of each dimension.
+/// Rows and columns of each period of the window, from a table of facts; `known` are the keys of each dimension. And
+/// whether every line below the headers is the one that would be written of them.
 pub(super) fn read(
     records: Records<'_>,
     window: &[Period],
     known: &[Known],
     grain: &[DimId],
     heads: &[Head],
-) -> Result<Vec<Stack>, FactsFault> {
+) -> Result<(Vec<Stack>, bool), FactsFault> {
     let sheet = records.sheet;
     let positions: Vec<(usize, Option<usize>)> = heads
         .iter()
@@ -47,13 +48,16 @@ pub(super) fn read(
     let mut period = Finder::new(&labels);
     let mut building: Vec<(Vec<u64>, Vec<Growing<'_>>)> =
         window.iter().map(|_| (Vec::new(), heads.iter().map(|head| Growing::new(head, known)).collect())).collect();
-    records.each(&mut |block| {
+    let (mut last, mut in_order) = (0, true);
+    let is_bare = records.each(&mut |block| {
         let mut rest = *block;
         while rest.len() > 0 {
             let (found, length) = of_one_period(&rest, &mut period);
             let Some((all, columns)) = found.and_then(|n| building.get_mut(n as usize)) else {
                 return Err(sheet.fault(rest.line(0), rest.cell(0, 0)));
             };
+            in_order &= found >= Some(last);
+            last = found.unwrap_or(last);
             let mut good = Good { rows: rest.part(0..length), fault: None };
             keys.read(&mut good, &sheet, all);
             for (growing, (at, missing)) in columns.iter_mut().zip(&positions) {
@@ -72,13 +76,16 @@ pub(super) fn read(
         }
         Ok(())
     })?;
-    building
+    let is_written = |growing: &Growing<'_>| growing.is_as_written();
+    let as_written = is_bare && in_order && building.iter().all(|(_, columns)| columns.iter().all(is_written));
+    let stacks: Result<_, FactsFault> = building
         .into_iter()
         .map(|(keys, columns)| {
             let rows = Rows::new(radix.clone(), keys).ok_or_else(|| sheet.fault(1, "period"))?;
             Ok((rows, columns.into_iter().map(|c| Arc::new(c.finish())).collect()))
         })
-        .collect()
+        .collect();
+    Ok((stacks?, as_written))
 }
 
 /// The period of the first row, and how many rows are of it.
