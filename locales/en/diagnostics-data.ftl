@@ -84,8 +84,11 @@ nothing-in-period = no row of the data lies in { $period }
     .help = check the period asked for; a table that may be empty says from when to when it holds by `covers`
     .page = A calculation without data would pay nothing to anybody and look complete.
 
-negative-base = the base of { $key } is { $amount }, below zero
-    .help = correct the data of { $key }; if they are right, let the base be zero there (`max(…, "0.00")`), or give the payment back by an adjustment
+negative-base = { $key ->
+        [none] the base { $amount } is below zero
+       *[other] the base of { $key } is { $amount }, below zero
+    }
+    .help = correct it if the data are wrong; if they are right, let the base be zero there (`max(…, "0.00")`), or take the money back by an adjustment
     .page = A payout starts from an amount of zero or more. A correction of an earlier period is an adjustment, which has a reason and an approver.
 
 reversed-span = the span ends before it begins

@@ -27,7 +27,7 @@ not-the-next-period = { $period } is not the next period of the ledger: { $last 
     .page = Periods are closed one after the other without a gap, for corrections, releases and what is carried pass from each to the next.
 
 run-not-sound = `{ $path }` is not what the run's rules and facts give, or not as the run wrote it
-    .help = compute the period again and close that run
+    .help = compute the period again; a copy in a ledger is brought back from a backup, and `verify --ledger` names all that differ
     .page = A run folder never changes. Before a period is closed every file is held to its hash, the receipt to its seal, and what finance reads to what the run's own rules and facts give.
 
 other-ledger-state = the run of { $period } was not computed against `{ $path }` as it stands now
@@ -61,7 +61,7 @@ torn-tail = `{ $path }` ends in a part of a close that was cut off, from line { 
     .help = nothing need be done: the next close takes it off
     .page = A close is added in one piece. If the machine stops while it is written, what stands there is recognised by the missing end, and the ledger is the one from before.
 
-new-ledger = there is no close in the ledger `{ $path }` yet: with this run it would begin
+new-ledger = the ledger `{ $path }` held no close before this
     .help = if closes should stand there, the path is another: nothing that they hold counts here
     .page = A ledger begins with the first close of its folder. A run held against an empty one has no corrections, releases or opening balances, so the sums to pay differ from those of a run held against the right ledger.
 

@@ -64,6 +64,7 @@ out-busy = another run is being written to `{ $path }`
 out-busy-hint = wait until it has ended, or write to another folder
 out-differs = `{ $path }` holds something else than what would be written there
 out-differs-hint = name another folder; a run is replaced with `run … --force`
+out-in-run = the run folder `{ $path }` lies in another run, which would no longer verify
 out-in-pack = the run folder `{ $path }` and the rule folder lie in one another
 out-in-data = the run folder `{ $path }` and the data folder lie in one another
 out-in-ledger = the run folder `{ $path }` and the ledger lie in one another

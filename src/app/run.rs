@@ -4,7 +4,7 @@
 //! whole, so that a run that fails leaves what stood there before. What the files hold is left to `output`, the receipt
 //! to `audit`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::again;
 pub(super) use super::asked::{data_folder, day, period, whole};
@@ -12,12 +12,13 @@ use super::engine::Engine;
 use super::every_file::every_file;
 use super::failure::{AppError, Failure, Problems};
 use super::feeds;
-use super::files::{Files, Folder};
-use super::folder::{Beside, Placed};
+use super::files::{Files, Folder, read};
+use super::folder::{Beside, Placed, RECEIPT};
 use super::ledger::{Ledger, refused};
 use super::load::{Loaded, load};
 use super::settle;
 use super::suppose;
+use crate::audit::listed;
 use crate::diagnostic::codes;
 use crate::eval::{self, Shown};
 use crate::fold;
@@ -156,5 +157,12 @@ fn apart(files: &dyn Files, request: &Request) -> Result<(), AppError> {
             return Err(AppError::about(key, &request.out).hint(Message::new("out-elsewhere-hint")));
         }
     }
-    Ok(())
+    let is_run = |folder: &Path| {
+        let receipt = read(files, &folder.join(RECEIPT)).ok();
+        receipt.is_some_and(|bytes| listed::read(&bytes).is_some())
+    };
+    match out.ancestors().skip(1).any(is_run) {
+        true => Err(AppError::about("out-in-run", &request.out).hint(Message::new("out-elsewhere-hint"))),
+        false => Ok(()),
+    }
 }

@@ -70,13 +70,16 @@ pub(super) fn rows_of(
     (found, more)
 }
 
+/// Keys, and the first and last days of the periods in which they were looked at.
+type Periods<'a> = HashMap<Vec<&'a str>, Vec<(Date, Date)>>;
+
 /// What a derivation was taken from in one table.
 struct Behind<'a> {
     schema: &'a Schema,
     /// The columns that tell its rows.
     columns: Vec<ColumnId>,
     /// By how rows are placed in time and the columns of their key (among those above), the keys and their periods.
-    asked: Vec<(Placed, Vec<usize>, HashMap<Vec<&'a str>, Vec<(Date, Date)>>)>,
+    asked: Vec<(Placed, Vec<usize>, Periods<'a>)>,
 }
 
 /// The tables that a derivation was taken from, in its order.
@@ -105,18 +108,20 @@ fn behind<'a>(program: &'a Program, derivation: &'a Derivation) -> Vec<Behind<'a
 impl<'a> Behind<'a> {
     fn ask(&mut self, source: &Source, key: &[ColumnId], keys: Vec<&'a str>) {
         let columns: Vec<usize> = key.iter().map(|column| self.column(*column)).collect();
-        for day in source.placed.columns() {
+        let placed = source.day.map_or(self.schema.placed, Placed::Day);
+        for day in placed.columns() {
             self.column(day);
         }
-        let known = self.asked.iter().position(|(placed, known, _)| *placed == source.placed && *known == columns);
+        let known = self.asked.iter().position(|(by, known, _)| *by == placed && *known == columns);
         let at = known.unwrap_or_else(|| {
-            self.asked.push((source.placed, columns, HashMap::new()));
+            self.asked.push((placed, columns, HashMap::new()));
             self.asked.len() - 1
         });
         if let Some((.., asked)) = self.asked.get_mut(at) {
             let periods = asked.entry(keys).or_default();
-            if !periods.contains(&source.days) {
-                periods.push(source.days);
+            let days = source.days.unwrap_or((Date::FIRST, Date::LAST));
+            if !periods.contains(&days) {
+                periods.push(days);
             }
         }
     }

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use hashbrown::HashSet;
 use serde_json::Value;
 
+use super::again::receipt_bytes;
 use super::asked::period as period_of;
 use super::failure::{AppError, Failure, Problems};
-use super::files::{Files, read};
-use super::folder::RECEIPT;
+use super::files::{Files, Folder, read};
+use super::folder::{RECEIPT, sha256_of};
 use super::ledger::{Ledger, head_of, problem, refused};
 use super::load::load;
+use super::recompute::not_sound;
 use super::suppose;
+use crate::audit::{listed, seal};
 use crate::check::model::Program;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::eval::{EvalError, Shown};
@@ -96,6 +99,7 @@ pub(super) fn settled(
         let again = again.map_err(|error| Failure::of_eval(error, &problems.sources, &problems.root))?;
         let Some(again) = again else { continue };
         let copies = Copies { files, ledger, period: &close.period };
+        copies.are_sound(&close.seal)?;
         copies.still_covered(&again.covers)?;
         let changed = study::changes(&ledger.book, &close.period, &again.lines, &payments);
         let mut changed = changed.ok_or_else(past)?;
@@ -131,6 +135,9 @@ pub(super) fn of_no_line(ledger: &Ledger, plan: &Plan, facts: &Facts, settled: &
     Some(problem(&codes::PAYMENT_OF_NO_LINE, &[("line", first), ("count", &count.to_string())]))
 }
 
+/// What the facts of a run cover.
+const COVERS: &str = "facts/covers.csv";
+
 /// What the ledger keeps of a closed period's run.
 struct Copies<'a> {
     files: &'a dyn Files,
@@ -139,9 +146,26 @@ struct Copies<'a> {
 }
 
 impl Copies<'_> {
+    /// Refuses copies that are read here and are not those of the run that was closed.
+    fn are_sound(&self, sealed: &str) -> Result<(), Failure> {
+        let folder = self.ledger.copies(self.period);
+        let bytes = receipt_bytes(self.files, &folder)?;
+        let is_whole = std::str::from_utf8(&bytes).is_ok_and(seal::holds);
+        let listed = listed::read(&bytes).filter(|listed| is_whole && listed.seal == sealed);
+        let listed = listed.ok_or_else(|| not_sound(&folder, RECEIPT))?;
+        let is_read = |name: &str| name.starts_with("rules/") || name == COVERS;
+        for file in listed.files.iter().filter(|file| is_read(&file.name)) {
+            let found = Folder::new(self.files, &folder).open(&file.name).and_then(|mut bytes| sha256_of(&mut bytes));
+            if found.ok().as_ref() != Some(&file.sha256) {
+                return Err(not_sound(&folder, &file.name));
+            }
+        }
+        Ok(())
+    }
+
     /// Refuses data that reach no longer back to the closed period: its lines would vanish.
     fn still_covered(&self, covers: &[(String, bool)]) -> Result<(), Failure> {
-        let path = self.ledger.copies(self.period).join("facts/covers.csv");
+        let path = self.ledger.copies(self.period).join(COVERS);
         let bytes = read(self.files, &path).map_err(|e| AppError::of_io("cannot-read", &path, &e))?;
         let mut rows = csv::ReaderBuilder::new().has_headers(true).from_reader(bytes.as_slice());
         for row in rows.records().flatten() {

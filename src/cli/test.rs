@@ -28,7 +28,8 @@ pub(super) fn test(
         err(&format!("{}\n", say(lang, &Message::new("test-broken").with("count", done.broken.len()))));
     }
     if let Some(path) = junit {
-        test::put(&Disk, path, &report::junit(&done.reports))?;
+        let broken: Vec<_> = done.broken.iter().map(|p| (p.root.as_str(), p.all.as_slice(), &p.sources)).collect();
+        test::put(&Disk, path, &report::junit(&done.reports, &broken))?;
     }
     let text = match format {
         ExplainFormat::Json => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::check::model::{Action, How, IfMissing, Program};
 use crate::expr::RuleId;
-use crate::outcome::model::{Actions, Earlier, FigureColumn, PayoutLines};
+use crate::outcome::model::{Actions, Earlier, Effect, FigureColumn, PayoutLines};
 use crate::value::{Cells, Column, Period, Reason};
 
 use super::engine::Engine;
@@ -75,6 +75,10 @@ pub(super) fn fired(
         told.push(payout.rule);
         for step in lines.steps.iter().filter(|s| s.effect.takes()) {
             put(step.rule, present(&step.values));
+            told.push(step.rule);
+        }
+        for step in lines.steps.iter().filter(|s| s.effect == Effect::Adjust) {
+            put(step.rule, step.amounts.iter().filter(|amount| !amount.is_zero()).count());
             told.push(step.rule);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! `eval::trace` makes it and asserts that its result equals the column; `output` writes it as a tree or as JSON.
 
-use crate::table::schema::Placed;
+use crate::expr::ColumnId;
 use crate::text::Bilingual;
 use crate::value::Date;
 
@@ -35,15 +35,28 @@ pub struct Derivation {
     pub more: u64,
 }
 
-/// Rows of a table: those of the line's key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Rows of a table: those of the line's key. They say where to look, not what was found: lines that differ in them alone
+/// are the same.
+#[derive(Clone, Debug)]
 pub struct Source {
     /// The table.
     pub table: String,
-    /// How they are placed in time.
-    pub placed: Placed,
-    /// The first and the last day of the period that was looked at.
-    pub days: (Date, Date),
+    /// The column of the day by which they are placed, where it is not the table's own.
+    pub day: Option<ColumnId>,
+    /// The first and the last day of the period that was looked at; none of a table without days.
+    pub days: Option<(Date, Date)>,
+}
+
+impl PartialEq for Source {
+    fn eq(&self, _: &Source) -> bool {
+        true
+    }
+}
+
+impl Eq for Source {}
+
+impl std::hash::Hash for Source {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
 /// What a line of a derivation is.

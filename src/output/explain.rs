@@ -110,7 +110,9 @@ fn headline(d: &Derivation, lang: Lang) -> String {
     let mut line = String::new();
     if let Some(key) = role_key(d.role) {
         line.push_str(&say(lang, &Message::new(key)));
-        line.push(' ');
+        if d.role != Role::FirstTime {
+            line.push(' ');
+        }
     }
     match &d.formula {
         // A part of an expression has no name but its own words.

@@ -276,7 +276,7 @@ expect = [{ figure = "commission.payable", at = { outlet = "1001", business = "v
     let json: serde_json::Value = serde_json::from_str(&report::json(&reports, &[])).unwrap();
     assert_eq!(json["failed"], 1);
     assert_eq!(json["packs"][0]["tests"][0]["failures"][0]["got"]["value"], "290.40");
-    let junit = report::junit(&reports);
+    let junit = report::junit(&reports, &[]);
     assert!(junit.contains("failures=\"1\"") && junit.contains("expected 300.00, got 290.40"), "{junit}");
 }
 

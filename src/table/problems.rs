@@ -324,7 +324,7 @@ impl Problems {
                     }
                 }
                 CellTrouble::Ambiguous | CellTrouble::TooPrecise => diagnostic.with("text", text),
-                CellTrouble::Negative => diagnostic.with("amount", text),
+                CellTrouble::Negative => diagnostic.with("amount", text).with("key", "none"),
             };
             (records.spot_of(cell), diagnostic)
         });

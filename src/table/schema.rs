@@ -139,7 +139,7 @@ impl Pattern {
 }
 
 /// How rows are placed in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placed {
     /// Not at all; `declared` if the pack says `timeless = true`.
     Timeless {

@@ -159,8 +159,12 @@ impl<'e, 'a> Tracer<'e, 'a> {
     /// The rows of a table in the period that is looked at.
     fn source(&self, table: &Schema, placed: Option<Placed>) -> Source {
         let now = self.engine.now();
-        let placed = placed.unwrap_or(table.placed);
-        Source { table: table.name.clone(), placed, days: (now.first, now.last) }
+        let day = match placed {
+            Some(Placed::Day(day)) => Some(day),
+            _ => None,
+        };
+        let is_timeless = day.is_none() && matches!(table.placed, Placed::Timeless { .. });
+        Source { table: table.name.clone(), day, days: (!is_timeless).then_some((now.first, now.last)) }
     }
 
     /// The rows under an aggregate that take part, each with what it gave.

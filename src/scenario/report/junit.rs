@@ -3,13 +3,18 @@
 //! No times and no host are written, so that the same tests give the same bytes.
 
 use super::PackReport;
+use crate::diagnostic::Diagnostic;
 use crate::scenario::model::{Failure, Seen};
+use crate::source::Sources;
 use crate::text::{Lang, Message, say};
 
-/// The reports of packs.
-pub fn junit(packs: &[PackReport]) -> String {
-    let tests: usize = packs.iter().map(|p| p.tested.len()).sum();
-    let failed: usize = packs.iter().map(PackReport::failed).sum();
+/// A pack whose tests could not be run: its name, what is wrong with it, and where that is written.
+pub type Broken<'a> = (&'a str, &'a [Diagnostic], &'a Sources);
+
+/// The reports of packs; one that is not in order is a failed case of its own.
+pub fn junit(packs: &[PackReport], broken: &[Broken<'_>]) -> String {
+    let tests: usize = packs.iter().map(|p| p.tested.len()).sum::<usize>() + broken.len();
+    let failed: usize = packs.iter().map(PackReport::failed).sum::<usize>() + broken.len();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!("<testsuites tests=\"{tests}\" failures=\"{failed}\">\n"));
     for pack in packs {
@@ -40,8 +45,26 @@ pub fn junit(packs: &[PackReport]) -> String {
         }
         out.push_str("  </testsuite>\n");
     }
+    for (name, problems, sources) in broken {
+        let (head, body) = (codes_of(problems), rendered(problems, sources, name));
+        let name = escaped(name);
+        out.push_str(&format!("  <testsuite name=\"{name}\" tests=\"1\" failures=\"1\">\n"));
+        out.push_str(&format!("    <testcase classname=\"{name}\" name=\"the pack is in order\">\n"));
+        out.push_str(&format!("      <failure message=\"{}\">{}</failure>\n", escaped(&head), escaped(&body)));
+        out.push_str("    </testcase>\n  </testsuite>\n");
+    }
     out.push_str("</testsuites>\n");
     out
+}
+
+fn codes_of(problems: &[Diagnostic]) -> String {
+    let codes: Vec<&str> = problems.iter().map(|problem| problem.code.id).collect();
+    format!("problems: {}", codes.join(", "))
+}
+
+fn rendered(problems: &[Diagnostic], sources: &Sources, pack: &str) -> String {
+    let format = crate::output::diagnostics::Format::Text;
+    crate::output::diagnostics::render(problems, sources, pack, Lang::En, format, false)
 }
 
 fn told(pack: &PackReport, failure: &Failure) -> (String, String) {
@@ -49,12 +72,7 @@ fn told(pack: &PackReport, failure: &Failure) -> (String, String) {
         Failure::Differs(d) => {
             (format!("{}: expected {}, got {}", d.what, seen(&d.expected), seen(&d.got)), pack.sources.place(d.place))
         }
-        Failure::Problems(all) => {
-            let codes: Vec<&str> = all.iter().map(|p| p.code.id).collect();
-            let format = crate::output::diagnostics::Format::Text;
-            let body = crate::output::diagnostics::render(all, &pack.sources, &pack.pack, Lang::En, format, false);
-            (format!("problems: {}", codes.join(", ")), body)
-        }
+        Failure::Problems(all) => (codes_of(all), rendered(all, &pack.sources, &pack.pack)),
         Failure::NoProblem { code, place, .. } => {
             (format!("expected problem {code}, got none"), pack.sources.place(*place))
         }

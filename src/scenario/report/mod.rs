@@ -12,7 +12,7 @@ use super::model::Tested;
 use crate::source::Sources;
 
 pub use json::json;
-pub use junit::junit;
+pub use junit::{Broken, junit};
 pub use text::text;
 
 /// The tests of one pack.
