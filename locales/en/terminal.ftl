@@ -62,13 +62,12 @@ out-not-a-run = `{ $path }` holds files that are not a run, and is left as it is
 out-not-a-run-hint = name a folder that is empty or not there yet
 out-busy = another run is being written to `{ $path }`
 out-busy-hint = wait until it has ended, or write to another folder
-out-differs = `{ $path }` holds something else than what would be written there
-out-differs-hint = name another folder; a run is replaced with `run … --force`
+out-differs = `{ $path }` holds a run that differs from this one
+out-differs-hint = name another folder, or replace that run with --force
 out-in-run = the run folder `{ $path }` lies in another run, which would no longer verify
 out-in-pack = the run folder `{ $path }` and the rule folder lie in one another
 out-in-data = the run folder `{ $path }` and the data folder lie in one another
 out-in-ledger = the run folder `{ $path }` and the ledger lie in one another
-ledger-absent = there is no ledger `{ $path }`
 ledger-not-a-folder = the ledger `{ $path }` is not a folder
 close-empty = { $what ->
         [by] `--by` names nobody

@@ -47,6 +47,7 @@ verify-signed = signed by { $who }
 verify-column = column { $column }
 verify-found = found { $value }
 verify-expected = expected { $value }
+verify-ledger-absent = there is no ledger `{ $path }`
 verify-kind = { $kind ->
         [seal] the receipt is not as it was sealed
         [receipt] this is not a receipt

@@ -52,13 +52,12 @@ out-not-a-run = `{ $path }` 中有不属于运行结果的文件，未作改动
 out-not-a-run-hint = 请给出一个空的或尚不存在的文件夹
 out-busy = 另一次运行正在写入 `{ $path }`
 out-busy-hint = 请等它结束，或写到另一个文件夹
-out-differs = `{ $path }` 中已有别的内容，与将要写入的不同
-out-differs-hint = 请换一个文件夹；运行结果可用 `run … --force` 替换
+out-differs = `{ $path }` 中已有另一次运行，与本次结果不同
+out-differs-hint = 请换一个文件夹，或用 --force 替换
 out-in-run = 运行结果文件夹 `{ $path }` 位于另一次运行的结果之中，那次结果将无法再通过核验
 out-in-pack = 运行文件夹 `{ $path }` 与规则文件夹互相包含
 out-in-data = 运行文件夹 `{ $path }` 与数据文件夹互相包含
 out-in-ledger = 结果文件夹 `{ $path }` 与台账互相包含
-ledger-absent = 没有台账 `{ $path }`
 ledger-not-a-folder = 台账 `{ $path }` 不是文件夹
 close-empty = { $what ->
         [by] `--by` 没有写明是谁

@@ -26,6 +26,7 @@ verify-signed = 签名人 { $who }
 verify-column = { $column } 列
 verify-found = 现为 { $value }
 verify-expected = 应为 { $value }
+verify-ledger-absent = 没有台账 `{ $path }`
 verify-kind = { $kind ->
         [seal] 回执与封印时不同
         [receipt] 不是有效的回执

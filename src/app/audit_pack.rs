@@ -91,7 +91,7 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
         verify::refuse_differing(&request.run, &verify::verify(files, &asked)?)?;
     }
     let own = again(files, &request.run, said, request.jobs)?;
-    let ledger = request.ledger.as_deref().map(|folder| Ledger::existing(files, folder)).transpose()?;
+    let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     let failed = |error| Failure::of_eval(error, &own.problems.sources, &own.problems.root);
     let engine = Engine(Shown::after(&own.plan, &own.facts, &own.outcome).map_err(failed)?);
     let settled = own.with_ledger.then_some(&own.settled);

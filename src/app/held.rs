@@ -55,7 +55,7 @@ pub(super) fn held(files: &dyn Files, asked: &Asked<'_>, report: &mut Report) ->
     let cannot = |error: &io::Error| AppError::of_io("cannot-read", folder, error);
     match files.kind(folder).map_err(|e| cannot(&e))? {
         Some(Entry::Folder) => {}
-        None => return Err(AppError::about("ledger-absent", folder).into()),
+        None => return Err(AppError::about("verify-ledger-absent", folder).into()),
         Some(_) => return Err(AppError::about("ledger-not-a-folder", folder).into()),
     }
     let mut texts = Vec::new();

@@ -81,17 +81,6 @@ impl Ledger {
         Ok(Ledger { folder: self.folder.clone(), read, book })
     }
 
-    /// Reads the ledger under `folder`, which must be there.
-    ///
-    /// # Errors
-    /// It is not there, is damaged, or cannot be read.
-    pub(super) fn existing(files: &dyn Files, folder: &Path) -> Result<Ledger, Failure> {
-        match files.kind(folder).map_err(|e| AppError::of_io("cannot-read", folder, &e))? {
-            None => Err(AppError::about("ledger-absent", folder).into()),
-            Some(_) => Ledger::open(files, folder),
-        }
-    }
-
     /// What a crash left behind, or that nothing stands there yet, as a note.
     pub(super) fn note(&self) -> Option<Diagnostic> {
         if let Some(torn) = &self.read.torn {

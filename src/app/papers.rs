@@ -75,7 +75,7 @@ pub fn papers(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let browser = request.pdf.then(browser::find).transpose()?;
     let said = receipt(files, &request.run)?;
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
-    let ledger = request.ledger.as_deref().map(|folder| Ledger::existing(files, folder)).transpose()?;
+    let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     let draft = !ledger.as_ref().is_some_and(|ledger| ledger.holds_close_of(&said));
     let again = again(files, &request.run, said, request.jobs)?;
     let failed = |error| Failure::of_eval(error, &again.problems.sources, &again.problems.root);

@@ -55,7 +55,7 @@ pub fn report(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     apart(files, &request.out, &request.run, request.ledger.as_deref())?;
     let said = receipt(files, &request.run)?;
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
-    let ledger = request.ledger.as_deref().map(|folder| Ledger::existing(files, folder)).transpose()?;
+    let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     let draft = !ledger.as_ref().is_some_and(|ledger| ledger.holds_close_of(&said));
     let own = again(files, &request.run, said, request.jobs)?;
     let html = html(&own, request, draft)?;
