@@ -237,3 +237,24 @@ fn a_run_is_held_against_another_with_its_texts() {
     let (status, said) = world.reckoner(&["compare", "first", "theirs.csv"]);
     assert!(status == 1 && said.contains("Thief"), "{said}");
 }
+
+#[test]
+fn an_adjustment_does_not_say_which_keys_of_several_dimensions_are_paid() {
+    let world = World::new();
+    let lines = "[dimension.line]\nvalues = { phone = \"Phone\", data = \"Data\" }\n[payout.by_line]\nby = [\"shop\", \"line\"]\n\
+        base = 'shop.base'\nif_missing = \"hold\"\n[adjustment.of_line]\nof = \"by_line\"\nfrom = \"changes\"\n";
+    let column = "shop = { type = \"id\", of = \"shop\" }\nline = { type = \"id\", of = \"line\" }\ndate = { type = \"date\" }\namount";
+    let pack = PACK.replace("shop = { type = \"id\", of = \"shop\" }\ndate = { type = \"date\" }\namount", column);
+    let start = pack.find("[payout.bonus]").unwrap();
+    let pack = format!("{}{lines}", &pack[..start]);
+    world.put("pack/pack.toml", &pack);
+    let (status, said) = world.reckoner(&["check", "pack"]);
+    assert!(status == 1 && said.contains("M328"), "{status} {said}");
+    world.put("pack/pack.toml", &pack.replace("[adjustment.of_line]", "rows = \"all\"\n[adjustment.of_line]"));
+    let header = "id,shop,line,date,amount,reason,author,approver,expires";
+    world.put("data/changes.csv", &format!("{header}\n1,E,phone,2012-03-09,50.00,a gift,Li,Wu,2012-12-31\n"));
+    let (status, said) = world.run("2012-03");
+    assert_eq!(status, 0, "{said}");
+    let csv = Csv::read(&world.path("2012-03/payouts.csv"));
+    assert_eq!(csv.rows.len(), 10);
+}

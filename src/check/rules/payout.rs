@@ -132,7 +132,8 @@ impl<'a> Checker<'a> {
     }
 
     /// A line for each row of the base, and those that `rows` and adjustments add. A base that names no rows, such as an
-    /// amount that is the same for all, has one for each key.
+    /// amount that is the same for all, has one for each key; of several dimensions only a written `rows` can say which
+    /// keys those are, since an adjustment names but the lines that it changes.
     fn rows_of_lines(
         &mut self,
         entry: &Entry,
@@ -144,7 +145,7 @@ impl<'a> Checker<'a> {
             Some(written) => Some(self.written_rows(grain, written)?),
             None => None,
         };
-        let has_default = grain.len() < 2 || (more.is_none() && by_hand.is_empty());
+        let has_default = grain.len() < 2 || more.is_none();
         let base = match base.is_empty() && has_default {
             true => self.rows_of_formula(grain, Vec::new(), None, &entry.id.value, entry.id.span)?,
             false => base,
