@@ -31,7 +31,7 @@ use crate::fold::{self, model::Facts};
 use crate::output::facts::{self, AsWritten};
 use crate::output::ledger::OPENING;
 use crate::output::package::{self, Written};
-use crate::output::{Artifact, Fault, Run};
+use crate::output::{Artifact, Fault, Run, words_of_keys};
 use crate::plan::model::Plan;
 use crate::source::Sources;
 use crate::study;
@@ -226,7 +226,7 @@ impl Work<'_> {
         };
         // Where the run's own facts cannot be used, all its files are compared with what the data give.
         if let Some(folded) = folded.as_ref().filter(|_| kept.is_some()) {
-            self.compare(&facts::write(&plan.program, folded))?;
+            self.compare(&facts::write(&plan.program, folded, &words_of_keys(folded)))?;
         }
         let kept = kept.map(|(facts, as_written)| {
             self.as_written = as_written;

@@ -48,7 +48,7 @@ pub mod workbook;
 mod tests;
 
 pub use artifact::{Artifact, Field, FieldKind, Shape};
-pub use run::Run;
+pub use run::{Run, words_of_keys};
 pub use values::{Fault, Values};
 
 use crate::plan::model::Outputs;
@@ -78,7 +78,7 @@ pub fn render<'a>(run: &'a Run<'a>) -> Vec<Artifact<'a>> {
     all.extend(pivots::pivots(run));
     all.push(silence::silence(run));
     all.extend(exports::exports(run));
-    all.extend(facts::write(run.program(), run.facts));
+    all.extend(facts::write(run.program(), run.facts, run.words()));
     all.extend(ledger::opening(run));
     all
 }

@@ -109,10 +109,7 @@ impl LineIds {
     pub fn new(run: &Run<'_>, payout: &Payout, lines: &PayoutLines) -> LineIds {
         let name = run.rule(payout.rule).map_or("", |r| r.name.as_str());
         let stem = format!("{}/{name}/{}", run.program().pack.id, lines.period.name());
-        let keys = |(at, dim): (usize, &DimId)| {
-            let names = &run.facts.dimensions.get(dim.at())?.names;
-            Some((Words::written(names.iter(), |name, text| put_named(name, text)), lines.rows.each_code(at)))
-        };
+        let keys = |(at, dim): (usize, &DimId)| Some((run.words_in_names(*dim, put_named)?, lines.rows.each_code(at)));
         let keys: Vec<_> = payout.grain.iter().enumerate().filter_map(keys).collect();
         let plain = keys.iter().all(|(words, _)| words.is_plain()) && is_plain(&stem);
         LineIds { stem, keys, plain }

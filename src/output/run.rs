@@ -35,6 +35,8 @@ pub struct Run<'a> {
     /// What it comes to against the ledger, where there is one.
     pub ledger: Option<&'a Settled>,
     words: Vec<Words>,
+    /// The keys of each dimension as they stand in the names of lines.
+    in_names: Vec<OnceLock<Words>>,
     totals: OnceLock<Vec<Total>>,
 }
 
@@ -67,8 +69,9 @@ const SHOWN: PutNumber = PutNumber { number: put_number, units: put_units };
 impl<'a> Run<'a> {
     /// Takes them together.
     pub fn new(plan: &'a Plan, facts: &'a Facts, outcome: &'a Outcome, values: &'a dyn Values) -> Run<'a> {
-        let words = facts.dimensions.iter().map(|keys| Words::new(&keys.names)).collect();
-        Run { plan, facts, outcome, values, ledger: None, words, totals: OnceLock::new() }
+        let words = words_of_keys(facts);
+        let in_names = words.iter().map(|_| OnceLock::new()).collect();
+        Run { plan, facts, outcome, values, ledger: None, words, in_names, totals: OnceLock::new() }
     }
 
     /// With what it comes to against a ledger.
@@ -76,6 +79,18 @@ impl<'a> Run<'a> {
     pub fn against(mut self, ledger: Option<&'a Settled>) -> Run<'a> {
         self.ledger = ledger;
         self
+    }
+
+    /// The keys of each dimension, ready to be written.
+    pub(super) fn words(&self) -> &[Words] {
+        &self.words
+    }
+
+    /// The keys of a dimension as they stand in the names of lines, made when they are first asked for.
+    pub(super) fn words_in_names(&self, dim: DimId, put: impl Fn(&str, &mut Vec<u8>)) -> Option<Words> {
+        let names = &self.facts.dimensions.get(dim.at())?.names;
+        let made = || Words::written(names.iter(), |name, text| put(name, text));
+        Some(self.in_names.get(dim.at())?.get_or_init(made).clone())
     }
 
     /// What the payouts add up to, worked out when it is first asked for.
@@ -182,6 +197,11 @@ impl<'a> Run<'a> {
             (None, None) => "",
         }
     }
+}
+
+/// The keys of each dimension, ready to be written.
+pub fn words_of_keys(facts: &Facts) -> Vec<Words> {
+    facts.dimensions.iter().map(|keys| Words::new(&keys.names)).collect()
 }
 
 impl Keys {

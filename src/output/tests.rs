@@ -12,7 +12,7 @@ use proptest::test_runner::TestRng;
 
 use super::artifact::Artifact;
 use super::values::{Fault, Values};
-use super::{Run, facts, render};
+use super::{Run, facts, render, words_of_keys};
 use crate::check::model::{Keys as KeysOf, Program, RowsFrom};
 use crate::eval::{self, EvalError, Shown};
 use crate::expr::{ColumnId, DimId, Expr, Fold, TableId};
@@ -234,9 +234,9 @@ proptest! {
         let plan = plan(&program);
         let rng = TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &seed);
         let first = random_facts(&program, &plan, rng);
-        let files = written(&facts::write(&program, &first));
+        let files = written(&facts::write(&program, &first, &words_of_keys(&first)));
         let (second, _) = facts::read(&program, &opened(&files), 2).unwrap();
-        prop_assert_eq!(&files, &written(&facts::write(&program, &second)));
+        prop_assert_eq!(&files, &written(&facts::write(&program, &second, &words_of_keys(&second))));
         prop_assert_eq!(&first.window, &second.window);
         prop_assert_eq!(&first.dimensions, &second.dimensions);
         prop_assert_eq!(&first.coverage, &second.coverage);
@@ -308,7 +308,7 @@ fn a_touched_file_of_facts_is_told_with_its_line() {
     let plan = plan(&program);
     let rng = TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
     let facts = random_facts(&program, &plan, rng);
-    let mut files = written(&facts::write(&program, &facts));
+    let mut files = written(&facts::write(&program, &facts, &words_of_keys(&facts)));
     let name = files.keys().find(|n| n.starts_with("facts/fold-01")).unwrap().clone();
     let text = String::from_utf8(files[&name].clone()).unwrap();
     let last = text.rfind(',').unwrap();
@@ -356,7 +356,7 @@ fn a_file_that_is_said_to_be_as_written_is_written_so_again() {
     let plan = plan(&program);
     let mut rng = TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
     let whole = facts_of(&program, &plan, ["A/1", "B 2", "丙", "plain"], rng.clone());
-    let whole = written(&facts::write(&program, &whole));
+    let whole = written(&facts::write(&program, &whole, &words_of_keys(&whole)));
     let long: Vec<&String> = whole.keys().filter(|name| name.contains("/fold-") || name.contains("/table-")).collect();
     let mut below = |most: usize| (rng.next_u64() % most.max(1) as u64) as usize;
     let (mut alike, mut others) = (0, 0);
@@ -368,7 +368,7 @@ fn a_file_that_is_said_to_be_as_written_is_written_so_again() {
             files.insert(name.clone(), text.into_bytes());
         }
         let Ok((facts, as_written)) = facts::read(&program, &opened(&files), 1) else { continue };
-        for artifact in facts::write(&program, &facts) {
+        for artifact in facts::write(&program, &facts, &words_of_keys(&facts)) {
             let header: Vec<String> = artifact.shape.iter().flat_map(|s| &s.fields).map(|f| f.name.clone()).collect();
             let again = artifact.to_bytes().unwrap();
             let is_same = again == files[&artifact.name];
@@ -392,7 +392,8 @@ fn of_several_faults_that_of_the_first_row_is_told() {
     let program = program();
     let plan = plan(&program);
     let mut rng = TestRng::deterministic_rng(proptest::test_runner::RngAlgorithm::ChaCha);
-    let whole = written(&facts::write(&program, &random_facts(&program, &plan, rng.clone())));
+    let whole = random_facts(&program, &plan, rng.clone());
+    let whole = written(&facts::write(&program, &whole, &words_of_keys(&whole)));
     let mut below = |most: usize| (rng.next_u64() % most as u64) as usize;
     let folds: Vec<&String> = whole.keys().filter(|name| name.starts_with("facts/fold-")).collect();
     let mut told = 0;

@@ -10,7 +10,6 @@ use super::cells::{EXACT, reason_text};
 use super::names::{Head, MISSING};
 use crate::check::model::Program;
 use crate::expr::DimId;
-use crate::fold::model::Facts;
 use crate::output::artifact::{Artifact, Field, FieldKind, Shape};
 use crate::output::csv::{Lines, Words, cells as words_of};
 use crate::output::parts::{Fixed, Key, Mostly};
@@ -28,10 +27,10 @@ pub(super) struct Part<'a> {
     pub columns: Vec<&'a Arc<Column>>,
 }
 
-/// Writes a table of facts.
+/// Writes a table of facts; `words` are the keys of each dimension.
 pub(super) fn write<'a>(
     program: &'a Program,
-    facts: &'a Facts,
+    words: &[Words],
     file: String,
     grain: Vec<DimId>,
     heads: &[Head],
@@ -48,14 +47,14 @@ pub(super) fn write<'a>(
         }
     }
     let shape = Shape::plain(fields);
+    let words: Vec<Words> = grain.iter().filter_map(|dim| words.get(dim.at()).cloned()).collect();
     Artifact::table(file, shape.clone(), move |out: &mut dyn Write| -> io::Result<()> {
         let mut table = Lines::begin(out, &shape)?;
         for part in &parts {
             let period = words_of([part.period.label().as_str()]);
             let mut parts: Parts<'_> = vec![Box::new(Fixed(period))];
-            for (n, dim) in grain.iter().enumerate() {
-                let Some(keys) = facts.dimensions.get(dim.at()) else { continue };
-                parts.push(Box::new(Key::new(Words::new(&keys.names), part.rows.each_code(n))));
+            for (n, words) in words.iter().enumerate() {
+                parts.push(Box::new(Key::new(words.clone(), part.rows.each_code(n))));
             }
             for (column, gaps) in part.columns.iter().copied().zip(&gaps) {
                 parts.push(Box::new(Cell::by(column, None, EXACT)));

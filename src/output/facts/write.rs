@@ -12,13 +12,13 @@ use crate::output::artifact::{Artifact, Field, Shape};
 use crate::output::csv::{Lines, Words};
 use crate::value::Period;
 
-/// The files that hold these facts.
-pub fn write<'a>(program: &'a Program, facts: &'a Facts) -> Vec<Artifact<'a>> {
+/// The files that hold these facts; `words` are the keys of each dimension, ready to be written.
+pub fn write<'a>(program: &'a Program, facts: &'a Facts, words: &[Words]) -> Vec<Artifact<'a>> {
     let mut all = vec![window(facts), contents(program, facts), coverage(program, facts), covers(program, facts)];
     all.extend([unread(program, facts), findings(program, facts), inputs(facts)]);
-    all.extend((0..facts.dimensions.len()).map(|n| keys(program, facts, DimId::new(n))));
-    all.extend((0..program.tables.len()).filter_map(|n| kept(program, facts, TableId::new(n))));
-    all.extend((0..program.groups.len()).filter_map(|n| group(program, facts, GroupId::new(n))));
+    all.extend(words.iter().enumerate().map(|(n, words)| keys(program, facts, DimId::new(n), words.clone())));
+    all.extend((0..program.tables.len()).filter_map(|n| kept(program, facts, words, TableId::new(n))));
+    all.extend((0..program.groups.len()).filter_map(|n| group(program, facts, words, GroupId::new(n))));
     all
 }
 
@@ -175,14 +175,13 @@ fn inputs(facts: &Facts) -> Artifact<'_> {
 }
 
 /// The keys of a dimension, and in which periods each holds.
-fn keys<'a>(program: &'a Program, facts: &'a Facts, dim: DimId) -> Artifact<'a> {
+fn keys<'a>(program: &'a Program, facts: &'a Facts, dim: DimId, words: Words) -> Artifact<'a> {
     let mut fields = vec![Field::text("key")];
     fields.extend(facts.window.iter().map(|period| Field::flag(period.label())));
     let shape = Shape::plain(fields);
     Artifact::table(keys_file(program.dimension_name(dim)), shape.clone(), move |out| {
         let mut table = Lines::begin(out, &shape)?;
         let Some(keys) = facts.dimensions.get(dim.at()) else { return table.finish() };
-        let words = Words::new(&keys.names);
         let holds: Vec<Vec<bool>> = facts
             .periods
             .iter()
@@ -217,7 +216,7 @@ pub(super) fn kept_heads(program: &Program, table: TableId, columns: &[crate::ex
         .collect()
 }
 
-fn kept<'a>(program: &'a Program, facts: &'a Facts, table: TableId) -> Option<Artifact<'a>> {
+fn kept<'a>(program: &'a Program, facts: &'a Facts, words: &[Words], table: TableId) -> Option<Artifact<'a>> {
     let periods = || facts.window.iter().zip(&facts.periods);
     let of = |holds: &'a crate::fold::model::PeriodFacts| holds.kept.get(table.at()).and_then(Option::as_ref);
     let first: &Kept = periods().find_map(|(_, holds)| of(holds))?;
@@ -227,7 +226,7 @@ fn kept<'a>(program: &'a Program, facts: &'a Facts, table: TableId) -> Option<Ar
         .map(|(period, kept)| Part { period, rows: &kept.rows, columns: kept.columns.iter().map(|(_, c)| c).collect() })
         .collect();
     let heads = kept_heads(program, table, &ids);
-    Some(stacked::write(program, facts, table_file(program, table), first.key.clone(), &heads, parts))
+    Some(stacked::write(program, words, table_file(program, table), first.key.clone(), &heads, parts))
 }
 
 /// The headers of a fold's slots.
@@ -241,7 +240,7 @@ pub(super) fn slot_heads(program: &Program, group: GroupId) -> Vec<Head> {
     group.slots.iter().enumerate().map(head).collect()
 }
 
-fn group<'a>(program: &'a Program, facts: &'a Facts, id: GroupId) -> Option<Artifact<'a>> {
+fn group<'a>(program: &'a Program, facts: &'a Facts, words: &[Words], id: GroupId) -> Option<Artifact<'a>> {
     let parts: Vec<Part<'a>> = facts
         .window
         .iter()
@@ -253,5 +252,5 @@ fn group<'a>(program: &'a Program, facts: &'a Facts, id: GroupId) -> Option<Arti
         return None;
     }
     let grain = program.groups.get(id.at()).map_or_else(Vec::new, |g| g.grain.clone());
-    Some(stacked::write(program, facts, group_file(program, id), grain, &slot_heads(program, id), parts))
+    Some(stacked::write(program, words, group_file(program, id), grain, &slot_heads(program, id), parts))
 }
