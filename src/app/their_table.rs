@@ -124,17 +124,20 @@ fn open(files: &dyn Files, theirs: &Theirs, kind: FileKind) -> std::io::Result<F
 fn typed(mut feed: Feed) -> std::io::Result<(Rows, Option<String>)> {
     let mut rows = Rows::new();
     while let Some(more) = feed.rows()? {
-        rows.extend(more.into_iter().map(|row| (row.number, row.cells.iter().map(shown).collect())));
+        let own = (0..more.len()).filter_map(|row| more.row(row));
+        rows.extend(own.map(|(number, cells)| (number, cells.map(shown).collect())));
     }
     Ok((rows, feed.sheet.as_deref().map(str::to_owned)))
 }
 
 /// A cell as a text.
-fn shown(cell: &Content) -> String {
+fn shown(cell: Content<&str>) -> String {
     match cell {
         Content::Empty => String::new(),
-        Content::Text(text) | Content::Number(text) | Content::Error(text) | Content::Unclear(text, _) => text.clone(),
-        Content::Flag(flag) => String::from(if *flag { "yes" } else { "no" }),
+        Content::Text(text) | Content::Number(text) | Content::Error(text) | Content::Unclear(text, _) => {
+            text.to_owned()
+        }
+        Content::Flag(flag) => String::from(if flag { "yes" } else { "no" }),
         Content::Day(day) => day.to_string(),
         Content::Moment(moment) => moment.to_string(),
     }

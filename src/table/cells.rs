@@ -1,6 +1,6 @@
 //! Cells that come with a type of their own, as workbooks and Parquet hold them, and their rows.
 //!
-//! Whoever reads such a file runs on a thread of its own and sends [`Row`]s through a [`Feed`], so that a file of any size
+//! Whoever reads such a file runs on a thread of its own and sends its rows through a [`Feed`], a [`Batch`] at once, so that a file of any size
 //! is read in bounded memory and a fault inside a library stays there. What a cell holds is exact: numbers are decimals as
 //! written, days are days. How rows become the text that tables are read from is said in [`super::rows`].
 
@@ -11,16 +11,16 @@ use crossbeam_channel::{Receiver, Sender};
 
 use crate::value::{Date, DateTime};
 
-/// What a cell holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Content {
+/// What a cell holds; `T` is a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Content<T> {
     /// Nothing.
     #[default]
     Empty,
     /// A text as it stands.
-    Text(String),
+    Text(T),
     /// A decimal number: sign, digits, point, digits.
-    Number(String),
+    Number(T),
     /// Yes or no.
     Flag(bool),
     /// A day.
@@ -28,9 +28,39 @@ pub enum Content {
     /// A moment that is no midnight.
     Moment(DateTime),
     /// An error of the program that wrote it, `#N/A`.
-    Error(String),
+    Error(T),
     /// Something that says no exact value: as shown, and why.
-    Unclear(String, Why),
+    Unclear(T, Why),
+}
+
+impl<T> Content<T> {
+    /// The same with a view of its text.
+    pub fn as_ref(&self) -> Content<&T> {
+        match self {
+            Content::Empty => Content::Empty,
+            Content::Text(is) => Content::Text(is),
+            Content::Number(is) => Content::Number(is),
+            Content::Flag(is) => Content::Flag(*is),
+            Content::Day(is) => Content::Day(*is),
+            Content::Moment(is) => Content::Moment(*is),
+            Content::Error(is) => Content::Error(is),
+            Content::Unclear(is, why) => Content::Unclear(is, *why),
+        }
+    }
+
+    /// The same with its text as `text` makes it.
+    pub fn map<U>(self, text: impl FnOnce(T) -> U) -> Content<U> {
+        match self {
+            Content::Empty => Content::Empty,
+            Content::Text(is) => Content::Text(text(is)),
+            Content::Number(is) => Content::Number(text(is)),
+            Content::Flag(is) => Content::Flag(is),
+            Content::Day(is) => Content::Day(is),
+            Content::Moment(is) => Content::Moment(is),
+            Content::Error(is) => Content::Error(text(is)),
+            Content::Unclear(is, why) => Content::Unclear(text(is), why),
+        }
+    }
 }
 
 /// Why a cell says no exact value.
@@ -67,13 +97,72 @@ impl Why {
     }
 }
 
-/// A row; empty cells at its end may be left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Its number in the file, from 1.
-    pub number: u64,
-    /// Its cells.
-    pub cells: Vec<Content>,
+/// Where a text stands among those of its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    start: usize,
+    end: usize,
+}
+
+/// Some rows, one after the other; empty cells at the end of a row may be left out.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The texts of all cells.
+    texts: String,
+    cells: Vec<Content<Span>>,
+    /// Of each row its number in the file, from 1, and where its cells end.
+    rows: Vec<(u64, usize)>,
+}
+
+impl Batch {
+    /// So many rows of empty cells, all of one width.
+    pub fn blank(first: u64, rows: usize, width: usize) -> Batch {
+        let ends = (first..).zip((1..=rows).map(|row| row * width)).collect();
+        Batch { texts: String::new(), cells: vec![Content::Empty; rows * width], rows: ends }
+    }
+
+    /// Fills a cell, counted over all rows.
+    pub fn fill(&mut self, at: usize, content: Content<&str>) {
+        let content = self.keep(content);
+        if let Some(cell) = self.cells.get_mut(at) {
+            *cell = content;
+        }
+    }
+
+    fn keep(&mut self, content: Content<&str>) -> Content<Span> {
+        content.map(|text| {
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            Span { start, end: self.texts.len() }
+        })
+    }
+
+    /// Whether one of these bytes stands in a text of any cell.
+    pub fn has_any(&self, bytes: &[u8; 4]) -> bool {
+        let [a, b, c, d] = *bytes;
+        let texts = self.texts.as_bytes();
+        memchr::memchr2(a, b, texts).is_some() || memchr::memchr2(c, d, texts).is_some()
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The number of a row in the file, and its cells up to the last that is not empty.
+    pub fn row(&self, row: usize) -> Option<(u64, impl Iterator<Item = Content<&str>>)> {
+        let (number, end) = *self.rows.get(row)?;
+        let start = row.checked_sub(1).and_then(|before| self.rows.get(before)).map_or(0, |(_, end)| *end);
+        let cells = self.cells.get(start..end).unwrap_or_default();
+        let used = cells.iter().rposition(|cell| *cell != Content::Empty).map_or(0, |last| last + 1);
+        let text = |span: Span| self.texts.get(span.start..span.end).unwrap_or_default();
+        Some((number, cells.iter().take(used).map(move |cell| cell.map(text))))
+    }
 }
 
 /// Why a file is refused as a whole.
@@ -133,21 +222,21 @@ impl Refusal {
 /// What comes through a feed.
 enum Piece {
     Sheet(Option<Arc<str>>),
-    Rows(Vec<Row>),
+    Rows(Batch),
     Failed(io::Error),
     End,
 }
 
-/// About how many cells are sent at once.
+/// About how many cells, and bytes of their texts, are sent at once.
 const AT_ONCE: usize = 4096;
+const BYTES_AT_ONCE: usize = 1 << 17;
 /// How many such pieces may wait.
 const WAITING: usize = 4;
 
 /// Where a reader puts rows.
 pub struct Sink {
     to: Sender<Piece>,
-    rows: Vec<Row>,
-    cells: usize,
+    batch: Batch,
 }
 
 /// That nobody takes rows any more.
@@ -160,20 +249,40 @@ impl Sink {
         self.to.send(Piece::Sheet(name.map(Arc::from))).map_err(|_| Closed)
     }
 
-    /// Takes a row.
-    pub fn row(&mut self, row: Row) -> Result<(), Closed> {
-        let long = |cell: &Content| matches!(cell, Content::Text(text) if text.len() > 1024);
-        self.cells += 1 + row.cells.len() + row.cells.iter().filter(|cell| long(cell)).count() * 1024;
-        self.rows.push(row);
-        if self.cells < AT_ONCE {
+    /// Takes the cell at a position of the row under way, if that has none there; those left out before it are empty.
+    pub fn cell(&mut self, position: usize, content: Content<&str>) {
+        let at = self.batch.rows.last().map_or(0, |(_, end)| *end) + position;
+        if self.batch.cells.len() <= at {
+            self.batch.cells.resize(at + 1, Content::Empty);
+        }
+        if self.batch.cells.get(at) == Some(&Content::Empty) {
+            self.batch.fill(at, content);
+        }
+    }
+
+    /// Ends the row under way, which has this number.
+    pub fn row(&mut self, number: u64) -> Result<(), Closed> {
+        self.batch.rows.push((number, self.batch.cells.len()));
+        let few = self.batch.rows.len() + self.batch.cells.len() < AT_ONCE;
+        if few && self.batch.texts.len() < BYTES_AT_ONCE {
             return Ok(());
         }
-        self.cells = 0;
-        self.to.send(Piece::Rows(std::mem::take(&mut self.rows))).map_err(|_| Closed)
+        let batch = std::mem::take(&mut self.batch);
+        self.rows(batch)
+    }
+
+    /// Takes rows; none is under way.
+    pub fn rows(&mut self, batch: Batch) -> Result<(), Closed> {
+        for rows in [std::mem::take(&mut self.batch), batch] {
+            if !rows.is_empty() {
+                self.to.send(Piece::Rows(rows)).map_err(|_| Closed)?;
+            }
+        }
+        Ok(())
     }
 
     fn end(mut self, read: io::Result<()>) {
-        let rows = std::mem::take(&mut self.rows);
+        let rows = std::mem::take(&mut self.batch);
         let last = match read {
             Ok(()) => Piece::End,
             Err(error) => Piece::Failed(error),
@@ -197,7 +306,7 @@ impl Feed {
     /// The rows that `read` puts into its sink, read on a thread of its own; `kind` is what the file should be.
     pub fn of(kind: &'static str, read: impl FnOnce(&mut Sink) -> io::Result<()> + Send + 'static) -> io::Result<Feed> {
         let (to, from) = crossbeam_channel::bounded(WAITING);
-        let mut sink = Sink { to, rows: Vec::new(), cells: 0 };
+        let mut sink = Sink { to, batch: Batch::default() };
         std::thread::Builder::new().spawn(move || {
             let done = read(&mut sink);
             sink.end(done);
@@ -209,7 +318,7 @@ impl Feed {
     ///
     /// # Errors
     /// The file's own, or a [`Refusal`] inside.
-    pub fn rows(&mut self) -> io::Result<Option<Vec<Row>>> {
+    pub fn rows(&mut self) -> io::Result<Option<Batch>> {
         loop {
             match self.from.recv() {
                 Ok(Piece::Sheet(name)) => self.sheet = name,
@@ -282,12 +391,22 @@ pub fn decimal(sign: &str, whole: &str, fraction: &str) -> String {
     }
 }
 
-/// A whole number of units of `scale` decimal places.
-pub fn scaled(mantissa: i128, scale: usize) -> String {
-    let sign = if mantissa < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = scale + 1);
-    let (whole, fraction) = digits.split_at_checked(digits.len().saturating_sub(scale)).unwrap_or((&digits, ""));
-    decimal(sign, whole, fraction)
+/// Writes a whole number of units of `scale` decimal places, as it is written shortest.
+pub fn put_scaled(mantissa: i128, scale: usize, out: &mut String) {
+    let mut buffer = itoa::Buffer::new();
+    let digits = buffer.format(mantissa.unsigned_abs());
+    let (whole, fraction) = digits.split_at_checked(digits.len().saturating_sub(scale)).unwrap_or((digits, ""));
+    let lead = scale - fraction.len();
+    let fraction = fraction.trim_end_matches('0');
+    if mantissa < 0 {
+        out.push('-');
+    }
+    out.push_str(if whole.is_empty() { "0" } else { whole });
+    if !fraction.is_empty() {
+        out.push('.');
+        out.extend(std::iter::repeat_n('0', lead));
+        out.push_str(fraction);
+    }
 }
 
 #[cfg(test)]
@@ -310,9 +429,14 @@ mod tests {
 
     #[test]
     fn scaled_numbers_keep_every_digit() {
-        assert_eq!(scaled(-5, 2), "-0.05");
-        assert_eq!(scaled(1250, 2), "12.5");
-        assert_eq!(scaled(0, 18), "0");
+        let scaled = |mantissa, scale| {
+            let mut text = String::new();
+            put_scaled(mantissa, scale, &mut text);
+            text
+        };
+        assert_eq!((scaled(-5, 2), scaled(-5, 1), scaled(-5, 0)), ("-0.05".into(), "-0.5".into(), "-5".into()));
+        assert_eq!((scaled(1250, 2), scaled(1200, 2), scaled(10, 3)), ("12.5".into(), "12".into(), "0.01".into()));
+        assert_eq!((scaled(0, 18), scaled(0, 0)), ("0".into(), "0".into()));
         assert_eq!(scaled(i128::MIN, 0), i128::MIN.to_string());
     }
 

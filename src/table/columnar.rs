@@ -16,7 +16,7 @@ use parquet::file::reader::{ChunkReader, FileReader, Length};
 use parquet::file::serialized_reader::SerializedFileReader;
 use parquet::schema::types::ColumnDescriptor;
 
-use super::cells::{Content, Feed, Refusal, Row, Sink, Why, fifteen, scaled};
+use super::cells::{Batch, Content, Feed, Refusal, Sink, Why, fifteen, put_scaled};
 use super::workbook::settle;
 use crate::source::Anywhere;
 use crate::value::{Date, DateTime};
@@ -186,11 +186,13 @@ fn read(mut file: Box<dyn Anywhere>, sink: &mut Sink) -> io::Result<()> {
             fields.push((name, meaning, number));
         }
     }
-    let headers = fields.iter().map(|(name, ..)| Content::Text(name.clone())).collect();
     if fields.is_empty() {
         return Ok(());
     }
-    if sink.row(Row { number: 0, cells: headers }).is_err() {
+    for (position, (name, ..)) in fields.iter().enumerate() {
+        sink.cell(position, Content::Text(name));
+    }
+    if sink.row(0).is_err() {
         return Ok(());
     }
     let mut number = 0_u64;
@@ -221,25 +223,24 @@ fn read(mut file: Box<dyn Anywhere>, sink: &mut Sink) -> io::Result<()> {
         let mut left = rows;
         while left > 0 {
             let wanted = usize::try_from(left).unwrap_or(AT_ONCE).min(AT_ONCE);
-            let mut all: Vec<Vec<Content>> = Vec::with_capacity(fields.len());
-            for ((_, meaning, _), reader) in fields.iter().zip(&mut readers) {
-                let cells = match (meaning, reader) {
-                    (Meaning::No(why), _) => vec![Content::Unclear(String::new(), *why); wanted],
-                    (meaning, Some(reader)) => column(reader, *meaning, wanted).map_err(damaged)?,
-                    (_, None) => Vec::new(),
+            let mut batch = Batch::blank(number + 1, wanted, fields.len());
+            for (position, ((_, meaning, _), reader)) in fields.iter().zip(&mut readers).enumerate() {
+                let mut to = Stride { batch: &mut batch, at: position, width: fields.len(), text: String::new() };
+                let rows = match (meaning, reader) {
+                    (Meaning::No(why), _) => {
+                        (0..wanted).for_each(|_| to.put(Content::Unclear("", *why)));
+                        wanted
+                    }
+                    (meaning, Some(reader)) => column(reader, *meaning, wanted, &mut to).map_err(damaged)?,
+                    (_, None) => 0,
                 };
-                if cells.len() != wanted {
+                if rows != wanted {
                     return Err(damaged(format!("a column ends before row {}", number + wanted as u64)));
                 }
-                all.push(cells);
             }
-            let mut all: Vec<_> = all.into_iter().map(Vec::into_iter).collect();
-            for _ in 0..wanted {
-                number += 1;
-                let cells = all.iter_mut().map(|column| column.next().unwrap_or_default()).collect();
-                if sink.row(Row { number, cells }).is_err() {
-                    return Ok(());
-                }
+            number += wanted as u64;
+            if sink.rows(batch).is_err() {
+                return Ok(());
             }
             left -= wanted as u64;
         }
@@ -247,30 +248,68 @@ fn read(mut file: Box<dyn Anywhere>, sink: &mut Sink) -> io::Result<()> {
     Ok(())
 }
 
-/// The next cells of a column.
-fn column(reader: &mut ColumnReader, meaning: Meaning, wanted: usize) -> Result<Vec<Content>, ParquetError> {
+/// The cells of a column, row by row.
+struct Stride<'a> {
+    batch: &'a mut Batch,
+    /// The next cell.
+    at: usize,
+    /// How far it is from one to the next.
+    width: usize,
+    /// Room for a text that is made.
+    text: String,
+}
+
+impl Stride<'_> {
+    fn put(&mut self, content: Content<&str>) {
+        self.batch.fill(self.at, content);
+        self.at += self.width;
+    }
+
+    /// A number that stands in no text yet.
+    fn number(&mut self, write: impl FnOnce(&mut String)) {
+        self.text.clear();
+        write(&mut self.text);
+        self.batch.fill(self.at, Content::Number(&self.text));
+        self.at += self.width;
+    }
+}
+
+/// The next cells of a column; how many there were.
+fn column(
+    reader: &mut ColumnReader,
+    meaning: Meaning,
+    wanted: usize,
+    to: &mut Stride<'_>,
+) -> Result<usize, ParquetError> {
     match reader {
-        ColumnReader::BoolColumnReader(reader) => cells(reader, wanted, |value| Content::Flag(*value)),
-        ColumnReader::Int32ColumnReader(reader) => cells(reader, wanted, |value| match meaning {
-            Meaning::Day => {
-                Date::from_number(*value).map_or_else(|| Content::Unclear(value.to_string(), Why::Date), Content::Day)
-            }
-            Meaning::Unsigned => Content::Number(value.cast_unsigned().to_string()),
-            _ => whole(i128::from(*value), meaning),
+        ColumnReader::BoolColumnReader(reader) => cells(reader, wanted, to, |value, to| to.put(Content::Flag(*value))),
+        ColumnReader::Int32ColumnReader(reader) => cells(reader, wanted, to, |value, to| match meaning {
+            Meaning::Day => match Date::from_number(*value) {
+                Some(day) => to.put(Content::Day(day)),
+                None => to.put(Content::Unclear(itoa::Buffer::new().format(*value), Why::Date)),
+            },
+            Meaning::Unsigned => to.put(Content::Number(itoa::Buffer::new().format(value.cast_unsigned()))),
+            _ => whole(i128::from(*value), meaning, to),
         }),
-        ColumnReader::Int64ColumnReader(reader) => cells(reader, wanted, |value| match meaning {
-            Meaning::Moment(in_second) => moment(*value, in_second),
-            Meaning::Unsigned => Content::Number(value.cast_unsigned().to_string()),
-            _ => whole(i128::from(*value), meaning),
+        ColumnReader::Int64ColumnReader(reader) => cells(reader, wanted, to, |value, to| match meaning {
+            Meaning::Moment(in_second) => moment(*value, in_second, to),
+            Meaning::Unsigned => to.put(Content::Number(itoa::Buffer::new().format(value.cast_unsigned()))),
+            _ => whole(i128::from(*value), meaning, to),
         }),
-        ColumnReader::FloatColumnReader(reader) => cells(reader, wanted, |value| binary(&value.to_string())),
-        ColumnReader::DoubleColumnReader(reader) => cells(reader, wanted, |value| binary(&value.to_string())),
-        ColumnReader::ByteArrayColumnReader(reader) => cells(reader, wanted, |value| bytes(value.as_bytes(), meaning)),
+        ColumnReader::FloatColumnReader(reader) => {
+            cells(reader, wanted, to, |value, to| binary(&value.to_string(), to))
+        }
+        ColumnReader::DoubleColumnReader(reader) => {
+            cells(reader, wanted, to, |value, to| binary(&value.to_string(), to))
+        }
+        ColumnReader::ByteArrayColumnReader(reader) => {
+            cells(reader, wanted, to, |value, to| bytes(value.as_bytes(), meaning, to))
+        }
         ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-            cells(reader, wanted, |value| bytes(value.as_bytes(), meaning))
+            cells(reader, wanted, to, |value, to| bytes(value.as_bytes(), meaning, to))
         }
         ColumnReader::Int96ColumnReader(reader) => {
-            cells(reader, wanted, |_| Content::Unclear(String::new(), Why::Kind))
+            cells(reader, wanted, to, |_, to| to.put(Content::Unclear("", Why::Kind)))
         }
     }
 }
@@ -278,11 +317,11 @@ fn column(reader: &mut ColumnReader, meaning: Meaning, wanted: usize) -> Result<
 fn cells<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
     wanted: usize,
-    cell: impl Fn(&T::T) -> Content,
-) -> Result<Vec<Content>, ParquetError> {
+    to: &mut Stride<'_>,
+    put: impl Fn(&T::T, &mut Stride<'_>),
+) -> Result<usize, ParquetError> {
     let (mut values, mut levels) = (Vec::with_capacity(wanted), Vec::with_capacity(wanted));
     let mut done = 0;
-    let mut all = Vec::with_capacity(wanted);
     while done < wanted {
         values.clear();
         levels.clear();
@@ -292,60 +331,76 @@ fn cells<T: DataType>(
         }
         let mut values = values.iter();
         if levels.is_empty() {
-            all.extend(values.map(&cell));
+            values.for_each(|value| put(value, to));
         } else {
             for level in &levels {
-                all.push(if *level == 0 { Content::Empty } else { values.next().map_or(Content::Empty, &cell) });
+                match values.as_slice() {
+                    [value, ..] if *level != 0 => {
+                        put(value, to);
+                        values.next();
+                    }
+                    _ => to.put(Content::Empty),
+                }
             }
         }
         done += rows;
     }
-    Ok(all)
+    Ok(done)
 }
 
-fn whole(value: i128, meaning: Meaning) -> Content {
-    Content::Number(match meaning {
-        Meaning::Scaled(scale) => scaled(value, scale),
-        _ => value.to_string(),
-    })
+fn whole(value: i128, meaning: Meaning, to: &mut Stride<'_>) {
+    match meaning {
+        Meaning::Scaled(scale) => to.number(|text| put_scaled(value, scale, text)),
+        _ => to.put(Content::Number(itoa::Buffer::new().format(value))),
+    }
 }
 
-fn binary(shortest: &str) -> Content {
-    fifteen(shortest).map_or_else(|| Content::Unclear(shortest.to_owned(), Why::Digits), Content::Number)
+fn binary(shortest: &str, to: &mut Stride<'_>) {
+    match fifteen(shortest) {
+        Some(number) => to.put(Content::Number(&number)),
+        None => to.put(Content::Unclear(shortest, Why::Digits)),
+    }
 }
 
-fn moment(value: i64, in_second: i64) -> Content {
+fn moment(value: i64, in_second: i64, to: &mut Stride<'_>) {
     let (seconds, rest) = (value.div_euclid(in_second), value.rem_euclid(in_second));
-    let unclear = |why| Content::Unclear(value.to_string(), why);
+    let unclear = |why, to: &mut Stride<'_>| to.put(Content::Unclear(itoa::Buffer::new().format(value), why));
     if rest != 0 {
-        return unclear(Why::Time);
+        return unclear(Why::Time, to);
     }
     let day = i32::try_from(seconds.div_euclid(86_400)).ok().and_then(Date::from_number);
     let second = u32::try_from(seconds.rem_euclid(86_400)).unwrap_or(0);
-    let moment = day.and_then(|day| DateTime::new(day, second / 3600, second / 60 % 60, second % 60));
-    moment.map_or_else(|| unclear(Why::Date), settle)
+    match day.and_then(|day| DateTime::new(day, second / 3600, second / 60 % 60, second % 60)) {
+        Some(moment) => to.put(settle(moment)),
+        None => unclear(Why::Date, to),
+    }
 }
 
-fn bytes(value: &[u8], meaning: Meaning) -> Content {
+fn bytes(value: &[u8], meaning: Meaning, to: &mut Stride<'_>) {
     match meaning {
         Meaning::Text => match std::str::from_utf8(value) {
-            Ok("") => Content::Empty,
-            Ok(text) => Content::Text(text.to_owned()),
-            Err(_) => Content::Unclear(String::from_utf8_lossy(value).into_owned(), Why::Kind),
+            Ok("") => to.put(Content::Empty),
+            Ok(text) => to.put(Content::Text(text)),
+            Err(_) => to.put(Content::Unclear(&String::from_utf8_lossy(value), Why::Kind)),
         },
-        Meaning::Scaled(scale) => {
-            let negative = value.first().is_some_and(|b| b & 0x80 != 0);
-            let fill = if negative { 0xFF } else { 0 };
-            let lead = value.len().saturating_sub(16);
-            let (above, low) = value.split_at_checked(lead).unwrap_or((&[], value));
-            let mut whole = [fill; 16];
-            for (slot, byte) in whole.iter_mut().rev().zip(low.iter().rev()) {
-                *slot = *byte;
-            }
-            let number = i128::from_be_bytes(whole);
-            let fits = above.iter().all(|b| *b == fill) && (number < 0) == negative;
-            if fits { Content::Number(scaled(number, scale)) } else { Content::Unclear(String::new(), Why::Digits) }
-        }
-        _ => Content::Unclear(String::new(), Why::Kind),
+        Meaning::Scaled(scale) => match signed(value) {
+            Some(number) => to.number(|text| put_scaled(number, scale, text)),
+            None => to.put(Content::Unclear("", Why::Digits)),
+        },
+        _ => to.put(Content::Unclear("", Why::Kind)),
     }
+}
+
+/// A number in bytes, the highest first, negative if its highest bit is set; none if it needs more than sixteen.
+fn signed(value: &[u8]) -> Option<i128> {
+    let negative = value.first().is_some_and(|b| b & 0x80 != 0);
+    let fill = if negative { 0xFF } else { 0 };
+    let lead = value.len().saturating_sub(16);
+    let (above, low) = value.split_at_checked(lead).unwrap_or((&[], value));
+    let mut whole = [fill; 16];
+    for (slot, byte) in whole.iter_mut().rev().zip(low.iter().rev()) {
+        *slot = *byte;
+    }
+    let number = i128::from_be_bytes(whole);
+    (above.iter().all(|b| *b == fill) && (number < 0) == negative).then_some(number)
 }

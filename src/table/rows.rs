@@ -5,11 +5,10 @@
 //! begins, for places are rows and columns of the sheet. Which rows there are is for [`super::workbook`] and
 //! [`super::columnar`] to read.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::block::{BadCell, Block, Marks};
-use super::cells::{Content, Feed, Row, Why};
+use super::cells::{Batch, Content, Feed, Why};
 use super::choose::FileKind;
 use super::header::Layout;
 use super::reshape::Origin;
@@ -30,16 +29,26 @@ struct Form {
 /// The rows of a file.
 pub struct Rows {
     feed: Feed,
-    waiting: VecDeque<Row>,
-    separator: u8,
+    /// The rows that came last, and the first of them that is not written yet.
+    batch: Batch,
+    at: usize,
     /// The row that must come next; none before the header.
     next: Option<u64>,
+    over: bool,
+    writer: Writer,
+}
+
+/// Writes rows as text.
+struct Writer {
+    separator: u8,
+    /// How many cells the header has.
     width: usize,
     /// For each column of the file how it is written; none if the table does not read it.
     forms: Vec<Option<Form>>,
+    /// Whether no text of the rows that came last needs quotes.
+    is_plain: bool,
     /// The day that was written last, and how: many rows have the same.
     day: Option<(Date, String)>,
-    over: bool,
 }
 
 impl Rows {
@@ -53,8 +62,8 @@ impl Rows {
             FileKind::Parquet => columnar::feed(file)?,
             _ => workbook::feed(file, sheet.name.clone(), sheet.lines_before)?,
         };
-        let (waiting, forms) = (VecDeque::new(), Vec::new());
-        Ok(Rows { feed, waiting, separator: reading.separator, next: None, width: 0, forms, day: None, over: false })
+        let writer = Writer { separator: reading.separator, width: 0, forms: Vec::new(), is_plain: false, day: None };
+        Ok(Rows { feed, batch: Batch::default(), at: 0, next: None, over: false, writer })
     }
 
     /// Says what each column is written as, once the header is read.
@@ -64,7 +73,7 @@ impl Rows {
             let (kind, decimal, format) = (column.kind, column.decimal, column.format.clone());
             Some(Form { kind, decimal, format, period: period.clone() })
         };
-        self.forms = owners(layout).into_iter().map(|owner| owner.and_then(form)).collect();
+        self.writer.forms = owners(layout).into_iter().map(|owner| owner.and_then(form)).collect();
     }
 
     /// The next rows, about so many bytes of them; the first time the header alone.
@@ -75,30 +84,26 @@ impl Rows {
         let mut marks = Marks::default();
         let mut first_line = 0;
         while !self.over {
-            let Some(row) = self.row()? else {
-                self.over = true;
-                break;
+            let Some((number, cells)) = self.batch.row(self.at) else {
+                (self.batch, self.at) = (self.feed.rows()?.unwrap_or_default(), 0);
+                self.over = self.batch.is_empty();
+                self.writer.is_plain = !self.batch.has_any(&special(self.writer.separator));
+                continue;
             };
-            let Some(expected) = self.next else {
-                self.width = row.cells.len();
-                self.next = Some(row.number + 1);
-                marks.starts.push(0);
-                self.write(&row.cells, 0, &mut bytes, &mut marks);
-                first_line = row.number;
-                break;
-            };
+            self.at += 1;
+            let expected = self.next.replace(number + 1);
             if marks.starts.is_empty() {
-                first_line = expected;
+                first_line = expected.unwrap_or(number);
             }
             // Rows of which nothing is said stand in the sheet all the same.
-            for _ in expected..row.number {
-                self.begin(&bytes, &mut marks);
-                self.write(&[], row_of(&marks), &mut bytes, &mut marks);
+            for _ in expected.unwrap_or(number)..number {
+                self.writer.row(std::iter::empty(), &mut bytes, &mut marks);
             }
-            self.begin(&bytes, &mut marks);
-            self.write(&row.cells, row_of(&marks), &mut bytes, &mut marks);
-            self.next = Some(row.number + 1);
-            if bytes.len() >= target {
+            let width = self.writer.row(cells, &mut bytes, &mut marks);
+            if expected.is_none() {
+                self.writer.width = width;
+            }
+            if expected.is_none() || bytes.len() >= target {
                 break;
             }
         }
@@ -108,48 +113,46 @@ impl Rows {
         marks.sheet.clone_from(&self.feed.sheet);
         Ok(Some(Block { bytes, first_line, marks: Some(Arc::new(marks)), ..Block::default() }))
     }
+}
 
-    fn row(&mut self) -> std::io::Result<Option<Row>> {
-        while self.waiting.is_empty() {
-            match self.feed.rows()? {
-                Some(rows) => self.waiting.extend(rows),
-                None => return Ok(None),
-            }
-        }
-        Ok(self.waiting.pop_front())
-    }
-
-    fn begin(&self, bytes: &[u8], marks: &mut Marks) {
-        marks.starts.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    }
-
-    /// Writes a row of at least as many cells as the header has.
-    fn write(&mut self, cells: &[Content], row: u32, bytes: &mut Vec<u8>, marks: &mut Marks) {
+impl Writer {
+    /// Writes a row of at least as many cells as the header has; says how many it had.
+    fn row<'a>(
+        &mut self,
+        cells: impl Iterator<Item = Content<&'a str>>,
+        bytes: &mut Vec<u8>,
+        marks: &mut Marks,
+    ) -> usize {
+        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (start, row) = (bytes.len(), clip(marks.starts.len()));
+        marks.starts.push(clip(start));
         // One cell too many says enough.
-        let used = cells.iter().rposition(|cell| *cell != Content::Empty).map_or(0, |at| at + 1);
-        let width = if self.width == 0 { used } else { used.min(self.width + 1).max(self.width) };
-        for position in 0..width {
+        let most = if self.width == 0 { usize::MAX } else { self.width + 1 };
+        let mut used = 0;
+        for (position, cell) in cells.take(most).enumerate() {
             if position > 0 {
                 bytes.push(self.separator);
             }
-            let Some(cell) = cells.get(position) else { continue };
-            let at = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+            used += 1;
             if let Content::Day(day) = cell
-                && self.plain_day(*day, position, bytes)
+                && self.plain_day(day, position, bytes)
             {
                 continue;
             }
+            let at = clip(bytes.len());
             let form = self.forms.get(position).and_then(Option::as_ref);
             let why = self.cell(cell, form, bytes);
             if form.is_some() || self.forms.is_empty() {
                 marks.bad.extend(why.map(|why| BadCell { row, at, why }));
             }
         }
+        bytes.extend(std::iter::repeat_n(self.separator, self.width.saturating_sub(used.max(1))));
         // A record of one empty cell would be a line of nothing.
-        if width <= 1 && bytes.len() == marks.starts.last().map_or(0, |start| *start as usize) {
+        if used.max(self.width) <= 1 && bytes.len() == start {
             bytes.extend_from_slice(b"\"\"");
         }
         bytes.push(b'\n');
+        used
     }
 
     /// Writes a day, where days are written as everywhere; says whether they are.
@@ -166,40 +169,41 @@ impl Rows {
     }
 
     /// Writes a cell; says why, if it says no exact value.
-    fn cell(&self, cell: &Content, form: Option<&Form>, bytes: &mut Vec<u8>) -> Option<Option<Why>> {
+    fn cell(&self, cell: Content<&str>, form: Option<&Form>, bytes: &mut Vec<u8>) -> Option<Option<Why>> {
         match cell {
             Content::Empty => {}
+            Content::Text(text) if self.is_plain => bytes.extend_from_slice(text.as_bytes()),
             Content::Text(text) => self.text(text, bytes),
-            Content::Flag(flag) => bytes.extend_from_slice(if *flag { b"true" } else { b"false" }),
+            Content::Flag(flag) => bytes.extend_from_slice(if flag { b"true" } else { b"false" }),
             Content::Number(number) => match form {
                 Some(form) if form.decimal == b',' && form.kind.is_numeric() => {
                     self.text(&number.replace('.', ","), bytes);
                 }
                 _ => bytes.extend_from_slice(number.as_bytes()),
             },
-            Content::Day(day) => match form.map_or(Some(day.to_string()), |form| form.day(*day)) {
+            Content::Day(day) => match form.map_or(Some(day.to_string()), |form| form.day(day)) {
                 Some(text) => self.text(&text, bytes),
                 None => {
                     self.text(&day.to_string(), bytes);
                     return Some(Some(Why::Date));
                 }
             },
-            Content::Moment(moment) => self.text(&form.map_or(moment.to_string(), |form| form.moment(*moment)), bytes),
+            Content::Moment(moment) => self.text(&form.map_or(moment.to_string(), |form| form.moment(moment)), bytes),
             Content::Error(text) => {
                 self.text(text, bytes);
                 return Some(None);
             }
             Content::Unclear(text, why) => {
                 self.text(text, bytes);
-                return Some(Some(*why));
+                return Some(Some(why));
             }
         }
         None
     }
 
     fn text(&self, text: &str, bytes: &mut Vec<u8>) {
-        let special = |b: u8| b == self.separator || matches!(b, b'"' | b'\n' | b'\r');
-        if !text.bytes().any(special) {
+        let special = special(self.separator);
+        if !text.bytes().any(|byte| special.contains(&byte)) {
             return bytes.extend_from_slice(text.as_bytes());
         }
         bytes.push(b'"');
@@ -213,8 +217,9 @@ impl Rows {
     }
 }
 
-fn row_of(marks: &Marks) -> u32 {
-    u32::try_from(marks.starts.len().saturating_sub(1)).unwrap_or(u32::MAX)
+/// The bytes for which a cell stands in quotes.
+fn special(separator: u8) -> [u8; 4] {
+    [separator, b'"', b'\n', b'\r']
 }
 
 impl Form {

@@ -5,13 +5,14 @@
 //! library sees a file, its parts are measured, so that a small file that unpacks to a huge one is refused. Cells of the
 //! header that are merged downwards into it are filled; everything else is left to the pack.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Seek};
 
 use hashbrown::HashSet;
 
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, Xlsx};
 
-use super::cells::{Content, Feed, Refusal, Row, Sink, Why, fifteen};
+use super::cells::{Content, Feed, Refusal, Sink, Why, fifteen};
 use crate::source::Anywhere;
 use crate::value::{Date, DateTime};
 
@@ -58,25 +59,17 @@ fn read(mut file: Box<dyn Anywhere>, sheet: Option<&str>, before: u64, sink: &mu
     let from_1904 = book.has_1904_epoch();
     let blank = if blank.is_empty() { blank } else { of_formulas(&mut book, &name, &blank)? };
     let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
-    let mut above: Vec<(u32, u32, Content)> = Vec::new();
-    let mut row: Option<(u32, Vec<Content>)> = None;
+    let mut above: Vec<(u32, u32, Content<String>)> = Vec::new();
+    let mut row: Option<u32> = None;
     let mut last: Option<(u32, u32)> = None;
-    let put = |row: Option<(u32, Vec<Content>)>, above: &[(u32, u32, Content)], sink: &mut Sink| {
-        let Some((number, mut cells)) = row else { return Ok(()) };
-        if number == header {
-            for region in &filled {
-                let at = region.start.1 as usize;
-                let top = above.iter().find(|(row, column, _)| (*row, *column) == region.start);
-                let Some((_, _, text)) = top else { continue };
-                if cells.len() <= at {
-                    cells.resize(at + 1, Content::Empty);
-                }
-                if let Some(cell) = cells.get_mut(at).filter(|cell| **cell == Content::Empty) {
-                    *cell = text.clone();
-                }
+    let end = |number: u32, above: &[(u32, u32, Content<String>)], sink: &mut Sink| {
+        for region in filled.iter().filter(|_| number == header) {
+            let top = above.iter().find(|(row, column, _)| (*row, *column) == region.start);
+            if let Some((_, _, content)) = top {
+                sink.cell(region.start.1 as usize, content.as_ref().map(String::as_str));
             }
         }
-        sink.row(Row { number: u64::from(number) + 1, cells })
+        sink.row(u64::from(number) + 1)
     };
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
         let at @ (number, column) = cell.get_position();
@@ -89,28 +82,25 @@ fn read(mut file: Box<dyn Anywhere>, sheet: Option<&str>, before: u64, sink: &mu
             if !blank.contains(&at) {
                 continue;
             }
-            content = Content::Unclear(String::new(), Why::Formula);
+            content = Content::Unclear(Cow::Borrowed(""), Why::Formula);
         }
         if number < header {
-            above.push((number, column, content));
+            above.push((number, column, content.map(Cow::into_owned)));
             continue;
         }
-        if row.as_ref().is_none_or(|(open, _)| *open != number) {
+        if row != Some(number) {
             // The header may be made of merged cells alone.
             let lacks_header = row.is_none() && number > header && !filled.is_empty();
-            let closed = if lacks_header { Some((header, Vec::new())) } else { row.take() };
-            if put(closed, &above, sink).is_err() {
+            let closed = if lacks_header { Some(header) } else { row };
+            if closed.is_some_and(|closed| end(closed, &above, sink).is_err()) {
                 return Ok(());
             }
-            row = Some((number, Vec::new()));
+            row = Some(number);
         }
-        if let Some((_, cells)) = &mut row {
-            cells.resize(column as usize, Content::Empty);
-            cells.push(content);
-        }
+        sink.cell(column as usize, content.as_ref().map(|text| &**text));
     }
     // Whoever stopped listening wants no end either.
-    let _ = put(row, &above, sink);
+    let _ = row.map(|row| end(row, &above, sink));
     Ok(())
 }
 
@@ -132,8 +122,8 @@ fn of_formulas<R: Read + Seek>(book: &mut Xlsx<R>, name: &str, cells: &HashSet<C
 }
 
 /// What a cell holds.
-fn content(cell: &DataRef<'_>, from_1904: bool) -> Content {
-    let text = |text: &str| if text.is_empty() { Content::Empty } else { Content::Text(text.to_owned()) };
+fn content<'a>(cell: &'a DataRef<'_>, from_1904: bool) -> Content<Cow<'a, str>> {
+    let text = |text: &'a str| if text.is_empty() { Content::Empty } else { Content::Text(Cow::Borrowed(text)) };
     match cell {
         DataRef::Empty => Content::Empty,
         DataRef::Int(number) => number_of(&number.to_string()),
@@ -145,33 +135,36 @@ fn content(cell: &DataRef<'_>, from_1904: bool) -> Content {
         DataRef::DateTimeIso(words) => match (Date::parse_iso(words.as_bytes()), DateTime::parse(words.as_bytes())) {
             (Some(day), _) => Content::Day(day),
             (None, Some(moment)) => settle(moment),
-            (None, None) => Content::Unclear(words.clone(), Why::Date),
+            (None, None) => Content::Unclear(Cow::Borrowed(words), Why::Date),
         },
-        DataRef::DurationIso(words) => Content::Unclear(words.clone(), Why::Duration),
-        DataRef::Error(error) => Content::Error(error.to_string()),
+        DataRef::DurationIso(words) => Content::Unclear(Cow::Borrowed(words), Why::Duration),
+        DataRef::Error(error) => Content::Error(Cow::Owned(error.to_string())),
     }
 }
 
-fn number_of(shortest: &str) -> Content {
-    fifteen(shortest).map_or_else(|| Content::Unclear(shortest.to_owned(), Why::Digits), Content::Number)
+fn number_of<'a>(shortest: &str) -> Content<Cow<'a, str>> {
+    match fifteen(shortest) {
+        Some(number) => Content::Number(Cow::Owned(number)),
+        None => Content::Unclear(Cow::Owned(shortest.to_owned()), Why::Digits),
+    }
 }
 
 /// A moment, as a day where it is a midnight.
-pub(super) fn settle(moment: DateTime) -> Content {
+pub(super) fn settle<T>(moment: DateTime) -> Content<T> {
     if moment.second_of_day() == 0 { Content::Day(moment.date()) } else { Content::Moment(moment) }
 }
 
 /// A count of days since the beginning of the workbook's calendar.
-fn moment_of(serial: &ExcelDateTime, from_1904: bool) -> Content {
+fn moment_of<'a>(serial: &ExcelDateTime, from_1904: bool) -> Content<Cow<'a, str>> {
     let written = serial.as_f64().to_string();
     if serial.is_duration() {
-        return Content::Unclear(written, Why::Duration);
+        return Content::Unclear(Cow::Owned(written), Why::Duration);
     }
-    moment(&written, from_1904).unwrap_or_else(|why| Content::Unclear(written, why))
+    moment(&written, from_1904).unwrap_or_else(|why| Content::Unclear(Cow::Owned(written), why))
 }
 
 /// The moment of a count of days, written in decimal.
-fn moment(written: &str, from_1904: bool) -> Result<Content, Why> {
+fn moment<T>(written: &str, from_1904: bool) -> Result<Content<T>, Why> {
     const PARTS: u64 = 1_000_000_000_000;
     let (whole, fraction) = written.split_once('.').unwrap_or((written, ""));
     let days: i32 = whole.parse().map_err(|_| Why::Date)?;
@@ -360,7 +353,7 @@ mod tests {
     use super::*;
 
     fn told(written: &str, from_1904: bool) -> String {
-        match moment(written, from_1904) {
+        match moment::<&str>(written, from_1904) {
             Ok(Content::Day(day)) => day.to_string(),
             Ok(Content::Moment(moment)) => moment.to_string(),
             other => format!("{other:?}"),

@@ -8,7 +8,7 @@ use std::io::{Cursor, Read, Write};
 use proptest::prelude::*;
 use reckoner::table::cells::Refusal;
 
-use crate::cells::{of_columns, of_workbook};
+use crate::cells::{Row, of_columns, of_workbook};
 use crate::convert;
 
 fn sample() -> convert::Table {
@@ -83,7 +83,7 @@ fn repacked(book: &[u8], part: usize, changes: &[Change]) -> Vec<u8> {
 }
 
 /// Whatever comes out: rows, or a refusal with words.
-fn is_told(read: std::io::Result<Vec<reckoner::table::cells::Row>>) -> bool {
+fn is_told(read: std::io::Result<Vec<Row>>) -> bool {
     match read {
         Ok(rows) => rows.len() < 1 << 21,
         Err(error) => Refusal::within(&error).is_some_and(|refusal| match refusal {

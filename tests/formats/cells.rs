@@ -11,15 +11,23 @@ use parquet::data_type::ByteArray;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
-use reckoner::table::cells::{Content, Feed, Row, Why};
+use reckoner::table::cells::{Content, Feed, Why};
 use reckoner::table::{columnar, workbook};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
+
+/// A row, without the empty cells at its end.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) number: u64,
+    pub(crate) cells: Vec<Content<String>>,
+}
 
 /// Every row that a feed gives.
 pub(crate) fn rows(mut feed: Feed) -> std::io::Result<Vec<Row>> {
     let mut all = Vec::new();
-    while let Some(rows) = feed.rows()? {
-        all.extend(rows);
+    while let Some(batch) = feed.rows()? {
+        let rows = (0..batch.len()).map(|row| batch.row(row).unwrap());
+        all.extend(rows.map(|(number, cells)| Row { number, cells: cells.map(|c| c.map(str::to_owned)).collect() }));
     }
     Ok(all)
 }
@@ -32,7 +40,7 @@ pub(crate) fn of_columns(bytes: Vec<u8>) -> std::io::Result<Vec<Row>> {
     rows(columnar::feed(Box::new(Cursor::new(bytes)))?)
 }
 
-fn shown(content: &Content) -> String {
+fn shown(content: &Content<String>) -> String {
     match content {
         Content::Empty => "-".to_owned(),
         Content::Text(text) => format!("text {text}"),
