@@ -258,3 +258,80 @@ fn an_adjustment_does_not_say_which_keys_of_several_dimensions_are_paid() {
     let csv = Csv::read(&world.path("2012-03/payouts.csv"));
     assert_eq!(csv.rows.len(), 10);
 }
+
+/// The pack with cells that are computed from their row wherever something other than an expression reads them: what is
+/// looked up, days by which rows are placed, the end of an adjustment, flags and texts.
+fn computed() -> String {
+    let shops = "columns = { shop = { type = \"id\" }, base = { type = \"money\" } }";
+    let computed = "label = \"name\"\n[table.shops.columns]\nshop = { type = \"id\" }\na = { type = \"money\" }\n\
+        b = { type = \"money\", optional = true }\nmore = { type = \"money\", formula = 'b ?? \"0.00\"' }\n\
+        base = { type = \"money\", formula = 'a + more' }\nis_large = { type = \"flag\", formula = 'base >= 1000' }\n\
+        size = { type = \"text\", formula = 'if is_large { \"large\" } else { \"small\" }' }";
+    let visits = "date = { type = \"date\" }\nfine";
+    let moved = "planned = { type = \"date\" }\nmoved = { type = \"date\", optional = true }\n\
+        date = { type = \"date\", formula = 'moved ?? planned' }\nfine";
+    let expires = "expires = { type = \"date\", optional = true }";
+    let until = "days = { type = \"count\" }\nexpires = { type = \"date\", formula = 'date + days' }";
+    let more = "[measure.visited]\nby = [\"shop\"]\nfrom = \"visits\"\nformula = 'count()'\n\
+        [measure.counts_as_large]\nby = [\"shop\"]\nformula = 'shop.is_large'\n\
+        [measure.of_size]\nby = [\"shop\"]\nformula = 'shop.size'\n";
+    let dimension = "[dimension.shop]\ntable = \"shops\"";
+    let named = "[dimension.shop]\ntable = \"shops\"\nlabel = \"size\"";
+    let mut pack = PACK.replace(dimension, named).replace(shops, &computed.replace("label = \"name\"\n", ""));
+    pack = pack.replace(visits, moved).replace(expires, until);
+    format!("{pack}{more}")
+}
+
+#[test]
+fn a_cell_that_is_computed_from_its_row_is_there_for_whoever_reads_it() {
+    let world = World::new();
+    world.put("pack/pack.toml", &computed());
+    world.put("data/shops.csv", "shop,a,b\nA,1000.00,\nB,900.00,150.50\nC,800.00,0.25\n");
+    // C is visited in March only because its visit was moved there, B in April for the same reason.
+    let visits =
+        "shop,planned,moved,fine\nA,2012-03-05,,yes\nB,2012-03-31,2012-04-01,no\nC,2012-02-29,2012-03-01,yes\n";
+    world.put("data/visits.csv", visits);
+    let header = "id,shop,date,amount,reason,author,approver,days";
+    let changes = "1,A,2012-03-31,20.00,a gift,Li,Wu,0\n2,C,2012-03-09,5.00,too late,Li,Wu,2\n";
+    world.put("data/changes.csv", &format!("{header}\n{changes}"));
+    let (status, said) = world.run("2012-03");
+    assert_eq!(status, 0, "{said}");
+    // An adjustment whose last day is before the end of the period is not applied.
+    let expected =
+        ["A 1000.00 20.00 0.00 0.00 1020.00", "B 1050.50 0.00 105.05 0.00 945.45", "C 800.25 0.00 0.00 0.00 800.25"];
+    assert_eq!(world.lines("2012-03"), expected);
+    let csv = Csv::read(&world.path("2012-03/measures-shop.csv"));
+    let cells = |row| ["shop", "visited", "counts_as_large", "of_size"].map(|name| csv.get(row, name)).join(" ");
+    assert_eq!((0..csv.rows.len()).map(cells).collect::<Vec<_>>(), ["A 1 yes large", "B 0 yes large", "C 1 no small"]);
+    let (status, said) = world.reckoner(&["verify", "2012-03", "--data", "data"]);
+    assert_eq!(status, 0, "{said}");
+    let (_, said) = world.reckoner(&["explain", "2012-03", "bonus.payable", "--at", "shop=B"]);
+    assert!(said.contains("1,050.50") || said.contains("1050.50"), "{said}");
+    assert_eq!(world.run("2012-04").0, 0);
+    let csv = Csv::read(&world.path("2012-04/measures-shop.csv"));
+    assert_eq!((0..3).map(|row| csv.get(row, "visited")).collect::<Vec<_>>(), ["0", "1", "0"]);
+}
+
+#[test]
+fn a_computed_base_below_zero_is_refused_like_any_other() {
+    let world = World::new();
+    world.put("pack/pack.toml", &computed().replace("'a + more'", "'a - more'"));
+    world.put("data/shops.csv", "shop,a,b\nA,1000.00,\nB,100.00,150.50\n");
+    world.put("data/visits.csv", "shop,planned,moved,fine\nA,2012-03-05,,yes\n");
+    world.put("data/changes.csv", "id,shop,date,amount,reason,author,approver,days\n");
+    let (status, said) = world.run("2012-03");
+    assert!(status == 2 && said.contains("the base of shop=B is -50.50, below zero"), "{status} {said}");
+}
+
+#[test]
+fn rows_are_not_told_apart_by_what_is_computed_from_them() {
+    let world = World::new();
+    let pack = PACK.replace("key = [\"id\"]", "key = [\"name\"]");
+    let pack = pack.replace(
+        "id = { type = \"id\" }\nshop",
+        "id = { type = \"id\" }\nname = { type = \"text\", formula = 'id' }\nshop",
+    );
+    world.put("pack/pack.toml", &pack);
+    let (status, said) = world.reckoner(&["check", "pack"]);
+    assert!(status == 1 && said.contains("M354"), "{status} {said}");
+}

@@ -11,6 +11,7 @@ mod behind;
 mod blend;
 mod calendar;
 mod calls;
+mod computed;
 mod fingerprint;
 pub mod model;
 mod past;
@@ -61,6 +62,7 @@ pub fn check(doc: &PackDoc) -> (Option<Program>, Vec<Diagnostic>) {
     let doubtful = checker.problems.iter().any(Diagnostic::is_error);
     let certain = checker.problems.len();
     checker.resolve_all();
+    checker.computed_columns();
     if doubtful {
         checker.drop_echoes(certain);
     }

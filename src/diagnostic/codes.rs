@@ -118,6 +118,7 @@ table! {
     LINE_ZERO "M355" "line-zero" Error
     SAME_MARKS "M356" "same-marks" Error
     BAD_DAY_FORMAT "M357" "bad-day-format" Error
+    COMPUTED_ELSEWHERE "M358" "computed-elsewhere" Error
     NO_CALENDAR "M361" "no-calendar" Error
     YEAR_NOT_IN_CALENDAR "M362" "year-not-in-calendar" Error
     HOLIDAY_AND_WORKING "M363" "holiday-and-working" Error

@@ -17,7 +17,7 @@ use crate::table::number;
 use crate::table::problems::Problems;
 use crate::table::records::Records;
 use crate::table::schema::Column as Declared;
-use crate::value::{Cells, Column, Date, DateTime, Gathering, PeriodKind, Reason, Type};
+use crate::value::{Cells, Column, Date, DateTime, Gathering, PeriodKind, Reason, Type, Value};
 
 /// How many texts of a folded column are remembered before all are forgotten.
 const MOST_WORDS: usize = 65_536;
@@ -83,6 +83,8 @@ pub(super) struct ColumnReader {
     pub(super) codes: Vec<u32>,
     /// The numbers of the block.
     pub(super) numbers: Arc<Column>,
+    /// Whether its cells are computed before the rows are looked at.
+    pub(super) is_filled: bool,
     /// Rows of the block whose cell could not be read or is no key.
     pub(super) bad: Vec<u32>,
     /// The texts by code, put together when they are asked for.
@@ -132,6 +134,7 @@ impl ColumnReader {
             dictionary,
             codes: Vec::new(),
             numbers: Arc::new(Column::numbers(Vec::new())),
+            is_filled: false,
             bad: Vec::new(),
             words: OnceCell::new(),
             generation: 0,
@@ -292,6 +295,39 @@ impl ColumnReader {
                     self.words.take();
                 }
             }
+        }
+    }
+
+    /// Takes values that were computed as the block's cells.
+    pub(super) fn fill(&mut self, values: Arc<Column>, dimensions: &Dimensions) {
+        self.is_filled = true;
+        self.bad.clear();
+        self.codes.clear();
+        if self.is_numeric() {
+            self.numbers = values;
+            return;
+        }
+        if !self.is_lasting && self.known() > MOST_WORDS {
+            self.forget();
+        }
+        let before = self.known();
+        let ColumnReader { dictionary, codes, bad, .. } = self;
+        codes.extend((0..values.len()).map(|row| match values.value(row) {
+            None => MISSING,
+            Some(value) => number_of(value, dictionary, dimensions),
+        }));
+        bad.extend(codes.iter().enumerate().filter(|(_, code)| is_bad(**code)).map(|(row, _)| row_number(row)));
+        if self.known() != before {
+            self.words.take();
+        }
+    }
+
+    /// How many texts or moments there are to tell apart so far.
+    fn known(&self) -> usize {
+        match &self.dictionary {
+            Dictionary::Words { list, .. } => list.len(),
+            Dictionary::Moments { list, .. } => list.len(),
+            Dictionary::Days { .. } | Dictionary::Keys(_) | Dictionary::Flags => 0,
         }
     }
 
@@ -467,17 +503,18 @@ fn row_number(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
 
+fn place<T: Clone + Eq + std::hash::Hash>(list: &mut Vec<T>, find: &mut HashMap<T, u32>, value: T) -> u32 {
+    if let Some(known) = find.get(&value) {
+        return *known;
+    }
+    let next = row_number(list.len());
+    list.push(value.clone());
+    find.insert(value, next);
+    next
+}
+
 #[cold]
 fn decide(rule: &CellRule, dictionary: &mut Dictionary, dimensions: &Dimensions, raw: &[u8]) -> u32 {
-    fn place<T: Clone + Eq + std::hash::Hash>(list: &mut Vec<T>, find: &mut HashMap<T, u32>, value: T) -> u32 {
-        if let Some(known) = find.get(&value) {
-            return *known;
-        }
-        let next = row_number(list.len());
-        list.push(value.clone());
-        find.insert(value, next);
-        next
-    }
     let parsed = match rule.parse(raw) {
         Ok(parsed) => parsed,
         Err(trouble) => return troubled(trouble),
@@ -489,15 +526,27 @@ fn decide(rule: &CellRule, dictionary: &mut Dictionary, dimensions: &Dimensions,
             None => place(list, find, Arc::from(&*text)),
         },
         (Parsed::Text(text), Dictionary::Keys(of)) => dimensions.number(*of, &text),
-        (Parsed::Date(day), Dictionary::Days { list, find }) => place(list, find, day),
-        (Parsed::DateTime(moment), Dictionary::Moments { list, days, find }) => {
+        (Parsed::Date(day), dictionary) => number_of(Value::Date(day), dictionary, dimensions),
+        (Parsed::DateTime(moment), dictionary) => number_of(Value::DateTime(moment), dictionary, dimensions),
+        (Parsed::Flag(flag), Dictionary::Flags) => u32::from(flag),
+        _ => ORPHAN,
+    }
+}
+
+/// The number of a value; [`ORPHAN`] of one that the column cannot have.
+fn number_of(value: Value, dictionary: &mut Dictionary, dimensions: &Dimensions) -> u32 {
+    match (value, dictionary) {
+        (Value::Text(text), Dictionary::Words { list, find }) => place(list, find, text),
+        (Value::Text(text), Dictionary::Keys(of)) => dimensions.number(*of, &text),
+        (Value::Date(day), Dictionary::Days { list, find }) => place(list, find, day),
+        (Value::DateTime(moment), Dictionary::Moments { list, days, find }) => {
             let code = place(list, find, moment);
             if days.len() < list.len() {
                 days.push(moment.date());
             }
             code
         }
-        (Parsed::Flag(flag), Dictionary::Flags) => u32::from(flag),
+        (Value::Flag(flag), Dictionary::Flags) => u32::from(flag),
         _ => ORPHAN,
     }
 }

@@ -260,12 +260,10 @@ impl<'a> RowContext<'a> {
 
     fn cell(&self, id: ColumnId) -> Result<Arc<Column>, Fault> {
         let shared = self.batch.shared;
+        let reader = self.batch.readers.get(id.at()).ok_or_else(|| internal("an unknown column"))?;
         match shared.schema.columns.get(id.at()).and_then(|c| c.formula.as_ref()) {
-            Some(formula) => evaluate(formula, &RowContext { rows: None, ..*self }),
-            None => {
-                let reader = self.batch.readers.get(id.at()).ok_or_else(|| internal("an unknown column"))?;
-                Ok(reader.column(shared.dimensions))
-            }
+            Some(formula) if !reader.is_filled => evaluate(formula, &RowContext { rows: None, ..*self }),
+            _ => Ok(reader.column(shared.dimensions)),
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Need {
     pub(super) read: HashSet<ColumnId>,
     /// Columns that expressions read.
     pub(super) in_expressions: HashSet<ColumnId>,
+    /// Computed columns that are filled as the rows are read, each after those that it reads.
+    pub(super) computed: Vec<ColumnId>,
     /// The groups over its rows.
     pub(super) groups: Vec<GroupId>,
     /// Columns kept for all rows, for look-ups and climbs.
@@ -193,5 +195,21 @@ pub(super) fn need(plan: &Plan, table: TableId) -> Need {
         }
     }
     need.cells.extend(need.in_expressions.iter().copied());
+    // What is computed from it comes later, so that backwards nothing is missed.
+    let mut computed = schema.made_of_cells();
+    computed.reverse();
+    computed.retain(|id| {
+        let formula = schema.columns.get(id.at()).and_then(|c| c.formula.as_ref()).filter(|_| need.read.contains(id));
+        let Some(formula) = formula else { return false };
+        formula.leaves(&mut |leaf| {
+            if let Leaf::Cell(other) = leaf {
+                need.read.insert(*other);
+            }
+        });
+        need.cells.insert(*id);
+        true
+    });
+    computed.reverse();
+    need.computed = computed;
     need
 }

@@ -156,6 +156,7 @@ impl<'a> Worker<'a> {
                 reader.read(&self.records, position, shared.dimensions, named, &mut self.harvest.problems);
             }
         }
+        self.compute(&name);
         let dead = self.orphans(&layout, &name);
         let live: Option<Vec<u32>> = dead.map(|dead| {
             let mut alive = vec![true; self.records.len()];
@@ -192,6 +193,26 @@ impl<'a> Worker<'a> {
             }
         }
         self.harvest
+    }
+
+    /// Fills the columns that are computed from the cells of their row.
+    fn compute(&mut self, name: &str) {
+        for id in &self.need.computed {
+            let Some(column) = self.shared.schema.columns.get(id.at()) else { continue };
+            let Some(formula) = &column.formula else { continue };
+            let batch = Batch::new(self.shared, &self.readers, &self.records);
+            // Cells of the row are the same in any period and on any day.
+            let days = Days::Within(Date::FIRST, Date::LAST);
+            let context = RowContext { batch: &batch, period: 0, days, placement: 0, rows: None };
+            match evaluate(formula, &context) {
+                Ok(values) => {
+                    if let Some(reader) = self.readers.get_mut(id.at()) {
+                        reader.fill(values, self.shared.dimensions);
+                    }
+                }
+                Err(fault) => tell(&mut self.harvest.problems, name, &self.records, &column.name, &fault),
+            }
+        }
     }
 
     /// Takes the rows out that the pack passes over; it sees cells as written.

@@ -3,7 +3,7 @@
 //! `check` makes a [`Schema`] of each `[table.…]`; the readers of this room hold every file to it. Columns stand in
 //! the order the pack declares them, whatever order a file has.
 
-use crate::expr::{ColumnId, DimId, Expr};
+use crate::expr::{ColumnId, DimId, Expr, Leaf};
 use crate::source::Span;
 use crate::value::{Date, Type};
 
@@ -203,6 +203,31 @@ pub struct Column {
     pub not_negative: bool,
     /// Where the pack declares it.
     pub span: Span,
+}
+
+impl Schema {
+    /// The columns that are computed from the row's own cells alone, each after those that it reads. Such a column has one
+    /// value in each row, wherever and for whatever period it is read.
+    pub fn made_of_cells(&self) -> Vec<ColumnId> {
+        let formulas =
+            || self.columns.iter().enumerate().filter_map(|(at, c)| Some((ColumnId::new(at), c.formula.as_ref()?)));
+        let mut found: Vec<ColumnId> = Vec::new();
+        loop {
+            let is_there = |column: &ColumnId| {
+                found.contains(column) || self.columns.get(column.at()).is_some_and(|c| c.formula.is_none())
+            };
+            let is_next = |(id, formula): &(ColumnId, &Expr)| {
+                let mut all = !found.contains(id);
+                formula.leaves(&mut |leaf| all &= matches!(leaf, Leaf::Cell(other) if is_there(other)));
+                all
+            };
+            let next: Vec<ColumnId> = formulas().filter(is_next).map(|(id, _)| id).collect();
+            if next.is_empty() {
+                return found;
+            }
+            found.extend(next);
+        }
+    }
 }
 
 /// What becomes of a row whose id is in no dimension table.

@@ -47,6 +47,11 @@ impl Checker<'_> {
             self.fault(&codes::BAD_FILE_NAME, file.span, &[("name", file.value)]);
         }
         let key: Vec<ColumnId> = table.texts("key").into_iter().filter_map(|t| position(self, t)).collect();
+        let formulas = table.table("columns");
+        let is_computed = |name: &str| formulas.and_then(|c| c.table(name)).is_some_and(|c| c.get("formula").is_some());
+        for text in table.texts("key").into_iter().filter(|text| is_computed(text.value)) {
+            self.fault(&codes::COMPUTED_COLUMN, text.span, &[("name", text.value)]);
+        }
         let span = table.texts("span");
         let placed = match (table.text("period"), span.as_slice()) {
             (Some(column), _) => dated(self, column).map(Placed::Day),

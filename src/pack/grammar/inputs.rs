@@ -206,7 +206,11 @@ const COLUMN: &[KeySpec] = &[
     DECIMAL,
     GROUPING,
     optional("one_of", Shape::Texts, "the only texts that are allowed"),
-    optional("formula", Shape::Expression, "the cell is computed from its row"),
+    optional(
+        "formula",
+        Shape::Expression,
+        "the cell is computed from its row; from cells of the row alone where it is looked up or gives the row its day",
+    ),
     optional(
         "orphan",
         Shape::OneOf(&["error", "finding", "drop"]),
