@@ -130,6 +130,15 @@ fn a_wish_that_cannot_be_granted_is_told() {
         ),
         ("param.share_kept=half", "`half` is no value of `param.share_kept`, which is of type rate"),
         ("param.first_day=2011-02-30", "`2011-02-30` is no value of `param.first_day`, which is of type date"),
+        (
+            "param.share_kept=60",
+            "`60` does not say how many percent `param.share_kept` is to be: it is a rate\nhelp: write it as a percentage: \
+             `--set param.share_kept=60%`",
+        ),
+        (
+            "param.share_kept=120%",
+            "`120%` is not possible for `param.share_kept`, the share that a penalty or holdback takes",
+        ),
         ("share_kept=10%", "`share_kept=10%` does not say which parameter has which value"),
     ] {
         let (status, _, said) = run(&out, &["--set", wish, "--lang", "en"]);

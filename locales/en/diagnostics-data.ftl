@@ -54,6 +54,13 @@ empty-required = the cell of `{ $column }` is empty
 
 bad-value = `{ $text }` in `{ $column }` is not of type { $type }
     .help-full-width = its digits are full-width; write `{ $text }`
+    .help-format = if the days of this column are written so, say it on the column: { $text }
+    .help-marks = if the numbers of this column are written so, say it on the column: { $text }
+    .help-around = if this stands around each number of the column, write `pattern = "{ $text }"` on it
+    .help-empty = if `{ $text }` stands for an empty cell, write `missing = "{ $text }"` and `optional = true` on the column
+    .help-count = a count is a whole number, not below zero; a column of other numbers has `type = "number"`
+    .help-rate = a percentage is of `type = "rate"`; in this column write { $text } without the sign
+    .help-flag = a flag is `yes` or `no`; say on the column what `{ $text }` means: `map = {"{"} "{ $text }" = "yes" {"}"}`
     .page = A cell is read as exactly the type that its column declares. How a column is written in the file can be said in the rules: `format`, `decimal`, `grouping`, `pattern`, `missing`, `map`.
 
 not-in-enumeration = `{ $text }` in `{ $column }` is none of { $allowed }
@@ -88,7 +95,7 @@ negative-base = { $key ->
         [none] the base { $amount } is below zero
        *[other] the base of { $key } is { $amount }, below zero
     }
-    .help = correct it if the data are wrong; if they are right, let the base be zero there (`max(…, "0.00")`), or take the money back by an adjustment
+    .help = correct it if the data are wrong; if they are right, let the base be zero there (`greatest(…, "0.00")`), or take the money back by an adjustment
     .page = A payout starts from an amount of zero or more. A correction of an earlier period is an adjustment, which has a reason and an approver.
 
 reversed-span = the span ends before it begins
@@ -214,9 +221,13 @@ too-large-inside = a part of the file is larger than is read, past a bound of { 
     .help = give it in several files, or as CSV or Parquet
     .page = A small file may be packed so that it unpacks to any size, by mistake or on purpose. So that it can neither fill the memory nor take hours, what is unpacked has a bound.
 
-two-files = table `{ $table }` has both `{ $first }` and `{ $second }`
+two-files = table `{ $table }` has both `{ $first }` and `{ $second }`{ $same ->
+        [yes] , which have the same bytes
+       *[no] {""}
+    }
     .help = leave one of them in DATA
-    .page = A table may come as CSV, as a workbook or as Parquet, and one file of a name is enough. Which of two would count cannot be known, and to read both would count every row twice.
+    .help-copy = if each row of both counts, put the rows into one file
+    .page = A table may come as CSV, as a workbook or as Parquet, and one file of a name is enough. Which of two would count cannot be known, and to read both would count every row twice. So would a copy of a file under another name, such as a browser's second download: files of one table that have the same bytes and any row are refused.
 
 bad-test-period = `{ $text }` is not a { $kind ->
         [week] week
@@ -266,6 +277,10 @@ nobody-to-share = { $amount } of `{ $figure }` at { $key } has nobody to be shar
 negative-weight = the share of { $key } in `{ $figure }` is measured by { $value }
     .help = a share is measured by zero or more; correct the data, or write `greatest(…, 0)`
     .page = Shares are handed out in proportion to their measures. One below zero would take from the others.
+
+no-share = the share that `{ $name }` takes of { $key } is { $value }
+    .help = a share lies between 0 and 1, which is 100%: correct the data; if they are right, write `least(…, "100%")` or `greatest(…, "0%")`
+    .page = What a penalty or holdback takes is a part of what there is. A share that the data or a formula make larger or smaller than that is mostly a slip (`50` for `50%`), so that nothing is cut down in silence: the run stops and names the line.
 
 totals-differ = `{ $file }` is not what `{ $totals }` says: { $what ->
         [rows] it has { $found } rows, not { $expected }

@@ -444,9 +444,12 @@ literal-out-of-range = `{ $text }` is not possible for { $type ->
         [places] a number of places
         [share] a share
         [periods] a number of periods
+        [factor] a factor
+        [held] what lies between { $low } and { $high }
        *[other] { $type }
     }
-    .page = Some values have bounds: a share lies between 0% and 100%, a number of decimal places is a plain number between 0 and 28, a holdback is kept for 1 to 999 periods.
+    .held = this lies between { $low } and { $high }
+    .page = Some values have bounds: a share lies between 0% and 100%, a number of decimal places is a plain number between 0 and 28, a holdback is kept for 1 to 999 periods. A plain number is as many times the whole as it says: 60 is no 60%, and a factor of 90 pays ninetyfold. So a plain number is refused where a score, the rate of an item or another share is held against it and never comes near, as a factor from 10 on, and above 1 as the rate of a stretch of money. Write `60%`; who means so much writes it as a percentage too, `9000%`.
 
 unused-table = nothing reads table `{ $name }`
     .page = The table is read and checked, but no rule depends on it. Mostly a rule is missing, or the table is left over.

@@ -103,6 +103,10 @@ set-unknown = the pack has no parameter `{ $name }`
 set-unknown-hint = did you mean `param.{ $near }`?
 set-not-a-value = `{ $value }` is no value of `param.{ $name }`, which is of type { $kind }
 set-not-a-value-hint = write it as the pack writes it: `85%`, `500.00`, `2011-10-31`
+set-plain = `{ $value }` does not say how many percent `param.{ $name }` is to be: it is a rate
+set-plain-hint = write it as a percentage: `--set param.{ $name }={ $value }%`, if that is meant
+set-no-share = `{ $value }` is not possible for `param.{ $name }`, the share that a penalty or holdback takes
+set-no-share-hint = a share lies between `0%` and `100%`
 set-twice = `param.{ $name }` is given two values
 at-needed = `{ $figure }` is computed for different rows; name one with --at: { $forms }
 at-other = `{ $text }` does not fit the rows of `{ $figure }`

@@ -54,6 +54,13 @@ empty-required = `{ $column }` 的单元格是空的
 
 bad-value = `{ $column }` 中的 `{ $text }` 不是 { $type } 类型的值
     .help-full-width = 其中的数字是全角字符，请写成 `{ $text }`
+    .help-format = 如果该列的日期都这样写，请在该列上写明：{ $text }
+    .help-marks = 如果该列的数字都这样写，请在该列上写明：{ $text }
+    .help-around = 如果该列每个数字前后都有这些字，请在该列上写 `pattern = "{ $text }"`
+    .help-empty = 如果 `{ $text }` 表示空单元格，请在该列上写 `missing = "{ $text }"` 和 `optional = true`
+    .help-count = 计数（count）是不小于零的整数；其他数字的列请写 `type = "number"`
+    .help-rate = 百分数的类型是 `type = "rate"`；在这一列中请写 { $text }，不带百分号
+    .help-flag = 是/否列写 `yes` 或 `no`（是、否）；请在该列上说明 `{ $text }` 的意思：`map = {"{"} "{ $text }" = "yes" {"}"}`
     .page = 单元格严格按列声明的类型读取。文件中的写法可以在规则中说明：`format`、`decimal`、`grouping`、`pattern`、`missing`、`map`。
 
 not-in-enumeration = `{ $column }` 中的 `{ $text }` 不在可选值之中：{ $allowed }
@@ -88,7 +95,7 @@ negative-base = { $key ->
         [none] 计算基数 { $amount } 小于零
        *[other] { $key } 的计算基数为 { $amount }，小于零
     }
-    .help = 数据有误请更正；如果数据无误，可让基数在此为零（`max(…, "0.00")`），或用调整把款项收回
+    .help = 数据有误请更正；如果数据无误，可让基数在此为零（`greatest(…, "0.00")`），或用调整把款项收回
     .page = 发放从不小于零的金额开始。对以前周期的更正应作为调整，写明原因和批准人。
 
 reversed-span = 结束日期早于开始日期
@@ -214,9 +221,13 @@ too-large-inside = 文件中有一部分解压后过大，超过上限 { $limit 
     .help = 请分成几个文件提供，或改用 CSV 或 Parquet
     .page = 一个很小的文件可能解压到任意大小，无论是失误还是有意。为了既不占满内存，也不耗费数小时，解压的大小有上限。
 
-two-files = 表 `{ $table }` 既有 `{ $first }`，又有 `{ $second }`
+two-files = 表 `{ $table }` 既有 `{ $first }`，又有 `{ $second }`{ $same ->
+        [yes] ，而且两个文件的内容完全相同
+       *[no] {""}
+    }
     .help = 请在数据文件夹中只留其中一个
-    .page = 一张表可以是 CSV、工作簿或 Parquet，同一名称有一个文件就够了。两个中哪一个算数无从知道，两个都读又会把每一行算两遍。
+    .help-copy = 如果两个文件的每一行都要算，请把它们放进同一个文件
+    .page = 一张表可以是 CSV、工作簿或 Parquet，同一名称有一个文件就够了。两个中哪一个算数无从知道，两个都读又会把每一行算两遍。换了名称的副本也一样，比如浏览器下载的第二份：同一张表的文件如果内容完全相同且至少有一行数据，就会被拒绝。
 
 bad-test-period = `{ $text }` 不是一个{ $kind ->
         [week] 周
@@ -266,6 +277,10 @@ nobody-to-share = `{ $figure }` 在 { $key } 的 { $amount } 没有可分给的�
 negative-weight = { $key } 在 `{ $figure }` 中的分摊依据是 { $value }
     .help = 分摊依据应为零或正数；请更正数据，或写 `greatest(…, 0)`
     .page = 各份按分摊依据的比例分得，负的依据会从别人那里拿走钱。
+
+no-share = `{ $name }` 对 { $key } 的比例为 { $value }
+    .help = 比例应在 0 到 1（即 100%）之间：请更正数据；如果数据无误，请写 `least(…, "100%")` 或 `greatest(…, "0%")`
+    .page = 扣罚或留存拿走的是已有金额的一部分。数据或公式得出更大或更小的比例，多半是笔误（把 `50%` 写成 `50`），因此不会悄悄截断：计算停止，并指出是哪一条明细。
 
 totals-differ = `{ $file }` 与 `{ $totals }` 所说的不符：{ $what ->
         [rows] 实有 { $found } 行，应为 { $expected } 行

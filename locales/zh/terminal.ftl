@@ -93,6 +93,10 @@ set-unknown = 规则包中没有参数 `{ $name }`
 set-unknown-hint = 是否想写 `param.{ $near }`？
 set-not-a-value = `{ $value }` 不是 `param.{ $name }` 的值，它的类型是 { $kind }
 set-not-a-value-hint = 请按规则包的写法：`85%`、`500.00`、`2011-10-31`
+set-plain = `{ $value }` 没有说明 `param.{ $name }` 是百分之几：它是比率
+set-plain-hint = 请写成百分数：如果是这个意思，请写 `--set param.{ $name }={ $value }%`
+set-no-share = `{ $value }` 不能作为 `param.{ $name }` 的值：它是扣罚或留存的比例
+set-no-share-hint = 比例在 `0%` 到 `100%` 之间
 set-twice = `param.{ $name }` 给了两个值
 at-needed = `{ $figure }` 按不同的行计算，请用 --at 指明一行：{ $forms }
 at-other = `{ $text }` 与 `{ $figure }` 的行不符

@@ -18,6 +18,10 @@ const PARAM: &str = "param.";
 /// The program with what was asked for: each of `set` is `param.NAME=VALUE`.
 pub(super) fn asked(program: Arc<Program>, set: &[String], approved_only: bool) -> Result<Arc<Program>, AppError> {
     let set = set.iter().map(|text| pair(text)).collect::<Result<Vec<_>, AppError>>()?;
+    // What a receipt records was computed so; only who asks anew is asked what they mean.
+    if let Some(unlikely) = program.unlikely(&set) {
+        return Err(told(unlikely));
+    }
     supposing(program, &set, approved_only)
 }
 
@@ -57,6 +61,14 @@ fn told(error: NotSupposed) -> AppError {
         NotSupposed::NotAValue { name, value, kind } => {
             let message = Message::new("set-not-a-value").with("name", name).with("value", value);
             AppError::new(message.with("kind", kind.name())).hint(Message::new("set-not-a-value-hint"))
+        }
+        NotSupposed::Plain { name, value } => {
+            let hint = Message::new("set-plain-hint").with("name", &name).with("value", &value);
+            AppError::new(Message::new("set-plain").with("name", name).with("value", value)).hint(hint)
+        }
+        NotSupposed::NoShare { name, value } => {
+            let message = Message::new("set-no-share").with("name", name).with("value", value);
+            AppError::new(message).hint(Message::new("set-no-share-hint"))
         }
         NotSupposed::Twice { name } => AppError::new(Message::new("set-twice").with("name", name)),
     }

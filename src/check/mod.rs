@@ -16,6 +16,7 @@ mod fingerprint;
 pub mod model;
 mod past;
 mod payments;
+mod reach;
 mod reading;
 pub mod rests;
 mod rules;
@@ -32,6 +33,7 @@ mod typing;
 mod unused;
 mod values;
 mod ways;
+mod within;
 mod words;
 
 use std::collections::BTreeMap;
@@ -107,6 +109,7 @@ impl<'a> Checker<'a> {
             open: Vec::new(),
             figures: Vec::new(),
             known: Vec::new(),
+            reaches: Vec::new(),
             below: Vec::new(),
             by_name: BTreeMap::new(),
             payouts: Vec::new(),
@@ -164,6 +167,8 @@ impl<'a> Checker<'a> {
         if self.problems.iter().any(Diagnostic::is_error) {
             return (None, self.problems);
         }
+        let parts = self.reaches.iter().enumerate().filter(|(_, reach)| reach.is_part());
+        let parts = parts.map(|(at, _)| FigureId::new(at)).collect();
         let program = Program {
             sources: self.doc.sources.clone(),
             pack: self.pack,
@@ -177,6 +182,7 @@ impl<'a> Checker<'a> {
             givens: self.givens,
             rules: self.rules,
             figures: self.figures,
+            parts,
             groups: self.groups,
             payouts: self.payouts,
             checklists: self.checklists,

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::reach::Reach;
 use crate::check::model::{
     Action, Approvals, Award, Band, Checklist, Dimension, Duty, Effective, Export, Figure, Finding, Given, Group, Pack,
     Param, Payout, Pivot, RowsFrom, Rule, Schedule, Target,
@@ -105,6 +106,8 @@ pub(super) struct Checker<'a> {
     pub(super) open: Vec<(RuleId, Span)>,
     pub(super) figures: Vec<Figure>,
     pub(super) known: Vec<Known>,
+    /// Of each figure, between which numbers its values lie.
+    pub(super) reaches: Vec<Reach>,
     /// Of each figure, the trees of which it takes in what lies below.
     pub(super) below: Vec<BTreeSet<DimId>>,
     pub(super) by_name: BTreeMap<String, Vec<FigureId>>,
@@ -231,8 +234,9 @@ impl<'a> Checker<'a> {
     pub(super) fn add_figure(&mut self, figure: Figure, known: Known) -> FigureId {
         let id = FigureId::new(self.figures.len());
         self.by_name.entry(figure.name.clone()).or_default().push(id);
-        let below = self.takes_below(&figure);
+        let (below, reach) = (self.takes_below(&figure), self.reach_of_figure(&figure));
         self.below.push(below);
+        self.reaches.push(reach);
         self.figures.push(figure);
         self.known.push(known);
         id

@@ -6,11 +6,11 @@
 
 use super::model::{Penalty, Program, Schedule, Set, Standing, Supposed};
 use crate::diagnostic::nearest;
-use crate::expr::RuleId;
+use crate::expr::{Expr, Leaf, Node as ExprNode, ParamId, RuleId};
 use crate::pack::grammar::Kind;
 use crate::pack::literal::{Literal, literal};
 use crate::pack::model::Node;
-use crate::value::Type;
+use crate::value::{Ratio, Type, Value};
 
 /// Whether rules of a kind give figures for others to read, and move nothing themselves.
 pub fn gives(kind: Kind) -> bool {
@@ -37,6 +37,20 @@ pub enum NotSupposed {
         /// What is needed.
         kind: Type,
     },
+    /// A rate is given as a plain number, which leaves open whether a percentage is meant.
+    Plain {
+        /// The parameter.
+        name: String,
+        /// What was given.
+        value: String,
+    },
+    /// What a penalty or holdback takes is given as less than nothing or more than all.
+    NoShare {
+        /// The parameter.
+        name: String,
+        /// What was given.
+        value: String,
+    },
     /// A parameter is given two values.
     Twice {
         /// The parameter.
@@ -45,6 +59,38 @@ pub enum NotSupposed {
 }
 
 impl Program {
+    /// What of these wishes can be read and is hardly meant: `60` for a rate that the pack writes as `60%`, and a share that
+    /// is none.
+    pub fn unlikely(&self, set: &[(String, String)]) -> Option<NotSupposed> {
+        set.iter().find_map(|(name, value)| {
+            let at = self.params.iter().position(|param| param.name == *name)?;
+            let kind = self.params.get(at)?.schedule.kind;
+            let Literal::Is(Value::Number(number)) = literal(&Node::Text(value.clone()), kind, None) else {
+                return None;
+            };
+            let (name, value) = (name.clone(), value.clone());
+            if kind == Type::Rate && !number.is_zero() && !value.ends_with(['%', 'p']) {
+                return Some(NotSupposed::Plain { name, value });
+            }
+            let out = number.is_negative() || number > Ratio::ONE;
+            (out && self.is_share(ParamId::new(at))).then_some(NotSupposed::NoShare { name, value })
+        })
+    }
+
+    /// Whether what a penalty or holdback takes may be this parameter as it stands.
+    pub fn is_share(&self, param: ParamId) -> bool {
+        let mut open: Vec<&Expr> =
+            self.payouts.iter().flat_map(|payout| &payout.penalties).map(|penalty| &penalty.share).collect();
+        while let Some(next) = open.pop() {
+            match &next.node {
+                ExprNode::Leaf(Leaf::Param(read)) if *read == param => return true,
+                ExprNode::If(_, a, b) | ExprNode::Coalesce(a, b) => open.extend([a.as_ref(), b.as_ref()]),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// The same program with these parameters (name without `param.`, value as written) and, if `approved_only`, with
     /// every proposed rule and step as a shadow.
     ///

@@ -4,6 +4,7 @@
 //! checker knows of single expressions.
 
 mod expressions;
+mod forgotten;
 
 use super::check;
 use crate::check::model::{How, Program};

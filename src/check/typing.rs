@@ -349,6 +349,8 @@ impl Checker<'_> {
         self.refuse_unknown_value(&left, &right, scope);
         self.refuse_unknown_value(&right, &left, scope);
         self.warn_of_reached_bound(&left, &right, at);
+        self.refuse_out_of_reach(&left, &right, None)?;
+        self.refuse_out_of_reach(&right, &left, None)?;
         let (gaps, exactness) = (left.gaps.or(right.gaps), left.exactness.with(right.exactness));
         let (left, right) = match met {
             Ty::Is(kind) => (self.take_type_for(left, kind)?, self.take_type_for(right, kind)?),

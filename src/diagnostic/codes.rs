@@ -204,6 +204,7 @@ table! {
     DAMAGED_FILE "D653" "damaged-file" Error
     TOO_LARGE_INSIDE "D654" "too-large-inside" Error
     TWO_FILES "D655" "two-files" Error
+    NO_SHARE "D656" "no-share" Error
     TOTALS_DIFFER "D661" "totals-differ" Error
     BAD_TOTALS "D662" "bad-totals" Error
     TOTALS_ALONE "D663" "totals-alone" Error

@@ -20,6 +20,8 @@ pub(super) enum Fallen {
     Outgrown,
     TooLarge,
     Negative(Ratio),
+    /// What the penalty or holdback at this position takes, less than nothing or more than all.
+    NoShare(usize, Ratio),
     Broken(String),
 }
 
@@ -236,6 +238,9 @@ fn decide<N: Exact>(sheet: &Sheet<'_>, row: usize, base: N, moved: &mut Vec<Move
                 return hold(sheet, start, false, held(reason, Some(sheet.steps.len() + position)), moved);
             }
             Found::LeftOut(reason) => Err(reason),
+            Found::Value(share) if penalty.works == Works::Yes && (share.is_negative() || share > Ratio::ONE) => {
+                return Err(Fallen::NoShare(position, share));
+            }
             Found::Value(share) => Ok(share),
         };
         let (mut amount, mut would, mut cut) = (Money::ZERO, Money::ZERO, false);

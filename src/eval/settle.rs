@@ -151,6 +151,15 @@ fn told(
             let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
             about(&codes::NEGATIVE_BASE).with("amount", amount)
         }
+        Fallen::NoShare(position, share) => {
+            let penalty = payout.penalties.get(position);
+            let (name, span) = match penalty.and_then(|penalty| engine.program.rule(penalty.rule).zip(Some(penalty))) {
+                Some((rule, penalty)) => (rule.name.as_str(), penalty.share.span),
+                None => (rule, payout.base.span),
+            };
+            let value = written(&Value::Number(share), Type::Rate, None);
+            Diagnostic::at(&codes::NO_SHARE, span).with("key", &at).with("name", name).with("value", value)
+        }
         Fallen::Broken(why) => return Err(EvalError::Internal(format!("a line of `{rule}` at {at}: {why}"))),
     })
 }

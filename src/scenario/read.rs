@@ -261,7 +261,32 @@ impl<'a> Reader<'a> {
             return None;
         };
         let kind = program.params.get(at)?.schedule.kind;
-        Some((ParamId::new(at), self.value(node, kind)?))
+        let value = self.value(node, kind)?;
+        let of = if kind == Type::Rate { Some("rate") } else { None };
+        let of = if program.is_share(ParamId::new(at)) { Some("share") } else { of };
+        if let Some(of) = of {
+            self.likely(node, &value, of)?;
+        }
+        Some((ParamId::new(at), value))
+    }
+
+    /// Refuses what can hardly be meant: a plain number above 1 for a rate, as where the sign of percent was forgotten, and
+    /// a share that is none.
+    fn likely(&mut self, node: &Spanned<Node>, value: &Value, of: &'static str) -> Option<()> {
+        let Value::Number(number) = value else { return Some(()) };
+        let text = self.cell(node).value;
+        let plain = Ratio::parse(&text).is_ok();
+        let out = number.abs() > Ratio::ONE || (of == "share" && number.is_negative());
+        if !out || !(plain || of == "share") {
+            return Some(());
+        }
+        let problem = Diagnostic::at(&codes::LITERAL_OUT_OF_RANGE, node.span).with("text", &text).with("type", of);
+        let quotes = if matches!(node.value, Node::Text(_)) { "" } else { "\"" };
+        self.problems.push(match plain && !number.is_negative() {
+            true => problem.write_instead("help-write", node.span, &format!("{quotes}{text}%{quotes}")),
+            false => problem,
+        });
+        None
     }
 
     /// A value of a type: as in the pack, as in a cell, or as a fraction `1/3`.
@@ -286,11 +311,18 @@ impl<'a> Reader<'a> {
     }
 
     /// The value or the reason of a figure's expectation, with the key that says it.
-    fn is(&mut self, table: &Table, kind: Type) -> Option<(Result<Value, Reason>, Span, Spanned<Node>)> {
+    fn is(&mut self, table: &Table, id: FigureId) -> Option<(Result<Value, Reason>, Span, Spanned<Node>)> {
+        let kind = self.program.figures.get(id.at())?.kind;
         for key in ["is", "missing"] {
             let (Some(node), Some(span)) = (table.get(key), table.key_span(key)) else { continue };
             let is = match key {
-                "is" => Ok(self.value(node, kind)?),
+                "is" => {
+                    let value = self.value(node, kind)?;
+                    if kind == Type::Rate && self.program.parts.binary_search(&id).is_ok() {
+                        self.likely(node, &value, "rate")?;
+                    }
+                    Ok(value)
+                }
                 _ => Err(self.reason(Spanned::new(node.value.as_text()?, node.span))?),
             };
             return Some((is, span, node.clone()));
@@ -346,7 +378,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let period = self.period_of(table, &figure.per, period)?;
-        let (is, _, node) = self.is(table, figure.kind)?;
+        let (is, _, node) = self.is(table, id)?;
         if matches!(&is, Ok(Value::Number(number)) if number.finite_places().is_none()) {
             let text = self.cell(&node).value;
             self.fault(&codes::BAD_LITERAL, node.span, &[("text", &text), ("type", figure.kind.name())]);
@@ -379,7 +411,7 @@ impl<'a> Reader<'a> {
             let (id, at) = self.figure(table)?;
             let figure = self.program.figures.get(id.at())?;
             let period = self.period_of(table, &figure.per, period)?;
-            let (is, key, value) = self.is(table, figure.kind)?;
+            let (is, key, value) = self.is(table, id)?;
             let at = at.into_iter().map(|cell| cell.value).collect();
             return Some(Expect::Figure(ExpectFigure { figure: id, at, period, is, span: written.span, key, value }));
         }

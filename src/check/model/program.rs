@@ -11,7 +11,7 @@ use super::payout::Payout;
 use super::rule::{Effective, Rule, Schedule, Standing};
 use super::shown::{Action, Band, Checklist, Export};
 use super::supposed::Supposed;
-use crate::expr::{ColumnId, DimId, PayoutId, TableId};
+use crate::expr::{ColumnId, DimId, FigureId, PayoutId, TableId};
 use crate::script::Scripts;
 use crate::source::{Sources, Span};
 use crate::table::schema::Schema;
@@ -48,6 +48,8 @@ pub struct Program {
     pub rules: Vec<Rule>,
     /// Figures in an order in which each reads only earlier ones, by [`FigureId`](crate::expr::FigureId).
     pub figures: Vec<Figure>,
+    /// The figures that are a part of a whole, or a difference of such: none is more than all.
+    pub parts: Vec<FigureId>,
     /// What is asked of tables, by [`GroupId`](crate::expr::GroupId).
     pub groups: Vec<Group>,
     /// Payouts, by [`PayoutId`](crate::expr::PayoutId).

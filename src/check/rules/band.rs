@@ -4,14 +4,12 @@
 //! whose `from` the figure reaches is its band; a last row without `from` takes what is left.
 
 use crate::check::model::Band;
-use crate::check::model::{How, Schedule};
 use crate::check::rules::Made;
 use crate::check::settings::bilingual;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::expr::function::Function;
-use crate::expr::{Expr, Fold, Leaf, Node, Operator, RuleId};
+use crate::expr::{Expr, Node, Operator, RuleId};
 use crate::pack::model::{Entry, Table};
 use crate::source::{Span, Spanned};
 use crate::text::Bilingual;
@@ -99,7 +97,9 @@ impl Checker<'_> {
                         self.can_be_missing(&codes::CAN_BE_MISSING, from.span, gap);
                         fine = false;
                     }
-                    fine &= typed.is_some();
+                    let near =
+                        |me: &mut Self, bound: &Typed| me.refuse_out_of_reach(value, bound, Some(from)).is_some();
+                    fine &= typed.as_ref().is_some_and(|bound| near(self, bound));
                     typed
                 }
                 None if position + 1 == list.len() => None,
@@ -174,43 +174,6 @@ impl Checker<'_> {
         fine.then_some(())
     }
 
-    /// Whether a value is a number that cannot lie below zero, as far as its making shows.
-    fn never_negative(&self, expr: &Expr) -> bool {
-        let both = |a: &Expr, b: &Expr| self.never_negative(a) && self.never_negative(b);
-        if expr.kind == Type::Count {
-            return true;
-        }
-        match &expr.node {
-            Node::Constant(Value::Number(n)) => !n.is_negative(),
-            Node::Absent(_) => true,
-            Node::Binary(Operator::Add | Operator::Multiply | Operator::Divide | Operator::Part, a, b) => both(a, b),
-            Node::Coalesce(a, b) | Node::If(_, a, b) => both(a, b),
-            Node::Call(Function::Abs, _) => true,
-            Node::Call(Function::Greatest, args) => args.iter().any(|a| self.never_negative(a)),
-            Node::Call(Function::Least | Function::Round(_), args) => args.iter().all(|a| self.never_negative(a)),
-            Node::Leaf(Leaf::Aggregate(aggregate)) => {
-                aggregate.op == Fold::Share || aggregate.argument.as_ref().is_none_or(|a| self.never_negative(a))
-            }
-            Node::Leaf(Leaf::Given(given, _)) => {
-                let given = self.givens.get(given.at());
-                given.is_some_and(|g| g.values.iter().all(|(_, schedule)| not_negative(schedule)))
-            }
-            Node::Leaf(Leaf::Param(param)) => self.params.get(param.at()).is_some_and(|p| not_negative(&p.schedule)),
-            Node::Leaf(Leaf::Schedule(id)) => self.schedules.get(id.at()).is_some_and(not_negative),
-            Node::Leaf(Leaf::Fold(group, slot)) => {
-                let slot = self.groups.get(group.at()).and_then(|g| g.slots.get(*slot));
-                slot.is_some_and(|s| s.kind == Type::Count)
-            }
-            Node::Leaf(Leaf::Figure(id, _)) => match self.figure(*id).map(|f| &f.how) {
-                Some(How::Formula(formula)) => self.never_negative(formula),
-                Some(How::Rank(_) | How::Amount(..)) => true,
-                Some(How::Split(split)) => self.never_negative(&split.of),
-                None => false,
-            },
-            _ => false,
-        }
-    }
-
     /// The further keys of the rows, with the type that their literals have together.
     fn band_parts(&mut self, rows: &[Row<'_>]) -> Vec<(String, Type)> {
         let mut parts: Vec<(String, Type)> = Vec::new();
@@ -261,10 +224,6 @@ impl Checker<'_> {
         }
         Some(typed)
     }
-}
-
-fn not_negative(schedule: &Schedule) -> bool {
-    schedule.entries.iter().all(|(_, v)| matches!(v, Value::Number(n) if !n.is_negative()))
 }
 
 fn constant_of(typed: &Typed) -> Option<&Ratio> {

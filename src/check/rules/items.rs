@@ -7,6 +7,7 @@
 use crate::check::aggregate::part_of;
 use crate::check::algebra::Ty;
 use crate::check::model::{Figure, Given, How, Ranking, RowsFrom, Schedule, Ties};
+use crate::check::reach::Reach;
 use crate::check::rules::Made;
 use crate::check::rules::score::{over, present, some_there, times};
 use crate::check::state::{Checker, Exactness, Gap, Known};
@@ -67,6 +68,8 @@ impl Checker<'_> {
         }
         let rate = no_observations(rate, Exactness::Unrounded, span);
         let rate = self.part(counted, id, rate, rounding, false);
+        // Weighted by source or not, it is a part of what was observed.
+        self.narrow(rate, &Reach::share());
         let counts = self.counts(counted, id, false);
         self.evidence(counted, counts, min_sample)?;
         self.stated(counted, rate, &series)?;

@@ -10,6 +10,7 @@ use crate::check::scope::Scope;
 use crate::check::settings::{bilingual, owned, standing};
 use crate::check::state::{Checker, Exactness, Known};
 use crate::check::typing::Typed;
+use crate::check::within::Asked;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::{Expr, Grain, Node as ExprNode, PayoutId, RuleId};
 use crate::pack::grammar::Kind;
@@ -237,10 +238,12 @@ impl<'a> Checker<'a> {
             None => node,
         };
         let typed = self.factor(of, scope)?;
+        self.refuse_unlikely(&typed, of, Asked::Factor)?;
         self.must_say_what_missing_means(of.span, &typed, Self::if_missing(owner));
         let bound = |me: &mut Self, key: &str| -> Option<Option<crate::expr::Expr>> {
             let Some(node) = own.and_then(|t| t.get(key)) else { return Some(None) };
             let typed = me.value_of(node, scope, Some(Type::Rate))?;
+            me.refuse_unlikely(&typed, node, Asked::Factor)?;
             me.must_say_what_missing_means(node.span, &typed, Self::if_missing(owner));
             Some(Some(typed.expr))
         };
@@ -422,13 +425,7 @@ impl<'a> Checker<'a> {
             Some(node) => {
                 let typed = self.value_of(node, &scope, Some(Type::Rate))?;
                 self.must_say_what_missing_means(node.span, &typed, Self::if_missing(table));
-                if let crate::expr::Node::Constant(Value::Number(n)) = &typed.expr.node
-                    && (n.is_negative() || *n > Ratio::ONE)
-                {
-                    let text = self.snippet(node.span);
-                    self.fault(&codes::LITERAL_OUT_OF_RANGE, node.span, &[("text", &text), ("type", "share")]);
-                    return None;
-                }
+                self.refuse_unlikely(&typed, node, Asked::Share)?;
                 typed.expr
             }
             None => Self::constant(Value::Number(Ratio::ONE), Type::Rate, entry.id.span).expr,

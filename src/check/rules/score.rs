@@ -5,6 +5,7 @@
 
 use crate::check::aggregate::constant;
 use crate::check::algebra::Ty;
+use crate::check::reach::Reach;
 use crate::check::rules::Made;
 use crate::check::state::{Checker, Exactness};
 use crate::check::typing::Typed;
@@ -37,14 +38,14 @@ impl Checker<'_> {
             Some("hold") => Gap::Hold,
             _ => Gap::Skip,
         };
-        let (grain, typed) = match table.text("of") {
+        let (grain, typed, reach) = match table.text("of") {
             Some(of) => self.score_of(entry, of, gap)?,
             None => self.score_of_parts(entry, gap)?,
         };
         let sources = std::mem::take(&mut self.sources);
         let rows = self.rows_of_formula(&grain, sources, None, &entry.id.value, entry.id.span)?;
         let rounding = self.rounding_of(table, "round");
-        self.make(Made {
+        let made = self.make(Made {
             rule,
             name: entry.id.value.clone(),
             grain,
@@ -55,12 +56,16 @@ impl Checker<'_> {
             unit: None,
             listed: true,
         });
+        // One from many lies among them, and at zero where what is missing counts so.
+        let nothing = Reach::only(&Ratio::ZERO);
+        let reach = if gap == Gap::Fail { reach.or(&nothing) } else { reach };
+        self.narrow(made, &if rounding.is_some() { reach.rounded() } else { reach });
         Some(())
     }
 
     // ---- of a figure with one dimension more ----------------------------------------------------------------------
 
-    fn score_of(&mut self, entry: &Entry, of: Spanned<&str>, gap: Gap) -> Option<(Grain, Typed)> {
+    fn score_of(&mut self, entry: &Entry, of: Spanned<&str>, gap: Gap) -> Option<(Grain, Typed, Reach)> {
         let span = of.span;
         let instances = self.instances(of.value, span)?;
         let [one] = instances.as_slice() else {
@@ -175,7 +180,12 @@ impl Checker<'_> {
             Some(least) => enough(count, least, combined, kind, span),
             None => combined,
         };
-        Some((grain, score_typed(combined, kind, value.exactness, span)))
+        let all = self.reach(&value.expr).unwrap_or_default();
+        let weights =
+            self.weight_of_items(of.value, &finer, span).into_iter().all(|weight| self.never_negative(&weight));
+        let combine = entry.table.text("combine").map_or("mean", |t| t.value);
+        let reach = if combine == "sum" || !weights { Reach::ANY } else { all };
+        Some((grain, score_typed(combined, kind, value.exactness, span), reach))
     }
 
     /// The weight of each item of a checklist; items that say none count once.
@@ -214,7 +224,7 @@ impl Checker<'_> {
 
     // ---- of named parts -------------------------------------------------------------------------------------------
 
-    fn score_of_parts(&mut self, entry: &Entry, gap: Gap) -> Option<(Grain, Typed)> {
+    fn score_of_parts(&mut self, entry: &Entry, gap: Gap) -> Option<(Grain, Typed, Reach)> {
         let table = &entry.table;
         let parts = table.table("parts")?;
         let first = parts.fields.first().and_then(|(_, v)| v.value.as_table()).and_then(|t| t.text("of"))?;
@@ -265,7 +275,11 @@ impl Checker<'_> {
             }
             None => combined,
         };
-        Some((grain, score_typed(combined, kind, exactness, entry.id.span)))
+        let weights =
+            read.iter().filter_map(|part| part.weight.as_ref()).all(|weight| self.never_negative(&weight.expr));
+        let all = read.iter().filter_map(|part| self.reach(&part.value.expr)).reduce(|a, b| a.or(&b));
+        let reach = if combine == "sum" || !weights { Reach::ANY } else { all.unwrap_or_default() };
+        Some((grain, score_typed(combined, kind, exactness, entry.id.span), reach))
     }
 }
 

@@ -94,6 +94,7 @@ impl Checker<'_> {
             return None;
         }
         let asked = self.bound_like(bound, &scope, value.expr.kind)?;
+        self.refuse_out_of_reach(&value, &asked, Some(bound))?;
         // The same words of warning as for a comparison that an author writes.
         let judged = self.comparison(op, bound.span, value.clone(), asked.clone(), bound.span, &scope)?;
         let Node::Binary(_, _, settled) = judged.expr.node else { return None };
@@ -101,6 +102,7 @@ impl Checker<'_> {
         let baseline = match entry.table.get("baseline") {
             Some(written) => {
                 let baseline = self.bound_like(written, &scope, value.expr.kind)?;
+                self.refuse_out_of_reach(&value, &baseline, Some(written))?;
                 Some(self.settle(baseline, value.expr.kind)?)
             }
             None => None,

@@ -7,11 +7,12 @@ use crate::check::algebra::Ty;
 use crate::check::scope::Scope;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
+use crate::check::within::Asked;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::expr::function::Function;
 use crate::expr::{Expr, Node, Operator};
-use crate::pack::model::Table;
-use crate::source::Span;
+use crate::pack::model::{Node as Written, Table};
+use crate::source::{Span, Spanned};
 use crate::value::{Ratio, Type, Value};
 
 /// A stretch: its last value, none in the last stretch, and what is paid of it.
@@ -54,7 +55,7 @@ impl Checker<'_> {
         let mut fine = !list.is_empty();
         for (position, node) in list.iter().enumerate() {
             let Some(row) = node.value.as_table() else { continue };
-            let rate = row.get("rate").and_then(|rate| self.value_of(rate, scope, Some(paid)));
+            let rate = row.get("rate").and_then(|rate| self.paid_of_stretch(rate, scope, paid));
             let to = row.get("to");
             let last = position + 1 == list.len();
             if to.is_some() == last {
@@ -63,7 +64,7 @@ impl Checker<'_> {
                 continue;
             }
             let to = match to {
-                Some(to) => match self.value_of(to, scope, Some(value.expr.kind)) {
+                Some(to) => match self.end_of_stretch(to, scope, value) {
                     Some(typed) => Some(typed),
                     None => {
                         fine = false;
@@ -92,6 +93,21 @@ impl Checker<'_> {
             }
         }
         fine.then_some(all)
+    }
+
+    /// What is paid of a stretch; of money a part, which no plain number above one is.
+    fn paid_of_stretch(&mut self, rate: &Spanned<Written>, scope: &Scope, paid: Type) -> Option<Typed> {
+        let typed = self.value_of(rate, scope, Some(paid))?;
+        if paid == Type::Rate {
+            self.refuse_unlikely(&typed, rate, Asked::Rate)?;
+        }
+        Some(typed)
+    }
+
+    fn end_of_stretch(&mut self, to: &Spanned<Written>, scope: &Scope, value: &Typed) -> Option<Typed> {
+        let typed = self.value_of(to, scope, Some(value.expr.kind))?;
+        self.refuse_out_of_reach(value, &typed, Some(to))?;
+        Some(typed)
     }
 
     /// Each stretch at its own rate.

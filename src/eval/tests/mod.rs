@@ -22,6 +22,8 @@ use crate::table::schema::{Column as SchemaColumn, Orphan, Placed, Schema, Sheet
 use crate::text::Bilingual;
 use crate::value::*;
 
+use super::EvalError;
+
 pub(super) const OUTLET: DimId = DimId(0);
 pub(super) const DISTRICT: DimId = DimId(1);
 pub(super) const OUTLETS: TableId = TableId(0);
@@ -258,6 +260,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         givens: Vec::new(),
         rules: vec![rule("commission", Kind::Payout), rule("first", Kind::Penalty), rule("second", Kind::Penalty)],
         figures: Vec::new(),
+        parts: Vec::new(),
         groups: vec![Group {
             name: "checks".to_owned(),
             table: CHECKS,
@@ -315,6 +318,15 @@ impl World {
 
     pub(super) fn run(&self) -> Outcome {
         super::run(&self.plan(), &self.facts, 2).unwrap()
+    }
+
+    /// The names of the problems that leave no outcome.
+    pub(super) fn refused(&self) -> Vec<&'static str> {
+        match super::run(&self.plan(), &self.facts, 2) {
+            Err(EvalError::Problems(all)) => all.iter().map(|problem| problem.code.name).collect(),
+            Err(EvalError::Internal(detail)) => panic!("{detail}"),
+            Ok(_) => Vec::new(),
+        }
     }
 
     /// The values of a figure, amounts of lines too.

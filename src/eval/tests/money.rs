@@ -204,12 +204,32 @@ fn any_value() -> impl Strategy<Value = (i64, i64)> {
     (-20i64..300, 1i64..100)
 }
 
+/// Nothing, all, or a part.
+fn any_share() -> impl Strategy<Value = (i64, i64)> {
+    (0i64..=60, 0i64..40).prop_map(|(part, rest)| if part + rest == 0 { (0, 1) } else { (part, part + rest) })
+}
+
+#[test]
+fn a_share_below_nothing_or_above_all_is_refused_where_it_would_move_money() {
+    for share in [number(-1, 5), number(6, 5), number(50, 1)] {
+        let mut world = one(Some(1000));
+        paying(&mut world, [flag(true), flag(false)], Vec::new(), vec![penalty(1, 0, Takes::Forfeit, share.clone())]);
+        assert_eq!(world.refused(), ["no-share"], "{share:?}");
+        world.program.rules[1].standing = Standing::Shadow;
+        assert_eq!(amounts(&world.run().payouts[0], 0), [1000, 0, 0, 1000, 0, 0, 0, 1000]);
+        // Where it does not fire it takes nothing, whatever the share.
+        let mut world = one(Some(1000));
+        paying(&mut world, [flag(false), flag(false)], Vec::new(), vec![penalty(1, 0, Takes::Hold, share)]);
+        assert_eq!(amounts(&world.run().payouts[0], 0), [1000, 0, 0, 1000, 0, 0, 0, 1000]);
+    }
+}
+
 proptest! {
     #[test]
     fn steps_sum_to_earned_less_base_and_every_line_balances(
         cents in 0i64..10_000_000,
         steps in prop::collection::vec((0u8..3, any_value()), 0..5),
-        penalties in prop::collection::vec((any::<bool>(), any::<bool>(), any_value()), 0..4),
+        penalties in prop::collection::vec((any::<bool>(), any::<bool>(), any_share()), 0..4),
     ) {
         let mut world = one(Some(cents));
         let kind = |k| match k { 0 => StepKind::Scale, 1 => StepKind::Floor, _ => StepKind::Cap };

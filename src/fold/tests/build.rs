@@ -173,6 +173,7 @@ pub(super) fn plan(
         givens: Vec::new(),
         rules: Vec::new(),
         figures: Vec::new(),
+        parts: Vec::new(),
         groups,
         payouts: Vec::new(),
         checklists: Vec::new(),

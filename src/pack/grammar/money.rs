@@ -86,7 +86,7 @@ pub(super) static PENALTY: KindSpec = KindSpec {
         required("of", Shape::Id, "the payout"),
         required("when", Shape::Expression, "when it strikes"),
         required("takes", Shape::OneOf(&["forfeit", "withhold"]), "forfeit: for good; withhold: until it is released"),
-        optional("share", RATE, "the share of what was earned; without it, all"),
+        optional("share", RATE, "the share of what was earned, from 0% to 100%; without it, all"),
         optional("until", Shape::Expression, "when what was withheld is released"),
         IF_MISSING,
         EFFECTIVE,
@@ -105,7 +105,7 @@ pub(super) static HOLDBACK: KindSpec = KindSpec {
     setting: false,
     keys: rule![
         required("of", Shape::Id, "the payout"),
-        required("share", RATE, "the share of what penalties left"),
+        required("share", RATE, "the share of what penalties left, from 0% to 100%"),
         optional("when", Shape::Expression, "on which lines; without it, on all"),
         optional("until", Shape::Expression, "when it is released, as it is found at the line's key later"),
         optional("after", Shape::Whole, "how many periods later it is released, 1 to 999, whatever became of the key"),
