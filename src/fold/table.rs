@@ -3,6 +3,7 @@
 //! Every thread reads the next block, then splits, checks and folds it while another reads. What is merged here no
 //! longer shows which thread read what.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::accumulate::Accumulator;
@@ -212,7 +213,10 @@ impl<'a> Run<'a> {
         let renumber = remap.as_ref().map(|(own, new)| (*own, new.as_slice()));
         let assembled = || Staged::assemble(key_dimensions, &need.staged, parts, renumber, need.is_looked_up);
         let (clashes, staged) = rayon::join(|| keys::clashes(runs), || need.is_staged.then(assembled));
-        keys::tell(clashes, schema, layouts, (self.data, period), &mut self.problems);
+        // Of a file that is there twice every key is, too.
+        if !self.copies(schema, &inputs) {
+            keys::tell(clashes, schema, layouts, (self.data, period), &mut self.problems);
+        }
         if let Some(mut staged) = staged {
             let aside = self.resolve(table, &mut staged, layouts, need.is_looked_up);
             coverage.orphans += aside;
@@ -234,6 +238,22 @@ impl<'a> Run<'a> {
         }
         inputs.retain(|input| self.inputs.iter().all(|known| known.name != input.name));
         self.inputs.extend(inputs);
+    }
+
+    /// Tells of files of a table that have the same bytes, and with them the same rows; whether there are any.
+    fn copies(&mut self, schema: &Schema, inputs: &[InputFile]) -> bool {
+        let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut found = false;
+        for input in inputs.iter().filter(|input| input.rows.is_some_and(|rows| rows > 0)) {
+            let first = *known.entry(&input.sha256).or_insert(&input.name);
+            if first != input.name {
+                let problem = Diagnostic::new(&codes::TWO_FILES, Place::File(input.name.clone()));
+                let problem = problem.with("first", first).with("second", &input.name).with("table", &schema.name);
+                self.problems.tell(problem.with("same", "yes").help("help-copy", Vec::new()));
+                found = true;
+            }
+        }
+        found
     }
 
     /// Takes in what a group gathered of a table, by period.

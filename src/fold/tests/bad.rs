@@ -40,6 +40,29 @@ fn with(changes: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn a_file_that_is_there_twice_is_told_once() {
+    let mut plan = close();
+    let program = std::sync::Arc::make_mut(&mut plan.program);
+    for table in program.tables.iter_mut().filter(|t| ["checks", "volumes"].contains(&t.name.as_str())) {
+        table.file = format!("{}*.csv", table.name);
+    }
+    let told = |more: &[(&str, &str)]| {
+        let files: Vec<(&str, &str)> = GOOD.iter().chain(more).copied().collect();
+        let (facts, problems) = run(&plan, &memory(&files), 2);
+        assert_eq!(facts.is_some(), problems.is_empty());
+        brief(&problems)
+    };
+    let named = |name: &str| GOOD.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| *text);
+    let (checks, volumes) = (named("checks.csv"), named("volumes.csv"));
+    assert_eq!(told(&[("checks (1).csv", checks)]), ["checks.csv two-files"]);
+    // Every key is there twice as well, which is the same fault.
+    assert_eq!(told(&[("volumes (1).csv", volumes)]), ["volumes.csv two-files"]);
+    let header = checks.lines().next().unwrap();
+    assert!(told(&[("checks-a.csv", header), ("checks-b.csv", header)]).is_empty());
+    assert!(told(&[("checks-a.csv", &checks.replace("2011-10-01", "2011-10-02"))]).is_empty());
+}
+
+#[test]
 fn cells_that_cannot_be_read_are_told_all_at_once() {
     let told = with(&[
         (
