@@ -13,6 +13,11 @@ use crate::expr::{Climb, ColumnId, DimId, FigureId, Grain, Leaf, Node, ParamId, 
 use crate::source::{Span, Spanned};
 use crate::value::{Reason, Type, Value};
 
+/// So many rules may be resolved one inside the other.
+const DEEPEST: usize = 100;
+/// So many rules of a circle are named.
+const MOST_NAMED: usize = 20;
+
 impl Checker<'_> {
     /// The meaning of a path.
     pub(super) fn name(&mut self, path: &[Spanned<String>], span: Span, scope: &Scope) -> Option<Typed> {
@@ -515,6 +520,11 @@ impl Checker<'_> {
                 self.report_cycle(rule, from);
                 false
             }
+            // Long chains are resolved from their far end, so that only a circle is as deep as this.
+            Some(Progress::Waiting) if self.open.len() >= DEEPEST => {
+                self.report_cycle(rule, from);
+                false
+            }
             Some(Progress::Waiting) => {
                 self.set_progress(rule, Progress::Open);
                 self.open.push((rule, from));
@@ -556,6 +566,9 @@ impl Checker<'_> {
         let name = |me: &Self, r: crate::expr::RuleId| me.rules.get(r.at()).map_or(String::new(), |r| r.name.clone());
         let mut path: Vec<String> = self.open.iter().skip(from).map(|(r, _)| name(self, *r)).collect();
         path.push(name(self, rule));
+        if path.len() > MOST_NAMED {
+            path.splice(MOST_NAMED / 2..path.len() - MOST_NAMED / 2, ["…".to_owned()]);
+        }
         let own = name(self, rule);
         // A measure that is called like a column and reads it wants the column.
         if path.len() == 2 && self.tables.iter().any(|t| t.columns.iter().any(|c| c.name == own)) {

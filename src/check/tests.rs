@@ -3,6 +3,7 @@
 //! Problems in full words are held by `tests/codes`; here is what a program is made of, and in `expressions` what the
 //! checker knows of single expressions.
 
+mod chains;
 mod expressions;
 mod forgotten;
 

@@ -8,6 +8,7 @@ mod adjustment;
 mod award;
 mod band;
 mod because;
+mod chain;
 mod checklist;
 mod duty;
 mod export;
@@ -56,6 +57,11 @@ impl<'a> Checker<'a> {
 
     /// Resolves every rule that nobody has read, in the order of the pack.
     pub(super) fn resolve_all(&mut self) {
+        for rule in self.long_chains() {
+            if let Some(span) = self.rules.get(rule.at()).map(|r| r.span) {
+                self.resolve(rule, span);
+            }
+        }
         for index in 0..self.rules.len() {
             let rule = RuleId::new(index);
             let span = self.rules.get(index).map(|r| r.span);
