@@ -211,6 +211,23 @@ fn the_rows_behind_a_figure_are_those_of_its_tables_and_month() {
 }
 
 #[test]
+fn a_figure_at_the_end_of_a_long_chain_is_explained_as_far_as_people_read() {
+    let world = World::new();
+    let mut pack = PACK.to_owned();
+    for at in 0..1_000 {
+        pack += &format!("[measure.m{at}]\nby = [\"shop\"]\nformula = 'm{} + 1'\n", at + 1);
+    }
+    pack += "[measure.m1000]\nby = [\"shop\"]\nformula = '1'\n";
+    world.put("pack/pack.toml", &pack);
+    let (status, said) = world.run("2012-03");
+    assert_eq!(status, 0, "{said}");
+    let (status, said) = world.reckoner(&["explain", "2012-03", "m0", "--at", "shop=A", "--lang", "en"]);
+    assert!(status == 0 && said.starts_with("m0 [shop=A] = 1001"), "{said}");
+    // The last that is shown is asked by its own name.
+    assert!(said.contains("m100 [shop=A] = 901") && !said.contains("m101 [shop=A]"), "{said}");
+}
+
+#[test]
 fn a_forged_workbook_is_another_file_and_not_shown() {
     let world = World::new();
     assert_eq!(world.run("2012-03").0, 0);

@@ -37,6 +37,7 @@ long-row = the row has { $found } cells, but the header has { $expected }
     .page = A cell without a heading belongs to no column. Mostly a comma stands inside a text without quotes.
 
 unknown-header = table `{ $table }` has no column for the header `{ $name }`
+    .help-separator = its cells stand between other marks: write `separator = "{ $mark }"` where the table or form says its `file`
     .help-ignore = if the column is not needed, write `ignore = ["{ $name }"]` on the table
     .page = A column that nobody declared may be one that was renamed. It is left out only if the rules say so.
 
@@ -123,8 +124,11 @@ fraction-outgrown = figure `{ $figure }` at { $key } has become a fraction too l
     .help = round the terms that it is computed from, as `round = 4`
     .page = Fractions are exact, up to 4,096 bits. Sums of many unrounded fractions with different denominators go beyond.
 
-amount-too-large = amount `{ $figure }` at { $key } is too large to be written
-    .page = Amounts have at most 28 digits. Such an amount comes from a mistake in the data or in a formula.
+amount-too-large = { $kind ->
+        [date] the day of `{ $figure }` at { $key } lies outside of the years 1 to 9999
+       *[amount] amount `{ $figure }` at { $key } is too large to be written
+    }
+    .page = Amounts have at most 28 digits, and days lie in the years 1 to 9999. Such an amount comes from a mistake in the data or in a formula.
 
 year-not-listed = `{ $figure }` at { $key } counts working days of { $year }, a year that the calendar does not list
     .help = add { $year } to `years` in `[calendar]`, with its holidays and make-up working days

@@ -545,7 +545,14 @@ not-in-expressions = an expression has no { $kind ->
         [texts-in-single-quotes] texts in single quotes (they stand in double quotes)
        *[other] { $what }
     }
-    .help = write a function in `scripts/` and call it here
+    .help = { $kind ->
+        [assignments] two values are compared by `==`; at most is `<=`, at least `>=`
+        [indexes] one row of many is read by an aggregate, as `mean(figure, item == "…")`
+        [membership] one of several texts is `one_of(value, "…", "…")`
+        [comparisons-of-comparisons] write `a <= b && b <= c`
+        [texts-in-single-quotes] write `"…"`
+       *[other] write a function in `scripts/` and call it here
+    }
     .page = Expressions are one value computed from others: literals, names, arithmetic, comparison, logic, `??`, `if`, `switch` and functions. Whatever needs steps (variables, loops, lists) stands in a function of a file in `scripts/`, which an expression may call.
 
 not-a-file-name = `{ $name }` cannot be the name of a file here

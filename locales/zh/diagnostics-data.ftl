@@ -37,6 +37,7 @@ long-row = 本行有 { $found } 个单元格，而表头有 { $expected } 个
     .page = 没有表头的单元格不属于任何列。多数情况是文本中有逗号而没有加引号。
 
 unknown-header = 数据表 `{ $table }` 中没有与表头 `{ $name }` 对应的列
+    .help-separator = 单元格之间用的是另一种分隔符：请在写有 `file` 的表（table 或 form）上写 `separator = "{ $mark }"`
     .help-ignore = 如果不需要这一列，请在该表中写 `ignore = ["{ $name }"]`
     .page = 没有声明的列可能是改了名的列。只有规则写明忽略时才会忽略。
 
@@ -123,8 +124,11 @@ fraction-outgrown = 指标 `{ $figure }` 在 { $key } 处成为过长的分数�
     .help = 请对参与计算的各项取整，例如 `round = 4`
     .page = 分数按精确值保存，最多 4,096 位。许多分母不同的未取整分数相加会超出。
 
-amount-too-large = 金额 `{ $figure }` 在 { $key } 处过大，无法写出
-    .page = 金额最多 28 位。这样大的金额来自数据或公式中的错误。
+amount-too-large = { $kind ->
+        [date] `{ $figure }` 在 { $key } 处的日期不在公元 1 年到 9999 年之间
+       *[amount] 金额 `{ $figure }` 在 { $key } 处过大，无法写出
+    }
+    .page = 金额最多 28 位，日期在公元 1 年到 9999 年之间。这样大的金额来自数据或公式中的错误。
 
 year-not-listed = `{ $figure }` 在 { $key } 处要数 { $year } 年的工作日，而日历没有列出这一年
     .help = 请把 { $year } 加入 `[calendar]` 的 `years`，并写上当年的假日和调休上班日

@@ -588,6 +588,7 @@ not-in-expressions = 表达式中不能有{ $kind ->
         [indexes] 下标
         [calls-of-the-form] `x.f()` 形式的调用
         [empty-values] 空值 `()`
+        [membership] 这种用法
         [uses-of] 这种用法
         [such-constructs] 这样的写法
         [closures] 闭包
@@ -607,7 +608,14 @@ not-in-expressions = 表达式中不能有{ $kind ->
         [deeper-nesting] 更深的嵌套
        *[other] { $what }
     }
-    .help = 请在 `scripts/` 中写一个函数，在这里调用
+    .help = { $kind ->
+        [assignments] 比较两个值请用 `==`；“至多”写 `<=`，“至少”写 `>=`
+        [indexes] 多行中的一行要用聚合读取，如 `mean(指标, item == "…")`
+        [membership] 几个文本中的一个请写 `one_of(值, "…", "…")`
+        [comparisons-of-comparisons] 请写 `a <= b && b <= c`
+        [texts-in-single-quotes] 请写 `"…"`
+       *[other] 请在 `scripts/` 中写一个函数，在这里调用
+    }
     .page = 表达式是由其他值算出的一个值：常量、名称、算术、比较、逻辑、`??`、`if`、`switch` 和函数。需要分步完成的（变量、循环、列表）写在 `scripts/` 文件的函数中，由表达式调用。
 
 not-a-file-name = `{ $name }` 不能用作这里的文件名

@@ -239,11 +239,7 @@ impl Checker<'_> {
             if self.in_unread_script(&name.value) {
                 return None;
             }
-            let mut known: Vec<String> = function::TABLE.iter().map(|e| e.name.to_owned()).collect();
-            known.extend(self.scripts.functions().iter().map(|f| f.name.clone()));
-            known.extend(special::TABLE.iter().map(|s| s.name.to_owned()));
-            let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            self.unknown(&codes::UNKNOWN_FUNCTION, name.span, &[("name", &name.value)], &known);
+            self.unknown_function(name);
             return None;
         };
         let wanted = self.scripts.functions().get(index).map_or(0, |f| f.params.len());

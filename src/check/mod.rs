@@ -18,6 +18,7 @@ mod past;
 mod payments;
 mod reach;
 mod reading;
+mod refused;
 pub mod rests;
 mod rules;
 mod same;

@@ -41,7 +41,7 @@ impl Checker<'_> {
             let span = problem.span;
             match &problem.kind {
                 ScriptProblemKind::Syntax(detail) => {
-                    let (kind, word) = super::typing::in_parts(detail);
+                    let (kind, word) = super::refused::in_parts(detail);
                     let args = [("kind", kind.as_str()), ("word", &word), ("detail", detail)];
                     self.fault(&codes::SCRIPT_SYNTAX, span, &args);
                 }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::expr::{Expr, Leaf, Node, Operator, Syntax};
 use crate::pack::literal::{Literal, natural};
 use crate::pack::model::Node as Written;
-use crate::script::{Refusal, RefusalKind, parse_expression};
+use crate::script::parse_expression;
 use crate::source::{Span, Spanned};
 use crate::value::{Mode, Ratio, Reason, Type, Value};
 
@@ -57,51 +57,8 @@ impl Checker<'_> {
         match parse_expression(text.value, text.span) {
             Ok(syntax) => Some(syntax),
             Err(refusal) => {
-                self.refuse(&refusal);
+                self.refuse(&refusal, text);
                 None
-            }
-        }
-    }
-
-    fn refuse(&mut self, refusal: &Refusal) {
-        let span = refusal.span;
-        match &refusal.kind {
-            RefusalKind::Syntax(detail) => {
-                let (kind, word) = in_parts(detail);
-                let args = [("kind", kind.as_str()), ("word", &word), ("detail", detail)];
-                let meant = match word.as_str() {
-                    "and" => "&&",
-                    "or" => "||",
-                    "=" => "==",
-                    "<>" => "!=",
-                    _ => return self.fault(&codes::EXPRESSION_SYNTAX, span, &args),
-                };
-                let problem =
-                    args.iter().fold(Diagnostic::at(&codes::EXPRESSION_SYNTAX, span), |p, (n, v)| p.with(n, v));
-                let exact = self.snippet(span) == word;
-                self.report(if exact {
-                    problem.write_instead("help-write", span, meant)
-                } else {
-                    problem.help("help-write", vec![("text", meant.to_owned())])
-                });
-            }
-            RefusalKind::NotInExpressions(what) => {
-                let args = [("kind", in_parts(what).0), ("what", what.clone())];
-                let args = args.each_ref().map(|(n, v)| (*n, v.as_str()));
-                self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
-            }
-            RefusalKind::TooPrecise(text) => self.fault(&codes::TOO_PRECISE, span, &[("text", text)]),
-            RefusalKind::BracketsNeeded { cure } => {
-                let written = self.snippet(span);
-                let problem = Diagnostic::at(&codes::BRACKETS_NEEDED, span).with("text", &written);
-                let patchable = written.contains("??") && !written.starts_with(['"', '\'']);
-                let old = if patchable { written.as_str() } else { "" };
-                let problem = self.instead(problem, "help", span, old, cure);
-                self.report(problem);
-            }
-            RefusalKind::TooDeep => {
-                let args = [("kind", "deeper-nesting"), ("what", "deeper nesting")];
-                self.fault(&codes::NOT_IN_EXPRESSIONS, span, &args);
             }
         }
     }
@@ -532,16 +489,6 @@ impl Checker<'_> {
     pub(super) fn snippet(&self, span: Span) -> String {
         self.doc.sources.snippet(span).to_owned()
     }
-}
-
-/// The words of a detail outside and inside its backticks: the first name the kind of it, the second the text it quotes.
-pub(super) fn in_parts(detail: &str) -> (String, String) {
-    let mut parts = detail.splitn(3, '`');
-    let (before, quoted, after) = (parts.next(), parts.next(), parts.next());
-    let outside = [before, after.map(|a| a.trim_matches('`'))].into_iter().flatten();
-    let words: Vec<&str> = outside.flat_map(|part| part.split(|c: char| !c.is_ascii_alphabetic())).collect();
-    let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
-    (words.join("-"), quoted.unwrap_or_default().to_owned())
 }
 
 /// The type of one side: a quoted percentage beside a number is a rate, whatever the number is.

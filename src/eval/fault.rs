@@ -80,7 +80,7 @@ impl Naming<'_> {
                 EvalError::Problems(vec![problem.with("figure", figure).with("key", at)])
             }
             FaultKind::NoSuchDay => {
-                let problem = Diagnostic::at(&codes::AMOUNT_TOO_LARGE, fault.span);
+                let problem = Diagnostic::at(&codes::AMOUNT_TOO_LARGE, fault.span).with("kind", "date");
                 EvalError::Problems(vec![problem.with("figure", figure).with("key", at)])
             }
             FaultKind::YearNotListed(year) => {

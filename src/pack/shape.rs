@@ -139,7 +139,10 @@ impl Checker<'_> {
             .with("key", key)
             .with("expected", expected)
             .with("found", found_word(&node.value));
-        self.diagnostics.push(found);
+        self.diagnostics.push(match listed_keys(&node.value).filter(|_| expected == "map") {
+            Some(table) => found.write_instead("help-write", node.span, &table),
+            None => found,
+        });
     }
 
     /// `new` as it must be written over the span where `old` stands: in quotes where the span holds them.
@@ -266,6 +269,16 @@ impl Checker<'_> {
     fn bad_date(&mut self, text: &str, span: Span) {
         self.diagnostics.push(Diagnostic::at(&codes::BAD_DATE, span).with("text", text));
     }
+}
+
+/// A list of texts as a table with these keys, each of them its own title; none for anything else.
+fn listed_keys(node: &Node) -> Option<String> {
+    let Node::List(all) = node else { return None };
+    let bare = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let plain = |key: &&str| !key.contains(['"', '\\']) && !key.chars().any(char::is_control);
+    let pair = |key: &str| if bare(key) { format!("{key} = \"{key}\"") } else { format!("\"{key}\" = \"{key}\"") };
+    let pairs: Option<Vec<String>> = all.iter().map(|one| one.value.as_text().filter(plain).map(pair)).collect();
+    pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| format!("{{ {} }}", pairs.join(", ")))
 }
 
 /// Whether a node is of the outer form that a shape asks for.

@@ -55,11 +55,22 @@ impl<'a> Reader<'a> {
         more: &[(&'static str, &str)],
         known: impl IntoIterator<Item = &'n str>,
     ) {
+        self.told_near(code, word, more, nearest(word.value, known));
+    }
+
+    /// A name that nothing has, with the one that may be meant.
+    fn told_near(
+        &mut self,
+        code: &'static Code,
+        word: Spanned<&str>,
+        more: &[(&'static str, &str)],
+        near: Option<&str>,
+    ) {
         let mut problem = Diagnostic::at(code, word.span).with("name", word.value);
         for (name, value) in more {
             problem = problem.with(name, value);
         }
-        if let Some(near) = nearest(word.value, known) {
+        if let Some(near) = near {
             let near = near.to_owned();
             problem = match self.sources.snippet(word.span) == word.value {
                 true => problem.write_instead("help-nearest", word.span, &near),
@@ -245,7 +256,12 @@ impl<'a> Reader<'a> {
                             let known: Vec<String> =
                                 program.params.iter().map(|p| format!("param.{}", p.name)).collect();
                             let word = Spanned::new(key.value.as_str(), key.span);
-                            self.unknown(&codes::UNKNOWN_PARAMETER, word, &[], known.iter().map(String::as_str));
+                            let meant = format!("param.{}", key.value);
+                            let known = known.iter().map(String::as_str);
+                            match known.clone().find(|name| *name == meant) {
+                                Some(name) => self.told_near(&codes::UNKNOWN_PARAMETER, word, &[], Some(name)),
+                                None => self.unknown(&codes::UNKNOWN_PARAMETER, word, &[], known),
+                            }
                         }
                     }
                 }

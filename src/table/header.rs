@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cell::trim;
-use super::problems::Problems;
+use super::problems::{Problems, quoted};
 use super::records::Records;
 use super::reshape::{Lot, Origin, Reshape};
 use super::schema::{Member, Schema, Unpivot};
@@ -49,6 +49,18 @@ fn wide_headers(unpivot: &Unpivot, members: &[Member]) -> BTreeMap<String, (usiz
     found.into_iter().filter_map(|(header, meant)| Some((header, meant?))).collect()
 }
 
+/// The mark that stands between the headers of a file in place of the separator, where none of them is known as they are
+/// parted and some are as that mark parts them; as `separator` says it.
+fn other_separator(headers: &[&str], separator: u8, knows: impl Fn(&str) -> bool) -> Option<&'static str> {
+    if headers.iter().any(|header| knows(header)) {
+        return None;
+    }
+    let marks = [(b',', ",", ','), (b';', ";", ';'), (b'\t', "\\t", '\t')];
+    let parts = |mark: char| headers.iter().flat_map(move |header| header.split(mark));
+    let fits = |mark: char| parts(mark).any(|part| knows(trim(part).trim_matches('"')));
+    marks.into_iter().find(|(byte, _, mark)| *byte != separator && fits(*mark)).map(|(_, name, _)| name)
+}
+
 /// Reads the header, the first record of `records`, by that reading of a table; `members` are those that a wide sheet
 /// may have columns for. None if what follows cannot be read by it.
 pub fn layout(
@@ -72,6 +84,21 @@ pub fn layout(
     let expected = |column: usize| {
         schema.columns.get(column).filter(|c| c.formula.is_none() && c.value.is_none() && !is_wide(column))
     };
+    let knows = |header: &str| {
+        let named = (0..schema.columns.len()).filter_map(expected).any(|c| c.headers.iter().any(|h| h == header));
+        named || wide.contains_key(header) || (!header.is_empty() && schema.ignore.iter().any(|i| i == header))
+    };
+    if records.marks.is_none()
+        && let Some(mark) = other_separator(&headers, records.separator, &knows)
+    {
+        let line = headers.join(&char::from(records.separator).to_string());
+        problems.add(file, &codes::UNKNOWN_HEADER, 0, || {
+            let problem = Diagnostic::new(&codes::UNKNOWN_HEADER, Place::File(String::new()));
+            let problem = problem.with("table", &schema.name).with("name", quoted(line.as_bytes()));
+            (records.whole_line(), problem.help("help-separator", vec![("mark", mark.to_owned())]))
+        });
+        return None;
+    }
     let mut at: Vec<Option<usize>> = vec![None; schema.columns.len()];
     let mut cells: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut ignored = Vec::new();

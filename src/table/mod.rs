@@ -14,6 +14,7 @@ pub mod cells;
 pub mod choose;
 pub mod columnar;
 pub mod control;
+mod cure;
 pub mod decode;
 pub mod ends;
 pub mod header;

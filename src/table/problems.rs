@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::cell::CellTrouble;
+use super::cell::{CellTrouble, trim};
 use super::cells::Refusal;
+use super::cure::cure;
 use super::decode::likely;
 use super::records::{LONGEST_CELL, RecordFault, RecordFaultKind, Records};
 use super::schema::{Column, Encoding};
@@ -29,6 +30,15 @@ const QUOTED_CELL: usize = 80;
 struct Kind {
     shown: Vec<(u64, u64, Diagnostic)>,
     all: u64,
+}
+
+impl Kind {
+    /// How many of it are told; that the whole file has another encoding is one fault, wherever it shows.
+    fn most(&self) -> usize {
+        let of_all = |(name, word): &(&str, String)| *name == "likely" && matches!(word.as_str(), "gb18030" | "utf16");
+        let is_one = self.shown.first().is_some_and(|(_, _, told)| told.args.iter().any(of_all));
+        if is_one { 1 } else { MOST_SHOWN }
+    }
 }
 
 /// Problems in data.
@@ -128,7 +138,7 @@ impl Problems {
     pub fn add(&mut self, file: &str, code: &'static Code, column: usize, make: impl FnOnce() -> (Spot, Diagnostic)) {
         let kind = self.kinds.entry((file.to_owned(), code.id, column)).or_default();
         kind.all += 1;
-        if kind.shown.len() < MOST_SHOWN {
+        if kind.shown.len() < kind.most() {
             let (spot, mut diagnostic) = make();
             let key = (spot.line, spot.column);
             diagnostic.place = spot.place(file);
@@ -176,7 +186,7 @@ impl Problems {
             mine.all += kind.all;
             mine.shown.extend(kind.shown);
             mine.shown.sort_by_key(|(line, column, _)| (*line, *column));
-            mine.shown.truncate(MOST_SHOWN);
+            mine.shown.truncate(mine.most());
         }
     }
 
@@ -184,14 +194,14 @@ impl Problems {
     pub fn told(self) -> Vec<Diagnostic> {
         let mut all = self.others;
         for ((file, _, _), kind) in self.kinds {
-            let shown = kind.shown.len() as u64;
+            let (shown, most) = (kind.shown.len() as u64, kind.most());
             let last = kind.shown.last().map_or((0, 0), |(line, column, _)| (*line, *column));
             let kind_sheet = kind.shown.last().and_then(|(_, _, told)| match &told.place {
                 Place::Data { sheet, .. } => sheet.clone(),
                 _ => None,
             });
             all.extend(kind.shown.into_iter().map(|(_, _, diagnostic)| diagnostic));
-            if kind.all > shown {
+            if kind.all > shown && most > 1 {
                 let sheet = kind_sheet;
                 let place = Place::Data { file, sheet, line: last.0, column: last.1, excerpt: None };
                 let note = Diagnostic::new(&codes::TOO_MANY, place);
@@ -301,10 +311,11 @@ impl Problems {
                 }
                 CellTrouble::BadValue => {
                     let narrow = half_width(&text);
+                    let cure = cure(column, trim(&text));
                     let diagnostic =
                         diagnostic.with("text", text).with("column", &column.name).with("type", column.kind.name());
-                    match narrow {
-                        Some(narrow) => diagnostic.help("help-full-width", vec![("text", narrow)]),
+                    match narrow.map(|narrow| ("help-full-width", narrow)).or(cure) {
+                        Some((attribute, text)) => diagnostic.help(attribute, vec![("text", text)]),
                         None => diagnostic,
                     }
                 }

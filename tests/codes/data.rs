@@ -133,7 +133,7 @@ fn each_case_with_data_tells_what_it_says() {
         let expected = match code {
             "L910" | "L913" | "L914" => 0,
             "L901" | "L904" | "L906" => 1,
-            _ if code.starts_with(['X', 'T', 'M']) => 1,
+            _ if code.starts_with(['X', 'T', 'M', 'N']) => 1,
             _ => 2,
         };
         for lang in ["en", "zh"] {

@@ -29,6 +29,8 @@ use super::{rank, run, split};
 
 /// How many figures and rows one derivation opens up.
 const MOST_OPENED: usize = 2_000;
+/// How many figures are opened one inside the other; what lies deeper is asked by its own name.
+const MOST_DEEP: usize = 100;
 /// How many rows of an aggregate or a ranking are shown.
 const MOST_ROWS: usize = 100;
 
@@ -156,7 +158,7 @@ pub fn trace(
         }
     };
     let row = find_row(&engine, id, &keys)?;
-    Tracer { engine, opened: HashSet::new() }.figure(id, row)
+    Tracer { engine, opened: HashSet::new(), deep: 0 }.figure(id, row)
 }
 
 /// The figure of that name whose grain is that of the key.
@@ -222,6 +224,8 @@ fn find_row(engine: &Engine<'_>, id: FigureId, at: &[(String, String)]) -> Resul
 struct Tracer<'e, 'a> {
     engine: Moment<'e, 'a>,
     opened: HashSet<(Period, FigureId, usize)>,
+    /// How many figures are being opened, one inside the other.
+    deep: usize,
 }
 
 impl<'e, 'a> Tracer<'e, 'a> {
@@ -239,9 +243,21 @@ impl<'e, 'a> Tracer<'e, 'a> {
             ..Derivation::default()
         };
         self.say(&mut line, &column.column, row, figure.kind, figure.places);
-        if self.opened.len() >= MOST_OPENED || !self.opened.insert((self.engine.now().clone(), id, row)) {
+        let ends = self.opened.len() >= MOST_OPENED || self.deep >= MOST_DEEP;
+        if ends || !self.opened.insert((self.engine.now().clone(), id, row)) {
             return Ok(line);
         }
+        self.deep += 1;
+        let opened = self.opened_up(line, id, row);
+        self.deep -= 1;
+        opened
+    }
+
+    /// The line of a figure with all that it comes from.
+    fn opened_up(&mut self, mut line: Derivation, id: FigureId, row: usize) -> Result<Derivation, TraceError> {
+        let figure = self.engine.figure(id)?;
+        let engine = self.engine.engine();
+        let column = engine.column(id)?;
         let point = self.point(&figure.grain, &column.rows, row)?;
         let told = |fault| self.told(fault, figure, &point);
         let (raw, raw_row) = match &figure.how {
