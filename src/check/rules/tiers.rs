@@ -55,7 +55,7 @@ impl Checker<'_> {
         let mut fine = !list.is_empty();
         for (position, node) in list.iter().enumerate() {
             let Some(row) = node.value.as_table() else { continue };
-            let rate = row.get("rate").and_then(|rate| self.paid_of_stretch(rate, scope, paid));
+            let rate = row.get("rate").and_then(|rate| self.paid_of_stretch(rate, scope, (paid, amount)));
             let to = row.get("to");
             let last = position + 1 == list.len();
             if to.is_some() == last {
@@ -96,9 +96,14 @@ impl Checker<'_> {
     }
 
     /// What is paid of a stretch; of money a part, which no plain number above one is.
-    fn paid_of_stretch(&mut self, rate: &Spanned<Written>, scope: &Scope, paid: Type) -> Option<Typed> {
+    fn paid_of_stretch(
+        &mut self,
+        rate: &Spanned<Written>,
+        scope: &Scope,
+        (paid, amount): (Type, Type),
+    ) -> Option<Typed> {
         let typed = self.value_of(rate, scope, Some(paid))?;
-        if paid == Type::Rate {
+        if paid == Type::Rate && amount == Type::Money {
             self.refuse_unlikely(&typed, rate, Asked::Rate)?;
         }
         Some(typed)

@@ -35,6 +35,9 @@ columns.day = { type = "date" }
 columns.good = { type = "flag" }
 columns.marks = { type = "rate" }
 columns.pieces = { type = "count" }
+columns.money = { type = "money" }
+columns.points = { type = "points" }
+columns.hours = { type = "hours" }
 [checklist.care]
 from = "checks"
 by = ["shop"]
@@ -180,6 +183,21 @@ fn a_factor_is_not_many_times_the_whole_without_saying_so() {
     for text in allowed {
         let told = told(&payout(text));
         assert!(told.is_empty(), "{text}: {told:?}");
+    }
+}
+
+#[test]
+fn a_stretch_of_money_is_paid_in_part_and_points_may_count_twice() {
+    let tiers = |kind: &str, rate: &str| {
+        let given = format!("[measure.given]\nby = [\"shop\"]\nfrom = \"checks\"\nformula = 'sum({kind})'\n");
+        let rows = format!("[{{ to = 1000, rate = 1 }}, {{ rate = {rate} }}]");
+        let tiers = format!("tiers = {{ of = \"given\", marginal = true, rows = {rows} }}");
+        format!("{given}[measure.paid]\nby = [\"shop\"]\ntype = \"{kind}\"\n{tiers}\n")
+    };
+    assert_eq!(told(&tiers("money", "3")), ["M327"]);
+    for (kind, rate) in [("money", "\"300%\""), ("money", "0.03"), ("points", "2"), ("hours", "1.5")] {
+        let told = told(&tiers(kind, rate));
+        assert!(told.is_empty(), "{kind} {rate}: {told:?}");
     }
 }
 
