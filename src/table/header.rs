@@ -89,7 +89,7 @@ pub fn layout(
         named || wide.contains_key(header) || (!header.is_empty() && schema.ignore.iter().any(|i| i == header))
     };
     if records.marks.is_none()
-        && let Some(mark) = other_separator(&headers, records.separator, &knows)
+        && let Some(mark) = other_separator(&headers, records.separator, knows)
     {
         let line = headers.join(&char::from(records.separator).to_string());
         problems.add(file, &codes::UNKNOWN_HEADER, 0, || {
