@@ -134,6 +134,7 @@ report-comparison = { $word ->
 report-finding-kind = { $word ->
         [row] row
         [key] key
+        [payee] change of payee
        *[other] { $word }
     }
 report-silence-kind = { $word ->

@@ -130,6 +130,7 @@ report-comparison = { $word ->
 report-finding-kind = { $word ->
         [row] 数据行
         [key] 对象
+        [payee] 换收款人
        *[other] { $word }
     }
 report-silence-kind = { $word ->

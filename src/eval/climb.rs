@@ -120,6 +120,14 @@ impl<'a> Ways<'a> {
         })
     }
 
+    /// The keys that rows of a grain reach, as texts.
+    pub(super) fn key(&self, grain: &[DimId], rows: &Rows, climb: &Climb) -> Result<Column, Confused> {
+        let words = Arc::clone(&self.keys(self.ends_in(grain, climb)?)?.names);
+        let codes = self.codes(rows, climb)?;
+        let gaps = codes.iter().map(|c| (*c as usize >= words.len()).then_some(Reason::NO_ROW)).collect();
+        Ok(Column::with_gaps(Cells::Text { words, codes: codes.to_vec() }, gaps))
+    }
+
     /// The row of `target` that each row of `reader` reaches by one climb for each of its dimensions.
     pub(super) fn way(&self, reader: &Rows, target: &Rows, climbs: &[Climb]) -> Result<Way, Confused> {
         if climbs.len() != target.radix().len() {

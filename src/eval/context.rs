@@ -9,7 +9,7 @@ use crate::check::model::RowsFrom;
 use crate::expr::kernel::{Context, Fault, GroupFault, Selection, evaluate, placed};
 use crate::expr::{Aggregate, Climb, DimId, Expr, FigureId, Fold, GroupId, Leaf, PeriodPart, ScriptId};
 use crate::source::{SourceId, Span};
-use crate::value::{Calendar, Cells, Column, Ratio, Reason, Rows, Type, Value};
+use crate::value::{Calendar, Column, Ratio, Reason, Rows, Type, Value};
 
 use super::climb::{Absent, Way, read};
 use super::fault::Confused;
@@ -24,7 +24,7 @@ pub(super) struct FigureContext<'e, 'a> {
     pub(super) grain: &'e [DimId],
     pub(super) rows: Rows,
     seen: Mutex<Vec<(Leaf, Arc<Column>)>>,
-    scripts: scripts::Wanted,
+    pub(super) scripts: scripts::Wanted,
 }
 
 impl<'e, 'a> FigureContext<'e, 'a> {
@@ -59,7 +59,7 @@ impl<'e, 'a> FigureContext<'e, 'a> {
         let repeat = |value: &Value| Arc::new(Column::repeat(value, self.rows.len()));
         Ok(match leaf {
             Leaf::Cell(_) => return Err(Confused::new("a cell of a row is read over figures").into()),
-            Leaf::Key(climb) => self.key(climb)?,
+            Leaf::Key(climb) => Arc::new(engine.ways.key(self.grain, &self.rows, climb)?),
             Leaf::Lookup(table, column, climbs) => {
                 let schema = engine.program.tables.get(table.at()).and_then(|t| t.columns.get(column.at()));
                 let schema = schema.ok_or_else(|| Confused::new("a column that the program does not have"))?;
@@ -101,14 +101,6 @@ impl<'e, 'a> FigureContext<'e, 'a> {
             PeriodPart::Known => Value::Date(self.engine.plan.as_of),
             PeriodPart::Name => Value::Text(period.name().into()),
         }
-    }
-
-    fn key(&self, climb: &Climb) -> Result<Arc<Column>, Confused> {
-        let ways = &self.engine.ways;
-        let words = Arc::clone(&ways.keys(ways.ends_in(self.grain, climb)?)?.names);
-        let codes = ways.codes(&self.rows, climb)?;
-        let gaps = codes.iter().map(|c| (*c as usize >= words.len()).then_some(Reason::NO_ROW)).collect();
-        Ok(Arc::new(Column::with_gaps(Cells::Text { words, codes: codes.to_vec() }, gaps)))
     }
 
     /// An accumulator at the rows of this context.

@@ -19,6 +19,7 @@ mod line;
 mod links;
 mod narrow;
 mod past;
+mod payees;
 mod rank;
 mod rows;
 mod run;
@@ -69,6 +70,7 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         let actions = if follows { actions::actions(timeline.own()?)? } else { Vec::new() };
         let shadows = if follows { shadow::shadows(timeline.own()?)? } else { Vec::new() };
         let findings = if follows { findings::findings(timeline.own()?)? } else { Vec::new() };
+        let payees = if follows { payees::others(timeline.own()?)? } else { Vec::new() };
         let program = &*plan.program;
         let payouts = settle::come_out(timeline.own()?)?;
         let mut engines = timeline.into_engines();
@@ -82,6 +84,6 @@ pub fn run(plan: &Plan, facts: &Facts, threads: usize) -> Result<Outcome, EvalEr
         findings::count(program, facts, &findings, &mut fired);
         let unapproved = unapproved::unapproved(program, &payouts)?;
         shadow::count(program, &shadows, &mut fired);
-        Ok(Outcome { figures, earlier, payouts, actions, findings, fired, unapproved, shadows })
+        Ok(Outcome { figures, earlier, payouts, actions, findings, payees, fired, unapproved, shadows })
     })
 }

@@ -7,46 +7,20 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::accumulate::{Accumulator, Shape, put_in_order};
+use super::accumulate::{Accumulator, Shape};
 use super::model::{Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts};
-use super::staged::{Staged, StagedColumn};
+use super::numbering::{Numbering, packed, picked};
+use super::staged::Staged;
+use super::stretches::Stretched;
 use super::table::Run;
 use crate::check::model;
 use crate::diagnostic::{Diagnostic, Place, codes};
-use crate::expr::{DimId, GroupId, TableId};
+use crate::expr::{ColumnId, DimId, GroupId, TableId};
 use crate::table::schema::{Placed, Schema};
-use crate::value::{Cells, Column, Date, Period, Reason, Rows};
+use crate::value::{Column, Date, Period, Reason, Rows};
 
 /// The shape of each group's accumulators, and for each table of a dimension the new number of each old key.
 type Read<'a> = (&'a [Option<Shape>], &'a [Option<(DimId, Vec<u32>)>]);
-
-struct Numbering {
-    names: Vec<Arc<Vec<Arc<str>>>>,
-    new: Vec<Option<Vec<u32>>>,
-}
-
-impl Numbering {
-    fn size(&self, of: DimId) -> u32 {
-        self.names.get(of.at()).map_or(0, |n| u32::try_from(n.len()).unwrap_or(u32::MAX))
-    }
-
-    fn number(&self, of: DimId, code: u32) -> u32 {
-        match self.new.get(of.at()) {
-            Some(Some(new)) => new.get(code as usize).copied().unwrap_or(code),
-            _ => code,
-        }
-    }
-
-    /// A column of keys as texts over the dimension's own names.
-    fn texts(&self, of: DimId, codes: impl Iterator<Item = u32>) -> Column {
-        let words = self.names.get(of.at()).cloned().unwrap_or_default();
-        let most = super::dimensions::SPECIAL;
-        let codes: Vec<u32> = codes.map(|c| if c < most { self.number(of, c) } else { c }).collect();
-        let gaps: Vec<Option<Reason>> = codes.iter().map(|c| (*c >= most).then_some(Reason::EMPTY_CELL)).collect();
-        let cells = Cells::Text { words, codes: codes.into_iter().map(|c| if c < most { c } else { 0 }).collect() };
-        if gaps.iter().any(Option::is_some) { Column::with_gaps(cells, gaps) } else { Column::new(cells) }
-    }
-}
 
 /// Makes facts of what a run gathered. None, with a problem, where something cannot be held.
 pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
@@ -64,11 +38,17 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
         let holds = holds.collect();
         let is_last = looked_at.last().is_some_and(|(last, _)| last == at);
         let mut kept: Vec<Option<Kept>> = Vec::with_capacity(run.staged.len());
+        let say_payees = run.plan.say_payees(period);
+        let mut stretched = Stretched::default();
         for table in 0..run.staged.len() {
             let is_kept = run.plan.kept.get(table).is_some_and(|kept| !kept.is_empty()) || gives_rows(&program, table);
             // Nothing asks for the rows of a table after the last period.
             let over = run.staged.get_mut(table).filter(|_| is_last).and_then(Option::take);
             let staged = over.as_ref().or(run.staged.get(table).and_then(Option::as_ref));
+            if let Some((staged, columns)) = staged.zip(say_payees.get(&TableId::new(table))) {
+                let columns: Vec<ColumnId> = columns.iter().copied().collect();
+                stretched.add((TableId::new(table), staged, &columns), &seen(run, period), &numbering);
+            }
             kept.push(match staged.filter(|_| is_kept) {
                 Some(staged) => {
                     let columns = run.plan.kept(TableId::new(table));
@@ -100,7 +80,7 @@ pub(super) fn facts(run: &mut Run<'_>) -> Option<Facts> {
                 }
             }
         }
-        periods.push(PeriodFacts { holds, kept, groups }.sharing());
+        periods.push(PeriodFacts { holds, kept, groups, stretches: stretched.all() }.sharing());
     }
     let mut findings = std::mem::take(&mut run.findings);
     findings.sort_unstable();
@@ -171,15 +151,8 @@ fn too_many(run: &mut Run<'_>, table: usize) {
 }
 
 /// The rows of a staged table in a period: one for each key, as on its last day in the period.
-fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numbering: &Numbering) -> Option<Kept> {
-    let radix: Vec<u32> = staged.dimensions.iter().map(|d| numbering.size(*d)).collect();
-    Rows::new(radix.clone(), Vec::new())?;
-    let mut packed = vec![0_u64; staged.len()];
-    for ((of, keys), radix) in staged.dimensions.iter().zip(&staged.keys).zip(&radix) {
-        for (packed, key) in packed.iter_mut().zip(keys) {
-            *packed = *packed * u64::from((*radix).max(1)) + u64::from(numbering.number(*of, *key));
-        }
-    }
+fn keep(staged: &Staged, columns: &[ColumnId], period: Period, numbering: &Numbering) -> Option<Kept> {
+    let packed = packed(staged, numbering)?;
     let (mut keys, mut rows) = (Vec::<u64>::with_capacity(staged.len()), Vec::<u32>::with_capacity(staged.len()));
     for (((from, to), packed), row) in staged.spans.iter().zip(packed).zip(0..) {
         if from > period.last || to < period.first {
@@ -193,22 +166,7 @@ fn keep(staged: &Staged, columns: &[crate::expr::ColumnId], period: Period, numb
         keys.push(packed);
         rows.push(row);
     }
-    put_in_order(&mut keys, &mut rows);
-    keys.shrink_to_fit();
-    let all = rows.len() == staged.len() && rows.is_sorted();
-    let column = |id: &crate::expr::ColumnId| {
-        let column = match staged.column(*id)? {
-            StagedColumn::Values(values) if all => Arc::clone(values),
-            StagedColumn::Values(values) => Arc::new(values.gather(&rows)),
-            StagedColumn::Keys(of, codes) => {
-                let codes = rows.iter().map(|row| codes.get(*row as usize).copied().unwrap_or(u32::MAX));
-                Arc::new(numbering.texts(*of, codes))
-            }
-        };
-        Some((*id, column))
-    };
-    let columns = columns.iter().filter_map(column).collect();
-    Some(Kept { key: staged.dimensions.clone(), rows: Rows::new(radix, keys)?, columns })
+    picked(staged, columns, (keys, rows), numbering)
 }
 
 /// The keys of a dimension that hold in a period.

@@ -58,6 +58,22 @@ pub struct PeriodFacts {
     pub kept: Vec<Option<Kept>>,
     /// For each fold group, its keys and accumulators.
     pub groups: Vec<Grouped>,
+    /// Of the tables that say who is paid, the keys that may say another on another day of the period; by table, and of
+    /// several rows of a key each in one of its own, the last first.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Rows of a keyed table with the days on which each holds.
+#[derive(Clone, Debug)]
+pub struct Stretch {
+    /// The table.
+    pub table: TableId,
+    /// The rows.
+    pub kept: Kept,
+    /// The first day of each within the period.
+    pub from: Arc<Column>,
+    /// The last.
+    pub to: Arc<Column>,
 }
 
 impl PeriodFacts {
@@ -65,7 +81,8 @@ impl PeriodFacts {
     #[must_use]
     pub fn sharing(mut self) -> PeriodFacts {
         let mut known: Vec<Rows> = Vec::new();
-        let kept = self.kept.iter_mut().flatten().map(|kept| &mut kept.rows);
+        let stretched = self.stretches.iter_mut().map(|stretch| &mut stretch.kept);
+        let kept = self.kept.iter_mut().flatten().chain(stretched).map(|kept| &mut kept.rows);
         for rows in kept.chain(self.groups.iter_mut().map(|grouped| &mut grouped.rows)) {
             match known.iter().find(|known| known.same(rows)) {
                 Some(same) => *rows = same.clone(),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::expr::{PayoutId, RuleId};
-use crate::value::{Beside, Column, Money, MoneyColumn, Period, Reason, Rows};
+use crate::value::{Beside, Column, Date, Money, MoneyColumn, Period, Reason, Rows};
 
 /// Everything a run found out; where nothing else is said, for the run's own period.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub struct Outcome {
     pub actions: Vec<Actions>,
     /// One for each finding over a grain and each of its periods that ends in the run's.
     pub findings: Vec<Actions>,
+    /// Lines whose payee is another on other days, by payout and period.
+    pub payees: Vec<OtherPayees>,
     /// How often each rule fired or gave a value, by rule (penalties: lines; actions: rows; others: values present).
     pub fired: Vec<u64>,
     /// What unapproved rules and steps moved, in the order of the rules.
@@ -78,6 +80,28 @@ pub struct Undecided {
     pub reason: Reason,
     /// In which step (position in `steps`); absent: in the base.
     pub step: Option<u32>,
+}
+
+/// The lines of a payout that go to one payee though on some days of the period it was another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherPayees {
+    /// Which payout.
+    pub payout: PayoutId,
+    /// The period of its lines.
+    pub period: Period,
+    /// The lines, ascending, and for each who else and when, in the order of days.
+    pub lines: Vec<(u32, Vec<Turn>)>,
+}
+
+/// The days of one payee.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Who.
+    pub payee: Arc<str>,
+    /// The first day.
+    pub first: Date,
+    /// The last.
+    pub last: Date,
 }
 
 /// One step over all lines.

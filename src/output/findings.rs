@@ -1,31 +1,40 @@
 //! `findings.csv`: rows and keys that somebody should look at, with their places and reasons.
 //!
-//! Findings stand in the order of the pack: rows of tables by file and line, keys in their order. After them come rows
-//! that were set aside because a column lists its orphans, which no rule had to ask for.
+//! Findings stand in the order of the pack: rows of tables by file and line, keys in their order. After them comes what no
+//! rule had to ask for: lines whose payee is another on other days, and rows that were set aside because a column lists
+//! its orphans.
+
+use std::sync::Arc;
 
 use super::actions::fired_rows;
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
 use super::run::{Keys, Run, union};
 use super::sentences::{LANGS, Sentences};
-use crate::check::model::{Finding, FindingOver, Rule};
-use crate::expr::DimId;
+use crate::check::model::{Finding, FindingOver, Payout, Program, Rule};
+use crate::expr::{DimId, PayoutId};
 use crate::fold::model::{Cause, RowFinding};
+use crate::outcome::model::{OtherPayees, PayoutLines, Turn};
+use crate::plan::payees::dated;
 use crate::table::schema::Orphan;
-use crate::value::{Period, Rows};
+use crate::text::{Message, say};
+use crate::value::{Period, Rows, Value};
 
-/// `findings.csv`; none if the program neither has a finding nor lists orphans.
+/// `findings.csv`; none if the program neither has a finding nor lists orphans, and no payee can change.
 pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
     let all: &'a [Finding] = &run.program().findings;
     let orphans = run.program().tables.iter().flat_map(|t| &t.columns).any(|c| c.orphan == Orphan::Finding);
-    if all.is_empty() && !orphans {
+    let changing = changing(run.program());
+    if all.is_empty() && !orphans && changing.is_empty() {
         return None;
     }
-    let dims = union(all.iter().map(|finding| match &finding.over {
+    let pointed = all.iter().map(|finding| match &finding.over {
         FindingOver::Keys { grain, .. } => grain.as_slice(),
         FindingOver::Rows { .. } => &[],
-    }));
-    let dated = run.says_period(all.iter().map(|finding| finding.rule));
+    });
+    let dims = union(pointed.chain(changing.iter().map(|payout| payout.grain.as_slice())));
+    let rules = all.iter().map(|finding| finding.rule).chain(changing.iter().map(|payout| payout.rule));
+    let dated = run.says_period(rules);
     let mut fields = ["finding", "clause", "kind"].map(Field::text).to_vec();
     fields.extend(dated.then(|| Field::text("period")));
     fields.extend(run.headers(&dims));
@@ -65,6 +74,27 @@ pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
                 }
             }
         }
+        for (payout, lines, others) in other_payees(run) {
+            let rows = picked(&lines.rows, others);
+            let keys = run.keys(&payout.grain, &rows, &dims);
+            let period = dated.then(|| others.period.label());
+            let named = Named { rule: run.rule(payout.rule), kind: "payee", period };
+            for (row, (line, others)) in others.lines.iter().enumerate() {
+                let paid = match lines.payee.value(*line as usize) {
+                    Some(Value::Text(payee)) => payee.to_string(),
+                    _ => "–".to_owned(),
+                };
+                head(&named, Some((&keys, row)), &dims, &mut table);
+                (0..2).for_each(|_| table.empty());
+                table.text(&days(others, (" ", "..", "; ")));
+                for lang in LANGS {
+                    let word = |key| say(lang, &Message::new(key));
+                    let others = days(others, (&word("payee-from"), &word("payee-to"), &word("list-separator")));
+                    table.text(&say(lang, &Message::new("payee-changed").with("paid", &paid).with("others", others)));
+                }
+                table.end()?;
+            }
+        }
         let orphan = Named { rule: None, kind: "orphan", period: dated.then(String::new) };
         for one in &run.facts.findings {
             let Cause::Column(column) = one.cause else { continue };
@@ -76,6 +106,34 @@ pub(super) fn findings<'a>(run: &'a Run<'a>) -> Option<Artifact<'a>> {
         }
         table.finish()
     }))
+}
+
+/// The payouts whose payee may be another on other days of a period.
+fn changing(program: &Program) -> Vec<&Payout> {
+    let is_paid = |(at, _): &(usize, &Payout)| program.is_paid(PayoutId::new(*at));
+    let all = program.payouts.iter().enumerate().filter(is_paid).map(|(_, payout)| payout);
+    all.filter(|payout| !dated(program, payout).is_empty()).collect()
+}
+
+/// The lines that might have gone to others: of each payout and period.
+fn other_payees<'r>(run: &'r Run<'_>) -> impl Iterator<Item = (&'r Payout, &'r PayoutLines, &'r OtherPayees)> {
+    run.outcome.payees.iter().filter_map(|others| {
+        let own = |lines: &&Arc<PayoutLines>| lines.payout == others.payout && lines.period == others.period;
+        let lines = run.outcome.payouts.iter().find(own)?;
+        Some((run.program().payouts.get(others.payout.at())?, lines.as_ref(), others))
+    })
+}
+
+/// The rows of the lines that might have gone to others.
+fn picked(rows: &Rows, others: &OtherPayees) -> Rows {
+    let keys = others.lines.iter().filter_map(|(line, _)| rows.keys().get(*line as usize).copied()).collect();
+    Rows::new(rows.radix().to_vec(), keys).unwrap_or_else(Rows::whole)
+}
+
+/// Who else and when, with what stands before the first day, before the last, and between two of them.
+fn days(others: &[Turn], (from, to, between): (&str, &str, &str)) -> String {
+    let one = |Turn { payee, first, last }: &Turn| format!("{payee}{from}{first}{to}{last}");
+    others.iter().map(one).collect::<Vec<_>>().join(between)
 }
 
 /// The periods that end in the run's, in which a finding over rows is in force.

@@ -222,20 +222,25 @@ fn findings(run: &Run<'_>) -> Vec<(Bilingual, u64)> {
         rule.is_some_and(|r| run.plan.coming_out(&r.per).iter().any(|period| r.effective.holds(period.last)))
     };
     let all = run.program().findings.iter().filter(|f| in_force(f.rule));
-    all.filter_map(|finding| {
+    let pointed = all.filter_map(|finding| {
         let rule = run.rule(finding.rule)?;
         let many = run.outcome.fired.get(finding.rule.at()).copied().unwrap_or(0);
         let title = named(&rule.title, &rule.name);
-        Some((if rule.kind == Kind::Adjustment { expired(&title) } else { title }, many))
-    })
-    .collect()
+        let expired = rule.kind == Kind::Adjustment;
+        Some((if expired { said_of(&title, "summary-expired") } else { title }, many))
+    });
+    let payees = run.outcome.payees.iter().filter_map(|others| {
+        let rule = run.program().payouts.get(others.payout.at())?.rule;
+        Some((said_of(&title_in(run, rule, &others.period), "summary-payees"), others.lines.len() as u64))
+    });
+    pointed.chain(payees).collect()
 }
 
-/// What an adjustment points out are those past their expiry.
-fn expired(title: &Bilingual) -> Bilingual {
+/// What is pointed out of a rule: adjustments past their expiry, lines whose payee changes.
+fn said_of(title: &Bilingual, key: &'static str) -> Bilingual {
     let words = |lang| {
         let title = title.get(lang)?;
-        Some(say(lang, &Message::new("summary-expired").with("title", title)))
+        Some(say(lang, &Message::new(key).with("title", title)))
     };
     Bilingual { zh: words(Lang::Zh), en: words(Lang::En) }
 }

@@ -90,7 +90,7 @@ impl Maker<'_> {
         let holds = self.dimensions.iter().map(|k| Arc::new((0..k.len() as u32).collect::<Vec<u32>>())).collect();
         let kept = (0..self.program.tables.len()).map(|n| self.kept(TableId::new(n))).collect();
         let groups = (0..self.program.groups.len()).map(|id| self.group(crate::expr::GroupId::new(id))).collect();
-        PeriodFacts { holds, kept, groups }
+        PeriodFacts { holds, kept, groups, stretches: Vec::new() }
     }
 
     fn dimension_of(&self, table: TableId, column: ColumnId) -> Option<DimId> {

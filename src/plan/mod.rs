@@ -7,6 +7,7 @@ mod asked;
 mod demand;
 mod duties;
 pub mod model;
+pub mod payees;
 
 use std::sync::Arc;
 

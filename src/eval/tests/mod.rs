@@ -198,6 +198,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
             rows: rows(counted.iter().map(|(k, _)| *k).collect()),
             slots: vec![count(|c| c.0), count(|c| c.1)],
         }],
+        stretches: Vec::new(),
     };
     let covered = Coverage { covers: vec![true], ..Coverage::default() };
     let facts = Facts {

@@ -11,6 +11,8 @@ use crate::value::Type;
 pub(super) const FOLDER: &str = "facts/";
 /// How the column with the reasons of gaps is called.
 pub(super) const MISSING: &str = ".missing";
+/// How the columns with the first and the last day of rows are called.
+pub(super) const DAYS: [&str; 2] = [".from", ".to"];
 
 /// A column as the pack declares it.
 #[derive(Clone, Debug)]
@@ -31,6 +33,11 @@ pub(super) fn keys_file(dimension: &str) -> String {
 /// The file with the kept rows of a table.
 pub(super) fn table_file(program: &Program, table: TableId) -> String {
     format!("{FOLDER}table-{}.csv", safe(program.tables.get(table.at()).map_or("", |t| &t.name)))
+}
+
+/// The file with the rows of a table on the days of a period, the last of each key or those before it, counted from 1.
+pub(super) fn stretch_file(program: &Program, (table, layer): (TableId, usize)) -> String {
+    format!("{FOLDER}days-{layer}-{}.csv", safe(program.tables.get(table.at()).map_or("", |t| &t.name)))
 }
 
 /// The file with the slots of a fold.

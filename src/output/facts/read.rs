@@ -9,14 +9,14 @@ use csv::StringRecord;
 use rayon::prelude::*;
 
 use super::finder::Known;
-use super::names::{FOLDER, group_file, keys_file, table_file};
+use super::names::{DAYS, FOLDER, group_file, keys_file, stretch_file, table_file};
 use super::records::Records;
 use super::sheet::{AsWritten, FactsFault, Open, Sheet};
 use super::unstacked;
-use super::write::{kept_heads, slot_heads};
+use super::write::{kept_heads, slot_heads, stretch_heads};
 use crate::check::model::Program;
 use crate::expr::{ColumnId, DimId, GroupId, RuleId, TableId};
-use crate::fold::model::{Cause, Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding};
+use crate::fold::model::{Cause, Coverage, Facts, Grouped, InputFile, Kept, Keys, PeriodFacts, RowFinding, Stretch};
 use crate::value::{Date, Period, Rows};
 
 fn number(text: &str) -> Option<u64> {
@@ -47,8 +47,15 @@ pub fn read(program: &Program, open: &Open<'_>, threads: usize) -> Result<(Facts
 /// What a period has.
 struct Content {
     period: usize,
-    table: bool,
-    number: usize,
+    what: What,
+}
+
+/// A file of rows.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Table(TableId),
+    Stretch(TableId, usize),
+    Fold(GroupId),
 }
 
 /// Whether periods that a file is not said to speak of have no rows in it.
@@ -64,6 +71,7 @@ struct Reader<'a> {
 /// What a file says of each period that it speaks of, by position in the window.
 enum Said {
     Kept(TableId, Vec<(usize, Kept)>),
+    Stretch(Vec<(usize, Stretch)>),
     Group(Vec<(usize, Grouped)>),
 }
 
@@ -91,15 +99,15 @@ impl Reader<'_> {
         }
         let known: Vec<Known> = dimensions.iter().map(|keys: &Keys| Known::new(&keys.names)).collect();
         let contents = self.contents(&window)?;
-        let mut tables: Vec<(bool, usize)> = contents.iter().map(|c| (!c.table, c.number)).collect();
+        let mut tables: Vec<What> = contents.iter().map(|c| c.what).collect();
         tables.sort_unstable();
         tables.dedup();
-        let said = |(fold, number): (bool, usize)| {
-            let with: Vec<usize> =
-                contents.iter().filter(|c| c.table != fold && c.number == number).map(|c| c.period).collect();
-            match fold {
-                true => self.group(GroupId::new(number), &window, &known, &with),
-                false => self.kept(TableId::new(number), &window, &known, &with),
+        let said = |what: What| {
+            let with: Vec<usize> = contents.iter().filter(|c| c.what == what).map(|c| c.period).collect();
+            match what {
+                What::Table(table) => self.kept(table, &window, &known, &with),
+                What::Stretch(table, layer) => self.stretch((table, layer), &window, &known, &with),
+                What::Fold(group) => self.group(group, &window, &known, &with),
             }
         };
         let read: Vec<_> = tables.into_par_iter().with_max_len(1).map(said).collect();
@@ -112,6 +120,13 @@ impl Reader<'_> {
                     for (n, kept) in all {
                         if let Some(place) = periods.get_mut(n).and_then(|p| p.kept.get_mut(table.at())) {
                             *place = Some(kept);
+                        }
+                    }
+                }
+                Said::Stretch(all) => {
+                    for (n, stretch) in all {
+                        if let Some(period) = periods.get_mut(n) {
+                            period.stretches.push(stretch);
                         }
                     }
                 }
@@ -149,17 +164,20 @@ impl Reader<'_> {
         let sheet = self.sheet(&file);
         let content = |row: Result<(u64, StringRecord), FactsFault>| {
             let (line, row) = row?;
-            let table = sheet.cell(line, &row, 1, |kind| match kind {
-                "table" => Some(true),
-                "fold" => Some(false),
-                _ => None,
+            let number = |most: usize| sheet.cell(line, &row, 4, |n| n.parse().ok().filter(|n| *n < most));
+            let table = || number(self.program.tables.len()).map(TableId::new);
+            let layer = |kind: &str| kind.strip_prefix("days-").and_then(|layer| layer.parse().ok()).map(Some);
+            let layer = sheet.cell(line, &row, 1, |kind| match kind {
+                "table" | "fold" => Some(None),
+                days => layer(days),
             })?;
-            let most = if table { self.program.tables.len() } else { self.program.groups.len() };
-            Ok(Content {
-                period: sheet.cell(line, &row, 0, |name| window.iter().position(|p| p.label() == name))?,
-                table,
-                number: sheet.cell(line, &row, 4, |n| n.parse().ok().filter(|n| *n < most))?,
-            })
+            let what = match layer {
+                Some(layer) => What::Stretch(table()?, layer),
+                None if row.get(1) == Some("table") => What::Table(table()?),
+                None => What::Fold(number(self.program.groups.len()).map(GroupId::new)?),
+            };
+            let period = sheet.cell(line, &row, 0, |name| window.iter().position(|p| p.label() == name))?;
+            Ok(Content { period, what })
         };
         sheet.rows()?.map(content).collect()
     }
@@ -242,17 +260,7 @@ impl Reader<'_> {
         let file = table_file(self.program, table);
         let sheet = self.sheet(&file);
         let records = Records::open(sheet)?;
-        let name = self.program.tables.get(table.at()).map_or("", |t| t.name.as_str());
-        let (mut key, mut columns) = (Vec::new(), Vec::new());
-        for header in records.header.iter().skip(1) {
-            match header.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) {
-                Some(column) => columns.extend(self.column(table, column)),
-                None => {
-                    let dim = self.program.dimensions.iter().position(|d| d.name == *header);
-                    key.push(DimId::new(dim.ok_or_else(|| sheet.fault(1, header))?));
-                }
-            }
-        }
+        let (key, columns) = self.keyed(table, sheet, &records)?;
         let heads = kept_heads(self.program, table, &columns);
         let header = records.header.iter().map(str::to_owned).collect();
         let (read, as_written) = unstacked::read(records, window, known, &key, &heads)?;
@@ -262,6 +270,52 @@ impl Reader<'_> {
         };
         let all = read.into_iter().enumerate().filter(|(n, _)| with.contains(n)).map(kept).collect();
         Ok((Said::Kept(table, all), as_written.then(|| (file.clone(), header))))
+    }
+
+    fn stretch(
+        &self,
+        layer: (TableId, usize),
+        window: &[Period],
+        known: &[Known],
+        with: &[usize],
+    ) -> Result<Told, FactsFault> {
+        let (table, file) = (layer.0, stretch_file(self.program, layer));
+        let sheet = self.sheet(&file);
+        let records = Records::open(sheet)?;
+        let (key, columns) = self.keyed(table, sheet, &records)?;
+        let heads = stretch_heads(self.program, table, &columns);
+        let header = records.header.iter().map(str::to_owned).collect();
+        let (read, as_written) = unstacked::read(records, window, known, &key, &heads)?;
+        let as_written = as_written && are_all_told(&read, with);
+        let mut all = Vec::new();
+        for (n, (rows, mut cells)) in read.into_iter().enumerate().filter(|(n, _)| with.contains(n)) {
+            let (Some(to), Some(from)) = (cells.pop(), cells.pop()) else { return Err(sheet.fault(1, "")) };
+            let kept = Kept { key: key.clone(), rows, columns: columns.iter().copied().zip(cells).collect() };
+            all.push((n, Stretch { table, kept, from, to }));
+        }
+        Ok((Said::Stretch(all), as_written.then(|| (file.clone(), header))))
+    }
+
+    /// The key and the columns of a kept table, as its headers name them.
+    fn keyed(
+        &self,
+        table: TableId,
+        sheet: Sheet<'_>,
+        records: &Records<'_>,
+    ) -> Result<(Vec<DimId>, Vec<ColumnId>), FactsFault> {
+        let name = self.program.tables.get(table.at()).map_or("", |t| t.name.as_str());
+        let (mut key, mut columns) = (Vec::new(), Vec::new());
+        for header in records.header.iter().skip(1) {
+            match header.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) {
+                Some(column) => columns.extend(self.column(table, column)),
+                None if DAYS.contains(&header) => {}
+                None => {
+                    let dim = self.program.dimensions.iter().position(|d| d.name == *header);
+                    key.push(DimId::new(dim.ok_or_else(|| sheet.fault(1, header))?));
+                }
+            }
+        }
+        Ok((key, columns))
     }
 
     fn group(&self, id: GroupId, window: &[Period], known: &[Known], with: &[usize]) -> Result<Told, FactsFault> {

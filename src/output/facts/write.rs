@@ -1,16 +1,19 @@
 //! Facts to files.
 //!
-//! One table for each matter: the window, what there is, coverage, findings, inputs, keys, kept tables and folds. Each
+//! One table for each matter: the window, what there is, coverage, findings, inputs, keys, kept tables, rows by days
+//! and folds. Each
 //! is written while it streams out, in the order of the program. How cells look is left to [`super::cells`].
 
-use super::names::{FOLDER, Head, group_file, keys_file, table_file};
+use std::collections::BTreeSet;
+
+use super::names::{DAYS, FOLDER, Head, group_file, keys_file, stretch_file, table_file};
 use super::stacked::{self, Part};
 use crate::check::model::Program;
 use crate::expr::{DimId, GroupId, TableId};
-use crate::fold::model::{Cause, Facts, Kept};
+use crate::fold::model::{Cause, Facts, Kept, PeriodFacts, Stretch};
 use crate::output::artifact::{Artifact, Field, Shape};
 use crate::output::csv::{Lines, Words};
-use crate::value::Period;
+use crate::value::{Period, Type};
 
 /// The files that hold these facts; `words` are the keys of each dimension, ready to be written.
 pub fn write<'a>(program: &'a Program, facts: &'a Facts, words: &[Words]) -> Vec<Artifact<'a>> {
@@ -18,6 +21,7 @@ pub fn write<'a>(program: &'a Program, facts: &'a Facts, words: &[Words]) -> Vec
     all.extend([unread(program, facts), findings(program, facts), inputs(facts)]);
     all.extend(words.iter().enumerate().map(|(n, words)| keys(program, facts, DimId::new(n), words.clone())));
     all.extend((0..program.tables.len()).filter_map(|n| kept(program, facts, words, TableId::new(n))));
+    all.extend(layers(facts).into_iter().filter_map(|layer| stretch(program, facts, words, layer)));
     all.extend((0..program.groups.len()).filter_map(|n| group(program, facts, words, GroupId::new(n))));
     all
 }
@@ -54,6 +58,10 @@ fn contents<'a>(program: &'a Program, facts: &'a Facts) -> Artifact<'a> {
             for (n, _) in holds.kept.iter().enumerate().filter(|(_, kept)| kept.is_some()) {
                 let name = program.tables.get(n).map_or("", |t| t.name.as_str());
                 put(period, "table", name, &table_file(program, TableId::new(n)), n)?;
+            }
+            for (table, layer) in layers_of(holds) {
+                let name = table_name(program, table.at());
+                put(period, &format!("days-{layer}"), name, &stretch_file(program, (table, layer)), table.at())?;
             }
             for group in &holds.groups {
                 let name = program.groups.get(group.group.at()).map_or("", |g| g.name.as_str());
@@ -227,6 +235,48 @@ fn kept<'a>(program: &'a Program, facts: &'a Facts, words: &[Words], table: Tabl
         .collect();
     let heads = kept_heads(program, table, &ids);
     Some(stacked::write(program, words, table_file(program, table), first.key.clone(), &heads, parts))
+}
+
+/// The tables of which a period has rows by days, each with the numbers of its layers.
+fn layers_of(holds: &PeriodFacts) -> Vec<(TableId, usize)> {
+    let number = |(at, stretch): (usize, &Stretch)| {
+        let before = holds.stretches.iter().take(at).filter(|other| other.table == stretch.table).count();
+        (stretch.table, before + 1)
+    };
+    holds.stretches.iter().enumerate().map(number).collect()
+}
+
+fn layers(facts: &Facts) -> BTreeSet<(TableId, usize)> {
+    facts.periods.iter().flat_map(layers_of).collect()
+}
+
+/// The headers of rows by days: their columns, then the first and the last day of each.
+pub(super) fn stretch_heads(program: &Program, table: TableId, columns: &[crate::expr::ColumnId]) -> Vec<Head> {
+    let mut heads = kept_heads(program, table, columns);
+    heads.extend(DAYS.map(|name| Head { name: name.to_owned(), kind: Type::Date, of: None }));
+    heads
+}
+
+fn stretch<'a>(
+    program: &'a Program,
+    facts: &'a Facts,
+    words: &[Words],
+    layer: (TableId, usize),
+) -> Option<Artifact<'a>> {
+    let of = |holds: &'a PeriodFacts| {
+        let position = layers_of(holds).iter().position(|own| *own == layer)?;
+        holds.stretches.get(position)
+    };
+    let periods = || facts.window.iter().zip(&facts.periods);
+    let first = periods().find_map(|(_, holds)| of(holds))?;
+    let ids: Vec<_> = first.kept.columns.iter().map(|(id, _)| *id).collect();
+    let part = |(period, stretch): (&'a Period, &'a Stretch)| {
+        let columns = stretch.kept.columns.iter().map(|(_, column)| column).chain([&stretch.from, &stretch.to]);
+        Part { period, rows: &stretch.kept.rows, columns: columns.collect() }
+    };
+    let parts = periods().filter_map(|(period, holds)| of(holds).map(|stretch| part((period, stretch)))).collect();
+    let heads = stretch_heads(program, layer.0, &ids);
+    Some(stacked::write(program, words, stretch_file(program, layer), first.kept.key.clone(), &heads, parts))
 }
 
 /// The headers of a fold's slots.

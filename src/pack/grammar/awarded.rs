@@ -19,7 +19,11 @@ pub(super) static AWARD: KindSpec = KindSpec {
             "share: those tied share the prizes of the places that they fill; each: everyone gets the whole prize; it may be left out only where no two can tie"
         ),
         optional("when", Shape::Expression, "who may receive; nobody moves up for one who may not"),
-        optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
+        optional(
+            "payee",
+            Shape::Expression,
+            "who is paid, as on the key's last day in the period; without it, the first dimension"
+        ),
         IF_MISSING,
         EFFECTIVE,
         PER,

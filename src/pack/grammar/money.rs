@@ -14,7 +14,11 @@ pub(super) static PAYOUT: KindSpec = KindSpec {
         BY,
         optional("base", ANY, "the amount that a line starts from"),
         optional("tiers", Shape::Table(TIERS), "in place of a base: a rate for each stretch of a figure"),
-        optional("payee", Shape::Expression, "who is paid; without it, the first dimension"),
+        optional(
+            "payee",
+            Shape::Expression,
+            "who is paid, as on the key's last day in the period; without it, the first dimension"
+        ),
         optional("ratio", STEP, "the share of the base that is earned"),
         optional("coefficients", Shape::List(&STEP), "further factors, a step each"),
         optional("floor", ANY, "the least amount that is earned"),
@@ -129,7 +133,11 @@ pub(super) static SPLIT: KindSpec = KindSpec {
         BY,
         required("in_proportion_to", Shape::Expression, "what each share is measured by"),
         optional("rows", Shape::Text, "`all` for every combination of keys, or the table whose keys it has"),
-        optional("payee", Shape::Expression, "who is paid; without it, the dimension that the payout lacks"),
+        optional(
+            "payee",
+            Shape::Expression,
+            "who is paid, as on the key's last day in the period; without it, the dimension that the payout lacks"
+        ),
     ],
     others: None,
     bare: None,
