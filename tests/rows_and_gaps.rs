@@ -352,3 +352,83 @@ fn rows_are_not_told_apart_by_what_is_computed_from_them() {
     let (status, said) = world.reckoner(&["check", "pack"]);
     assert!(status == 1 && said.contains("M354"), "{status} {said}");
 }
+
+/// A pack whose shops hold on some days: E from 10 January to 15 February, F from 20 March on.
+fn with_days(orphan: &str) -> World {
+    let world = World::new();
+    let columns = "columns = { shop = { type = \"id\" }, base = { type = \"money\" } }";
+    let dated = "columns = { shop = { type = \"id\" }, base = { type = \"money\" }, from = { type = \"date\" }, \
+                 to = { type = \"date\", optional = true } }";
+    let pack = PACK.replace("timeless = true", "span = [\"from\", \"to\"]").replace(columns, dated);
+    let of = "shop = { type = \"id\", of = \"shop\" }\ndate = { type = \"date\" }\nfine";
+    assert!(pack.contains(of));
+    let said = format!("shop = {{ type = \"id\", of = \"shop\"{orphan} }}\ndate = {{ type = \"date\" }}\nfine");
+    world.put("pack/pack.toml", &pack.replace(of, &said));
+    let shops = "shop,base,from,to\nA,1000.00,2012-01-01,\nB,900.00,2012-01-01,\nC,800.00,2012-01-01,\n\
+                 D,700.00,2012-01-01,\nE,600.00,2012-01-10,2012-02-15\nF,500.00,2012-03-20,\n";
+    world.put("data/shops.csv", shops);
+    let header = "id,shop,date,amount,reason,author,approver,expires";
+    world.put("data/changes.csv", &format!("{header}\n"));
+    world
+}
+
+#[test]
+fn a_row_of_a_month_in_which_its_key_does_not_hold_stops_the_run() {
+    let world = with_days("");
+    world.put("data/visits.csv", &format!("{VISITS}E,2012-03-05,yes\n"));
+    let (status, said) = world.run("2012-03");
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("D628") && said.contains("visits.csv:10:1"), "{said}");
+    // An amount by hand for it would be lost as well.
+    world.put("data/visits.csv", VISITS);
+    let header = "id,shop,date,amount,reason,author,approver,expires";
+    world.put("data/changes.csv", &format!("{header}\n1,F,2012-02-09,50.00,a gift,Li,Wu,2012-12-31\n"));
+    let (status, said) = world.run("2012-02");
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("D628") && said.contains("changes.csv:2:3"), "{said}");
+    // March does not look at February.
+    assert_eq!(world.run("2012-03").0, 0);
+}
+
+#[test]
+fn a_row_of_a_month_in_which_its_key_opens_or_closes_counts() {
+    let world = with_days("");
+    // F is seen before it opens, E after it has closed, each in a month of which it has days.
+    world.put("data/visits.csv", &format!("{VISITS}F,2012-03-05,yes\nE,2012-02-29,yes\n"));
+    for (month, line) in [("2012-03", "F 500.00 0.00 0.00 0.00 500.00"), ("2012-02", "E 600.00 0.00 0.00 0.00 600.00")]
+    {
+        let (status, said) = world.run(month);
+        assert_eq!(status, 0, "{said}");
+        assert!(world.lines(month).contains(&line.to_owned()), "{:?}", world.lines(month));
+    }
+}
+
+#[test]
+fn a_column_may_list_or_drop_rows_whose_key_does_not_hold() {
+    for (policy, listed) in [("finding", true), ("drop", false)] {
+        let world = with_days(&format!(", orphan = \"{policy}\""));
+        world.put("data/visits.csv", &format!("{VISITS}E,2012-03-05,yes\n"));
+        let words = ["run", "pack", "--data", "data", "--period", "2012-03", "--out", "out", "--lang", "en"];
+        let (status, said) = world.reckoner(&words);
+        assert_eq!(status, 0, "{said}");
+        assert!(said.contains("1 row was set aside"), "{said}");
+        let findings = fs::read_to_string(world.path("out/findings.csv")).unwrap();
+        assert_eq!(findings.contains("visits.csv,10,shop=E"), listed, "{findings}");
+        let (status, said) = world.reckoner(&["verify", "out", "--data", "data"]);
+        assert_eq!(status, 0, "{said}");
+    }
+}
+
+#[test]
+fn a_row_without_a_day_may_be_of_a_key_that_holds_at_another_time() {
+    let world = with_days("");
+    let pack = fs::read_to_string(world.path("pack/pack.toml")).unwrap();
+    let notes = "\n[table.notes]\nfile = \"notes.csv\"\ntimeless = true\n[table.notes.columns]\n\
+                 shop = { type = \"id\", of = \"shop\" }\n[measure.notes_kept]\nby = [\"shop\"]\nfrom = \"notes\"\nformula = 'count()'\n";
+    world.put("pack/pack.toml", &(pack + notes));
+    world.put("data/notes.csv", "shop\nA\nE\n");
+    let (status, said) = world.run("2012-03");
+    assert_eq!(status, 0, "{said}");
+    let silence = fs::read_to_string(world.path("2012-03/silence.csv")).unwrap();
+    assert!(silence.contains("key_not_held,shop,E,,"), "{silence}");
+}

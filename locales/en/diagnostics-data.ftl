@@ -158,8 +158,8 @@ not-in-force = the pack is not in force in { $period }: from { $from } to { $to 
     .page = A policy counts from its first to its last day in force. What decides is the period's last day.
 
 not-held = `{ $text }` of { $dimension } does not hold at the time of this row
-    .help = mend the first and last day in the table of `{ $dimension }`, or say on the column what becomes of such rows: `orphan = "finding"` or `"drop"`
-    .page = The key stands in its table, but on other days than the row's. A row without a day of its own needs a key that holds on some day of the period, for the key's attributes (its district, its owner) are read from there.
+    .help = mend the row, or the key's first and last day in the table of `{ $dimension }`, or say on the column what becomes of such rows: `orphan = "finding"` or `"drop"`
+    .page = The key stands in its table, but holds on no day of the row's period, and no figure by this key would have the row; or an attribute of it (its district, its owner) is asked for, and it does not hold on the row's own day, or for a row without a day on no day of the period.
 
 parents-in-a-circle = the parents of { $dimension } go in a circle: { $path }
     .help = give one of them another parent, or none; their rows are { $rows }

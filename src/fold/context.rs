@@ -35,6 +35,8 @@ pub(super) struct Shared<'a> {
     pub(super) staged: &'a [Option<Staged>],
     /// For each column, the dimension whose keys it holds.
     pub(super) of: Vec<Option<DimId>>,
+    /// For each of these and each period of the window, which keys hold on no day of the whole of it; none where all hold.
+    pub(super) idle: Vec<Vec<Option<Vec<bool>>>>,
 }
 
 impl Shared<'_> {
@@ -265,6 +267,18 @@ impl<'a> RowContext<'a> {
             Some(formula) if !reader.is_filled => evaluate(formula, &RowContext { rows: None, ..*self }),
             _ => Ok(reader.column(shared.dimensions)),
         }
+    }
+
+    /// Which keys of a column hold on no day of the whole period; none where all do, or rows have no day of their own.
+    pub(super) fn idle(&self, column: usize) -> Option<&[bool]> {
+        let idle = self.batch.shared.idle.get(column)?.get(self.period)?.as_deref();
+        idle.filter(|_| matches!(self.days, Days::Coded { .. }))
+    }
+
+    /// Whether the day of a row lies in the period.
+    pub(super) fn is_inside(&self, row: usize) -> bool {
+        let day = self.days.at(row).0;
+        self.batch.shared.plan.window.get(self.period).is_some_and(|period| period.first <= day && day <= period.last)
     }
 
     /// The dimension at the end of a climb.

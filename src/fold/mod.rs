@@ -101,7 +101,8 @@ static KEEPS_ITS_KEY: [&Code; 6] = [
     &codes::PARENTS_IN_A_CIRCLE,
 ];
 
-/// A row that cannot be read in a dimension's table makes orphans of all that name its key: these follow from it.
+/// A row that cannot be read in a dimension's table makes orphans of all that name its key, or lets it hold no more: these
+/// follow from it.
 fn forget_orphans(plan: &Plan, problems: &mut Problems) {
     let broken: Vec<&str> = plan
         .program
@@ -122,4 +123,5 @@ fn forget_orphans(plan: &Plan, problems: &mut Problems) {
     let names =
         |d: &Diagnostic| d.args.iter().any(|(key, name)| *key == "dimension" && broken.contains(&name.as_str()));
     problems.forget(&codes::ORPHAN, names);
+    problems.forget(&codes::NOT_HELD, names);
 }

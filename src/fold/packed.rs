@@ -26,7 +26,14 @@ pub(super) fn packed(context: &RowContext<'_>, count: usize, to: &[Climb], radix
         // Keys fit their radix and packed ones 64 bits, unless a row has no key: that is seen first, for all of them.
         let most = u32::try_from(*radix).unwrap_or(SPECIAL).min(SPECIAL);
         let is_whole = codes.len() >= count && codes.iter().fold(0, |most, code| most.max(*code)) < most;
+        // A key itself must hold on some day of the row's period; what is climbed through was asked on the row's own day.
+        let idle = if climb.steps.is_empty() { context.idle(climb.from) } else { None };
+        let is_idle = |row: u32, code: u32| {
+            idle.is_some_and(|idle| idle.get(code as usize) == Some(&true) && context.is_inside(row as usize))
+        };
+        let is_whole = is_whole && (idle.is_none() || !(0..).zip(codes.iter()).any(|(row, code)| is_idle(row, *code)));
         let mut pack = |at: usize, key: &mut u64, row: u32, code: u32| {
+            let code = if is_idle(row, code) { NOT_THEN } else { code };
             if code < most && *key != NO_KEY {
                 *key = key.wrapping_mul(*radix).wrapping_add(u64::from(code));
             } else {

@@ -115,7 +115,8 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        let shared = Shared { plan, table, schema, dimensions: &self.dimensions, staged: &self.staged, of };
+        let idle = of.iter().map(|of| of.map_or_else(Vec::new, |of| self.idle(of))).collect();
+        let shared = Shared { plan, table, schema, dimensions: &self.dimensions, staged: &self.staged, of, idle };
         let key_dimensions = need::key_dimensions(&plan.program, table).unwrap_or_default();
         let reading = Mutex::new(Reading::new(self.data, &shared, files));
         let next = |buffer| reading.lock().unwrap_or_else(PoisonError::into_inner).next(buffer);
@@ -147,6 +148,31 @@ impl<'a> Run<'a> {
             (!is_later).then_some(of)
         })
         .collect()
+    }
+
+    /// For each period of the window, which keys of a dimension hold on no day of the whole of it; none where all do, or
+    /// its table is not read yet. A row that ends before it begins is told itself.
+    fn idle(&self, of: DimId) -> Vec<Option<Vec<bool>>> {
+        let program = &self.plan.program;
+        let home = match program.dimensions.get(of.at()).map(|d| &d.keys) {
+            Some(Keys::Table { table, .. }) => self.staged.get(table.at()).and_then(Option::as_ref),
+            _ => None,
+        };
+        let Some(staged) = home.filter(|staged| staged.dimensions == [of]) else { return Vec::new() };
+        let keys = staged.keys.first().map_or(&[][..], Vec::as_slice);
+        let in_period = |period: &Period| {
+            let mut idle = vec![true; self.dimensions.size(of).unwrap_or(0)];
+            for (key, (from, to)) in keys.iter().zip(staged.spans.iter()) {
+                let is_there = from <= period.last && period.first <= to;
+                if (is_there || to < from)
+                    && let Some(idle) = idle.get_mut(*key as usize)
+                {
+                    *idle = false;
+                }
+            }
+            idle.contains(&true).then_some(idle)
+        };
+        self.plan.window.iter().map(|period| in_period(&period.whole())).collect()
     }
 
     #[expect(clippy::too_many_arguments, reason = "all that was gathered of one table, named once")]

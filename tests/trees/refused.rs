@@ -51,9 +51,20 @@ fn rows_of_a_code_that_is_closed_are_not_passed_over_in_silence() {
     let place = tempfile::tempdir().unwrap();
     let codes = CODES.replace("B1,乙一,2,B,2010-01-01,", "B1,乙一,2,B,2010-01-01,2011-05-31");
     let told = run(place.path(), (PACK, RULES), &codes, TICKETS);
+    let (status, found) = problems(&told);
+    let lines = [(15, "B1"), (16, "B1")].map(|(line, code)| {
+        format!("error[D628]: `{code}` of code does not hold at the time of this row --> tickets.csv:{line}:1")
+    });
+    assert_eq!((status, found.as_slice()), (Some(2), &lines[..]), "{}", told.err);
+
+    // Where its column lists them they are set aside, each with its line.
+    let pack = PACK
+        .replace(r#"code = { type = "id", of = "code""#, r#"code = { type = "id", of = "code", orphan = "finding""#);
+    let told = run(place.path(), (&pack, RULES), &codes, TICKETS);
     assert_eq!(told.status, Some(0), "{}", told.err);
-    let silence = rows(&Csv::read(&place.path().join("out/silence.csv")), &["kind", "name", "detail"]);
-    assert!(silence.contains(&"key_not_held code B1".to_owned()), "{silence:?}");
+    let silence = rows(&Csv::read(&place.path().join("out/silence.csv")), &["kind", "name", "detail", "line"]);
+    let aside: Vec<&String> = silence.iter().filter(|line| line.starts_with("row_set_aside")).collect();
+    assert_eq!(aside, ["row_set_aside log code: B1 15", "row_set_aside log code: B1 16"]);
 }
 
 #[test]

@@ -214,7 +214,7 @@ const COLUMN: &[KeySpec] = &[
     optional(
         "orphan",
         Shape::OneOf(&["error", "finding", "drop"]),
-        "what becomes of a row whose key is unknown: error, as without it, stops the run; finding lists the row; drop leaves it out and counts it",
+        "what becomes of a row whose key is unknown or does not hold then: error, as without it, stops the run; finding lists the row; drop leaves it out and counts it",
     ),
     optional("unit", Shape::Text, "the unit that it is shown with, `per 10,000`"),
     TITLE,
