@@ -432,3 +432,21 @@ fn a_row_without_a_day_may_be_of_a_key_that_holds_at_another_time() {
     let silence = fs::read_to_string(world.path("2012-03/silence.csv")).unwrap();
     assert!(silence.contains("key_not_held,shop,E,,"), "{silence}");
 }
+
+#[test]
+fn a_row_for_a_quarter_needs_a_key_that_holds_on_some_day_of_it() {
+    let world = with_days("");
+    let pack = fs::read_to_string(world.path("pack/pack.toml")).unwrap();
+    let marks = "\n[table.marks]\nfile = \"marks.csv\"\nperiod = \"date\"\ncovers = { from = 2012-01-01 }\n\
+                 [table.marks.columns]\nshop = { type = \"id\", of = \"shop\" }\ndate = { type = \"date\" }\n\
+                 [measure.marked]\nby = [\"shop\"]\nfrom = \"marks\"\nformula = 'count()'\n";
+    // F opens in March: the first day of its quarter is a day of a quarter in which it holds.
+    world.put("data/marks.csv", "shop,date\nF,2012-01-01\n");
+    world.put("pack/pack.toml", &format!("{pack}{marks}per = \"quarter\"\n"));
+    let (status, said) = world.run("2012-01");
+    assert_eq!(status, 0, "{said}");
+    world.put("pack/pack.toml", &format!("{pack}{marks}"));
+    let (status, said) = world.run("2012-01");
+    assert_eq!(status, 2, "{said}");
+    assert!(said.contains("D628") && said.contains("marks.csv:2:1"), "{said}");
+}
