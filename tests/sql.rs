@@ -293,6 +293,20 @@ fn every_way(db: &dyn Database) {
     let closed = whole(db);
     assert!(!db.load(&may), "a draft in the place of a closed run");
     assert_eq!(whole(db), closed);
+
+    // What is supposed takes the place of nothing but what was supposed before.
+    shops.run("2026-06", "june");
+    let (june, supposed) = (script(&shops, db, "june"), supposed(&script(&shops, db, "june")));
+    assert!(db.load(&supposed) && db.load(&june) && db.load(&june));
+    let drafted = whole(db);
+    assert!(!db.load(&supposed), "a what-if in the place of a draft");
+    assert_eq!(whole(db), drafted);
+}
+
+/// A script as a what-if has it, with another run.
+fn supposed(script: &str) -> String {
+    let run = script.lines().next().unwrap().split("run ").nth(1).unwrap();
+    script.replace(run, "supposed").replace("'draft',", "'what-if',")
 }
 
 #[test]

@@ -152,6 +152,65 @@ fn a_wish_that_cannot_be_granted_is_told() {
 }
 
 #[test]
+fn whatever_is_made_of_a_what_if_says_so() {
+    let place = tempfile::tempdir().unwrap();
+    let (plain, other) = (place.path().join("plain"), place.path().join("other"));
+    let (ledger, out) = (place.path().join("ledger"), place.path().join("out"));
+    done(&plain, &["--only", "approved"]);
+    done(&other, &["--only", "approved", "--set", "param.share_kept=100%", "--set", "param.withheld_ranks=0"]);
+    let [plain, other, ledger, out] = [&plain, &other, &ledger, &out].map(|path| path.to_str().unwrap());
+    let close = |run: &str| reckoner(&["close", run, "--ledger", ledger, "--by", "Wu", "--on", "2011-10-05"]);
+    let (status, _, said) = close(other);
+    assert!(status == 2 && said.contains("error[L907]") && said.contains("--set"), "{said}");
+    assert_eq!(close(plain).0, 0);
+    let words = |args: &[&str]| {
+        let (status, words, said) = reckoner(&[args, &["--lang", "en"]].concat());
+        assert_eq!(status, 0, "{said}");
+        words
+    };
+
+    let told =
+        "  WHAT IF: param.share_kept = 100%, param.withheld_ranks = 0, supposed in place of what the pack says\n";
+    assert!(words(&["verify", other]).contains(told));
+    assert!(!words(&["verify", plain]).contains("WHAT IF"));
+    let json: serde_json::Value = serde_json::from_str(&words(&["verify", other, "--format", "json"])).unwrap();
+    assert_eq!(json["set"], serde_json::json!({ "share_kept": "100%", "withheld_ranks": "0" }));
+    assert_eq!(json["only"], "approved");
+
+    let export = |run: &str, format: &str| {
+        let args = ["export", run, "--out", out, "--ledger", ledger, "--format", format];
+        words(&args).replace(&format!("{out}/"), "")
+    };
+    let first = "WHAT IF: parameters of this run are supposed (`--set`); nothing of it is to be paid\n";
+    assert_eq!(export(other, "hledger"), format!("{first}WHAT-IF-monday-2011-09.journal\n"));
+    assert_eq!(export(plain, "hledger"), "monday-2011-09.journal\n");
+    export(other, "sql");
+    for (file, head) in [
+        ("WHAT-IF-monday-2011-09.journal", "; "),
+        ("WHAT-IF-monday-2011-09-sqlite.sql", "-- monday 2011-09, WHAT IF, run "),
+    ] {
+        let text = fs::read_to_string(Path::new(out).join(file)).unwrap();
+        assert!(text.starts_with(head) && text.lines().next().unwrap().contains("WHAT IF"), "{text}");
+    }
+
+    for (run, is_what_if) in [(other, true), (plain, false)] {
+        words(&["report", run, "--out", out, "--ledger", ledger, "--statements"]);
+        for page in ["report.html", "statements/index.html", "statements/1003.html"] {
+            let html = fs::read_to_string(Path::new(out).join(page)).unwrap();
+            assert_eq!(html.contains("<title>WHAT IF · "), is_what_if, "{page}");
+            assert!(!html.contains("DRAFT"), "{page}");
+        }
+        let book = fs::read(Path::new(run).join("payouts.xlsx")).unwrap();
+        let mut book = calamine::open_workbook_from_rs::<calamine::Xlsx<_>, _>(std::io::Cursor::new(book)).unwrap();
+        let page = calamine::Reader::worksheet_range_at(&mut book, 0).unwrap().unwrap();
+        let lines: Vec<String> = page.rows().take(5).map(|row| row[0].to_string()).collect();
+        assert_eq!(lines.iter().any(|line| line.contains("WHAT IF")), is_what_if, "{lines:?}");
+        assert_eq!(lines.iter().any(|line| line.contains("param.share_kept = 100%")), is_what_if, "{lines:?}");
+        assert!(lines.iter().any(|line| line.contains("only what is approved")), "{lines:?}");
+    }
+}
+
+#[test]
 fn only_what_is_approved_moves_money_where_that_is_asked() {
     let place = tempfile::tempdir().unwrap();
     let (plain, out) = (place.path().join("plain"), place.path().join("r"));

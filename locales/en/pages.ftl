@@ -7,9 +7,11 @@ page-light-auto = As the system
 page-light-light = Light
 page-light-dark = Dark
 page-draft = DRAFT
+page-what-if = WHAT IF
 
 # ---- the report ----
-report-draft-why = the ledger does not hold the close of this run
+report-why-draft = the ledger does not hold the close of this run
+report-why-what-if = its parameters are supposed (`--set`): nothing of it is to be paid
 report-in-progress = the period is in progress
 report-sections = Sections
 report-headline = At a glance

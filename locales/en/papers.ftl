@@ -1,7 +1,7 @@
 # What stands on statements of payees and on notices.
 
-paper-draft = DRAFT
-paper-draft-means = The period is not closed with this run: amounts may still change.
+paper-means-draft = The period is not closed with this run: amounts may still change.
+paper-means-what-if = Parameters of this run are supposed: nothing of it is to be paid.
 paper-count = { $count ->
         [one] { $count } page
        *[other] { $count } pages

@@ -313,6 +313,7 @@ close-kept = withheld and held in all ({ $currency })
 close-to-pay = to pay ({ $currency })
 close-head = { $path } ends with { $hash }…
 export-draft = DRAFT: the ledger does not hold the close of this run
+export-what-if = WHAT IF: parameters of this run are supposed (`--set`); nothing of it is to be paid
 export-nothing = the run `{ $path }` has no layouts for finance
 export-nothing-hint = a pack names them with `[export.…]`; `--format hledger` and `--format sql` need none
 sql-too-large = the amount `{ $amount }` is more than a database's whole numbers hold

@@ -13,6 +13,7 @@ verify-files = { $count ->
         [one] { $count } file held against the receipt
        *[other] { $count } files held against the receipt
     }
+verify-what-if = WHAT IF: { $set }, supposed in place of what the pack says
 verify-again = { $how ->
         [bytes] { $count ->
             [one] { $count } table computed again from the run's own rules and facts, compared byte for byte

@@ -7,9 +7,11 @@ page-light-auto = 跟随系统
 page-light-light = 浅色
 page-light-dark = 深色
 page-draft = 草稿
+page-what-if = 假设试算
 
 # ---- 报告 ----
-report-draft-why = 台账中没有这次运行的结账
+report-why-draft = 台账中没有这次运行的结账
+report-why-what-if = 其中的参数是假设的（`--set`），不作为支付依据
 report-in-progress = 期间尚未结束
 report-sections = 各部分
 report-headline = 概览

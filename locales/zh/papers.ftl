@@ -1,7 +1,7 @@
 # 收款人对账单和通知书上的文字。
 
-paper-draft = 草稿
-paper-draft-means = 本期间尚未以这次运行结账，金额仍可能变动。
+paper-means-draft = 本期间尚未以这次运行结账，金额仍可能变动。
+paper-means-what-if = 本次运行的参数是假设的，不作为支付依据。
 paper-count = 共 { $count } 页
 statement-title = 对账单
 statement-index = 对账单目录

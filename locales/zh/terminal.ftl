@@ -285,6 +285,7 @@ close-kept = 暂扣和待定合计（{ $currency }）
 close-to-pay = 应付（{ $currency }）
 close-head = { $path } 末尾的哈希为 { $hash }…
 export-draft = 草稿：台账中没有这次运行的结账
+export-what-if = 假设试算：这次运行的参数是假设的（`--set`），不作为支付依据
 export-nothing = 运行结果 `{ $path }` 没有供财务使用的版式
 export-nothing-hint = 规则包用 `[export.…]` 定义版式；`--format hledger` 和 `--format sql` 不需要版式
 sql-too-large = 金额 `{ $amount }` 超出数据库整数的范围

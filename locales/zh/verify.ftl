@@ -4,6 +4,7 @@ verify-good = 核验通过：{ $pack } · { $period }
 verify-bad = 核验未通过：{ $pack } · { $period }
 verify-count = { $files } 个文件中共有 { $count } 处差异
 verify-files = 已将 { $count } 个文件与回执核对
+verify-what-if = 假设试算：{ $set }，不是规则包中的值
 verify-again = { $how ->
         [bytes] 已用运行自带的规则和事实重新计算 { $count } 张表，并逐字节比较
         [values] 已重新计算 { $count } 张表，并按数值比较：该运行由版本 { $version } 写出

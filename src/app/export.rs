@@ -1,8 +1,8 @@
 //! What others take over, made from a run: the pack's layouts, a journal of the period's entries, scripts for a database,
 //! all tables as Parquet, the whole workbook.
 //!
-//! Files are drafts, by their names, unless the ledger holds the close of this very run. The run folder itself is read
-//! and never changed; whatever is not as the run wrote it is refused.
+//! Files are drafts, by their names, unless the ledger holds the close of this very run; those of a what-if say so by
+//! theirs. The run folder itself is read and never changed; whatever is not as the run wrote it is refused.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,13 @@ use super::engine::Engine;
 use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, make_folders, read};
 use super::hashing::each;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, finality};
 use super::recompute::{again, computed};
 use super::sql;
 use super::verify;
 use crate::diagnostic::Diagnostic;
 use crate::eval::Shown;
+use crate::ledger::Finality;
 use crate::ledger::journal::journal;
 use crate::output::columnar::parquet;
 use crate::output::package;
@@ -59,14 +60,12 @@ pub enum Format {
 pub struct Done {
     /// The files.
     pub files: Vec<PathBuf>,
-    /// Whether they are drafts.
-    pub draft: bool,
+    /// How far they are final.
+    pub finality: Finality,
     /// What was told on the way.
     pub notes: Vec<Diagnostic>,
 }
 
-/// Before the name of whatever is not final.
-pub const DRAFT: &str = "DRAFT-";
 /// Where a run keeps the pack's layouts.
 const LAYOUTS: &str = "exports/";
 
@@ -80,9 +79,9 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
     let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     let of = |pointer: &str| said.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or("");
-    let draft = !ledger.as_ref().is_some_and(|ledger| ledger.holds_close_of(&said));
+    let finality = finality(ledger.as_ref(), &said);
     let mut done =
-        Done { draft, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
+        Done { finality, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
     let made: Vec<(String, Vec<u8>)> = match request.format {
         Format::Layouts => layouts(files, &request.run)?,
         Format::Parquet => columns(files, &request.run, request.jobs)?,
@@ -90,7 +89,11 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
             let name = format!("{}-{}.journal", of("/pack/id"), of("/period/name"));
             let run = again(files, &request.run, said.clone(), request.jobs)?;
             let title = run.plan.program.pack.title.get(Lang::En).unwrap_or("").to_owned();
-            let mark = if draft { " (DRAFT)" } else { "" };
+            let mark = match finality {
+                Finality::Final => "",
+                Finality::Draft => " (DRAFT)",
+                Finality::WhatIf => " (WHAT IF)",
+            };
             let title = format!("{title} · {}{mark}", run.plan.period.name());
             let journal = journal(&run.settled, &title, &run.plan.period.last.to_string());
             vec![(name, journal.ok_or_else(|| Failure::internal("an amount past all bounds"))?.into_bytes())]
@@ -98,14 +101,14 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         Format::Sql => {
             let stem = format!("{}-{}", of("/pack/id"), of("/period/name"));
             let run = again(files, &request.run, said.clone(), request.jobs)?;
-            let scripts = sql::scripts(files, &request.run, &run, !draft)?;
+            let scripts = sql::scripts(files, &request.run, &run, finality)?;
             scripts.into_iter().map(|(ending, text)| (format!("{stem}-{ending}.sql"), text.into_bytes())).collect()
         }
         Format::Workbook => workbook(files, request, &said)?,
     };
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-write", path, error);
     for (name, bytes) in made {
-        let path = request.out.join(named(&name, draft));
+        let path = request.out.join(named(&name, finality.prefix()));
         let folder = path.parent().unwrap_or(&request.out);
         make_folders(files, folder).map_err(|error| cannot(folder, &error))?;
         files.replace(&path, &bytes).map_err(|error| cannot(&path, &error))?;
@@ -160,12 +163,11 @@ fn columns(files: &dyn Files, run: &Path, jobs: usize) -> Result<Vec<(String, Ve
     Ok(named)
 }
 
-/// The name of a file, marked where it is a draft.
-fn named(name: &str, draft: bool) -> String {
+/// The name of a file with what stands before it.
+fn named(name: &str, prefix: &str) -> String {
     match name.rsplit_once('/') {
-        _ if !draft => name.to_owned(),
-        Some((folder, last)) => format!("{folder}/{DRAFT}{last}"),
-        None => format!("{DRAFT}{name}"),
+        Some((folder, last)) => format!("{folder}/{prefix}{last}"),
+        None => format!("{prefix}{name}"),
     }
 }
 

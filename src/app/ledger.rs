@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, codes};
 use crate::ledger::book::{self, replay};
 use crate::ledger::chain::{self, SUFFIX};
 use crate::ledger::entry::Head;
-use crate::ledger::{Book, Damage, Entry as Line, Read};
+use crate::ledger::{Book, Damage, Entry as Line, Finality, Read};
 
 /// Holds the place of the lock.
 const LOCK: &str = ".lock";
@@ -121,6 +121,15 @@ impl Ledger {
     /// Where the copies of a closed period's run stand.
     pub(super) fn copies(&self, period: &str) -> PathBuf {
         self.folder.join(period)
+    }
+}
+
+/// How far what is made of the run that wrote this receipt is final: what supposes anything never is.
+pub(super) fn finality(ledger: Option<&Ledger>, receipt: &serde_json::Value) -> Finality {
+    match ledger {
+        _ if receipt.get("set").is_some() => Finality::WhatIf,
+        Some(ledger) if ledger.holds_close_of(receipt) => Finality::Final,
+        _ => Finality::Draft,
     }
 }
 

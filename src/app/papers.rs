@@ -1,8 +1,8 @@
 //! Statements and notices made from a run: a page for each payee and each notice, lists of them, PDF beside them.
 //!
 //! The use case behind `report` with `--statements`, `--payee` and `--notices`. The run folder is read and never changed; what
-//! is not as the run wrote it is refused. Pages say DRAFT unless the ledger holds the close of this very run. What
-//! stands on a page is `output`'s; printing it as PDF is a browser's (`browser`).
+//! is not as the run wrote it is refused. Pages say DRAFT unless the ledger holds the close of this very run, or
+//! WHAT IF where parameters are supposed. What stands on a page is `output`'s; printing it as PDF is a browser's (`browser`).
 
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,12 @@ use super::export::apart;
 use super::failure::{AppError, Failure};
 use super::files::{Files, make_folders};
 use super::hashing::each;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, finality};
 use super::paper_names::{SEPARATOR, file_names};
 use super::recompute::again;
 use super::verify;
 use crate::eval::Shown;
+use crate::ledger::Finality;
 use crate::output::Run;
 use crate::output::notice::{Notice, notices};
 use crate::output::pages::PageFault;
@@ -76,7 +77,7 @@ pub fn papers(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let said = receipt(files, &request.run)?;
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
     let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
-    let draft = !ledger.as_ref().is_some_and(|ledger| ledger.holds_close_of(&said));
+    let finality = finality(ledger.as_ref(), &said);
     let again = again(files, &request.run, said, request.jobs)?;
     let failed = |error| Failure::of_eval(error, &again.problems.sources, &again.problems.root);
     let engine = Engine(Shown::after(&again.plan, &again.facts, &again.outcome).map_err(failed)?);
@@ -87,17 +88,17 @@ pub fn papers(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let mut pages: Vec<PathBuf> = Vec::new();
     let about = (&Words::from(&run.program().pack.title), run.plan.period.name());
     if request.statements || !request.payees.is_empty() {
-        let all = Statements::over(&run, draft).map_err(of_fault)?;
+        let all = Statements::over(&run, finality).map_err(of_fault)?;
         let sheets = statements(&all, request)?;
         done.statements = sheets.len();
-        let list = index("statement-index", (about.0, &about.1, draft), &sheets, request.lang)?;
+        let list = index("statement-index", (about.0, &about.1, finality), &sheets, request.lang)?;
         pages.extend(put(files, request, "statements", &list, sheets, &mut done.lists)?);
     }
     if request.notices {
-        let all = notices(&run, draft).map_err(of_fault)?;
+        let all = notices(&run, finality).map_err(of_fault)?;
         let sheets = noticed(&all, &again.rules, request)?;
         done.notices = sheets.len();
-        let list = index("notice-index", (about.0, &about.1, draft), &sheets, request.lang)?;
+        let list = index("notice-index", (about.0, &about.1, finality), &sheets, request.lang)?;
         pages.extend(put(files, request, "notices", &list, sheets, &mut done.lists)?);
     }
     if let Some(browser) = browser {
@@ -169,7 +170,7 @@ fn noticed(all: &[Notice], rules: &[(String, Vec<u8>)], request: &Request) -> Re
     all.iter().zip(names).map(sheet).collect()
 }
 
-fn index(heading: &str, about: (&Words, &str, bool), sheets: &[Sheet], lang: Lang) -> Result<String, Failure> {
+fn index(heading: &str, about: (&Words, &str, Finality), sheets: &[Sheet], lang: Lang) -> Result<String, Failure> {
     let entries: Vec<Entry> = sheets.iter().map(|sheet| sheet.entry.clone()).collect();
     papers::index(heading, about, &entries, lang).map_err(|fault| Failure::internal(detail(&fault)))
 }

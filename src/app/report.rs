@@ -1,8 +1,8 @@
 //! The report of a run, made from its folder alone: the use case behind `report`.
 //!
 //! The run is computed again and its tables are those that it wrote; whatever is not as the run wrote it is refused. A
-//! page is a draft, by its title, unless the ledger holds the close of this very run. What the page shows, and how, is
-//! `output`'s.
+//! page is a draft, by its title, unless the ledger holds the close of this very run, or a what-if. What the page shows,
+//! and how, is `output`'s.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,12 @@ use super::engine::Engine;
 use super::export::apart;
 use super::failure::{AppError, Failure};
 use super::files::{Files, make_folders};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, finality};
 use super::recompute::{Again, again};
 use super::verify;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Shown, TraceError};
+use crate::ledger::Finality;
 use crate::outcome::derivation::Derivation;
 use crate::output::pages::report::{self as page, About, Wanted};
 use crate::output::{Fault, Run};
@@ -41,8 +42,8 @@ pub struct Request {
 pub struct Done {
     /// The files.
     pub files: Vec<PathBuf>,
-    /// Whether they are drafts.
-    pub draft: bool,
+    /// How far they are final.
+    pub finality: Finality,
     /// What was told on the way.
     pub notes: Vec<Diagnostic>,
 }
@@ -56,11 +57,11 @@ pub fn report(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let said = receipt(files, &request.run)?;
     verify::refuse_differing(&request.run, &verify::unchanged(files, &request.run, request.jobs)?)?;
     let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
-    let draft = !ledger.as_ref().is_some_and(|ledger| ledger.holds_close_of(&said));
+    let finality = finality(ledger.as_ref(), &said);
     let own = again(files, &request.run, said, request.jobs)?;
-    let html = html(&own, request, draft)?;
+    let html = html(&own, request, finality)?;
     let mut done =
-        Done { draft, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
+        Done { finality, notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(), ..Done::default() };
     let cannot = |path: &Path, error: &std::io::Error| AppError::of_io("cannot-write", path, error);
     make_folders(files, &request.out).map_err(|error| cannot(&request.out, &error))?;
     let path = request.out.join(page::FILE);
@@ -69,7 +70,7 @@ pub fn report(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     Ok(done)
 }
 
-fn html(own: &Again, request: &Request, draft: bool) -> Result<String, Failure> {
+fn html(own: &Again, request: &Request, finality: Finality) -> Result<String, Failure> {
     let (sources, root) = (&own.problems.sources, own.problems.root.as_str());
     let failed = |error| Failure::of_eval(error, sources, root);
     let fault = |fault: Fault| Failure::of_fault(fault, sources, root);
@@ -82,7 +83,7 @@ fn html(own: &Again, request: &Request, draft: bool) -> Result<String, Failure> 
     let wanted = page::wanted(&run, &sheets);
     let derived = wanted.iter().map(|wanted| derived(own, wanted)).collect::<Result<Vec<_>, Failure>>()?;
     let path = request.run.display().to_string();
-    let about = About { lang: request.lang, draft, path: &path, seal: own.said("/seal") };
+    let about = About { lang: request.lang, finality, path: &path, seal: own.said("/seal") };
     page::report(&run, sheets, &wanted, &derived, &about).map_err(fault)
 }
 

@@ -9,6 +9,7 @@ use super::failure::{AppError, Failure};
 use super::files::Files;
 use super::recompute::Again;
 use super::table_of_run::TableOfRun;
+use crate::ledger::Finality;
 use crate::ledger::amounts::{Kept, NAMES, Parts, negative, read};
 use crate::ledger::entry::{Correction, Line, Release};
 use crate::output::sql::{Dialect, Kind, Line as Loaded, Load, Refused, Step, Total, script};
@@ -29,9 +30,9 @@ pub(super) fn scripts(
     files: &dyn Files,
     folder: &std::path::Path,
     run: &Again,
-    closed: bool,
+    finality: Finality,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let load = load(files, folder, run, closed)?;
+    let load = load(files, folder, run, finality)?;
     let refused = |refused: Refused| -> Failure {
         match refused {
             Refused::TooLarge(amount) => AppError::new(Message::new("sql-too-large").with("amount", amount)).into(),
@@ -42,7 +43,7 @@ pub(super) fn scripts(
     all.into_iter().map(|(name, dialect)| Ok((name, script(&load, dialect).map_err(refused)?))).collect()
 }
 
-fn load(files: &dyn Files, folder: &std::path::Path, run: &Again, closed: bool) -> Result<Load, Failure> {
+fn load(files: &dyn Files, folder: &std::path::Path, run: &Again, finality: Finality) -> Result<Load, Failure> {
     let pack = &run.plan.program.pack;
     let places = pack.money.places;
     let own = run.plan.period.name();
@@ -52,7 +53,7 @@ fn load(files: &dyn Files, folder: &std::path::Path, run: &Again, closed: bool) 
         period: own.clone(),
         run: run.said("/seal").to_owned(),
         version: run.said("/version").to_owned(),
-        closed,
+        finality,
         currency: pack.currency.clone(),
         places,
         ..Load::default()

@@ -149,6 +149,8 @@ fn receipt_of(files: &dyn Files, run: &Path, report: &mut Report) -> Result<Opti
     report.version.clone_from(&listed.version);
     report.semantics = listed.semantics;
     report.seal.clone_from(&listed.seal);
+    report.set.clone_from(&listed.set);
+    report.approved_only = listed.approved_only;
     let sealed = std::str::from_utf8(&bytes).is_ok_and(seal::holds);
     Ok(Some((listed, sealed)))
 }

@@ -22,6 +22,10 @@ pub struct Listed {
     pub pack: String,
     /// The period's name.
     pub period: String,
+    /// The parameters that it supposes, by name, each with its value as it was given.
+    pub set: Vec<(String, String)>,
+    /// Whether only what is approved moves anything.
+    pub approved_only: bool,
     /// Whether only exports were written, and no facts.
     pub exports_only: bool,
     /// Every other file of the run folder.
@@ -44,11 +48,19 @@ pub fn read(bytes: &[u8]) -> Option<Listed> {
         seal: text("/seal")?,
         pack: text("/pack/id")?,
         period: text("/period/name")?,
+        set: set(value.get("set")),
+        approved_only: text("/only").as_deref() == Some("approved"),
         exports_only: text("/outputs").as_deref() == Some("exports"),
         files: hashes(value.get("files")?)?,
         inputs: hashes(value.get("inputs")?)?,
         value,
     })
+}
+
+fn set(said: Option<&Value>) -> Vec<(String, String)> {
+    let said = said.and_then(Value::as_object);
+    let one = |(name, value): (&String, &Value)| (name.clone(), value.as_str().unwrap_or("").to_owned());
+    said.into_iter().flatten().map(one).collect()
 }
 
 fn hashes(list: &Value) -> Option<Vec<Hashed>> {

@@ -139,6 +139,10 @@ pub struct Report {
     pub semantics: u64,
     /// The seal of the receipt, as it stands there.
     pub seal: String,
+    /// The parameters that it supposes, each with its value as it was given; none of a plain run.
+    pub set: Vec<(String, String)>,
+    /// Whether only what is approved moves anything in it.
+    pub approved_only: bool,
     /// Files of the run that were looked at.
     pub files: u64,
     /// Tables that were computed again.

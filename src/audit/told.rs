@@ -3,7 +3,7 @@
 //! The first difference is told in full, then how many each file has. Keys of the JSON form are fixed and in a fixed
 //! order, so that scripts can rely on them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::report::{Difference, FileReport, Held, Kind, Recomputed, Report, Where};
 use crate::output::package;
@@ -18,6 +18,14 @@ pub fn text(report: &Report, lang: Lang) -> String {
     let mut lines = Vec::new();
     let about = Message::new(if report.verified() { "verify-good" } else { "verify-bad" });
     lines.push(word(&about.with("pack", &report.pack).with("period", &report.period)));
+    if !report.set.is_empty() {
+        let set: Vec<String> = report.set.iter().map(|(name, value)| format!("param.{name} = {value}")).collect();
+        let set = set.join(&word(&Message::new("list-separator")));
+        lines.push(format!("  {}", word(&Message::new("verify-what-if").with("set", set))));
+    }
+    if report.approved_only {
+        lines.push(format!("  {}", word(&Message::new("summary-only-approved"))));
+    }
     if let Some((file, difference)) = report.first() {
         lines.push(format!("  {}", sentence(file, difference, lang)));
         lines.push(String::new());
@@ -179,6 +187,8 @@ pub fn json(report: &Report) -> String {
         "version": report.version,
         "semantics": report.semantics,
         "seal": report.seal,
+        "set": report.set.iter().map(|(name, value)| (name.clone(), json!(value))).collect::<Map<_, _>>(),
+        "only": report.approved_only.then_some("approved"),
         "recomputed": how(report.recomputed),
         "files": report.files,
         "tables": report.tables,

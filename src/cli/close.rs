@@ -13,6 +13,7 @@ use crate::app::disk::Disk;
 use crate::app::export;
 use crate::app::report;
 use crate::diagnostic::Diagnostic;
+use crate::ledger::Finality;
 use crate::text::{Lang, Message, say};
 
 /// What the command line asks.
@@ -50,8 +51,8 @@ pub(super) fn close(asked: Asked, jobs: usize, lang: Lang) -> Result<(Vec<Diagno
 pub(super) fn export(request: &export::Request, lang: Lang) -> Result<(Vec<Diagnostic>, String), Failure> {
     let done = export::export(&Disk, request)?;
     let mut text = String::new();
-    if done.draft {
-        text.push_str(&say(lang, &Message::new("export-draft")));
+    if let Some(open) = not_final(done.finality, lang) {
+        text.push_str(&open);
         text.push('\n');
     }
     for path in &done.files {
@@ -61,12 +62,21 @@ pub(super) fn export(request: &export::Request, lang: Lang) -> Result<(Vec<Diagn
     Ok((done.notes, text))
 }
 
+/// Why what was made is not final, where it is not.
+fn not_final(finality: Finality, lang: Lang) -> Option<String> {
+    match finality {
+        Finality::Final => None,
+        Finality::Draft => Some(say(lang, &Message::new("export-draft"))),
+        Finality::WhatIf => Some(say(lang, &Message::new("export-what-if"))),
+    }
+}
+
 /// Makes the pages of a run: what was told on the way, and what to say.
 pub(super) fn report(request: &report::Request, lang: Lang) -> Result<(Vec<Diagnostic>, String), Failure> {
     let done = report::report(&Disk, request)?;
-    let draft = done.draft.then(|| say(lang, &Message::new("export-draft")));
+    let open = not_final(done.finality, lang);
     let paths = done.files.iter().map(|path| path.display().to_string());
-    Ok((done.notes, draft.into_iter().chain(paths).map(|line| line + "\n").collect()))
+    Ok((done.notes, open.into_iter().chain(paths).map(|line| line + "\n").collect()))
 }
 
 /// Makes the evidence of a run: what was told on the way, and what to say.

@@ -11,6 +11,7 @@ use super::statement::Words;
 use super::todo::{key, named, title_in};
 use super::values::Fault;
 use crate::check::model::{Action, Standing};
+use crate::ledger::Finality;
 use crate::outcome::model::Actions;
 use crate::template::detail_id;
 
@@ -47,6 +48,8 @@ pub struct Notice {
     pub last: String,
     /// Whether the period is not closed with this run.
     pub draft: bool,
+    /// How far it is final.
+    pub finality: Finality,
     /// How to appeal, where the pack says.
     pub appeal: Option<Words>,
     /// The template that the action names.
@@ -68,20 +71,20 @@ pub struct Detail {
 ///
 /// # Errors
 /// A value that is shown with an action cannot be computed.
-pub fn notices(run: &Run<'_>, draft: bool) -> Result<Vec<Notice>, Fault> {
+pub fn notices(run: &Run<'_>, finality: Finality) -> Result<Vec<Notice>, Fault> {
     let mut all = Vec::new();
     let program = run.program();
     for action in &program.actions {
         // What only would have to be done is no reason to write to anybody.
         let shadow = run.rule(action.rule).is_none_or(|rule| rule.standing == Standing::Shadow);
         for fired in run.outcome.actions.iter().filter(|fired| fired.rule == action.rule && !shadow) {
-            all.extend(of_action(run, action, fired, draft)?);
+            all.extend(of_action(run, action, fired, finality)?);
         }
     }
     Ok(all)
 }
 
-fn of_action(run: &Run<'_>, action: &Action, fired: &Actions, draft: bool) -> Result<Vec<Notice>, Fault> {
+fn of_action(run: &Run<'_>, action: &Action, fired: &Actions, finality: Finality) -> Result<Vec<Notice>, Fault> {
     let (rows, period) = (fired_rows(fired), &fired.period);
     let (program, rule) = (run.program(), run.rule(action.rule));
     let told = Told::over(run, period, action, &rows)?;
@@ -102,7 +105,8 @@ fn of_action(run: &Run<'_>, action: &Action, fired: &Actions, draft: bool) -> Re
         period: period.label(),
         first: period.first.to_string(),
         last: period.last.to_string(),
-        draft,
+        draft: finality.is_open(),
+        finality,
         appeal: program.pack.appeal.as_ref().map(Words::from),
         template: action.notice.clone(),
     };

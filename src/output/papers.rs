@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::notice::Notice;
 use super::pages::{Page, PageFault};
 use super::statement::{Statement, Words};
+use crate::ledger::Finality;
 use crate::text::Lang;
 
 const STYLE: &str = include_str!("pages/papers/papers.css");
@@ -62,12 +63,12 @@ pub fn notice(of: &Notice, own: Option<(&str, &str)>, lang: Lang) -> Result<Stri
 /// A template of the house is wrong.
 pub fn index(
     heading: &str,
-    (pack, period, draft): (&Words, &str, bool),
+    (pack, period, finality): (&Words, &str, Finality),
     entries: &[Entry],
     lang: Lang,
 ) -> Result<String, PageFault> {
     let shown = context! {
-        heading => heading, pack => Value::from(Serde(pack)), period => period, draft => draft,
+        heading => heading, pack => Value::from(Serde(pack)), period => period, finality => finality.name(),
         entries => Value::from(Serde(entries)),
     };
     page("papers.html", lang, shown)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use reckoner::app::folder::Placed;
 use reckoner::app::{close, export, verify};
+use reckoner::ledger::Finality;
 
 use crate::world::{Data, Rules, World, lively, month, refusal};
 
@@ -78,7 +79,7 @@ fn a_month_run_exported_and_closed_twice_has_the_same_ids_and_bytes() {
             jobs: 1,
         };
         let done = export::export(&world.memory, &request).unwrap();
-        assert!(!done.draft);
+        assert_eq!(done.finality, Finality::Final);
         done.files.iter().map(|path| world.text(path)).collect::<Vec<_>>()
     };
     let (first, journal, ledger, payouts) =
@@ -125,7 +126,7 @@ fn the_ledger_of_another_pack_currency_or_number_of_places_is_refused() {
                 format: export::Format::Layouts,
                 jobs: 1,
             };
-            assert!(export::export(&other.memory, &request).unwrap().draft, "{to}");
+            assert_eq!(export::export(&other.memory, &request).unwrap().finality, Finality::Draft, "{to}");
         }
         let asked = verify::Request { run: "runs/2".into(), data: None, ledger: Some("ledger".into()), jobs: 1 };
         assert_eq!(refusal(&verify::verify(&other.memory, &asked).unwrap_err()), "L909", "{to}");

@@ -2,6 +2,7 @@
 //!
 //! `app` fills a [`Load`] from a run; the writers beside turn it into statements. Nothing here knows of either.
 
+use crate::ledger::Finality;
 use crate::ledger::amounts::NAMES;
 use crate::value::Money;
 
@@ -25,8 +26,8 @@ pub struct Load {
     pub run: String,
     /// The version that computed it.
     pub version: String,
-    /// Whether the ledger holds its close.
-    pub closed: bool,
+    /// How far it is final.
+    pub finality: Finality,
     /// The currency.
     pub currency: String,
     /// The places of amounts.

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use super::literal::text;
 use super::model::{Dialect, Load, Refused};
 use super::schema::{self, AMOUNTS, ASSERTION, KEY, LINE, PAYEE, RUN, STEP, TOTAL, Table, WITHDRAWN};
+use crate::ledger::Finality;
 use crate::output::totals::money;
 use crate::value::Money;
 
@@ -59,7 +60,11 @@ impl Script<'_> {
             ),
             Dialect::Sqlite => ("sqlite3 -bail FILE.db < THIS.sql", "BEGIN IMMEDIATE;\n"),
         };
-        let standing = if self.load.closed { "final" } else { "DRAFT" };
+        let standing = match self.load.finality {
+            Finality::Final => "final",
+            Finality::Draft => "DRAFT",
+            Finality::WhatIf => "WHAT IF",
+        };
         let words = [
             format!("{} {}, {standing}, run {}", self.load.pack, self.load.period, self.load.run),
             format!("Load it with: {how}"),
@@ -130,17 +135,17 @@ impl Script<'_> {
         self.put(&TOTAL, &rows)
     }
 
-    /// Puts the run; what it replaces is kept, so that the assertion can refuse a draft in the place of a closed one.
+    /// Puts the run; what it replaces is kept, so that the assertion can refuse a draft in the place of a closed
+    /// one, or a what-if in that of either.
     fn put_run(&mut self) -> Result<(), Refused> {
         let load = self.load;
         let unit = 10_u64.checked_pow(load.places).ok_or_else(|| Refused::TooLarge(load.currency.clone()))?;
-        let standing = if load.closed { "final" } else { "draft" };
         let (table, columns) = (RUN.name, RUN.columns(self.dialect).join(", "));
         let cells = [
             Cell::Text(&load.pack),
             Cell::Text(&load.period),
             Cell::Text(&load.run),
-            Cell::Text(standing),
+            Cell::Text(load.finality.name()),
             Cell::Text(&load.version),
             Cell::Text(&load.currency),
             Cell::Count(load.places.into()),
@@ -261,9 +266,13 @@ impl Script<'_> {
         let column = schema::money("to_pay", self.dialect);
         let found = format!("(SELECT COALESCE(SUM({column}), 0) FROM {} WHERE {own})", PAYEE.name);
         one("to_pay", self.money(to_pay)?, found);
-        let drafts = "standing = 'draft' AND replaced_standing = 'final'";
-        let found = format!("(SELECT COUNT(*) FROM {} WHERE {own} AND {drafts})", RUN.name);
-        one("drafts_over_final_runs", "0".to_owned(), found);
+        for (what, wrong) in [
+            ("drafts_over_final_runs", "standing <> 'final' AND replaced_standing = 'final'"),
+            ("what_ifs_over_other_runs", "standing = 'what-if' AND replaced_standing <> 'what-if'"),
+        ] {
+            let found = format!("(SELECT COUNT(*) FROM {} WHERE {own} AND {wrong})", RUN.name);
+            one(what, "0".to_owned(), found);
+        }
         if self.dialect == Dialect::Postgresql {
             let scale = format!(
                 "(SELECT numeric_scale FROM information_schema.columns WHERE table_schema = current_schema() \

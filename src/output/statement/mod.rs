@@ -13,13 +13,14 @@ use std::collections::BTreeMap;
 use super::run::Run;
 use super::todo::named;
 use super::values::Fault;
+use crate::ledger::Finality;
 use lines::Sheet;
 pub use model::{Account, Kept, Line, Moved, Net, Statement, Step, Sums, Words};
 
 /// What statements are made of.
 pub struct Statements<'a> {
     run: &'a Run<'a>,
-    draft: bool,
+    finality: Finality,
     sheets: Vec<Sheet<'a>>,
     /// For each payee, sheet and row of its lines.
     places: BTreeMap<String, Vec<(usize, usize)>>,
@@ -32,7 +33,7 @@ impl<'a> Statements<'a> {
     ///
     /// # Errors
     /// A sentence cannot be computed.
-    pub fn over(run: &'a Run<'a>, draft: bool) -> Result<Statements<'a>, Fault> {
+    pub fn over(run: &'a Run<'a>, finality: Finality) -> Result<Statements<'a>, Fault> {
         let sheets = lines::sheets(run)?;
         let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
         for (n, sheet) in sheets.iter().enumerate() {
@@ -44,7 +45,7 @@ impl<'a> Statements<'a> {
         for payee in brought.keys() {
             places.entry(payee.clone()).or_default();
         }
-        Ok(Statements { run, draft, sheets, places, brought })
+        Ok(Statements { run, finality, sheets, places, brought })
     }
 
     /// Every payee that has a line or an account, in the order of their ids.
@@ -91,7 +92,7 @@ impl<'a> Statements<'a> {
             first: self.run.plan.period.first.to_string(),
             last: self.run.plan.period.last.to_string(),
             currency: program.pack.currency.clone(),
-            draft: self.draft,
+            finality: self.finality,
             accounts,
             money: sums(false),
             points: sums(true),

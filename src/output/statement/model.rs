@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::ledger::Finality;
 use crate::text::{Bilingual, Lang, Message, say};
 
 /// The same in both languages.
@@ -58,8 +59,8 @@ pub struct Statement {
     pub last: String,
     /// The currency of money.
     pub currency: String,
-    /// Whether the period is not closed with this run.
-    pub draft: bool,
+    /// How far it is final.
+    pub finality: Finality,
     /// Its lines, by payout.
     pub accounts: Vec<Account>,
     /// What its lines of money add up to; none where it has none.

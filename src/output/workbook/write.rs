@@ -15,12 +15,13 @@ use super::layout::{Book, Col, Fill, From, HEAD, Kind, MOST_ROWS, Of, Sheet, She
 use super::lower::{Maker, SETTING_COLUMN, SETTINGS};
 use super::money::AGREES;
 use super::template::{At, letters};
-use super::words::{both, title};
+use super::words::{both, said, title};
 use crate::outcome::model::PayoutLines;
 use crate::output::awards;
 use crate::output::payouts::LineIds;
 use crate::output::run::Run;
-use crate::text::{Bilingual, Lang};
+use crate::output::what_if;
+use crate::text::{Bilingual, Lang, Message};
 use crate::value::{Rows, Type, Value};
 
 /// The longest name of a sheet.
@@ -439,6 +440,17 @@ impl File<'_> {
             Ok(row - 1)
         };
         line(to, &format!("{} · {}", both(&pack.title), self.run.plan.period.label()), &bold)?;
+        let set = what_if::set(self.run);
+        if !set.is_empty() {
+            line(to, &both(&title("summary-what-if")), &bold)?;
+        }
+        for (name, value, instead) in set {
+            let set = Message::new("summary-set").with("name", name).with("value", value).with("instead", instead);
+            line(to, &both(&said(&set)), &key)?;
+        }
+        if self.run.program().supposed.approved_only {
+            line(to, &both(&title("summary-only-approved")), &key)?;
+        }
         let mut conditions = Vec::new();
         let (mut lines, mut total): (u64, u64) = (0, 0);
         for (sheet, of) in self.paid() {

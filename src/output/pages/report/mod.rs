@@ -23,6 +23,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Both, Page, data};
 use crate::check::model::Amount;
+use crate::ledger::Finality;
 use crate::outcome::derivation::Derivation;
 use crate::output::summary::{self, Summary};
 use crate::output::todo::named;
@@ -45,8 +46,8 @@ pub const FILE: &str = "report.html";
 pub struct About<'a> {
     /// The language that the page opens in.
     pub lang: Lang,
-    /// Whether the ledger does not hold this run's close.
-    pub draft: bool,
+    /// How far the run is final.
+    pub finality: Finality,
     /// How the run folder is named in commands.
     pub path: &'a str,
     /// The run's seal.
@@ -127,9 +128,9 @@ pub fn report(
     let period = period(&summary);
     let title = Both::from(&summary.title);
     let shown = context! {
-        title => Value::from(&title), period => Value::from(&period), draft => about.draft,
+        title => Value::from(&title), period => Value::from(&period), finality => about.finality.name(),
         first => date(run.plan.period.first), last => date(run.plan.until.min(run.plan.period.last)), in_progress => summary.as_of.is_some(),
-        page_title => page_title(&title, &period, about.draft),
+        page_title => page_title(&title, &period, about.finality),
         cards => cards(&summary), ways => money::ways(run, &names), currency => summary.currency.clone(),
         has_awards => !summary.awards.is_empty(), awards => prizes(&summary),
         bands, items => look::items(run, &names), targets => look::targets(&summary), duties => look::duties(&summary.duties),
@@ -177,8 +178,11 @@ fn period(summary: &Summary) -> Both {
 }
 
 /// What the window of the browser is called, in each language.
-fn page_title(title: &Both, period: &Both, draft: bool) -> Value {
-    let mark = |lang| if draft { format!("{} · ", Both::said("page-draft", &[]).get(lang)) } else { String::new() };
+fn page_title(title: &Both, period: &Both, finality: Finality) -> Value {
+    let mark = |lang| match finality {
+        Finality::Final => String::new(),
+        open => format!("{} · ", Both::said(&format!("page-{}", open.name()), &[]).get(lang)),
+    };
     let of = |lang| format!("{}{} · {}", mark(lang), title.get(lang), period.get(lang));
     Value::from(&Both(of(Lang::Zh), of(Lang::En)))
 }
