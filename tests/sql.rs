@@ -294,6 +294,20 @@ fn every_way(db: &dyn Database) {
     assert!(!db.load(&may), "a draft in the place of a closed run");
     assert_eq!(whole(db), closed);
 
+    // Closed anew, the script of the close that was undone does not bring its lines back.
+    let reverse = ["close", "--reverse", "2026-05", "--ledger", "ledger", "--by", "Wu", "--on", "2026-07-02"];
+    let older = script(&shops, db, "may-again");
+    shops.good(&[&reverse[..], &["--reason", "a slip", "--quiet"]].concat());
+    shops.change("data/bonuses.csv", "S1,2026-05-01,900.00", "S1,2026-05-01,700.00");
+    shops.run("2026-05", "may-third");
+    shops.close("may-third");
+    let newer = script(&shops, db, "may-third");
+    assert!(db.load(&newer) && db.load(&newer));
+    holds(&shops, db, "may-third");
+    let closed = whole(db);
+    assert!(!db.load(&older), "an older close in the place of a newer");
+    assert_eq!(whole(db), closed);
+
     // What is supposed takes the place of nothing but what was supposed before.
     shops.run("2026-06", "june");
     let (june, supposed) = (script(&shops, db, "june"), supposed(&script(&shops, db, "june")));

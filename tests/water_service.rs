@@ -35,7 +35,7 @@ fn run(month: &str, ledger: Option<&Path>, out: &Path) {
     let args = ["run", PACK, "--data", DATA, "--period", month, "--out", run, "--quiet"];
     let Some(ledger) = ledger.map(|ledger| ledger.to_str().unwrap()) else { return reckoner(&args) };
     reckoner(&[&args[..], &["--ledger", ledger]].concat());
-    reckoner(&["close", run, "--ledger", ledger, "--by", "Zhou Min", "--on", &format!("{month}-28"), "--quiet"]);
+    reckoner(&["close", run, "--ledger", ledger, "--by", "Zhou Min", "--on", "2013-12-31", "--quiet"]);
 }
 
 /// The rows of a table.

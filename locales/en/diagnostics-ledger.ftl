@@ -14,11 +14,18 @@ ledger-damaged = the ledger is damaged at { $path }:{ $line }: { $what ->
 
 period-closed = { $same ->
         [yes] { $period } is closed already, by this very run
-       *[no] { $period } is closed, and this is not the run that was closed
+       *[no] { $period } is closed, and this is not the run that was closed{ $why ->
+            [data] : `{ $name }` of the data is another
+            [rules] : the rule file `{ $name }` is another
+            [asked] : its `--{ $name }` is another
+            [ledger] : it was not held against the same state of the ledger
+            [version] : that one was made by version { $name }
+           *[other] {""}
+        }
     }
     .help = { $same ->
         [yes] nothing need be done
-       *[no] corrections of a closed period come out in the open one: run that with `--ledger`; a mistaken close is undone with `reckoner close --reverse { $period }`
+       *[no] the data, rules and options of that run give it again; corrections of a closed period come out in the open one: run that with `--ledger`; a mistaken close is undone with `reckoner close --reverse { $period }`
     }
     .page = A closed period is never rewritten. Its own run may be computed again, with the same files and to the same bytes; anything else would be another result for the same period.
 
@@ -41,13 +48,15 @@ unapproved-moved = rules that await approval moved money: { $rules }
 not-to-be-closed = `{ $path }` cannot be closed: { $why ->
         [what-if] its parameters are supposed (`--set`)
         [nobody] nobody is named who would be paid for `{ $line }`
+        [too-early] it would be closed on { $on }, before the period's last day, { $last }
        *[other] it saw only a part of its period (`--as-of`)
     }
     .help = { $why ->
         [nobody] name the payee in the data, and run the period again
+        [too-early] `--on` is the day of the close: is its year right?
        *[other] run the whole period by the pack as it is
     }
-    .page = What is closed is the whole period by the rules as they are written. A what-if shows what would be, a run in progress what is known so far. Money of a line without a payee would be paid to nobody, and set off against what another line without one owes.
+    .page = What is closed is the whole period by the rules as they are written. A period is not over before its last day; an earlier day of its close is a slip. A what-if shows what would be, a run in progress what is known so far. Money of a line without a payee would be paid to nobody, and set off against what another line without one owes.
 
 not-the-last-closed = { $period } is not the last closed period ({ $last })
     .help = undo later closes first, the last one before the others
@@ -57,8 +66,14 @@ other-ledger = the ledger `{ $path }` is that of the pack `{ $pack }` in { $curr
     .help = name the ledger of this pack; each has its own
     .page = A ledger belongs to one pack and one currency, as its first entry says.
 
-torn-tail = `{ $path }` ends in a part of a close that was cut off, from line { $line } on; it does not count
-    .help = nothing need be done: the next close takes it off
+torn-tail = { $taken ->
+        [yes] a part of a close or a reversal that was cut off stood at the end of `{ $path }`, from line { $line } on, and was taken off
+       *[no] `{ $path }` ends in a part of a close or a reversal that was cut off, from line { $line } on; it does not count
+    }
+    .help = { $taken ->
+        [yes] what was cut off did not happen: if it was another than this one, make it again
+       *[no] what was cut off did not happen: make it again, which takes the rest off
+    }
     .page = A close is added in one piece. If the machine stops while it is written, what stands there is recognised by the missing end, and the ledger is the one from before.
 
 new-ledger = the ledger `{ $path }` held no close before this

@@ -65,7 +65,7 @@ verify-kind = { $kind ->
         [order] the rows stand in another order
         [writing] the same values, written otherwise
         [damaged] the ledger is damaged here
-        [torn] what follows belongs to no whole batch, as a crash leaves it; the next close drops it
+        [torn] what follows belongs to no whole batch, as a crash leaves it; what was cut off must be made again, and the next close drops the rest
         [opening] the run took something else from the ledger than it holds
         [unsigned] there is no signature of this run
         [no_signature] this is not a signature

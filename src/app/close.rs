@@ -10,6 +10,7 @@ use super::asked::day;
 use super::failure::{AppError, Failure};
 use super::files::Files;
 use super::ledger::{Ledger, Writer, refused};
+use super::otherwise::is_closed;
 use super::recompute::{Again, again, follows, kept};
 use super::settle::next;
 use super::verify;
@@ -20,7 +21,7 @@ use crate::ledger::tally::{Movement, Net};
 use crate::ledger::{Entry, Settled};
 use crate::study;
 use crate::text::Message;
-use crate::value::Money;
+use crate::value::{Date, Money};
 
 /// A close that is asked for.
 #[derive(Clone, Debug)]
@@ -82,7 +83,7 @@ pub struct Done {
 /// # Errors
 /// What `close` refuses, a ledger that is damaged or busy, or an environment that does not let us.
 pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
-    let on = day(&request.on)?.to_string();
+    let on = day(&request.on)?;
     someone(&request.by, "by")?;
     if let Some(reason) = &request.allow_proposed {
         someone(reason, "allow-proposed")?;
@@ -93,10 +94,10 @@ pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         sound(files, request)?;
     }
     let run = again(files, &request.run, said, request.jobs)?;
-    closable(&run, request)?;
+    closable(&run, request, on)?;
     let writer = Writer::begin(files, &request.ledger)?;
     let ledger = Ledger::open(files, &request.ledger)?;
-    fits(&run, &ledger)?;
+    fits(files, &run, &ledger)?;
     let period = run.plan.period.name();
     let places = run.settled.opening.head.places;
     let mut payments: Vec<_> = study::payments(&run.plan.program, &run.facts).into_values().collect();
@@ -105,7 +106,7 @@ pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         period: period.clone(),
         last: run.plan.period.last.to_string(),
         by: request.by.trim().to_owned(),
-        on,
+        on: on.to_string(),
         seal: run.said("/seal").to_owned(),
         allowed: request.allow_proposed.clone(),
     };
@@ -127,7 +128,7 @@ pub fn close(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         kept: written(total(tally.kept.values().map(Movement::closing))),
         currency: run.settled.opening.head.currency.clone(),
         tip: tip.hash,
-        notes: ledger.note().into_iter().collect(),
+        notes: ledger.note_of_writer().into_iter().collect(),
     })
 }
 
@@ -147,16 +148,23 @@ fn someone(text: &str, what: &'static str) -> Result<(), AppError> {
 
 /// Refuses what is no draft of a whole period by the pack's own rules, and money moved without approval, be it of lines
 /// that were closed before.
-fn closable(run: &Again, request: &Request) -> Result<(), Failure> {
+fn closable(run: &Again, request: &Request, on: Date) -> Result<(), Failure> {
     let path = request.run.display().to_string();
-    let refuse =
-        |why: &str, line: &str| refused(&codes::NOT_TO_BE_CLOSED, &[("path", &path), ("why", why), ("line", line)]);
+    let last = run.plan.period.last;
+    let (on_said, last_said) = (on.to_string(), last.to_string());
+    let refuse = |why: &str, line: &str| {
+        let args = [("path", path.as_str()), ("why", why), ("line", line), ("on", &on_said), ("last", &last_said)];
+        refused(&codes::NOT_TO_BE_CLOSED, &args)
+    };
     let not = |why: &str| refuse(why, "");
     if run.receipt.get("set").is_some() {
         return Err(not("what-if"));
     }
-    if run.plan.as_of < run.plan.period.last {
+    if run.plan.as_of < last {
         return Err(not("in-progress"));
+    }
+    if on < last {
+        return Err(not("too-early"));
     }
     if let Some(line) = to_nobody(&run.settled) {
         return Err(refuse("nobody", line));
@@ -184,12 +192,11 @@ fn sound(files: &dyn Files, request: &Request) -> Result<(), Failure> {
 }
 
 /// Refuses a run that does not follow what the ledger holds.
-fn fits(run: &Again, ledger: &Ledger) -> Result<(), Failure> {
+fn fits(files: &dyn Files, run: &Again, ledger: &Ledger) -> Result<(), Failure> {
     ledger.is_of(&run.settled.opening.head)?;
     let period = run.plan.period.name();
     if ledger.book.close_of(&period).is_some() {
-        let same = if ledger.holds_close_of(&run.receipt) { "yes" } else { "no" };
-        return Err(refused(&codes::PERIOD_CLOSED, &[("period", &period), ("same", same)]));
+        return Err(is_closed(files, ledger, &period, &run.receipt));
     }
     next(ledger, &run.plan.program, &period)?;
     if follows(run, ledger) {
@@ -225,5 +232,5 @@ pub fn reverse(files: &dyn Files, undo: &Undo) -> Result<(String, Vec<Diagnostic
     writer.append(&ledger, &undo.period, &entries, places)?;
     let count = ledger.book.reversed.get(&undo.period).copied().unwrap_or(0) + 1;
     writer.set_aside(&undo.period, count);
-    Ok((undo.period.clone(), ledger.note().into_iter().collect()))
+    Ok((undo.period.clone(), ledger.note_of_writer().into_iter().collect()))
 }

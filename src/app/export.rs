@@ -101,7 +101,11 @@ pub fn export(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
         Format::Sql => {
             let stem = format!("{}-{}", of("/pack/id"), of("/period/name"));
             let run = again(files, &request.run, said.clone(), request.jobs)?;
-            let scripts = sql::scripts(files, &request.run, &run, finality)?;
+            let closing = match (&ledger, finality) {
+                (Some(ledger), Finality::Final) => ledger.number_of(of("/period/name")),
+                _ => 0,
+            };
+            let scripts = sql::scripts(files, &request.run, &run, (finality, closing))?;
             scripts.into_iter().map(|(ending, text)| (format!("{stem}-{ending}.sql"), text.into_bytes())).collect()
         }
         Format::Workbook => workbook(files, request, &said)?,

@@ -83,9 +83,18 @@ impl Ledger {
 
     /// What a crash left behind, or that nothing stands there yet, as a note.
     pub(super) fn note(&self) -> Option<Diagnostic> {
+        self.noted("no")
+    }
+
+    /// The same, told by a writer, who took off what a crash left behind.
+    pub(super) fn note_of_writer(&self) -> Option<Diagnostic> {
+        self.noted("yes")
+    }
+
+    fn noted(&self, taken_off: &str) -> Option<Diagnostic> {
         if let Some(torn) = &self.read.torn {
-            let path = self.folder.join(&torn.file).display().to_string();
-            return Some(problem(&codes::TORN_TAIL, &[("path", &path), ("line", &torn.line.to_string())]));
+            let (path, line) = (self.folder.join(&torn.file).display().to_string(), torn.line.to_string());
+            return Some(problem(&codes::TORN_TAIL, &[("path", &path), ("line", &line), ("taken", taken_off)]));
         }
         let path = self.folder.display().to_string();
         self.book.head.is_none().then(|| problem(&codes::NEW_LEDGER, &[("path", &path)]))
@@ -116,6 +125,11 @@ impl Ledger {
         let of = |pointer: &str| receipt.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or("");
         let same_pack = self.book.head.as_ref().is_some_and(|head| head.pack == of("/pack/id"));
         same_pack && self.book.close_of(of("/period/name")).is_some_and(|close| close.seal == of("/seal"))
+    }
+
+    /// The running number of a period's last close among all closes and reversals, from 1; 0 where there is none.
+    pub(super) fn number_of(&self, period: &str) -> u64 {
+        book::place(&self.read, period).map_or(0, |at| at as u64 + 1)
     }
 
     /// Where the copies of a closed period's run stand.

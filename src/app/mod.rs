@@ -34,6 +34,7 @@ mod hashing;
 mod held;
 mod ledger;
 mod load;
+mod otherwise;
 mod paper_names;
 mod recompute;
 mod scan;

@@ -14,12 +14,12 @@ use super::failure::{AppError, Failure, Problems};
 use super::feeds;
 use super::files::{Files, Folder, read};
 use super::folder::{Beside, Placed, RECEIPT};
-use super::ledger::{Ledger, refused};
+use super::ledger::Ledger;
 use super::load::{Loaded, load};
+use super::otherwise::is_closed;
 use super::settle;
 use super::suppose;
 use crate::audit::listed;
-use crate::diagnostic::codes;
 use crate::eval::{self, Shown};
 use crate::fold;
 use crate::ledger::Settled;
@@ -83,7 +83,9 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let period = period(&program, &request.period)?;
     let ledger = request.ledger.as_deref().map(|folder| Ledger::open(files, folder)).transpose()?;
     problems.all.extend(ledger.as_ref().and_then(Ledger::note));
-    let against = ledger.as_ref().map(|ledger| settle::against(ledger, &program, &period)).transpose()?;
+    let closed = ledger.as_ref().filter(|ledger| ledger.book.close_of(&period.name()).is_some());
+    let against =
+        ledger.as_ref().map(|ledger| settle::against(files, ledger, &program, &period)).transpose()?.flatten();
     let on = request.on.as_deref().map(day).transpose()?;
     let as_of = request.as_of.as_deref().map(day).transpose()?;
     let (plan, found) = plan::build(program, period.clone(), on, as_of, request.outputs);
@@ -120,7 +122,7 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
     let of_fault = |fault| Failure::of_fault(fault, &problems.sources, &problems.root);
     let written = write(&beside, &run, &loaded, request.jobs)?;
     let summary = summary::of(&run).map_err(of_fault)?;
-    if let (Some(ledger), Some((_, true))) = (&ledger, &against) {
+    if let Some(ledger) = closed {
         the_same(files, &beside, ledger, &period.name())?;
     }
     let placed = beside.place(&written, request.force)?;
@@ -130,10 +132,9 @@ pub fn run(files: &dyn Files, request: &Request) -> Result<Done, Failure> {
 /// Refuses to compute a closed period otherwise than it was closed.
 fn the_same(files: &dyn Files, beside: &Beside<'_>, ledger: &Ledger, period: &str) -> Result<(), Failure> {
     let receipt = again::receipt(files, beside.folder())?;
-    let seal = receipt.get("seal").and_then(serde_json::Value::as_str);
-    match ledger.book.close_of(period) {
-        Some(close) if Some(close.seal.as_str()) == seal => Ok(()),
-        _ => Err(refused(&codes::PERIOD_CLOSED, &[("period", period), ("same", "no")])),
+    match ledger.holds_close_of(&receipt) {
+        true => Ok(()),
+        false => Err(is_closed(files, ledger, period, &receipt)),
     }
 }
 

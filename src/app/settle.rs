@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::again::receipt_bytes;
 use super::asked::period as period_of;
 use super::failure::{AppError, Failure, Problems};
-use super::files::{Files, Folder, read};
+use super::files::{Entry, Files, Folder, read};
 use super::folder::{RECEIPT, sha256_of};
 use super::ledger::{Ledger, head_of, problem, refused};
 use super::load::load;
@@ -27,6 +27,7 @@ use crate::ledger::entry::Cause;
 use crate::ledger::opening::Touched;
 use crate::ledger::settle::settle;
 use crate::outcome::model::Outcome;
+use crate::output::ledger::OPENING;
 use crate::plan::model::Plan;
 use crate::source::ByteSource;
 use crate::study::{self, Stage};
@@ -52,18 +53,27 @@ pub(super) struct Finished<'a> {
     pub(super) jobs: usize,
 }
 
-/// The ledger that a period is settled against: as it stands, or as it stood before the period was closed.
+/// The ledger that a period is settled against: as it stands, or as it stood before the period was closed, which is told
+/// beside; none for a period that was closed by a run without a ledger, which is done again as it was.
 ///
 /// # Errors
 /// It is another pack's, or the period is not the next one.
-pub(super) fn against(ledger: &Ledger, program: &Program, period: &Period) -> Result<(Ledger, bool), Failure> {
+pub(super) fn against(
+    files: &dyn Files,
+    ledger: &Ledger,
+    program: &Program,
+    period: &Period,
+) -> Result<Option<(Ledger, bool)>, Failure> {
     ledger.is_of(&head_of(program))?;
     let name = period.name();
     if ledger.book.close_of(&name).is_some() {
-        return Ok((ledger.before(&name)?, true));
+        let copies = ledger.copies(&name);
+        let stands = |file: &str| files.kind(&copies.join(file)).is_ok_and(|kind| kind == Some(Entry::File));
+        let alone = stands(RECEIPT) && !stands(OPENING);
+        return if alone { Ok(None) } else { Ok(Some((ledger.before(&name)?, true))) };
     }
     next(ledger, program, &name)?;
-    Ok((ledger.clone(), false))
+    Ok(Some((ledger.clone(), false)))
 }
 
 /// Refuses a period that does not follow the last closed one.

@@ -22,7 +22,7 @@ const TOTAL_COLUMNS: [&str; 10] =
 /// What a step says besides its line, its number and its amount.
 const STEP_COLUMNS: [&str; 9] = ["line", "number", "rule", "step", "effect", "clause", "status", "value", "amount"];
 
-/// The scripts, one for each database, with the ends of their names.
+/// The scripts, one for each database, with the ends of their names, of a run that is so far final, by the close of this number.
 ///
 /// # Errors
 /// The run's tables are not as it wrote them, or a value does not fit a database.
@@ -30,9 +30,9 @@ pub(super) fn scripts(
     files: &dyn Files,
     folder: &std::path::Path,
     run: &Again,
-    finality: Finality,
+    standing: (Finality, u64),
 ) -> Result<Vec<(&'static str, String)>, Failure> {
-    let load = load(files, folder, run, finality)?;
+    let load = load(files, folder, run, standing)?;
     let refused = |refused: Refused| -> Failure {
         match refused {
             Refused::TooLarge(amount) => AppError::new(Message::new("sql-too-large").with("amount", amount)).into(),
@@ -43,7 +43,12 @@ pub(super) fn scripts(
     all.into_iter().map(|(name, dialect)| Ok((name, script(&load, dialect).map_err(refused)?))).collect()
 }
 
-fn load(files: &dyn Files, folder: &std::path::Path, run: &Again, finality: Finality) -> Result<Load, Failure> {
+fn load(
+    files: &dyn Files,
+    folder: &std::path::Path,
+    run: &Again,
+    (finality, closing): (Finality, u64),
+) -> Result<Load, Failure> {
     let pack = &run.plan.program.pack;
     let places = pack.money.places;
     let own = run.plan.period.name();
@@ -54,6 +59,7 @@ fn load(files: &dyn Files, folder: &std::path::Path, run: &Again, finality: Fina
         run: run.said("/seal").to_owned(),
         version: run.said("/version").to_owned(),
         finality,
+        closing,
         currency: pack.currency.clone(),
         places,
         ..Load::default()

@@ -348,10 +348,15 @@ fn to_pay(id: &str, amount: Money) -> Option<(String, Money)> {
     (!amount.is_negative() && !amount.is_zero()).then(|| (id.to_owned(), amount))
 }
 
+/// Where among the batches the last close of a period stands.
+pub fn place(read: &Read, period: &str) -> Option<usize> {
+    let closes = |batch: &Vec<Placed>| matches!(kind(batch), Ok(Batch::Close(close)) if close.period == period);
+    read.batches.iter().rposition(closes)
+}
+
 /// The ledger as it stood before a period was closed, for its own run to be done again.
 pub fn before(read: &Read, period: &str) -> Option<Read> {
-    let closes = |batch: &Vec<Placed>| matches!(kind(batch), Ok(Batch::Close(close)) if close.period == period);
-    let at = read.batches.iter().rposition(closes)?;
+    let at = place(read, period)?;
     let batches: Vec<Vec<Placed>> = read.batches.iter().take(at).cloned().collect();
     let head = read.head.clone().filter(|_| !batches.is_empty());
     Some(Read { batches, torn: None, head })

@@ -8,7 +8,8 @@ use std::io;
 
 use super::artifact::{Artifact, Field, Shape};
 use super::csv::Lines;
-use super::run::Run;
+use super::run::{Run, union};
+use crate::expr::{DimId, PayoutId};
 use crate::ledger::Settled;
 use crate::ledger::amounts::{NAMES, Reason, total};
 use crate::ledger::entry::Cause;
@@ -37,14 +38,14 @@ fn places(run: &Run<'_>) -> u32 {
     run.program().pack.money.places
 }
 
-/// Every dimension of the keys, in the order of the pack.
-fn dimensions<'k>(run: &Run<'_>, keys: impl Iterator<Item = &'k Vec<(String, String)>> + Clone) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for dimension in run.program().dimensions.iter().map(|dimension| &dimension.name) {
-        if keys.clone().any(|key| key.iter().any(|(own, _)| own == dimension)) {
-            all.push(dimension.clone());
-        }
-    }
+/// Every dimension of the payouts of money, in the order of the pack, whether any row is there or not; behind them those
+/// of lines that the pack once had.
+fn dimensions<'k>(run: &Run<'_>, keys: impl Iterator<Item = &'k Vec<(String, String)>>) -> Vec<String> {
+    let program = run.program();
+    let paid = program.payouts.iter().enumerate().filter(|(at, _)| program.is_paid(PayoutId::new(*at)));
+    let grains = union(paid.filter(|(_, payout)| !payout.points).map(|(_, payout)| payout.grain.as_slice()));
+    let own = program.dimensions.iter().enumerate().filter(|(at, _)| grains.contains(&DimId::new(*at)));
+    let mut all: Vec<String> = own.map(|(_, dimension)| dimension.name.clone()).collect();
     for (own, _) in keys.flatten() {
         if !all.contains(own) {
             all.push(own.clone());

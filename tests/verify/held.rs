@@ -29,7 +29,7 @@ fn close_it(memory: &Memory) {
         run: "run".into(),
         ledger: "ledger".into(),
         by: "王伟".into(),
-        on: "2011-10-09".into(),
+        on: "2011-11-09".into(),
         allow_proposed: Some("trial".into()),
         jobs: 1,
     };

@@ -28,6 +28,8 @@ pub struct Load {
     pub version: String,
     /// How far it is final.
     pub finality: Finality,
+    /// The number of its close among all closes and reversals of the ledger; 0 where there is none.
+    pub closing: u64,
     /// The currency.
     pub currency: String,
     /// The places of amounts.

@@ -136,7 +136,7 @@ impl Script<'_> {
     }
 
     /// Puts the run; what it replaces is kept, so that the assertion can refuse a draft in the place of a closed
-    /// one, or a what-if in that of either.
+    /// one, an older close in that of a newer, or a what-if in that of any.
     fn put_run(&mut self) -> Result<(), Refused> {
         let load = self.load;
         let unit = 10_u64.checked_pow(load.places).ok_or_else(|| Refused::TooLarge(load.currency.clone()))?;
@@ -146,12 +146,14 @@ impl Script<'_> {
             Cell::Text(&load.period),
             Cell::Text(&load.run),
             Cell::Text(load.finality.name()),
+            Cell::Count(load.closing),
             Cell::Text(&load.version),
             Cell::Text(&load.currency),
             Cell::Count(load.places.into()),
             Cell::Count(unit),
             Cell::Maybe(None),
             Cell::Maybe(None),
+            Cell::Count(0),
         ];
         let row = self.row(&cells)?;
         let other = format!("{table}.run <> excluded.run");
@@ -160,6 +162,8 @@ impl Script<'_> {
             "INSERT INTO {table} ({columns}) VALUES\n{row}\nON CONFLICT (pack, period) DO UPDATE SET\n  \
              replaced = CASE WHEN {other} THEN {table}.run ELSE {table}.replaced END,\n  \
              replaced_standing = CASE WHEN {other} THEN {table}.standing ELSE {table}.replaced_standing END,\n  \
+             replaced_closing = CASE WHEN {other} THEN {table}.closing ELSE {table}.replaced_closing END,\n  \
+             closing = CASE WHEN {other} OR {table}.closing < excluded.closing THEN excluded.closing ELSE {table}.closing END,\n  \
              standing = CASE WHEN {other} OR {table}.standing <> 'final' THEN excluded.standing ELSE 'final' END,\n  \
              run = excluded.run, version = excluded.version, currency = excluded.currency, places = excluded.places, \
              unit = excluded.unit;"
@@ -268,6 +272,7 @@ impl Script<'_> {
         one("to_pay", self.money(to_pay)?, found);
         for (what, wrong) in [
             ("drafts_over_final_runs", "standing <> 'final' AND replaced_standing = 'final'"),
+            ("older_over_newer_closes", "standing = 'final' AND closing < replaced_closing"),
             ("what_ifs_over_other_runs", "standing = 'what-if' AND replaced_standing <> 'what-if'"),
         ] {
             let found = format!("(SELECT COUNT(*) FROM {} WHERE {own} AND {wrong})", RUN.name);
