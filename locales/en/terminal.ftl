@@ -193,8 +193,8 @@ cannot-print-page = `{ $path }` cannot be printed as PDF
 bad-page = the template `{ $template }` cannot be filled in, line { $line }: { $detail }
 help-explain = Shows how a figure of a run came about, down to the counts
 help-explain-run = The run folder
-help-explain-figure = The figure: a rule's id, or id.part (commission.payable)
-help-explain-at = The row: outlet=1001,business=data
+help-explain-figure = The figure: a rule's id, or id.part (commission.payable, commission.corrections, commission.releases); or the id of a line
+help-explain-at = The row: outlet=1001,business=data; not with the id of a line
 help-explain-data = The data that the run read, to show their rows
 help-explain-format = How it is written
 help-compare = Holds a run against somebody's own table, or against another run, cell by cell
@@ -362,6 +362,8 @@ explain-status = { $status ->
 explain-approved = approved by { $by } on { $day }
 explain-note = note: { $note }
 explain-step = step
+explain-correction = correction
+explain-release = release
 explain-penalty = penalty
 explain-as-above = as above
 explain-holdback = holdback
@@ -378,6 +380,7 @@ explain-key = key
 explain-period = period
 explain-script = script
 explain-rows = Rows of the data
+explain-not-looked-in = rows of `{ $table }` are not shown: they have this key from another table
 
 # ---- scenario tests ----
 test-passed = passed

@@ -177,8 +177,8 @@ cannot-print-page = `{ $path }` 无法打印成 PDF
 bad-page = 模板 `{ $template }` 第 { $line } 行无法填写：{ $detail }
 help-explain = 说明运行中的一个数字如何得来，直到计数
 help-explain-run = 运行文件夹
-help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable）
-help-explain-at = 行：outlet=1001,business=data
+help-explain-figure = 数字：规则的 id 或 id.部分（commission.payable、commission.corrections、commission.releases）；也可以是一行的 id
+help-explain-at = 行：outlet=1001,business=data；给出行的 id 时不用
 help-explain-data = 该次运行读取的数据，用于显示原始行
 help-explain-format = 输出格式
 help-compare = 把运行结果与别人自己的表（或另一次运行的结果）逐格核对
@@ -334,6 +334,8 @@ explain-status = { $status ->
 explain-approved = { $by }于 { $day } 批准
 explain-note = 说明：{ $note }
 explain-step = 步骤
+explain-correction = 更正
+explain-release = 释放
 explain-penalty = 扣罚
 explain-as-above = 同上
 explain-holdback = 留存
@@ -349,6 +351,7 @@ explain-given = 给定值
 explain-key = 键
 explain-period = 期间
 explain-script = 脚本
+explain-not-looked-in = `{ $table }` 的行未列出：这个键由另一个表给出
 explain-rows = 数据中的行
 
 # ---- scenario tests ----

@@ -13,14 +13,14 @@ use super::failure::{AppError, Failure};
 use super::files::{Files, Folder, read};
 use super::folder::{Beside, Placed, RECEIPT};
 use super::ledger::Ledger;
+use super::of_line::of_line;
 use super::recompute::{Again, again};
 use super::scan;
 use super::table_of_run::TableOfRun;
 use super::verify;
 use crate::diagnostic::Diagnostic;
-use crate::eval::{self, Shown, TraceError};
-use crate::ledger::{Entry, Line};
-use crate::outcome::derivation::Derivation;
+use crate::eval::Shown;
+use crate::ledger::Entry;
 use crate::output::evidence::{self, Event, Evidence, STEP_COLUMNS, Sampled, Step};
 use crate::output::package;
 use crate::output::{Artifact, Run};
@@ -182,14 +182,14 @@ fn sampled(files: &dyn Files, request: &Request, run: &Again, sample: &Sample) -
     let mut all = Vec::with_capacity(sample.chosen.len());
     for chosen in &sample.chosen {
         let Some(line) = run.settled.lines.get(chosen.at) else { continue };
-        let derivation = derived(run, line)?;
-        let (rows, more) = match (&request.data, &derivation) {
+        let derivation = of_line(run, line)?;
+        let behind = match (&request.data, &derivation) {
             (Some(data), Some(derivation)) => {
                 scan::rows_of(&run.plan.program, &Folder::new(files, data), derivation, MOST_ROWS)
             }
-            _ => (Vec::new(), 0),
+            _ => scan::RowsBehind::default(),
         };
-        all.push(Sampled { chosen: *chosen, derivation, rows: placed(rows), more });
+        all.push(Sampled { chosen: *chosen, derivation, rows: placed(behind.rows), more: behind.more });
     }
     Ok(all)
 }
@@ -197,32 +197,6 @@ fn sampled(files: &dyn Files, request: &Request, run: &Again, sample: &Sample) -
 /// Rows with their places.
 fn placed(rows: Vec<scan::Found>) -> Vec<(String, String)> {
     rows.into_iter().map(|row| (format!("{}:{}", row.file, row.line), row.text)).collect()
-}
-
-/// How the payable amount or the prize of a line came about; none of a part that a split made, whose whole is no figure of
-/// its key.
-fn derived(run: &Again, line: &Line) -> Result<Option<Derivation>, Failure> {
-    let mut at = line.key.clone();
-    let period = line.id.split('/').nth(2).unwrap_or("");
-    if period != run.plan.period.name() {
-        let rule = run.plan.program.rules.iter().find(|rule| rule.name == line.payout);
-        at.extend(rule.map(|rule| (rule.per.name().to_owned(), period.to_owned())));
-    }
-    let is_award = run
-        .plan
-        .program
-        .awards
-        .iter()
-        .any(|award| run.plan.program.rule(award.rule).is_some_and(|rule| rule.name == line.payout));
-    let figure = if is_award { line.payout.clone() } else { format!("{}.payable", line.payout) };
-    match eval::trace(&run.plan, &run.facts, &run.outcome, &figure, &at) {
-        Ok(derivation) => Ok(Some(derivation)),
-        Err(TraceError::Differs { figure, key }) => {
-            Err(Failure::internal(format!("the derivation of `{figure}` at {key} gives another value than the run")))
-        }
-        Err(TraceError::Failed(error)) => Err(Failure::of_eval(error, &run.problems.sources, &run.problems.root)),
-        Err(_) => Ok(None),
-    }
 }
 
 fn steps(files: &dyn Files, run: &Path) -> Result<Vec<Step>, Failure> {

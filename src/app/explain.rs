@@ -13,13 +13,17 @@ use super::again::{Again, kept, not_as_written, planned, receipt};
 use super::failure::{AppError, Failure, Problems};
 use super::files::{Files, Folder};
 use super::folder::sha256_of;
+use super::of_line;
+use super::recompute;
 use super::run::data_folder;
-use super::scan::{self, Found};
+use super::scan::{self, RowsBehind};
+use crate::check::model::Program;
 use crate::diagnostic::{Diagnostic, Place, codes};
 use crate::eval::{self, TraceError};
 use crate::fold::model::Facts;
 use crate::outcome::derivation::Derivation;
 use crate::source::ByteSource;
+use crate::study;
 use crate::text::Message;
 
 /// What is asked.
@@ -44,8 +48,8 @@ pub struct Request {
 pub struct Explained {
     /// How the figure came about.
     pub derivation: Derivation,
-    /// Rows of the data that it was taken from, and how many more there are.
-    pub rows: Option<(Vec<Found>, u64)>,
+    /// Rows of the data that it was taken from, where the data were given.
+    pub rows: Option<RowsBehind>,
 }
 
 /// Derives a figure again and shows how.
@@ -60,6 +64,9 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
             .hint(Message::new("run-without-facts-hint"))
             .into());
     }
+    if let Some(derivation) = of_ledger_or_line(files, request, &receipt, &at)? {
+        return derived(files, request, derivation);
+    }
     let Again { loaded, plan } = planned(files, &request.run, &receipt)?;
     let problems = loaded.problems;
     let facts = kept(files, &request.run, &plan, request.jobs).map_err(|fault| not_as_written(&request.run, fault))?;
@@ -68,14 +75,60 @@ pub fn explain(files: &dyn Files, request: &Request) -> Result<Explained, Failur
     let outcome = eval::run(&plan, &facts, request.jobs).map_err(failed)?;
     let derivation = eval::trace(&plan, &facts, &outcome, &request.figure, &at)
         .map_err(|error| traced(error, request, &problems))?;
-    let rows = match &request.data {
-        Some(data) => {
-            let folder = unchanged(files, data, &facts)?;
-            Some(scan::rows_of(&plan.program, &folder, &derivation, request.most_rows))
-        }
-        None => None,
-    };
+    let rows = behind(files, request, &plan.program, (&facts, &derivation))?;
     Ok(Explained { derivation, rows })
+}
+
+/// What is asked for by the id of a line, or as the corrections or releases of a payout, with the run; none where a figure
+/// is asked for.
+fn of_ledger_or_line(
+    files: &dyn Files,
+    request: &Request,
+    receipt: &Value,
+    at: &[(String, String)],
+) -> Result<Option<(recompute::Again, Derivation)>, Failure> {
+    let name = request.figure.as_str();
+    let is_id = name.contains('/');
+    if !is_id && !name.ends_with(".corrections") && !name.ends_with(".releases") {
+        return Ok(None);
+    }
+    let run = recompute::again(files, &request.run, receipt.clone(), request.jobs)?;
+    let none = || asked(Diagnostic::new(&codes::NO_SUCH_ROW, Place::File(String::new())).with("key", wanted(request)));
+    let found = match (is_id, of_line::moved_of(&run, name)) {
+        (true, _) if at.is_empty() => of_line::of_id(&run, name)?,
+        (false, Some(moved)) => study::moved::of_payout(&run.plan.program, &run.settled, moved, at),
+        (false, None) => return Ok(None),
+        (true, _) => None,
+    };
+    found.map(|derivation| Some((run, derivation))).ok_or_else(none)
+}
+
+/// What was asked for, as it was written.
+fn wanted(request: &Request) -> String {
+    let parts = [request.figure.as_str(), request.at.as_str()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A derivation with the rows of the data that it was taken from.
+fn derived(
+    files: &dyn Files,
+    request: &Request,
+    (run, derivation): (recompute::Again, Derivation),
+) -> Result<Explained, Failure> {
+    let rows = behind(files, request, &run.plan.program, (&run.facts, &derivation))?;
+    Ok(Explained { derivation, rows })
+}
+
+/// The rows of the data that a derivation was taken from, where the data are given.
+fn behind(
+    files: &dyn Files,
+    request: &Request,
+    program: &Program,
+    (facts, derivation): (&Facts, &Derivation),
+) -> Result<Option<RowsBehind>, Failure> {
+    let Some(data) = &request.data else { return Ok(None) };
+    let folder = unchanged(files, data, facts)?;
+    Ok(Some(scan::rows_of(program, &folder, derivation, request.most_rows)))
 }
 
 /// Dimension and key of each part of `outlet=1001,business=data`; a comma or `=` in a key is written after `\`.

@@ -34,6 +34,7 @@ mod hashing;
 mod held;
 mod ledger;
 mod load;
+mod of_line;
 mod otherwise;
 mod paper_names;
 mod recompute;
@@ -46,4 +47,4 @@ mod suppose;
 mod table_of_run;
 
 pub use failure::{AppError, Failure, InternalError, Problems};
-pub use scan::Found;
+pub use scan::{Found, RowsBehind};

@@ -29,6 +29,17 @@ pub struct Found {
     pub text: String,
 }
 
+/// What a derivation was taken from in the data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowsBehind {
+    /// The first rows.
+    pub rows: Vec<Found>,
+    /// How many more there are.
+    pub more: u64,
+    /// Tables whose rows do not have their key in a column of their own, so that none of them is among the rows.
+    pub not_looked_in: Vec<String>,
+}
+
 /// The last day by which any row is placed.
 pub(super) fn last_day(program: &Program, source: &dyn ByteSource) -> Option<Date> {
     let mut last: Option<Date> = None;
@@ -47,27 +58,23 @@ pub(super) fn last_day(program: &Program, source: &dyn ByteSource) -> Option<Dat
 }
 
 /// The first rows that a derivation was taken from, at most `most`, and how many more: those of its keys in the periods
-/// that it looked at, table by table in the order in which it reads them. Rows that have their key from another table
-/// are not found.
-pub(super) fn rows_of(
-    program: &Program,
-    source: &dyn ByteSource,
-    derivation: &Derivation,
-    most: usize,
-) -> (Vec<Found>, u64) {
-    let (mut found, mut more) = (Vec::new(), 0);
-    for behind in behind(program, derivation) {
+/// that it looked at, table by table in the order in which it reads them.
+pub(super) fn rows_of(program: &Program, source: &dyn ByteSource, derivation: &Derivation, most: usize) -> RowsBehind {
+    let mut all = RowsBehind::default();
+    let (tables, beyond) = behind(program, derivation);
+    all.not_looked_in = beyond;
+    for behind in tables {
         let (schema, wanted) = (behind.schema, behind.columns.as_slice());
         each_row((&program.tables, schema), source, wanted, &program.pack.period, &mut |row| {
             if !behind.holds(row) {
-            } else if found.len() < most {
-                found.push(Found { file: row.file.to_owned(), line: row.line, text: (row.text)() });
+            } else if all.rows.len() < most {
+                all.rows.push(Found { file: row.file.to_owned(), line: row.line, text: (row.text)() });
             } else {
-                more += 1;
+                all.more += 1;
             }
         });
     }
-    (found, more)
+    all
 }
 
 /// Keys, and the first and last days of the periods in which they were looked at.
@@ -82,9 +89,10 @@ struct Behind<'a> {
     asked: Vec<(Placed, Vec<usize>, Periods<'a>)>,
 }
 
-/// The tables that a derivation was taken from, in its order.
-fn behind<'a>(program: &'a Program, derivation: &'a Derivation) -> Vec<Behind<'a>> {
+/// The tables that a derivation was taken from, in its order, and those whose rows have their key from another table.
+fn behind<'a>(program: &'a Program, derivation: &'a Derivation) -> (Vec<Behind<'a>>, Vec<String>) {
     let mut all: Vec<Behind<'a>> = Vec::new();
+    let mut beyond: Vec<String> = Vec::new();
     let mut lines = vec![derivation];
     while let Some(line) = lines.pop() {
         lines.extend(line.parts.iter().rev());
@@ -93,7 +101,12 @@ fn behind<'a>(program: &'a Program, derivation: &'a Derivation) -> Vec<Behind<'a
         let of_dimension = |(name, _): &&(String, String)| program.dimensions.iter().any(|d| d.name == *name);
         let key: Vec<&(String, String)> = line.key.iter().filter(of_dimension).collect();
         let columns = key.iter().map(|(dimension, _)| column_of(program, schema, dimension));
-        let Some(columns) = columns.collect::<Option<Vec<ColumnId>>>() else { continue };
+        let Some(columns) = columns.collect::<Option<Vec<ColumnId>>>() else {
+            if !beyond.contains(&schema.name) {
+                beyond.push(schema.name.clone());
+            }
+            continue;
+        };
         let at = all.iter().position(|behind| behind.schema.name == schema.name).unwrap_or_else(|| {
             all.push(Behind { schema, columns: Vec::new(), asked: Vec::new() });
             all.len() - 1
@@ -102,7 +115,7 @@ fn behind<'a>(program: &'a Program, derivation: &'a Derivation) -> Vec<Behind<'a
             behind.ask(source, &columns, key.iter().map(|(_, key)| key.as_str()).collect());
         }
     }
-    all
+    (all, beyond)
 }
 
 impl<'a> Behind<'a> {

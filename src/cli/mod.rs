@@ -25,7 +25,7 @@ use clap::FromArgMatches;
 
 use crate::app::failure::{OURS, UNUSABLE};
 use crate::app::files::Files;
-use crate::app::{self, AppError, Failure, Problems};
+use crate::app::{self, AppError, Failure, Problems, RowsBehind};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::output::{diagnostics, explain};
 use crate::plan::model::Outputs;
@@ -220,11 +220,14 @@ fn derive(request: &app::explain::Request, format: ExplainFormat, quiet: bool, l
     let most = screen::known_width().unwrap_or(usize::MAX);
     let mut text = match format {
         ExplainFormat::Json => {
-            explain::json(&found.derivation, found.rows.as_ref().map(|(rows, more)| (lines(rows), *more)))
+            let rows = found.rows.as_ref();
+            let rows = rows.map(|behind| (lines(&behind.rows), behind.more, behind.not_looked_in.clone()));
+            explain::json(&found.derivation, rows)
         }
         ExplainFormat::Text => explain::text_within(&found.derivation, lang, most),
     };
-    if let (ExplainFormat::Text, Some((rows, more))) = (format, &found.rows) {
+    if let (ExplainFormat::Text, Some(rows)) = (format, &found.rows) {
+        let RowsBehind { rows, more, not_looked_in } = rows;
         text.push_str(&format!("\n{}\n", say(lang, &Message::new("explain-rows"))));
         for (place, row) in lines(rows) {
             for line in broken(&visible(&format!("  {place}  {row}")), most) {
@@ -234,6 +237,13 @@ fn derive(request: &app::explain::Request, format: ExplainFormat, quiet: bool, l
         }
         if *more > 0 {
             text.push_str(&format!("  {}\n", say(lang, &Message::new("and-more").with("count", more))));
+        }
+        for table in not_looked_in {
+            let told = say(lang, &Message::new("explain-not-looked-in").with("table", table));
+            for line in broken(&format!("  {told}"), most) {
+                text.push_str(&line);
+                text.push('\n');
+            }
         }
     }
     Ok(out(&text, lang))

@@ -42,7 +42,7 @@ pub use fault::EvalError;
 pub use forget::forget;
 pub use links::{Found, Links, Moves, Nothing, Under};
 pub use shown::Shown;
-pub use trace::{TraceError, trace};
+pub use trace::{TraceError, rule_note, trace};
 pub use unapproved::awaiting;
 
 use std::sync::Arc;

@@ -67,6 +67,10 @@ pub enum Role {
     Figure,
     /// A step of money that changed the amount (or could have).
     Step,
+    /// A difference to a closed line.
+    Correction,
+    /// Money of a closed line that is released.
+    Release,
     /// A penalty that fired.
     Penalty,
     /// A holdback that keeps something back.

@@ -24,13 +24,19 @@ pub fn text_within(derivation: &Derivation, lang: Lang, most: usize) -> String {
     told.out
 }
 
-/// The tree as JSON, with rows of the data (place and text, and how many more) where they were asked for.
-pub fn json(derivation: &Derivation, rows: Option<(Vec<(String, String)>, u64)>) -> String {
+/// Rows of the data, each with its place and text; how many more; the tables that were not looked in.
+pub type Rows = (Vec<(String, String)>, u64, Vec<String>);
+
+/// The tree as JSON, with rows of the data where they were asked for.
+pub fn json(derivation: &Derivation, rows: Option<Rows>) -> String {
     let mut tree = object(derivation);
-    if let (Value::Object(tree), Some((rows, more))) = (&mut tree, rows) {
+    if let (Value::Object(tree), Some((rows, more, not_looked_in))) = (&mut tree, rows) {
         let row = |(place, text): (String, String)| json!({ "place": place, "text": text });
         tree.insert("rows".into(), rows.into_iter().map(row).collect());
         tree.insert("more_rows".into(), more.into());
+        if !not_looked_in.is_empty() {
+            tree.insert("not_looked_in".into(), not_looked_in.into());
+        }
     }
     String::from_utf8(super::package::pretty(&tree)).unwrap_or_default()
 }
@@ -196,6 +202,8 @@ fn role_key(role: Role) -> Option<&'static str> {
     Some(match role {
         Role::Figure | Role::Expression => return None,
         Role::Step => "explain-step",
+        Role::Correction => "explain-correction",
+        Role::Release => "explain-release",
         Role::Penalty => "explain-penalty",
         Role::Holdback => "explain-holdback",
         Role::NotFired => "explain-not-fired",
@@ -217,6 +225,8 @@ fn role_name(role: Role) -> &'static str {
     match role {
         Role::Figure => "figure",
         Role::Step => "step",
+        Role::Correction => "correction",
+        Role::Release => "release",
         Role::Penalty => "penalty",
         Role::Holdback => "holdback",
         Role::NotFired => "not_fired",

@@ -10,10 +10,10 @@ mod money;
 
 use hashbrown::HashSet;
 
-use crate::check::model::{Figure, How, Rule, Standing};
-use crate::diagnostic::{Diagnostic, Place, codes, nearest};
+use crate::check::model::{Figure, How, Program, Rule, Standing};
+use crate::diagnostic::{self, Diagnostic, codes, nearest};
 use crate::expr::kernel::Fault;
-use crate::expr::{DimId, FigureId, RuleId};
+use crate::expr::{Climb, DimId, FigureId, RuleId};
 use crate::fold::model::Facts;
 use crate::outcome::derivation::{Derivation, Role, RuleNote};
 use crate::outcome::model::Outcome;
@@ -82,7 +82,7 @@ pub enum TraceError {
 impl TraceError {
     /// As problems to report; an internal error where it is our own fault that has no code.
     pub fn told(self) -> EvalError {
-        let nowhere = || Place::File(String::new());
+        let nowhere = || diagnostic::Place::File(String::new());
         let one = match self {
             TraceError::UnknownFigure { name, .. } => {
                 Diagnostic::new(&codes::UNKNOWN_FIGURE_ASKED, nowhere()).with("name", name)
@@ -157,8 +157,12 @@ pub fn trace(
             moment
         }
     };
-    let row = find_row(&engine, id, &keys)?;
-    Tracer { engine, opened: HashSet::new(), deep: 0 }.figure(id, row)
+    let mut tracer = Tracer { engine, opened: HashSet::new(), deep: 0 };
+    match find_row(&engine, id, &keys)? {
+        Place::Row(row) => tracer.figure(id, row),
+        Place::Key(key) => tracer.without_row(id, key)?.ok_or_else(|| no_such_row(&keys)),
+        Place::Nowhere => Err(no_such_row(&keys)),
+    }
 }
 
 /// The figure of that name whose grain is that of the key.
@@ -204,7 +208,22 @@ fn choose(engine: &Engine<'_>, name: &str, at: &[(String, String)]) -> Result<Fi
     }
 }
 
-fn find_row(engine: &Engine<'_>, id: FigureId, at: &[(String, String)]) -> Result<usize, TraceError> {
+/// Where a figure is asked for.
+enum Place {
+    /// At one of its rows.
+    Row(usize),
+    /// At a key of its dimensions that has no row.
+    Key(Rows),
+    /// At no key of theirs.
+    Nowhere,
+}
+
+fn no_such_row(at: &[(String, String)]) -> TraceError {
+    let parts: Vec<String> = at.iter().map(|(d, k)| format!("{d}={k}")).collect();
+    TraceError::NoSuchRow { key: parts.join(",") }
+}
+
+fn find_row(engine: &Engine<'_>, id: FigureId, at: &[(String, String)]) -> Result<Place, TraceError> {
     let figure = engine.figure(id)?;
     let rows = &engine.column(id)?.rows;
     let code = |dimension: &DimId| {
@@ -213,11 +232,11 @@ fn find_row(engine: &Engine<'_>, id: FigureId, at: &[(String, String)]) -> Resul
         engine.facts.dimensions.get(dimension.at())?.find(key)
     };
     let codes: Option<Vec<u32>> = figure.grain.iter().map(code).collect();
-    let row = codes.and_then(|codes| Rows::pack(rows.radix(), &codes)).and_then(|key| rows.find(key));
-    row.ok_or_else(|| {
-        let parts: Vec<String> = at.iter().map(|(d, k)| format!("{d}={k}")).collect();
-        TraceError::NoSuchRow { key: parts.join(",") }
-    })
+    let Some(key) = codes.and_then(|codes| Rows::pack(rows.radix(), &codes)) else { return Ok(Place::Nowhere) };
+    if let Some(row) = rows.find(key) {
+        return Ok(Place::Row(row));
+    }
+    Ok(Rows::new(rows.radix().to_vec(), vec![key]).map_or(Place::Nowhere, Place::Key))
 }
 
 /// A derivation under way.
@@ -294,6 +313,31 @@ impl<'e, 'a> Tracer<'e, 'a> {
         Ok(line)
     }
 
+    /// A figure at a key without a row: what rules that read it there are given, as a count of no rows is 0; none where
+    /// that is nothing.
+    fn without_row(&mut self, id: FigureId, key: Rows) -> Result<Option<Derivation>, TraceError> {
+        let figure = self.engine.figure(id)?;
+        let point = FigureContext::new(self.engine, &figure.grain, key);
+        let own: Vec<Climb> = (0..figure.grain.len()).map(|from| Climb { from, steps: Vec::new() }).collect();
+        let column = point.read_figure(id, &own)?;
+        if column.value(0).is_none() {
+            return Ok(None);
+        }
+        let mut line = Derivation {
+            role: Role::Figure,
+            name: figure.name.clone(),
+            key: self.dated(self.engine.naming().key(&figure.grain, &point.rows, 0)),
+            rule: self.rule(figure.rule),
+            formula: self.formula(figure),
+            ..Derivation::default()
+        };
+        self.say(&mut line, &column, 0, figure.kind, figure.places);
+        if let How::Formula(formula) = &figure.how {
+            line.parts = self.parts(formula, &point)?;
+        }
+        Ok(Some(line))
+    }
+
     /// A key with the period, where it is not the run's own.
     fn dated(&self, mut key: Vec<(String, String)>) -> Vec<(String, String)> {
         let now = self.engine.now();
@@ -352,20 +396,24 @@ impl<'e, 'a> Tracer<'e, 'a> {
         }
     }
 
-    /// A rule as an explanation quotes it.
     fn rule(&self, id: RuleId) -> Option<RuleNote> {
-        let rule: &Rule = self.engine.program.rule(id)?;
-        Some(RuleNote {
-            id: rule.name.clone(),
-            kind: rule.kind.word().to_owned(),
-            title: rule.title.clone(),
-            clause: rule.clause.clone(),
-            note: rule.note.clone(),
-            status: status(rule.standing),
-            approved: self.engine.program.approvals.of(id).map(|a| (a.by.clone(), a.on.to_string())),
-            place: self.engine.program.sources.place(rule.span),
-        })
+        rule_note(self.engine.program, id)
     }
+}
+
+/// A rule as an explanation quotes it; none that the program does not have.
+pub fn rule_note(program: &Program, id: RuleId) -> Option<RuleNote> {
+    let rule: &Rule = program.rule(id)?;
+    Some(RuleNote {
+        id: rule.name.clone(),
+        kind: rule.kind.word().to_owned(),
+        title: rule.title.clone(),
+        clause: rule.clause.clone(),
+        note: rule.note.clone(),
+        status: status(rule.standing),
+        approved: program.approvals.of(id).map(|a| (a.by.clone(), a.on.to_string())),
+        place: program.sources.place(rule.span),
+    })
 }
 
 fn status(standing: Standing) -> Option<String> {

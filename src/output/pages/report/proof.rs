@@ -242,6 +242,8 @@ fn role(role: Role) -> &'static str {
         Role::Figure => "figure",
         Role::Expression => "expression",
         Role::Step => "step",
+        Role::Correction => "correction",
+        Role::Release => "release",
         Role::Penalty => "penalty",
         Role::Holdback => "holdback",
         Role::NotFired => "not-fired",

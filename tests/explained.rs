@@ -1,0 +1,97 @@
+//! What may be asked of `explain` beside a figure at a row: lines by their ids, what the ledger brought, keys without rows.
+//!
+//! Amounts are those of the run's tables; what nothing is known of is refused, never answered with a guess.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "test code reads files and fails loudly"
+)]
+
+#[path = "proof/shops.rs"]
+mod shops;
+mod support;
+
+use shops::Shops;
+use support::{Csv, money};
+
+fn explain(shops: &Shops, words: &[&str]) -> String {
+    shops.good(&[&["explain"], words, &["--lang", "en"]].concat())
+}
+
+#[test]
+fn corrections_and_releases_are_asked_for_by_their_ids_or_by_payout_and_key() {
+    let shops = Shops::new().two_months();
+    let id = |line: &str| format!("shop-repairs/bonus/2026-04/{line}");
+    let told = explain(&shops, &["may", &id("S2/1")]);
+    assert!(told.starts_with("correction shop-repairs/bonus/2026-04/S2/1 [shop=S2] = -160.00\n"), "{told}");
+    for line in [
+        "├─ payable = -160.00\n│  ├─ today = 640.00\n│  └─ as closed and corrected before = 800.00\n",
+        "├─ payable, because of data = -160.00\n",
+        "├─ clawed_back = 160.00\n│  ├─ paid = 800.00\n│  └─ taken back before = 0.00\n",
+    ] {
+        assert!(told.contains(line), "{line} in {told}");
+    }
+    let told = explain(&shops, &["may", &id("S1/1")]);
+    assert!(told.starts_with("release shop-repairs/bonus/2026-04/S1/1 [shop=S1] = 200.00\n"), "{told}");
+    assert!(told.contains("visits.state == \"in order\"") && told.contains("penalty broken"), "{told}");
+    assert!(told.contains("├─ withheld of shop-repairs/bonus/2026-04/S1 = 200.00\n"), "{told}");
+
+    // By payout and key, and all together: each amount is that of the tables.
+    for (name, column) in [("corrections", "payable"), ("releases", "amount")] {
+        let table = Csv::read(&shops.path(&format!("may/{name}.csv")));
+        let figure = format!("bonus.{name}");
+        let value = |words: &[&str]| {
+            let json = explain(&shops, &[&["may", figure.as_str()], words, &["--format", "json"]].concat());
+            let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+            money(json["value"].as_str().unwrap())
+        };
+        let sum: i128 = (0..table.rows.len()).map(|row| money(table.get(row, column))).sum();
+        assert_eq!(value(&[]), sum);
+        assert_eq!(value(&["--at", "month=2026-04"]), sum);
+        for row in 0..table.rows.len() {
+            let at = format!("shop={}", table.get(row, "shop"));
+            assert_eq!(value(&["--at", &at]), money(table.get(row, column)), "{name} {at}");
+        }
+    }
+    // An own line by its id is what is payable on it.
+    let own = explain(&shops, &["may", "shop-repairs/bonus/2026-05/S2"]);
+    assert_eq!(own, explain(&shops, &["may", "bonus.payable", "--at", "shop=S2"]));
+    for words in [
+        &["may", "shop-repairs/bonus/2026-05/S9"][..],
+        &["may", "shop-repairs/bonus/2026-05/S2", "--at", "shop=S2"],
+        &["april", "bonus.releases"],
+        &["may", "bonus.releases", "--at", "shop=S2"],
+    ] {
+        let (status, told) = shops.said(&[&["explain"], words, &["--lang", "en"]].concat());
+        assert!(status == 2 && told.contains(&format!("error[R704]: there is no row {}", words[1])), "{told}");
+    }
+}
+
+#[test]
+fn a_count_of_no_rows_is_0_and_rows_that_cannot_be_shown_are_told_of() {
+    let shops = Shops::new();
+    let pairs = "[measure.pairs]\nby = [\"shop\", \"tenant\"]\nfrom = \"visits\"\nformula = 'count()'\n";
+    let last = pairs.replace("pairs", "last").replace("count()", "max(date)");
+    shops.put("pack/pack.toml", shops.text("pack/pack.toml") + pairs + &last);
+    shops.run("2026-04", "april");
+    let ask = |figure: &str, at: &str| {
+        shops.said(&["explain", "april", figure, "--at", at, "--data", "data", "--lang", "en"])
+    };
+    let unseen = "  rows of `visits` are not shown: they have this key from another table\n";
+    let (status, told) = ask("pairs", "shop=S1,tenant=Qian");
+    assert!(status == 0 && told.starts_with("pairs [shop=S1, tenant=Qian] = 0\n"), "{told}");
+    assert!(told.contains("└─ fact visits: count [shop=S1, tenant=Qian] = 0\n") && told.ends_with(unseen), "{told}");
+    let (status, told) = ask("pairs", "shop=S1,tenant=Zhao");
+    assert!(status == 0 && told.starts_with("pairs [shop=S1, tenant=Zhao] = 1\n") && told.ends_with(unseen), "{told}");
+    // What nobody is given there has no row, and a key that is none neither.
+    for (figure, at) in [("last", "shop=S1,tenant=Qian"), ("pairs", "shop=S9,tenant=Qian")] {
+        let (status, told) = ask(figure, at);
+        assert!(status == 2 && told.contains("error[R704]"), "{told}");
+    }
+    let (_, told) = ask("bonus.payable", "shop=S1");
+    assert!(told.contains("  visits.csv:2  S1,2026-04-20,broken\n") && !told.contains("are not shown"), "{told}");
+}
