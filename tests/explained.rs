@@ -95,3 +95,48 @@ fn a_count_of_no_rows_is_0_and_rows_that_cannot_be_shown_are_told_of() {
     let (_, told) = ask("bonus.payable", "shop=S1");
     assert!(told.contains("  visits.csv:2  S1,2026-04-20,broken\n") && !told.contains("are not shown"), "{told}");
 }
+
+/// The parts of a line with this name.
+fn parts<'j>(line: &'j serde_json::Value, name: &str) -> Vec<&'j serde_json::Value> {
+    let is_own = |part: &&serde_json::Value| part["name"].as_str().is_some_and(|own| own.starts_with(name));
+    line["parts"].as_array().unwrap().iter().filter(is_own).collect()
+}
+
+#[test]
+fn tiers_are_told_stretch_by_stretch_and_add_up() {
+    let shops = Shops::new();
+    let tiers = "tiers = { of = 'bonuses.amount', marginal = true, rows = [{ to = \"300.00\", rate = \"10%\" }, \
+        { to = \"700.00\", rate = \"20%\" }, { rate = \"50%\" }] }";
+    shops.change("pack/pack.toml", "base = 'bonuses.amount'", tiers);
+    let whole = format!("[measure.whole]\nby = [\"shop\"]\nround = \"money\"\n{}\n", tiers.replace("true", "false"));
+    shops.put("pack/pack.toml", shops.text("pack/pack.toml") + &whole);
+    shops.run("2026-04", "april");
+    let ask = |figure: &str, shop: &str| -> serde_json::Value {
+        let at = format!("shop={shop}");
+        serde_json::from_str(&explain(&shops, &["april", figure, "--at", &at, "--format", "json"])).unwrap()
+    };
+    for (shop, base, stretches) in [
+        ("S1", "260.00", [("300.00", "30.00"), ("400.00", "80.00"), ("300.00", "150.00")]),
+        ("S3", "90.00", [("300.00", "30.00"), ("300.00", "60.00"), ("0.00", "0.00")]),
+    ] {
+        let told = ask("bonus.base", shop);
+        assert_eq!(told["value"], base, "{told}");
+        let base = parts(&told, "base")[0];
+        let found = parts(base, "stretch");
+        let (mut sum, mut of) = (0, 0);
+        assert_eq!((found.len(), base["parts"].as_array().unwrap().len()), (3, 3), "{base}");
+        for ((line, (within, paid)), rate) in found.iter().zip(stretches).zip(["0.1", "0.2", "0.5"]) {
+            assert_eq!((&line["value"], &parts(line, "rate")[0]["value"]), (&paid.into(), &rate.into()), "{line}");
+            assert_eq!(parts(line, "in it")[0]["value"], within, "{line}");
+            assert!(line["formula"].as_str().unwrap().contains("rate = "), "{line}");
+            sum += money(line["value"].as_str().unwrap());
+            of += money(within);
+        }
+        assert_eq!(sum, money(told["value"].as_str().unwrap()));
+        assert_eq!(of, if shop == "S1" { 100_000 } else { 60_000 });
+    }
+    let told = ask("whole", "S3");
+    assert_eq!(told["value"], "120.00");
+    let rates = [parts(&told, "of")[0]["value"].as_str(), parts(&told, "rate")[0]["value"].as_str()];
+    assert_eq!(rates, [Some("600.00"), Some("0.2")], "{told}");
+}

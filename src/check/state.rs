@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::reach::Reach;
 use crate::check::model::{
     Action, Approvals, Award, Band, Checklist, Dimension, Duty, Effective, Export, Figure, Finding, Given, Group, Pack,
-    Param, Payout, Pivot, RowsFrom, Rule, Schedule, Target,
+    Param, Payout, Pivot, RowsFrom, Rule, Schedule, Target, Tiers,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expr::{ColumnId, DimId, FigureId, Grain, ParamId, RuleId, ScheduleId, TableId};
@@ -113,6 +113,7 @@ pub(super) struct Checker<'a> {
     pub(super) by_name: BTreeMap<String, Vec<FigureId>>,
     pub(super) payouts: Vec<Payout>,
     pub(super) checklists: Vec<Checklist>,
+    pub(super) tiers: Vec<Tiers>,
     pub(super) bands: Vec<Band>,
     pub(super) actions: Vec<Action>,
     pub(super) targets: Vec<Target>,

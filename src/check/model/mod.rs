@@ -22,7 +22,7 @@ pub use duty::{Again, Duty, State};
 pub use figure::{Figure, Group, How, Ranking, RowsFrom, Slot, Split, Ties};
 pub use judged::{Finding, FindingOver, Target, TargetAt, Trend};
 pub use payout::{IfMissing, Payout, Penalty, Shares, Step, StepKind, Takes};
-pub use program::{Dimension, Given, Keys, NamedKind, PAYMENTS, Pack, Param, Program};
+pub use program::{Dimension, Given, Keys, NamedKind, PAYMENTS, Pack, Param, Program, Tiers};
 pub use rule::{Because, Effective, Piece, Rule, Schedule, Shown, Standing};
 pub use shown::{Action, Attendee, Band, Checklist, Due, Export, Item};
 pub use supposed::{Set, Supposed};

@@ -76,10 +76,23 @@ pub struct Program {
     pub reasons: Vec<String>,
     /// Compiled scripts.
     pub scripts: std::sync::Arc<Scripts>,
+    /// Tiers, which became expressions: where they were written.
+    pub tiers: Vec<Tiers>,
     /// The columns that rules look up by key, whose tables are kept.
     pub kept: Vec<(TableId, ColumnId)>,
     /// Every column that some rule reads.
     pub read: Vec<(TableId, ColumnId)>,
+}
+
+/// Tiers as written; parts of the expression that they became are known by where they stand.
+#[derive(Clone, Debug)]
+pub struct Tiers {
+    /// All of it.
+    pub span: Span,
+    /// Whether each stretch is paid at its own rate; else the whole is a product of the figure and one rate.
+    pub marginal: bool,
+    /// The stretches: of marginal ones, a product of what lies in it and its rate.
+    pub stretches: Vec<Span>,
 }
 
 /// What `[pack]` and `[rounding]` say.

@@ -4,6 +4,7 @@
 //! the rate of the stretch in which it ends. A stretch ends with its `to`, and that value still belongs to it.
 
 use crate::check::algebra::Ty;
+use crate::check::model::Tiers;
 use crate::check::scope::Scope;
 use crate::check::state::Checker;
 use crate::check::typing::Typed;
@@ -35,7 +36,10 @@ impl Checker<'_> {
         }
         let stretches = self.stretches_of(tiers, span, &value, scope, amount)?;
         let marginal = tiers.flag("marginal").unwrap_or(false);
-        let base = if marginal { self.marginal(&value, stretches) } else { self.whole(&value, stretches, scope) }?;
+        let spans = stretches.iter().map(|tier| tier.span).collect();
+        self.tiers.push(Tiers { span, marginal, stretches: spans });
+        let base =
+            if marginal { self.marginal(&value, stretches, span) } else { self.whole(&value, stretches, scope) }?;
         let base = self.settle(base, amount)?;
         Some(Typed { expr: Expr { span, ..base.expr }, ..base })
     }
@@ -116,10 +120,10 @@ impl Checker<'_> {
     }
 
     /// Each stretch at its own rate.
-    fn marginal(&mut self, value: &Typed, stretches: Vec<Tier>) -> Option<Typed> {
+    fn marginal(&mut self, value: &Typed, stretches: Vec<Tier>, whole: Span) -> Option<Typed> {
         let mut sum: Option<Typed> = None;
         let mut before: Option<Typed> = None;
-        for Tier { to, rate, span } in stretches {
+        for Tier { to, rate, span, .. } in stretches {
             let mut part = match &to {
                 Some(to) => call(Function::Least, value, to, span),
                 None => value.clone(),
@@ -131,7 +135,7 @@ impl Checker<'_> {
             }
             let paid = self.sum(Operator::Multiply, span, part, rate, span)?;
             sum = Some(match sum {
-                Some(sum) => self.sum(Operator::Add, span, sum, paid, span)?,
+                Some(sum) => self.sum(Operator::Add, whole, sum, paid, whole)?,
                 None => paid,
             });
             before = to.or(before);
@@ -142,7 +146,7 @@ impl Checker<'_> {
     /// The whole at the rate of the stretch in which it ends.
     fn whole(&mut self, value: &Typed, stretches: Vec<Tier>, scope: &Scope) -> Option<Typed> {
         let mut made: Option<Typed> = None;
-        for Tier { to, rate, span } in stretches.into_iter().rev() {
+        for Tier { to, rate, span, .. } in stretches.into_iter().rev() {
             made = Some(match (to, made) {
                 (Some(to), Some(rest)) => {
                     let within = self.comparison(Operator::LessOrEqual, span, value.clone(), to, span, scope)?;

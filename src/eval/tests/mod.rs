@@ -274,6 +274,7 @@ pub(super) fn world(districts: &[Option<u32>], cents: &[Option<i64>], counts: &[
         }],
         payouts: Vec::new(),
         checklists: Vec::new(),
+        tiers: Vec::new(),
         bands: Vec::new(),
         actions: Vec::new(),
         targets: Vec::new(),

@@ -3,9 +3,10 @@
 //! A conjunction shows each of its parts, so that one sees which failed; of an `if` and of `??` only what was read is
 //! shown, as the kernel reads it.
 
-use crate::check::model::Ranking;
+use crate::check::model::{Ranking, Tiers};
 use crate::expr::{Expr, FigureId, Leaf, Node, Operator, PeriodPart};
 use crate::outcome::derivation::{Derivation, Role};
+use crate::source::Span;
 use crate::value::{Cells, Column, Value};
 
 use super::super::context::FigureContext;
@@ -18,10 +19,54 @@ impl<'e, 'a> Tracer<'e, 'a> {
         expr: &'e Expr,
         point: &FigureContext<'e, 'a>,
     ) -> Result<Vec<Derivation>, TraceError> {
+        if let Some(tiers) = self.engine.program.tiers.iter().find(|tiers| tiers.span == expr.span)
+            && let Some(parts) = self.tiers(tiers, expr, point)?
+        {
+            return Ok(parts);
+        }
         let mut found = Found { seen: Vec::new(), parts: Vec::new() };
         self.collect(expr, point, &mut found)?;
         self.beside(&mut found, point)?;
         Ok(found.parts)
+    }
+
+    /// Tiers stretch by stretch: what lies in each, its rate, what they come to; of others the whole and its rate. None
+    /// where the expression is not the one that they became.
+    fn tiers(
+        &mut self,
+        tiers: &Tiers,
+        expr: &'e Expr,
+        point: &FigureContext<'e, 'a>,
+    ) -> Result<Option<Vec<Derivation>>, TraceError> {
+        let mut lines = Vec::new();
+        if !tiers.marginal {
+            let Node::Binary(Operator::Multiply, of, rate) = &expr.node else { return Ok(None) };
+            lines.push(self.expression("of", of, point)?);
+            lines.push(Derivation { formula: None, ..self.expression("rate", rate, point)? });
+            return Ok(Some(lines));
+        }
+        let mut addends = Vec::new();
+        sum_at(tiers.span, expr, &mut addends);
+        if addends.len() != tiers.stretches.len() {
+            return Ok(None);
+        }
+        for (number, (addend, span)) in addends.into_iter().zip(&tiers.stretches).enumerate() {
+            let Node::Binary(Operator::Multiply, part, rate) = &addend.node else { return Ok(None) };
+            let parts = vec![
+                Derivation { formula: None, ..self.expression("in it", part, point)? },
+                self.expression("rate", rate, point)?,
+            ];
+            let mut line = Derivation {
+                role: Role::Expression,
+                name: format!("stretch {}", number + 1),
+                formula: self.quote(*span),
+                parts,
+                ..Derivation::default()
+            };
+            self.say(&mut line, &*self.value(addend, point)?, 0, addend.kind, None);
+            lines.push(line);
+        }
+        Ok(Some(lines))
     }
 
     /// A condition or part of an expression as a line of its own.
@@ -247,6 +292,17 @@ fn is_first_time(side: &Expr) -> bool {
     let Node::Not(inner) = &side.node else { return false };
     let Node::Coalesce(before, _) = &inner.node else { return false };
     side.span == inner.span && matches!(&before.node, Node::Leaf(Leaf::Past(_)))
+}
+
+/// The addends of a sum that stands at one place.
+fn sum_at<'x>(span: Span, expr: &'x Expr, addends: &mut Vec<&'x Expr>) {
+    match &expr.node {
+        Node::Binary(Operator::Add, a, b) if expr.span == span => {
+            sum_at(span, a, addends);
+            sum_at(span, b, addends);
+        }
+        _ => addends.push(expr),
+    }
 }
 
 /// The sides of `a && b && c`, in order.

@@ -177,6 +177,7 @@ pub(super) fn plan(
         groups,
         payouts: Vec::new(),
         checklists: Vec::new(),
+        tiers: Vec::new(),
         bands: Vec::new(),
         actions: Vec::new(),
         targets: Vec::new(),
