@@ -147,6 +147,13 @@ fn what_does_not_verify_has_no_evidence_and_nothing_is_left_behind() {
     let before = files_below(&shops.path("ev"));
     let (status, said) = shops.said(&["audit-pack", "may", "--out", "ev", "--lines", "2"]);
     assert!(status == 2 && files_below(&shops.path("ev")) == before, "{said}");
+    assert!(said.contains("error: `ev` holds other evidence than this") && !said.contains("--force"), "{said}");
+    for (out, what) in [("april", "a run"), ("data", "other files")] {
+        let before = files_below(&shops.path(out));
+        let (status, said) = shops.said(&["audit-pack", "may", "--out", out]);
+        assert!(status == 2 && said.contains(&format!("error: `{out}` holds {what}, and is left")), "{said}");
+        assert_eq!(files_below(&shops.path(out)), before);
+    }
 }
 
 #[test]

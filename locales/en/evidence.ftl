@@ -8,6 +8,11 @@ help-audit-pack-ledger = The ledger: verified, and who closed or reopened what s
 help-audit-pack-lines = How many lines are drawn by their money
 help-audit-pack-seed = What the auditor adds to the seed, told to nobody before the run was sealed
 help-audit-pack-salt_file = A file with a secret of at least 16 bytes: makes a salted statement for each payee, and the list of their hashes
+audit-taken = { $what ->
+    [evidence] `{ $path }` holds other evidence than this, and is left as it is
+    [run] `{ $path }` holds a run, and is left as it is
+   *[other] `{ $path }` holds other files, and is left as it is
+}
 audit-inside = `{ $path }` lies in the run, its data or its ledger, or around them
 salt-short = the secret in `{ $path }` is shorter than 16 bytes
 salt-short-hint = `head -c 32 /dev/urandom | base64 > FILE` makes one; keep it, for the same secret gives the same statements

@@ -8,6 +8,11 @@ help-audit-pack-ledger = 台账：一并核验，第五部分列出谁结账或�
 help-audit-pack-lines = 按金额抽取的行数
 help-audit-pack-seed = 审计人员加在种子后面的内容，运行封存之前不得告诉任何人
 help-audit-pack-salt_file = 含有至少 16 字节秘密内容的文件：为每个收款人生成加盐的对账单，以及全部哈希的清单
+audit-taken = { $what ->
+    [evidence] `{ $path }` 中是另一份审计证据，未作改动
+    [run] `{ $path }` 中是一次运行的结果，未作改动
+   *[other] `{ $path }` 中有其他文件，未作改动
+}
 audit-inside = `{ $path }` 在结果、数据或台账之内，或者包含它们
 salt-short = `{ $path }` 中的秘密内容不足 16 字节
 salt-short-hint = 可用 `head -c 32 /dev/urandom | base64 > FILE` 生成；请妥善保存，相同的秘密内容得到相同的对账单

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::again::{receipt, receipt_bytes};
 use super::engine::Engine;
 use super::failure::{AppError, Failure};
-use super::files::{Files, Folder, read};
+use super::files::{Entry as Kind, Files, Folder, read};
 use super::folder::{Beside, Placed, RECEIPT};
 use super::ledger::Ledger;
 use super::of_line::of_line;
@@ -121,7 +121,7 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
         events: ledger.as_ref().map(events).unwrap_or_default(),
         secret,
     };
-    let beside = Beside::begin(files, &request.out)?;
+    let beside = Beside::begin(files, &request.out).map_err(|error| held(files, &request.out, error))?;
     let rules = (&own.problems.sources, own.problems.root.as_str());
     let mut written = beside.write(&evidence::render(&of), request.jobs, rules)?;
     let mut put = |name: &str, bytes: Vec<u8>| -> Result<(), Failure> {
@@ -134,7 +134,7 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
     written.extend(beside.write(&[Artifact::bytes(package::FILE, described)], 1, rules)?);
     let index = evidence::index(&of, &written);
     written.extend(beside.write(&[Artifact::bytes(evidence::FILE, index)], 1, rules)?);
-    let placed = beside.place(&written, false)?;
+    let placed = beside.place(&written, false).map_err(|error| held(files, &request.out, error))?;
     Ok(Done {
         pack: pack.id.clone(),
         period: own.plan.period.name(),
@@ -143,6 +143,21 @@ pub fn audit_pack(files: &dyn Files, request: &Request) -> Result<Done, Failure>
         same: placed == Placed::Same,
         notes: ledger.as_ref().and_then(Ledger::note).into_iter().collect(),
     })
+}
+
+/// Where something else stands in the place of the evidence, what it is; any other error as it was.
+fn held(files: &dyn Files, out: &Path, error: AppError) -> AppError {
+    if !["out-differs", "out-not-a-run"].contains(&error.message.key) {
+        return error;
+    }
+    let holds = |name: &str| files.kind(&out.join(name)).is_ok_and(|kind| kind == Some(Kind::File));
+    let what = match (holds(evidence::FILE), holds(RECEIPT)) {
+        (true, _) => "evidence",
+        (false, true) => "run",
+        _ => "other",
+    };
+    let message = Message::new("audit-taken").with("path", out.display()).with("what", what);
+    AppError::new(message).hint(Message::new("out-not-a-run-hint"))
 }
 
 /// Refuses to write into what the evidence is of.
