@@ -322,6 +322,77 @@ fn a_minimum_between_two_cents_is_rounded_in_the_workbook_too() {
     }
 }
 
+const SHARED: &str = r#"
+[pack]
+format = 1
+id = "shared"
+title = { zh = "分配", en = "Shared" }
+period = "month"
+currency = "CNY"
+[dimension.team]
+[dimension.who]
+[table.pay]
+file = "pay.csv"
+period = "date"
+[table.pay.columns]
+team = { type = "id", of = "team" }
+date = { type = "date" }
+amount = { type = "money" }
+[table.staff]
+file = "staff.csv"
+key = ["team", "who"]
+timeless = true
+[table.staff.columns]
+team = { type = "id", of = "team" }
+who = { type = "id", of = "who" }
+hours = { type = "number" }
+[measure.earned]
+by = ["team"]
+from = "pay"
+formula = 'sum(amount)'
+[payout.bonus]
+by = ["team"]
+base = 'earned'
+[split.each]
+of = "bonus"
+by = ["team", "who"]
+in_proportion_to = 'staff.hours'
+rows = "staff"
+"#;
+
+/// 100.00 by 1 to 2 and 12.50 whole: three lines are paid, those of the teams themselves are not.
+#[test]
+fn lines_in_whose_place_a_split_stands_are_listed_by_no_workbook() {
+    let place = tempfile::tempdir().unwrap();
+    let [pack, data, out] = folders(place.path(), SHARED);
+    fs::write(data.join("pay.csv"), "team,date,amount\nA,2013-01-05,100.00\nB,2013-01-06,12.50\n").unwrap();
+    fs::write(data.join("staff.csv"), "team,who,hours\nA,U,1\nA,V,2\nB,W,3\n").unwrap();
+    run(&pack, &data, "2013-01", &out, &[]);
+    assert_eq!(paid(&out).values().collect::<Vec<_>>(), ["33.33", "66.67", "12.50"]);
+    let mut book = book(&out);
+    let cells = book.cells(book.sheet(" payouts"));
+    let below = |column: char| {
+        let number = |cell: &str| cell.strip_prefix(column)?.parse::<usize>().ok().filter(|row| *row > HEAD);
+        let all: BTreeMap<usize, &str> =
+            cells.iter().filter_map(|(cell, content)| Some((number(cell)?, content.value.as_str()))).collect();
+        all.into_values().collect::<Vec<_>>()
+    };
+    assert_eq!(below('A'), paid(&out).keys().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(below('C').iter().map(|paid| paid.parse::<f64>().unwrap()).collect::<Vec<_>>(), [33.33, 66.67, 12.5]);
+    let summary = book.cells(book.sheet(" summary"));
+    for words in ["Lines in the run", "Lines in this workbook"] {
+        let (cell, _) = summary.iter().find(|(_, content)| content.value.contains(words)).unwrap();
+        assert_eq!(summary[&cell.replace('A', "B")].value, "3", "{words}");
+    }
+    if !is_here() {
+        return;
+    }
+    book.forget();
+    let sheets = computed(&book);
+    assert_eq!(agrees(&sheets), "TRUE");
+    same_payables(&out, &sheets);
+}
+
 /// The most memory that the command had, as the system says, stays below a hundred megabytes.
 #[test]
 #[ignore = "a workbook of 100,000 lines takes minutes without optimisation"]

@@ -51,8 +51,7 @@ pub fn payouts<'a>(run: &'a Run<'a>, points: bool) -> Option<Artifact<'a>> {
 /// The payouts of money, or of points, with their lines.
 pub fn of_kind<'a>(run: &'a Run<'a>, points: bool) -> Vec<(&'a Payout, &'a PayoutLines)> {
     let payout = |lines: &'a Arc<PayoutLines>| Some((run.program().payouts.get(lines.payout.at())?, lines.as_ref()));
-    let paid = run.outcome.payouts.iter().filter(|lines| run.program().is_paid(lines.payout));
-    paid.filter_map(payout).filter(|(p, _)| p.points == points).collect()
+    run.paid().filter_map(payout).filter(|(p, _)| p.points == points).collect()
 }
 
 fn write_lines(

@@ -15,7 +15,7 @@ use crate::check::model::{Payout, Program, Rule, Standing};
 use crate::expr::{DimId, Expr, FigureId, Leaf, Node, RuleId};
 use crate::fold::model::{Facts, PeriodFacts};
 use crate::ledger::Settled;
-use crate::outcome::model::{Earlier, Outcome};
+use crate::outcome::model::{Earlier, Outcome, PayoutLines};
 use crate::outcome::writing::write_cell;
 use crate::plan::model::Plan;
 use crate::table::manner::Manner;
@@ -112,6 +112,12 @@ impl<'a> Run<'a> {
     pub fn facts_in(&self, period: &Period) -> Option<&'a PeriodFacts> {
         let at = self.facts.window.iter().position(|known| known == period)?;
         self.facts.periods.get(at)
+    }
+
+    /// The lines that are paid: all that come out but those in whose place a split stands.
+    pub fn paid(&self) -> impl Iterator<Item = &'a Arc<PayoutLines>> {
+        let program = self.program();
+        self.outcome.payouts.iter().filter(|lines| program.is_paid(lines.payout))
     }
 
     /// Whether a file on these rules says of each row which period it is for: where one is for another than the run's.

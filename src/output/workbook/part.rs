@@ -31,7 +31,7 @@ pub struct Seeds {
 
 /// Of the payouts of a large run, by their place in the outcome, the lines that are put down; nothing where all are.
 pub(super) fn sampled(run: &Run<'_>, seeds: &Seeds) -> io::Result<Option<BTreeMap<usize, Rows>>> {
-    let total: usize = run.outcome.payouts.iter().map(|lines| lines.rows.len()).sum();
+    let total: usize = run.paid().map(|lines| lines.rows.len()).sum();
     if total <= MOST_LINES {
         return Ok(None);
     }

@@ -315,7 +315,7 @@ impl File<'_> {
         to.set_column_width(0, 48)?;
         let key = cells::key();
         let mut row = HEAD;
-        for (sheet, lines) in self.paid() {
+        for (sheet, lines) in self.placed().into_iter().filter(|(_, lines)| self.is_paid(lines)) {
             let Some(payout) = self.run.program().payouts.get(lines.payout.at()) else { continue };
             let Some((place, block)) = sheet else { continue };
             let places = crate::output::run::places(self.run.program(), payout);
@@ -358,7 +358,7 @@ impl File<'_> {
     }
 
     /// The lines that come out, with their sheet and the row of each in it.
-    fn paid(&self) -> Vec<(Option<Place>, &PayoutLines)> {
+    fn placed(&self) -> Vec<(Option<Place>, &PayoutLines)> {
         let place = |lines: &PayoutLines| {
             let place = self.book.place(&SheetKey::Lines(lines.payout))?;
             let at = self.run.facts.window.iter().position(|period| *period == lines.period)?;
@@ -366,6 +366,11 @@ impl File<'_> {
             Some((place, block.locate(&lines.rows)))
         };
         self.run.outcome.payouts.iter().map(|lines| (place(lines), lines.as_ref())).collect()
+    }
+
+    /// Whether lines are paid as they are: a split's are in the place of those that it shares.
+    fn is_paid(&self, lines: &PayoutLines) -> bool {
+        self.run.program().is_paid(lines.payout)
     }
 
     /// What is to be done, each with the cell that brings it about.
@@ -453,11 +458,12 @@ impl File<'_> {
         }
         let mut conditions = Vec::new();
         let (mut lines, mut total): (u64, u64) = (0, 0);
-        for (sheet, of) in self.paid() {
-            // Of an award those at a place with a prize, as in all totals.
+        for (sheet, of) in self.placed() {
+            // Of an award those at a place with a prize, as in all totals; none in whose place a split stands.
             let rule = self.run.program().payouts.get(of.payout.at()).map(|payout| payout.rule);
             let listed = rule.and_then(|rule| awards::listed(self.run, rule, of));
-            let counts = |line: usize| listed.as_ref().is_none_or(|listed| listed.get(line) == Some(&true));
+            let paid = self.is_paid(of);
+            let counts = |line: usize| paid && listed.as_ref().is_none_or(|listed| listed.get(line) == Some(&true));
             total += (0..of.rows.len()).filter(|line| counts(*line)).count() as u64;
             let Some((place, block)) = sheet else { continue };
             lines += block.iter().enumerate().filter(|(line, row)| row.is_some() && counts(*line)).count() as u64;
