@@ -176,6 +176,32 @@ fn a_line_that_nobody_has_a_share_of_refuses_the_run() {
 }
 
 #[test]
+fn what_cannot_be_shared_is_told_with_all_that_there_is_of_it() {
+    let world = World::new();
+    // Nothing but 7.00 by hand, and nobody to have it.
+    let shares = fs::read_to_string(world.path("data/shares.csv")).unwrap();
+    world.put("data/shares.csv", &shares.replace("E,e,1\n", ""));
+    let run = ["run", "pack", "--data", "data", "--period", "2013-01", "--out", "run", "--lang", "en"];
+    let output = world.reckoner(&run);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("]: 7.00 of `by_payee` at clerk=E has nobody"), "{said}");
+    // Of 35.00 the share of one is not known.
+    world.put("data/shares.csv", &shares.replace("B,bb,2\n", "B,bb,\n"));
+    let rules = fs::read_to_string(world.path("pack/rules.toml")).unwrap();
+    world.put("pack/rules.toml", &rules.replace("shares.part ?? 0", "shares.part"));
+    let tables = fs::read_to_string(world.path("pack/pack.toml")).unwrap();
+    let optional = tables.replace("part = { type = \"number\" }", "part = { type = \"number\", optional = true }");
+    world.put("pack/pack.toml", &optional);
+    let output = world.reckoner(&run);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    let words = "35.00 of `by_payee` at clerk=B cannot be shared: the weight of clerk=B,payee=bb is missing";
+    assert!(said.contains(words), "{said}");
+    assert!(!world.path("run").exists());
+}
+
+#[test]
 fn a_split_that_is_a_shadow_leaves_the_lines_as_they_are() {
     let world = World::new();
     let rules = fs::read_to_string(world.path("pack/rules.toml")).unwrap();

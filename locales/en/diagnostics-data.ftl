@@ -274,9 +274,15 @@ same-person = `{ $text }` approves what `{ $text }` wrote
     .help = another person approves it
     .page = An adjustment moves money by hand. Nobody approves their own.
 
-nobody-to-share = { $amount } of `{ $figure }` at { $key } has nobody to be shared among
-    .help = give the rows among which it is shared, or leave the amount out of what is split
-    .page = A split must hand out all that it shares. Where no row of the finer grain belongs to an amount, it would be lost, so the run is refused.
+nobody-to-share = { $amount } of `{ $figure }` at { $key } { $why ->
+        [unknown] cannot be shared: the weight of { $row } is missing
+       *[nobody] has nobody to be shared among
+    }
+    .help = { $why ->
+        [unknown] give the weight, or say in `in_proportion_to` what counts where there is none: `… ?? 0` for no share
+       *[nobody] give the rows among which it is shared, or leave the amount out of what is split
+    }
+    .page = A split must hand out all that it shares. Where no row of the finer grain belongs to an amount, it would be lost, so the run is refused. Nor is anybody's share of a payout's line known where a weight is missing.
 
 negative-weight = the share of { $key } in `{ $figure }` is measured by { $value }
     .help = a share is measured by zero or more; correct the data, or write `greatest(…, 0)`

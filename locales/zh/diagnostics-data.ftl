@@ -274,9 +274,15 @@ same-person = `{ $text }` 批准了自己写的调整
     .help = 请由另一个人批准
     .page = 调整是人工改动金额，任何人都不能批准自己写的调整。
 
-nobody-to-share = `{ $figure }` 在 { $key } 的 { $amount } 没有可分给的对象
-    .help = 请补上参与分摊的行，或不要把这笔金额列入分摊
-    .page = 分摊必须把金额全部分完。较细一级没有对应的行时，这笔钱就会丢失，因此拒绝运行。
+nobody-to-share = `{ $figure }` 在 { $key } 的 { $amount } { $why ->
+        [unknown] 无法分摊：{ $row } 的分摊依据缺失
+       *[nobody] 没有可分给的对象
+    }
+    .help = { $why ->
+        [unknown] 请补上分摊依据，或在 `in_proportion_to` 中写明缺失时按什么计算：不分给它请写 `… ?? 0`
+       *[nobody] 请补上参与分摊的行，或不要把这笔金额列入分摊
+    }
+    .page = 分摊必须把金额全部分完。较细一级没有对应的行时，这笔钱就会丢失，因此拒绝运行。发放的某一行若有一份的分摊依据缺失，各份同样无从得知。
 
 negative-weight = { $key } 在 `{ $figure }` 中的分摊依据是 { $value }
     .help = 分摊依据应为零或正数；请更正数据，或写 `greatest(…, 0)`

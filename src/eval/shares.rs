@@ -59,16 +59,24 @@ pub(super) fn lines(
     let mut problems = negative_weights(&context, &shares.weight, &weight, name);
     // What only would be shared loses nothing, nor does this run by what another one shared.
     let pays = in_force && engine.plan.coming_out(&engine.now().kind).contains(engine.now());
-    for (line, parts) in sharers.of.iter().enumerate() {
-        let nobody = parts.is_empty() || weights(&weight, parts) == Ok(None);
-        if !pays || !nobody || !is_something(all, line) {
-            continue;
-        }
-        let amount = all.amount(Amount::Base, line).to_ratio(payout.rounding.places);
-        let amount = written(&Value::Number(amount), Type::Money, Some(payout.rounding.places));
+    for (line, parts) in sharers.of.iter().enumerate().filter(|(line, _)| pays && is_something(all, *line)) {
+        // All that there is to share: what the line is about, and what its steps put on top.
+        let amount = all.amount(Amount::Base, line).checked_add(all.amount(Amount::Added, line));
+        let amount = amount.ok_or_else(|| Confused::new("an amount past all bounds"))?;
+        let unknown = parts.iter().find(|row| weight.gap(**row).is_some());
+        let (why, row) = match unknown {
+            // Of nothing that is known nothing gets lost.
+            Some(row) if !amount.is_zero() => {
+                ("unknown", context.engine.naming().at(&payout.grain, &context.rows, *row))
+            }
+            None if parts.is_empty() || weights(&weight, parts) == Ok(None) => ("nobody", String::new()),
+            _ => continue,
+        };
+        let amount = Value::Number(amount.to_ratio(payout.rounding.places));
         let key = engine.naming().at(&whole.grain, &all.rows, line);
-        let problem = Diagnostic::at(&codes::NOBODY_TO_SHARE, payout.base.span).with("figure", name);
-        problems.push(problem.with("key", key).with("amount", amount));
+        let problem = Diagnostic::at(&codes::NOBODY_TO_SHARE, payout.base.span).with("figure", name).with("key", key);
+        let problem = problem.with("amount", written(&amount, Type::Money, Some(payout.rounding.places)));
+        problems.push(problem.with("why", why).with("row", row));
     }
     if !problems.is_empty() {
         return Err(EvalError::Problems(problems));

@@ -120,7 +120,7 @@ pub(super) fn all_shared(
             let key = naming.at(&source.grain, &there.rows, row);
             let amount = written(&value, source.kind, Some(split.places));
             let problem = Diagnostic::at(&codes::NOBODY_TO_SHARE, split.of.span).with("figure", &figure.name);
-            problems.push(problem.with("key", key).with("amount", amount));
+            problems.push(problem.with("key", key).with("amount", amount).with("why", "nobody").with("row", ""));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(EvalError::Problems(problems)) }

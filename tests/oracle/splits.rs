@@ -216,8 +216,9 @@ impl World {
                 continue;
             }
             let weights = self.weights(rule, &grain, &keys, &whole(i64::from(something)));
-            // Where nobody has a share the run is refused, if it is the one that pays.
-            if keys.is_empty() || (something && self.weigh_nothing(rule, &grain, &keys)) {
+            // Where nobody has a share, or nobody's share of an amount is known, the run is refused, if it is the one that pays.
+            let unknown = weights.is_err() && !(&line.amounts["base"] + &line.amounts["added"]).is_zero();
+            if keys.is_empty() || unknown || (something && self.weigh_nothing(rule, &grain, &keys)) {
                 self.nobody_gets(rule, above);
             }
             let shared = self.parts(rule, paid, line, &grain, &keys, weights);
