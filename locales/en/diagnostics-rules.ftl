@@ -842,7 +842,7 @@ computed-column = the column `{ $name }` is computed, so no file holds it
 
 computed-elsewhere = the column `{ $name }` of `{ $table }` is computed from more than its row, so that it has no one value to look up
     .help = let its `formula` read columns of the row alone, or compute it in a measure with `from = "{ $table }"`
-    .page = A look-up (`{ $table }.{ $name }`), a `period`, a `span`, a `label` or a payee needs one value in each row. A formula over the row's own cells has it; one that reads a parameter, a period, a key further up or another table has another value for each period that is looked at. Expressions over the rows of the table (`where`, `pass`, `sum(…)`) may read either.
+    .page = A look-up, a `period`, a `span`, a `label` or a payee needs one value in each row. A formula over the row's own cells has it; one that reads a parameter, a period, a key further up or another table has another value for each period that is looked at. Expressions over the rows of the table (`where`, `pass`, `sum(…)`) may read either.
 
 line-zero = lines are counted from 1
     .help = write `header_row = 1`, or leave it out, where the headers stand in the first line

@@ -905,7 +905,7 @@ computed-column = 列 `{ $name }` 是计算出来的，文件中没有这一列
 
 computed-elsewhere = 表 `{ $table }` 的列 `{ $name }` 不只由本行算出，没有可供查取的唯一值
     .help = 让它的 `formula` 只读本行的列，或者用 `from = "{ $table }"` 的指标来计算
-    .page = 查取（`{ $table }.{ $name }`）、`period`、`span`、`label` 或收款人在每一行都需要一个唯一的值。只读本行单元格的公式有这样的值；读参数、期间、上级的键或别的表的公式，每看一个期间就是另一个值。对该表各行的表达式（`where`、`pass`、`sum(…)`）两种都可以读。
+    .page = 查取、`period`、`span`、`label` 或收款人在每一行都需要一个唯一的值。只读本行单元格的公式有这样的值；读参数、期间、上级的键或别的表的公式，每看一个期间就是另一个值。对该表各行的表达式（`where`、`pass`、`sum(…)`）两种都可以读。
 
 line-zero = 行号从 1 开始
     .help = 表头在第一行时写 `header_row = 1`，或者不写
