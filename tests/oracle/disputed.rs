@@ -518,10 +518,9 @@ formula = "so_far * 2"
     agree(&format!("{CHECKLIST}{rules}"), TWO, &checks, list);
 }
 
-/// A line whose base is too large to be written is refused, though a ratio of nothing would leave nothing of it; one of
-/// which a penalty would take more than can be written is not, for there is no more to take than what is left.
+/// No penalty takes more than all of a line: a share that the data push past that is refused, and all is none too much.
 #[test]
-fn what_a_penalty_would_take_is_never_more_than_what_is_left() {
+fn a_penalty_that_would_take_more_than_all_is_refused() {
     let rules = r#"
 [table.bonus]
 file = "list.csv"
@@ -547,7 +546,14 @@ if_missing = "hold"
 takes = "forfeit"
 "#;
     let list = "outlet,item,paid,number\nA,x,10000000000.00,3\nB,x,20.00,3\n";
-    agree(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, list);
+    let said = differences(&case(&format!("{CHECKLIST}{rules}"), TWO, CHECKS, list)).unwrap_err();
+    assert!(said.contains("D656") && said.contains("of outlet=A is") && said.contains("of outlet=B is"), "{said}");
+    // All that there is can be taken.
+    let all = rules.replace(
+        "count() * 1000000000000000000000 / count()",
+        "count() * 1000000000000000000000 / 1000000000000000000000",
+    );
+    agree(&format!("{CHECKLIST}{all}"), TWO, CHECKS, list);
 }
 
 /// At a key without a row nothing is known where the rows themselves are not, though the formula asks whether its values

@@ -2,12 +2,15 @@
 //!
 //! Texts for people are not compared, but for the details of an action.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use num_traits::Zero;
 
 use super::super::evaluate::Place;
 use super::super::expression::{E, read};
 use super::super::judged::BOUNDS;
+use super::super::money::Line;
 use super::super::numbers::iso;
 use super::super::rules::{Rule, T};
 use super::super::values::{V, Why};
@@ -151,9 +154,41 @@ fn findings(world: &World, out: &Path, differences: &mut Vec<String>) {
             differ(&format!("{} in {}", rule.id, view.name), &ours.collect(), &theirs, differences);
         }
     }
+    for rule in world.pack.of("payout") {
+        for view in world.ended(world.per(&rule.id)).into_iter().filter(|view| view.in_force(rule)) {
+            let grain = rule.keys.texts("by");
+            let theirs = all.take(&rule.id, &view).iter().map(|r| all.sheet.key(r, &grain)).collect();
+            let id = format!("another payee of {} in {}", rule.id, view.name);
+            differ(&id, &with_other_payees(&view, rule), &theirs, differences);
+        }
+    }
     let theirs = all.take_undated("").iter().map(|r| place(&all, r)).collect();
     differ("an unknown key", &super::given::orphans(world), &theirs, differences);
     all.left(differences);
+}
+
+/// The lines that are something and whose payee, an attribute of one of their keys, was another on a day of the period.
+fn with_other_payees(view: &World, payout: &Rule) -> BTreeSet<Key> {
+    let grain = payout.keys.texts("by");
+    let read = payout.keys.text("payee").and_then(|payee| payee.split_once('.'));
+    let Some((at, column)) = read.and_then(|(of, column)| Some((grain.iter().position(|d| d == of)?, column))) else {
+        return BTreeSet::new();
+    };
+    let Some((table, key)) = view.table_of(&grain[at]) else { return BTreeSet::new() };
+    let mut payees: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in &view.tables[&table].rows {
+        let Some((from, to)) = row.span else { continue };
+        if let (V::Text(key), V::Text(payee)) = (&row.cells[&key], &row.cells[column])
+            && from <= view.last
+            && to.is_none_or(|to| to >= view.first)
+        {
+            payees.entry(key).or_default().insert(payee);
+        }
+    }
+    let is_something = |line: &Line| line.held.is_some() || line.amounts.values().any(|amount| !amount.is_zero());
+    let has_others = |key: &Key| payees.get(key[at].as_str()).is_some_and(|all| all.len() > 1);
+    let lines = view.lines_of(&payout.id);
+    lines.iter().filter(|(key, line)| has_others(key) && is_something(line)).map(|(key, _)| key.clone()).collect()
 }
 
 /// File and line of a row that was found.
