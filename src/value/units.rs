@@ -28,7 +28,9 @@ pub fn write_units(units: i64, places: u32, wanted: u32, out: &mut Vec<u8>) -> b
     let size = if wanted == places {
         Some(size)
     } else if wanted > places {
-        power_of_ten(wanted - places).and_then(|scale| size.checked_mul(scale))
+        // As far as numbers themselves are written.
+        let size = power_of_ten(wanted - places).and_then(|scale| size.checked_mul(scale));
+        size.filter(|size| i128::try_from(*size).is_ok())
     } else {
         power_of_ten(places - wanted).filter(|scale| size.is_multiple_of(*scale)).map(|scale| size / scale)
     };
@@ -57,6 +59,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn units_are_written_as_far_as_numbers_are() {
+        for (units, fits) in [(1_701_411_834_604_692_317, true), (1_701_411_834_604_692_318, false)] {
+            for units in [units, -units] {
+                let number = Ratio::from_scaled(i128::from(units), 0);
+                assert_eq!(write_units(units, 0, 20, &mut Vec::new()), fits);
+                assert_eq!(number.write_places(20, &mut Vec::new()), fits);
+            }
+        }
+    }
 
     proptest! {
         #[test]
