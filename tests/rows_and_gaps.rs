@@ -280,7 +280,7 @@ fn an_adjustment_does_not_say_which_keys_of_several_dimensions_are_paid() {
 /// looked up, days by which rows are placed, the end of an adjustment, flags and texts.
 fn computed() -> String {
     let shops = "columns = { shop = { type = \"id\" }, base = { type = \"money\" } }";
-    let computed = "label = \"name\"\n[table.shops.columns]\nshop = { type = \"id\" }\na = { type = \"money\" }\n\
+    let computed = "[table.shops.columns]\nshop = { type = \"id\" }\na = { type = \"money\" }\n\
         b = { type = \"money\", optional = true }\nmore = { type = \"money\", formula = 'b ?? \"0.00\"' }\n\
         base = { type = \"money\", formula = 'a + more' }\nis_large = { type = \"flag\", formula = 'base >= 1000' }\n\
         size = { type = \"text\", formula = 'if is_large { \"large\" } else { \"small\" }' }";
@@ -294,7 +294,7 @@ fn computed() -> String {
         [measure.of_size]\nby = [\"shop\"]\nformula = 'shop.size'\n";
     let dimension = "[dimension.shop]\ntable = \"shops\"";
     let named = "[dimension.shop]\ntable = \"shops\"\nlabel = \"size\"";
-    let mut pack = PACK.replace(dimension, named).replace(shops, &computed.replace("label = \"name\"\n", ""));
+    let mut pack = PACK.replace(dimension, named).replace(shops, computed);
     pack = pack.replace(visits, moved).replace(expires, until);
     format!("{pack}{more}")
 }

@@ -5,18 +5,13 @@
 
 use super::algebra::Ty;
 use super::scope::Scope;
-use super::state::{Checker, Exactness, Gap, Known, Progress};
+use super::state::{Checker, Exactness, Gap, Known};
 use super::typing::Typed;
 use crate::check::model::{Keys, RowsFrom};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::expr::{Climb, ColumnId, DimId, FigureId, Grain, Leaf, Node, ParamId, PeriodPart, TableId};
 use crate::source::{Span, Spanned};
 use crate::value::{Reason, Type, Value};
-
-/// So many rules may be resolved one inside the other.
-const DEEPEST: usize = 100;
-/// So many rules of a circle are named.
-const MOST_NAMED: usize = 20;
 
 impl Checker<'_> {
     /// The meaning of a path.
@@ -509,73 +504,6 @@ impl Checker<'_> {
             Type::Count => Some(0),
             _ => None,
         }
-    }
-
-    /// Resolves a rule on demand; `false` where it has errors or a circle closes (reported).
-    pub(super) fn resolve(&mut self, rule: crate::expr::RuleId, from: Span) -> bool {
-        match self.progress.get(rule.at()).copied() {
-            Some(Progress::Done) => true,
-            Some(Progress::Failed) | None => false,
-            Some(Progress::Open) => {
-                self.report_cycle(rule, from);
-                false
-            }
-            // Long chains are resolved from their far end, so that only a circle is as deep as this.
-            Some(Progress::Waiting) if self.open.len() >= DEEPEST => {
-                self.report_cycle(rule, from);
-                false
-            }
-            Some(Progress::Waiting) => {
-                self.set_progress(rule, Progress::Open);
-                self.open.push((rule, from));
-                let sources = std::mem::take(&mut self.sources);
-                let table_sources = std::mem::take(&mut self.table_sources);
-                let filling = self.filling.take();
-                let days = self.days_of(rule);
-                let in_force = std::mem::replace(&mut self.in_force, days);
-                let per = self.rules.get(rule.at()).map_or_else(|| self.pack.period.clone(), |rule| rule.per.clone());
-                let per = std::mem::replace(&mut self.per, per);
-                let done = self.resolve_rule(rule).is_some();
-                self.per = per;
-                self.in_force = in_force;
-                self.filling = filling;
-                self.table_sources = table_sources;
-                self.sources = sources;
-                self.open.pop();
-                self.set_progress(rule, if done { Progress::Done } else { Progress::Failed });
-                done
-            }
-        }
-    }
-
-    /// The days on which a rule is in force: its own, else the pack's.
-    pub(super) fn days_of(&self, rule: crate::expr::RuleId) -> crate::check::model::Effective {
-        let own = self.rules.get(rule.at()).map(|r| r.effective).unwrap_or_default();
-        let pack = self.pack.effective;
-        crate::check::model::Effective { from: own.from.or(pack.from), to: own.to.or(pack.to) }
-    }
-
-    fn set_progress(&mut self, rule: crate::expr::RuleId, progress: Progress) {
-        if let Some(slot) = self.progress.get_mut(rule.at()) {
-            *slot = progress;
-        }
-    }
-
-    fn report_cycle(&mut self, rule: crate::expr::RuleId, span: Span) {
-        let from = self.open.iter().position(|(r, _)| *r == rule).unwrap_or(0);
-        let name = |me: &Self, r: crate::expr::RuleId| me.rules.get(r.at()).map_or(String::new(), |r| r.name.clone());
-        let mut path: Vec<String> = self.open.iter().skip(from).map(|(r, _)| name(self, *r)).collect();
-        path.push(name(self, rule));
-        if path.len() > MOST_NAMED {
-            path.splice(MOST_NAMED / 2..path.len() - MOST_NAMED / 2, ["…".to_owned()]);
-        }
-        let own = name(self, rule);
-        // A measure that is called like a column and reads it wants the column.
-        if path.len() == 2 && self.tables.iter().any(|t| t.columns.iter().any(|c| c.name == own)) {
-            self.fault(&codes::COLUMN_OVER_FIGURES, span, &[("name", &own)]);
-            return;
-        }
-        self.fault(&codes::CYCLE, span, &[("path", &path.join(" → "))]);
     }
 
     /// What a finished expression tells readers of its figure.

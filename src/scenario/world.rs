@@ -12,7 +12,7 @@ use crate::expr::{Climb, ColumnId, Expr, FigureId, Leaf, Node, Operator, Past, P
 use crate::outcome::writing::reason_code;
 use crate::source::{Sources, Span};
 use crate::table::manner::Manner;
-use crate::table::schema::{Column, Orphan, Placed, Schema, Sheet};
+use crate::table::schema::{Column, Placed, Schema, Sheet};
 use crate::value::{Date, Period, Reason, Type, Value};
 
 /// The program of a test and its tables.
@@ -158,7 +158,7 @@ impl Making<'_> {
         let closed = (0..=self.test.closed).filter_map(|n| self.test.period.shifted(-i32::try_from(n).ok()?));
         let days: Vec<String> = closed.map(|period| period.first.to_string()).collect();
         let span = self.test.span;
-        let columns = vec![column("day", Type::Date, span)];
+        let columns = vec![Column::plain("day", Type::Date, span)];
         let placed = Placed::Day(ColumnId::new(0));
         let schema = schema("clock", placed, Vec::new(), columns, span);
         let lines: Vec<Line<'_>> = days.iter().map(|day| Line { cells: vec![(day.as_str(), span)], span }).collect();
@@ -191,13 +191,13 @@ impl Making<'_> {
         let mut columns: Vec<Column> = Vec::new();
         for dimension in &grain {
             let name = self.program.dimension_name(*dimension).to_owned();
-            columns.push(Column { of: Some(*dimension), ..column(&name, Type::Id, span) });
+            columns.push(Column { of: Some(*dimension), ..Column::plain(&name, Type::Id, span) });
         }
-        columns.push(column("from", Type::Date, span));
-        columns.push(column("to", Type::Date, span));
-        columns.push(column("given", Type::Flag, span));
-        columns.push(Column { optional: true, ..column("is", kind, span) });
-        columns.push(Column { optional: true, ..column("missing", Type::Text, span) });
+        columns.push(Column::plain("from", Type::Date, span));
+        columns.push(Column::plain("to", Type::Date, span));
+        columns.push(Column::plain("given", Type::Flag, span));
+        columns.push(Column { optional: true, ..Column::plain("is", kind, span) });
+        columns.push(Column { optional: true, ..Column::plain("missing", Type::Text, span) });
         // A name may stand for several figures, each of its own grain.
         let keys: Vec<&str> = grain.iter().map(|d| self.program.dimension_name(*d)).collect();
         let name = format!("given {} by {}", figure.name, keys.join(" "));
@@ -316,29 +316,6 @@ fn schema(name: &str, placed: Placed, key: Vec<ColumnId>, columns: Vec<Column>, 
         skip: None,
         sheet: Sheet::default(),
         forms: Vec::new(),
-        span,
-    }
-}
-
-fn column(name: &str, kind: Type, span: Span) -> Column {
-    Column {
-        name: name.to_owned(),
-        headers: vec![name.to_owned()],
-        kind,
-        optional: false,
-        of: None,
-        orphan: Orphan::Error,
-        missing: Vec::new(),
-        map: Vec::new(),
-        pattern: None,
-        value: None,
-        one_of: Vec::new(),
-        format: None,
-        decimal: b'.',
-        grouping: None,
-        places: None,
-        formula: None,
-        not_negative: false,
         span,
     }
 }

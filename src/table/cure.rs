@@ -85,29 +85,10 @@ fn number_cure(column: &Column, text: &str) -> Option<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::schema::Orphan;
+    use crate::source::{SourceId, Span};
 
     fn told(kind: Type, text: &str) -> String {
-        let column = Column {
-            name: "c".to_owned(),
-            headers: vec!["c".to_owned()],
-            kind,
-            optional: false,
-            of: None,
-            orphan: Orphan::Error,
-            missing: Vec::new(),
-            map: Vec::new(),
-            pattern: None,
-            value: None,
-            one_of: Vec::new(),
-            format: None,
-            decimal: b'.',
-            grouping: None,
-            places: None,
-            formula: None,
-            not_negative: false,
-            span: crate::source::Span::new(crate::source::SourceId(0), 0..0),
-        };
+        let column = Column::plain("c", kind, Span::new(SourceId(0), 0..0));
         cure(&column, text).map_or_else(String::new, |(attribute, text)| format!("{attribute} {text}"))
     }
 

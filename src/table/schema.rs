@@ -230,6 +230,32 @@ impl Schema {
     }
 }
 
+impl Column {
+    /// A column of that name and type of which nothing else is said: headed by its name, no cell empty, any number of places.
+    pub fn plain(name: &str, kind: Type, span: Span) -> Column {
+        Column {
+            name: name.to_owned(),
+            headers: vec![name.to_owned()],
+            kind,
+            optional: false,
+            of: None,
+            orphan: Orphan::Error,
+            missing: Vec::new(),
+            map: Vec::new(),
+            pattern: None,
+            value: None,
+            one_of: Vec::new(),
+            format: None,
+            decimal: b'.',
+            grouping: None,
+            places: None,
+            formula: None,
+            not_negative: false,
+            span,
+        }
+    }
+}
+
 /// What becomes of a row whose id is in no dimension table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orphan {

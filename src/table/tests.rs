@@ -11,7 +11,7 @@ use super::cell::{CellRule, CellTrouble, Parsed};
 use super::number::{Notation, NumberTrouble, parse, quick};
 use super::problems::{Problems, spot};
 use super::records::{RecordFaultKind, Records};
-use super::schema::{Column, Encoding, Orphan, Pattern};
+use super::schema::{Column, Encoding, Pattern};
 use crate::diagnostic::Place;
 use crate::source::{SourceId, Span};
 use crate::value::{PeriodKind, Ratio, Type};
@@ -170,24 +170,9 @@ fn numbers_with_two_readings_are_refused() {
 
 fn column(kind: Type) -> Column {
     Column {
-        name: "c".to_owned(),
-        headers: vec!["c".to_owned()],
-        kind,
-        optional: false,
-        of: None,
-        orphan: Orphan::Error,
         missing: vec!["-".to_owned()],
         map: vec![("合格".to_owned(), "pass".to_owned())],
-        pattern: None,
-        value: None,
-        one_of: Vec::new(),
-        format: None,
-        decimal: b'.',
-        grouping: None,
-        places: None,
-        formula: None,
-        not_negative: false,
-        span: Span::new(SourceId(0), 0..0),
+        ..Column::plain("c", kind, Span::new(SourceId(0), 0..0))
     }
 }
 

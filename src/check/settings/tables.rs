@@ -88,28 +88,15 @@ impl Checker<'_> {
     fn column_of(&mut self, name: &Spanned<String>, table: &Table) -> Column {
         let kind = table.text("type").and_then(|t| Type::from_name(t.value)).unwrap_or(Type::Text);
         let mut column = Column {
-            name: name.value.clone(),
-            headers: vec![name.value.clone()],
-            kind,
             optional: table.flag("optional") == Some(true),
-            of: None,
             orphan: match table.text("orphan").map(|t| t.value) {
                 Some("finding") => Orphan::Finding,
                 Some("drop") => Orphan::Drop,
                 _ => Orphan::Error,
             },
-            missing: Vec::new(),
-            map: Vec::new(),
-            pattern: None,
-            value: None,
             one_of: table.texts("one_of").into_iter().map(|t| t.value.to_owned()).collect(),
-            format: None,
-            decimal: b'.',
-            grouping: None,
             places: (kind == Type::Money).then_some(self.pack.money.places),
-            formula: None,
-            not_negative: false,
-            span: name.span,
+            ..Column::plain(&name.value, kind, name.span)
         };
         self.written_as(&mut column, table);
         column

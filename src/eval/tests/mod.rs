@@ -18,7 +18,7 @@ use crate::outcome::model::Outcome;
 use crate::pack::grammar::Kind;
 use crate::plan::model::{Outputs, Plan};
 use crate::source::{SourceId, Sources, Span};
-use crate::table::schema::{Column as SchemaColumn, Orphan, Placed, Schema, Sheet};
+use crate::table::schema::{Column as SchemaColumn, Placed, Schema, Sheet};
 use crate::text::Bilingual;
 use crate::value::*;
 
@@ -125,24 +125,8 @@ fn rule(name: &str, kind: Kind) -> Rule {
 
 fn table(name: &str, placed: Placed, columns: &[(&str, Type, Option<DimId>)]) -> Schema {
     let column = |(name, kind, dimension): &(&str, Type, Option<DimId>)| SchemaColumn {
-        name: (*name).to_owned(),
-        headers: vec![(*name).to_owned()],
-        kind: *kind,
-        optional: false,
         of: *dimension,
-        orphan: Orphan::Error,
-        missing: Vec::new(),
-        map: Vec::new(),
-        pattern: None,
-        value: None,
-        one_of: Vec::new(),
-        format: None,
-        decimal: b'.',
-        grouping: None,
-        places: None,
-        formula: None,
-        not_negative: false,
-        span: span(),
+        ..SchemaColumn::plain(name, *kind, span())
     };
     Schema {
         apart: None,

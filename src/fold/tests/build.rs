@@ -11,7 +11,7 @@ use crate::expr::{Climb, ColumnId, DimId, Expr, Fold, Leaf, Node, Operator, Tabl
 use crate::fold::model::Facts;
 use crate::plan::model::{Outputs, Plan};
 use crate::source::{ByteSource, SourceId, Sources, Span};
-use crate::table::schema::{Column, Orphan, Placed, Schema, Sheet};
+use crate::table::schema::{Column, Placed, Schema, Sheet};
 use crate::text::Bilingual;
 use crate::value::{Date, Mode, Period, PeriodKind, Ratio, Rounding, Type, Value};
 
@@ -40,26 +40,7 @@ pub(super) fn memory(files: &[(&str, &str)]) -> Memory {
 }
 
 pub(super) fn column(name: &str, kind: Type) -> Column {
-    Column {
-        name: name.to_owned(),
-        headers: vec![name.to_owned()],
-        kind,
-        optional: false,
-        of: None,
-        orphan: Orphan::Error,
-        missing: Vec::new(),
-        map: Vec::new(),
-        pattern: None,
-        value: None,
-        one_of: Vec::new(),
-        format: None,
-        decimal: b'.',
-        grouping: None,
-        places: (kind == Type::Money).then_some(2),
-        formula: None,
-        not_negative: false,
-        span: nowhere(),
-    }
+    Column { places: (kind == Type::Money).then_some(2), ..Column::plain(name, kind, nowhere()) }
 }
 
 pub(super) fn of(name: &str, dimension: usize) -> Column {
