@@ -35,10 +35,13 @@ fn corrections_and_releases_are_asked_for_by_their_ids_or_by_payout_and_key() {
     ] {
         assert!(told.contains(line), "{line} in {told}");
     }
+    let told = shops.good(&["explain", "may", &id("S2/1"), "--lang", "zh"]);
+    assert!(told.contains("│  ├─ 按今天的数据 = 640.00\n│  └─ 结账时（含此前更正） = 800.00\n"), "{told}");
+    assert!(told.contains("├─ 应付变动：因数据 = -160.00\n"), "{told}");
     let told = explain(&shops, &["may", &id("S1/1")]);
     assert!(told.starts_with("release shop-repairs/bonus/2026-04/S1/1 [shop=S1] = 200.00\n"), "{told}");
     assert!(told.contains("visits.state == \"in order\"") && told.contains("penalty broken"), "{told}");
-    assert!(told.contains("├─ withheld of shop-repairs/bonus/2026-04/S1 = 200.00\n"), "{told}");
+    assert!(told.contains("├─ withheld [line=shop-repairs/bonus/2026-04/S1] = 200.00\n"), "{told}");
 
     // By payout and key, and all together: each amount is that of the tables.
     for (name, column) in [("corrections", "payable"), ("releases", "amount")] {

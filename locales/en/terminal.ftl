@@ -364,6 +364,18 @@ explain-note = note: { $note }
 explain-step = step
 explain-correction = correction
 explain-release = release
+explain-known = { $name ->
+    [today] today
+    [closed] as closed and corrected before
+    [paid] paid
+    [taken_back_before] taken back before
+    [released_before] released before
+    [because_data] payable, because of data
+    [because_parameter] payable, because of a parameter
+    [because_rounding] payable, because of rounding
+    [because_rule] payable, because of a rule
+   *[other] { $name }
+}
 explain-penalty = penalty
 explain-as-above = as above
 explain-holdback = holdback

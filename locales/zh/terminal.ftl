@@ -336,6 +336,18 @@ explain-note = 说明：{ $note }
 explain-step = 步骤
 explain-correction = 更正
 explain-release = 释放
+explain-known = { $name ->
+    [today] 按今天的数据
+    [closed] 结账时（含此前更正）
+    [paid] 已支付
+    [taken_back_before] 此前已追回
+    [released_before] 此前已释放
+    [because_data] 应付变动：因数据
+    [because_parameter] 应付变动：因参数
+    [because_rounding] 应付变动：因舍入
+    [because_rule] 应付变动：因规则
+   *[other] { $name }
+}
 explain-penalty = 扣罚
 explain-as-above = 同上
 explain-holdback = 留存

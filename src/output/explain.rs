@@ -123,6 +123,9 @@ fn headline(d: &Derivation, lang: Lang) -> String {
     match &d.formula {
         // A part of an expression has no name but its own words.
         Some(formula) if d.name.is_empty() => line.push_str(&one_line(formula)),
+        _ if d.role == Role::Known => {
+            line.push_str(&say(lang, &Message::new("explain-known").with("name", &d.name)));
+        }
         _ => line.push_str(&d.name),
     }
     if !d.key.is_empty() {
@@ -200,7 +203,7 @@ fn one_line(text: &str) -> String {
 /// What is said before the name, where the name alone does not tell.
 fn role_key(role: Role) -> Option<&'static str> {
     Some(match role {
-        Role::Figure | Role::Expression => return None,
+        Role::Figure | Role::Expression | Role::Known => return None,
         Role::Step => "explain-step",
         Role::Correction => "explain-correction",
         Role::Release => "explain-release",
@@ -232,6 +235,7 @@ fn role_name(role: Role) -> &'static str {
         Role::NotFired => "not_fired",
         Role::NotInForce => "not_in_force",
         Role::Expression => "expression",
+        Role::Known => "known",
         Role::FirstTime => "first_time",
         Role::Aggregate => "aggregate",
         Role::OtherPeriods => "other_periods",

@@ -88,15 +88,9 @@ impl Telling<'_> {
         self.settled.opening.touched.iter().find(|touched| touched.line == line && touched.payee == payee)
     }
 
-    /// An amount under a name.
+    /// An amount under the code of what it is.
     fn part(&self, name: impl Into<String>, amount: Money, parts: Vec<Derivation>) -> Derivation {
-        Derivation {
-            role: Role::Expression,
-            name: name.into(),
-            value: self.money(amount),
-            parts,
-            ..Derivation::default()
-        }
+        Derivation { role: Role::Known, name: name.into(), value: self.money(amount), parts, ..Derivation::default() }
     }
 
     /// What is taken back and what never was paid, where it is anything.
@@ -108,7 +102,7 @@ impl Telling<'_> {
         let known = touched.map_or_else(Vec::new, |touched| {
             vec![
                 self.part("paid", touched.paid, Vec::new()),
-                self.part("taken back before", touched.clawed, Vec::new()),
+                self.part("taken_back_before", touched.clawed, Vec::new()),
             ]
         });
         parts.push(self.part("clawed_back", clawed, known));
@@ -124,13 +118,13 @@ impl Telling<'_> {
                 let today = touched.found.as_ref().map_or(&touched.amounts, |found| &found.amounts);
                 vec![
                     self.part("today", today.get(name), Vec::new()),
-                    self.part("as closed and corrected before", touched.amounts.get(name), Vec::new()),
+                    self.part("closed", touched.amounts.get(name), Vec::new()),
                 ]
             });
             parts.push(self.part(name, c.amounts.get(name), sides));
         }
         for (cause, amounts) in &c.causes {
-            parts.push(self.part(format!("payable, because of {}", cause.name()), amounts.payable(), Vec::new()));
+            parts.push(self.part(format!("because_{}", cause.name()), amounts.payable(), Vec::new()));
         }
         parts.extend(self.taken_back(touched, (c.clawed, c.unpaid)));
         Derivation {
@@ -150,9 +144,10 @@ impl Telling<'_> {
         if let Some(touched) = touched {
             let kept = touched.found.as_ref().map_or(&touched.parts, |found| &found.parts);
             let kept = kept_by(kept, &r.rule).map_or(Money::ZERO, |(_, amount)| amount);
-            parts.push(self.part(format!("{} of {}", r.kept.name(), r.line), kept, Vec::new()));
+            let key = vec![("line".to_owned(), r.line.clone())];
+            parts.push(Derivation { key, ..self.part(r.kept.name(), kept, Vec::new()) });
             let before = touched.released.get(&r.rule).copied().unwrap_or(Money::ZERO);
-            parts.push(self.part("released before", before, Vec::new()));
+            parts.push(self.part("released_before", before, Vec::new()));
         }
         parts.extend(self.taken_back(touched, (r.clawed, r.unpaid)));
         let penalties = self.program.payouts.iter().flat_map(|payout| &payout.penalties);

@@ -240,7 +240,7 @@ pub(super) const ROLES: &[&str] = &[
 fn role(role: Role) -> &'static str {
     match role {
         Role::Figure => "figure",
-        Role::Expression => "expression",
+        Role::Expression | Role::Known => "expression",
         Role::Step => "step",
         Role::Correction => "correction",
         Role::Release => "release",
