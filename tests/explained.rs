@@ -130,13 +130,19 @@ fn tiers_are_told_stretch_by_stretch_and_add_up() {
         assert_eq!((found.len(), base["parts"].as_array().unwrap().len()), (3, 3), "{base}");
         for ((line, (within, paid)), rate) in found.iter().zip(stretches).zip(["0.1", "0.2", "0.5"]) {
             assert_eq!((&line["value"], &parts(line, "rate")[0]["value"]), (&paid.into(), &rate.into()), "{line}");
-            assert_eq!(parts(line, "in it")[0]["value"], within, "{line}");
+            assert_eq!(parts(line, "in_stretch")[0]["value"], within, "{line}");
             assert!(line["formula"].as_str().unwrap().contains("rate = "), "{line}");
             sum += money(line["value"].as_str().unwrap());
             of += money(within);
         }
         assert_eq!(sum, money(told["value"].as_str().unwrap()));
         assert_eq!(of, if shop == "S1" { 100_000 } else { 60_000 });
+    }
+    for (lang, words) in
+        [("en", ["stretch 1 = 30.00", "in it = 300.00"]), ("zh", ["第 1 段 = 30.00", "落在此段 = 300.00"])]
+    {
+        let told = shops.good(&["explain", "april", "bonus.base", "--at", "shop=S1", "--lang", lang]);
+        assert!(words.iter().all(|word| told.contains(word)), "{told}");
     }
     let told = ask("whole", "S3");
     assert_eq!(told["value"], "120.00");

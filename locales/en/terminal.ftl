@@ -374,6 +374,8 @@ explain-known = { $name ->
     [because_parameter] payable, because of a parameter
     [because_rounding] payable, because of rounding
     [because_rule] payable, because of a rule
+    [stretch] stretch { $number }
+    [in_stretch] in it
    *[other] { $name }
 }
 explain-penalty = penalty

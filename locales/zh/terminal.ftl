@@ -346,6 +346,8 @@ explain-known = { $name ->
     [because_parameter] 应付变动：因参数
     [because_rounding] 应付变动：因舍入
     [because_rule] 应付变动：因规则
+    [stretch] 第 { $number } 段
+    [in_stretch] 落在此段
    *[other] { $name }
 }
 explain-penalty = 扣罚

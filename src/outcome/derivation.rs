@@ -81,7 +81,8 @@ pub enum Role {
     NotInForce,
     /// A condition or a part of an expression.
     Expression,
-    /// An amount that the ledger knows by a word; the name is its code, which each reader is told in words of theirs.
+    /// Something known by a word, as what stood in the ledger; the name is its code, perhaps with a number behind, and each
+    /// reader is told it in words of theirs.
     Known,
     /// That an action is called for the first time: without `repeat` it is not called again in the period after.
     FirstTime,

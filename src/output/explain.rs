@@ -124,7 +124,8 @@ fn headline(d: &Derivation, lang: Lang) -> String {
         // A part of an expression has no name but its own words.
         Some(formula) if d.name.is_empty() => line.push_str(&one_line(formula)),
         _ if d.role == Role::Known => {
-            line.push_str(&say(lang, &Message::new("explain-known").with("name", &d.name)));
+            let (code, number) = d.name.split_once(' ').unwrap_or((&d.name, ""));
+            line.push_str(&say(lang, &Message::new("explain-known").with("name", code).with("number", number)));
         }
         _ => line.push_str(&d.name),
     }

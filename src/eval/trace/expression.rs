@@ -53,11 +53,11 @@ impl<'e, 'a> Tracer<'e, 'a> {
         for (number, (addend, span)) in addends.into_iter().zip(&tiers.stretches).enumerate() {
             let Node::Binary(Operator::Multiply, part, rate) = &addend.node else { return Ok(None) };
             let parts = vec![
-                Derivation { formula: None, ..self.expression("in it", part, point)? },
+                Derivation { role: Role::Known, formula: None, ..self.expression("in_stretch", part, point)? },
                 self.expression("rate", rate, point)?,
             ];
             let mut line = Derivation {
-                role: Role::Expression,
+                role: Role::Known,
                 name: format!("stretch {}", number + 1),
                 formula: self.quote(*span),
                 parts,
